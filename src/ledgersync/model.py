@@ -1,0 +1,193 @@
+"""The nouns that every part shares: cells, values, findings, what was read from a workbook.
+
+Everything here is frozen and typed; `TableData` alone is filled once by the reader and then
+only read. Rows and columns count from 1, as spreadsheet programs show them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from ledgersync.errors import Message
+
+Severity = Literal["error", "warning", "info"]
+SkipReason = Literal["title", "caption", "hint", "total", "blank", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """A cell that fails its type, choice, id or phone rule: it compares by what was typed."""
+
+    typed: str
+    rule: str = field(compare=False)
+
+
+# What a cell means once normalised. money is a Decimal with two places, decimal a float (an int
+# where it is whole), choices a tuple in the order typed, an empty cell None.
+Value = str | int | float | bool | Decimal | date | tuple[str, ...] | Invalid | None
+Row = tuple[Value, ...]  # one record, in the order of its table's fields
+Rows = dict[str, Row]  # by record id (`_LS_ID`)
+
+
+def column_letters(column: int) -> str:
+    """1 → A, 27 → AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """A → 1, AA → 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class CellAddress:
+    """A cell in a workbook; row and column count from 1."""
+
+    file: str
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def cell(self) -> str:
+        return f"{column_letters(self.column)}{self.row}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault in a ledger, at its cell (row or column None: the whole row, column or file)."""
+
+    file: str
+    sheet: str | None
+    row: int | None
+    column: int | None
+    ledger: str | None
+    table: str | None
+    field: str | None
+    rule: str
+    severity: Severity
+    message: Message
+
+    @property
+    def cell(self) -> str | None:
+        """`C7`, or None where the finding has no single cell."""
+        if self.row is None or self.column is None:
+            return None
+        return f"{column_letters(self.column)}{self.row}"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a value's parser had to say beside the value; `rule` is a rule id of the contract."""
+
+    rule: str
+    severity: Severity
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A typed cell made into a value, with at most a few notes.
+
+    An error note and an `Invalid` value come together; a value with warnings stays a value.
+    """
+
+    value: Value
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A recognised column: schema field, header as typed (rows joined), position from 1."""
+
+    field: str
+    header: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownColumn:
+    header: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRow:
+    row: int
+    reason: SkipReason
+
+
+@dataclass(slots=True)
+class TableData:
+    """One table found on one sheet, by column.
+
+    `rows[i]` is the sheet row of record i; `values[field][i]` its value; `record_ids[i]` its
+    `_LS_ID` where the column exists; `notes[(i, field)]` what the parsers said;
+    `extras[header][i]` the text in columns that the schema does not know.
+    `reserved` are sheet rows that hold an `_LS_ID` and nothing else, with that id.
+    """
+
+    ledger: str
+    table: str
+    sheet: str
+    header_rows: tuple[int, ...]
+    columns: tuple[Column, ...]
+    unknown_columns: tuple[UnknownColumn, ...] = ()
+    rows: list[int] = field(default_factory=list)
+    values: dict[str, list[Value]] = field(default_factory=dict)
+    record_ids: list[str | None] = field(default_factory=list)
+    extras: dict[str, list[str | None]] = field(default_factory=dict)
+    notes: dict[tuple[int, str], tuple[Note, ...]] = field(default_factory=dict)
+    skipped: list[SkippedRow] = field(default_factory=list)
+    reserved: list[tuple[int, str]] = field(default_factory=list)
+    id_column: int | None = None
+
+    def column_of(self, field_id: str) -> int | None:
+        """Sheet column of a field, None when the sheet does not have it."""
+        return next((c.index for c in self.columns if c.field == field_id), None)
+
+    def record(self, i: int) -> dict[str, Value]:
+        return {name: column[i] for name, column in self.values.items()}
+
+    def records(self) -> Iterator[dict[str, Value]]:
+        return (self.record(i) for i in range(len(self.rows)))
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What an issued copy or a primary says about itself.
+
+    `revision` is the base: the journal revision whose state the copy shows;
+    `copy_id` is new at every `issue`; a primary's is `primary`.
+    """
+
+    workspace: str
+    ledger: str
+    schema_version: int
+    revision: int
+    copy_id: str
+    staff: str | None = None
+
+
+@dataclass(slots=True)
+class WorkbookData:
+    """All that was read from one file: its tables, its stamp, and what is wrong with it as a file."""
+
+    file: str
+    sha256: str
+    stamp: Stamp | None
+    tables: list[TableData]
+    findings: list[Finding] = field(default_factory=list)
+
+    def ledgers(self) -> list[str]:
+        """Ledger ids in the order they appear."""
+        return list(dict.fromkeys(t.ledger for t in self.tables))
