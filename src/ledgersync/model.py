@@ -180,7 +180,7 @@ class Stamp:
 
 @dataclass(slots=True)
 class WorkbookData:
-    """All that was read from one file: its tables, its stamp, and what is wrong with it as a file."""
+    """All that was read from one file: tables, stamp, and its faults as a file."""
 
     file: str
     sha256: str

@@ -1,0 +1,136 @@
+"""All ledgers that are known here: the package's own, and a district's TOML files beside them."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from ledgersync.errors import Message, SchemaFault, UsageFault
+from ledgersync.schema.ledger import FieldSchema, LedgerSchema, TableSchema
+
+TableKey = tuple[str, str]  # ledger id, table id
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The ledgers by id, in a fixed order."""
+
+    ledgers: dict[str, LedgerSchema]
+
+    def __iter__(self) -> Iterator[LedgerSchema]:
+        return iter(self.ledgers.values())
+
+    def ledger(self, name: str) -> LedgerSchema:
+        """A ledger by id (`dibao`), Chinese name (`低保`) or workbook (`低保台账`)."""
+        for schema in self:
+            if name in (schema.id, schema.name, schema.workbook):
+                return schema
+        known = "、".join(f"{s.id}（{s.name}）" for s in self)
+        raise UsageFault(
+            Message(f"没有名为“{name}”的台账。", f"There is no ledger named {name!r}."),
+            Message(f"可用的台账：{known}。", f"Known ledgers: {known}."),
+        )
+
+    def table(self, ledger: str, table: str) -> TableSchema:
+        return self.ledgers[ledger].by_id[table]
+
+    def tables(self) -> Iterator[tuple[LedgerSchema, TableSchema]]:
+        for schema in self:
+            for table in schema.tables:
+                yield schema, table
+
+    def field_at(self, path: str) -> tuple[TableSchema, FieldSchema] | None:
+        """The field at `ledger.table.field`, None when there is none."""
+        try:
+            ledger, table, name = path.split(".")
+            found = self.table(ledger, table)
+            return found, found.by_id[name]
+        except (ValueError, KeyError):
+            return None
+
+
+def parse_ledger(text: str, source: str) -> LedgerSchema:
+    """A ledger from the text of its TOML file.
+
+    Raises SchemaFault naming `source`, line and key.
+    """
+    try:
+        return LedgerSchema.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise _fault(source, None, "", str(error)) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        keys = first["loc"]
+        raise _fault(source, _line_of(text, keys), _dotted(keys), first["msg"]) from error
+
+
+def load_catalog(folders: Iterable[Path] = ()) -> Catalog:
+    """The package's ledgers, replaced or joined by every `*.toml` in `folders`."""
+    ledgers = dict(_packaged())
+    for folder in folders:
+        for path in sorted(Path(folder).glob("*.toml")):
+            schema = parse_ledger(path.read_text(encoding="utf-8"), str(path))
+            ledgers[schema.id] = schema
+    catalog = Catalog(ledgers)
+    _check_references(catalog)
+    return catalog
+
+
+@cache
+def _packaged() -> tuple[tuple[str, LedgerSchema], ...]:
+    order = ("dibao", "care", "volunteer", "visit")
+    folder = resources.files("ledgersync.schema") / "ledgers"
+    schemas = [
+        parse_ledger((folder / f"{name}.toml").read_text(encoding="utf-8"), f"{name}.toml")
+        for name in order
+    ]
+    return tuple((s.id, s) for s in schemas)
+
+
+def _check_references(catalog: Catalog) -> None:
+    for schema in catalog:
+        for table in schema.tables:
+            for f in table.fields:
+                days = f.workdays_after.field if f.workdays_after else None
+                for path in (f.ref, f.le, f.ge, days):
+                    if path and "." in path and catalog.field_at(path) is None:
+                        key = f"tables.{table.id}.{f.id}"
+                        raise _fault(f"{schema.id}.toml", None, key, f"没有字段 {path}")
+
+
+def _fault(source: str, line: int | None, key: str, reason: str) -> SchemaFault:
+    where = f"第 {line} 行，" if line else ""
+    at = f"line {line}, " if line else ""
+    return SchemaFault(
+        Message(
+            f"台账定义文件 {source} 有误：{where}{key or '文件'}：{reason}",
+            f"The ledger file {source} is wrong: {at}{key or 'file'}: {reason}",
+        ),
+        Message("请按提示改正该文件后重试。", "Correct that file and try again."),
+    )
+
+
+def _dotted(keys: tuple[Any, ...]) -> str:
+    return ".".join(str(k + 1) if isinstance(k, int) else str(k) for k in keys)
+
+
+def _line_of(text: str, keys: tuple[Any, ...]) -> int | None:
+    """The line of a key path such as ('tables', 0, 'fields', 3, 'type'), found by counting."""
+    lines = text.splitlines()
+    at, prefix = 0, ""
+    for key in keys:
+        if isinstance(key, int):
+            header = re.compile(rf"^\s*\[\[\s*{re.escape(prefix)}\s*\]\]")
+            hits = [n for n, line in enumerate(lines) if n >= at and header.match(line)]
+            at = hits[key] if key < len(hits) else at
+        else:
+            prefix = f"{prefix}.{key}" if prefix else str(key)
+            pattern = re.compile(rf'^\s*"?{re.escape(str(key))}"?\s*=')
+            at = next((n for n in range(at, len(lines)) if pattern.match(lines[n])), at)
+    return at + 1 if lines else None

@@ -1,0 +1,208 @@
+"""What a ledger is: its tables, their fields, rules and choices, as its TOML file says it."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from ledgersync.schema.headers import header_key
+
+FieldType = Literal[
+    "text",
+    "name",
+    "code",
+    "digits",
+    "integer",
+    "decimal",
+    "money",
+    "date",
+    "phone",
+    "id_number",
+    "bool",
+    "choice",
+    "choices",
+]
+Personal = Literal["none", "name", "id_number", "phone", "address", "account"]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Header = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WantedIf(Strict):
+    """Empty is worth a warning while `field` holds one of `values`."""
+
+    field: Identifier
+    values: tuple[str, ...]
+
+
+class Workdays(Strict):
+    """At most `days` working days after the date in `field` (`ledger.table.field`)."""
+
+    field: str
+    days: int = Field(gt=0)
+
+
+class Withheld(Strict):
+    """A word that is not kept: what it is read as, and which department is responsible."""
+
+    read_as: str
+    responsible: str
+
+
+class FieldSchema(Strict):
+    """One column: how people head it, what it holds, which rules it obeys."""
+
+    id: Identifier
+    header: Header
+    aliases: tuple[Header, ...] = ()
+    type: FieldType
+    required: bool = False
+    wanted: bool = False
+    wanted_if: WantedIf | None = None
+    unique: bool = False
+    generated: bool = False
+    min: float | None = None
+    max: float | None = None
+    le: str | None = None
+    ge: str | None = None
+    not_future: bool = False
+    ref: str | None = None
+    workdays_after: Workdays | None = None
+    choices: dict[str, tuple[str, ...]] = {}
+    cycles: dict[str, Annotated[str, StringConstraints(pattern=r"^P\d+[DM]$")]] = {}
+    withheld: dict[str, Withheld] = {}
+    personal: Personal | None = None
+    width: float | None = None
+    help: str = ""
+
+    @property
+    def privacy(self) -> Personal:
+        """How the field is masked outside the workbooks; names, ids and phones always are."""
+        if self.personal is not None:
+            return self.personal
+        by_type: dict[str, Personal] = {"name": "name", "id_number": "id_number", "phone": "phone"}
+        return by_type.get(self.type, "none")
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The canonical header first, then the aliases."""
+        return (self.header, *self.aliases)
+
+    @model_validator(mode="after")
+    def _choices_fit_the_type(self) -> Self:
+        if (self.type in ("choice", "choices")) != bool(self.choices):
+            raise ValueError("choices: 恰好 choice/choices 类型的字段要有选项")
+        for value in [*self.cycles, *(w.read_as for w in self.withheld.values())]:
+            if value not in self.choices:
+                raise ValueError(f"{value} 不在 choices 里")
+        return self
+
+
+class TableSchema(Strict):
+    """One table of a ledger: its sheet, its keys, its fields in column order."""
+
+    id: Identifier
+    sheet: Header
+    key: tuple[Identifier, ...]
+    fallback_key: tuple[Identifier, ...] = ()
+    number_prefix: str = ""
+    fields: tuple[FieldSchema, ...] = Field(min_length=1)
+
+    @cached_property
+    def by_id(self) -> dict[str, FieldSchema]:
+        return {f.id: f for f in self.fields}
+
+    @cached_property
+    def field_ids(self) -> tuple[str, ...]:
+        return tuple(f.id for f in self.fields)
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Where each field stands in a `Row`."""
+        return {f.id: i for i, f in enumerate(self.fields)}
+
+    @cached_property
+    def header_index(self) -> dict[str, FieldSchema]:
+        """Field by normalised header or alias."""
+        return {header_key(h): f for f in self.fields for h in f.headers}
+
+    @property
+    def required(self) -> tuple[FieldSchema, ...]:
+        return tuple(f for f in self.fields if f.required)
+
+    @model_validator(mode="after")
+    def _names_are_known_and_unique(self) -> Self:
+        if len(self.by_id) != len(self.fields):
+            raise ValueError("fields: 字段 id 重复")
+        own = [f.wanted_if.field for f in self.fields if f.wanted_if]
+        own += [r for f in self.fields for r in (f.le, f.ge) if r and "." not in r]
+        for name in [*self.key, *self.fallback_key, *own]:
+            if name not in self.by_id:
+                raise ValueError(f"没有字段 {name}")
+        seen: dict[str, str] = {}
+        for f in self.fields:
+            for header in f.headers:
+                other = seen.setdefault(header_key(header), f.id)
+                if other != f.id:
+                    raise ValueError(f"表头“{header}”同时属于 {other} 和 {f.id}")
+        return self
+
+
+class Indicator(Strict):
+    """A figure that is counted from a ledger; the SQL is explained in `ledgersync.rollup`."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.<>]*$")]
+    name: str
+    unit: str
+    kind: Literal["flow", "stock"]
+    table: Identifier | None = None
+    date: Identifier | None = None
+    value: str | None = None
+    where: str = ""
+    numerator: str | None = None
+    denominator: str | None = None
+    by: Identifier | None = None
+    note: str = ""
+
+
+class LedgerSchema(Strict):
+    """One ledger, as its TOML file declares it."""
+
+    format: Literal["ledgersync.ledger/1"]
+    id: Identifier
+    name: str
+    workbook: str
+    title: str = ""
+    version: int = Field(default=1, ge=1)
+    basis: tuple[str, ...] = ()
+    purpose: str = ""
+    retention_years: int = Field(default=5, ge=1)
+    tables: tuple[TableSchema, ...] = Field(min_length=1)
+    indicators: tuple[Indicator, ...] = ()
+
+    @cached_property
+    def by_id(self) -> dict[str, TableSchema]:
+        return {t.id: t for t in self.tables}
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.workbook}.xlsx"
+
+    @model_validator(mode="after")
+    def _tables_are_unique(self) -> Self:
+        if len(self.by_id) != len(self.tables):
+            raise ValueError("tables: 表 id 重复")
+        if len({t.sheet for t in self.tables}) != len(self.tables):
+            raise ValueError("tables: 工作表名重复")
+        return self
+
+    def references(self) -> Iterator[tuple[TableSchema, FieldSchema, str]]:
+        """Every `ref` of the ledger: table, field, `ledger.table.field` it points to."""
+        for table in self.tables:
+            for f in table.fields:
+                if f.ref:
+                    yield table, f, f.ref

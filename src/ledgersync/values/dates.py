@@ -1,0 +1,111 @@
+"""Dates in every written form: serials, `2022.6.1`, `20220601`, `2022年6月`; ambiguity is an error.
+
+Excel serials count from 1899-12-30 (1900 system) or 1904-01-01; only serials between 1927 and
+2099 are taken for dates, since smaller numbers are counts and years.
+"""
+
+import re
+from datetime import date, datetime, timedelta
+from enum import Enum
+
+from ledgersync.values.text import squeeze
+
+_EPOCH_1900 = date(1899, 12, 30)
+_EPOCH_1904 = date(1904, 1, 1)
+FIRST, LAST = date(1927, 1, 1), date(2099, 12, 31)
+_SPACED_TIME = re.compile(r"[T\s]+\d{1,2}[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?\s*$")
+_FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号.]?")
+_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
+_SHORT_YEAR = re.compile(r"\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?")
+_CHINESE_YEAR = re.compile(
+    r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]+)月(?:([一二三四五六七八九十]+)[日号])?"
+)
+_DIGIT_OF = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0"}
+
+
+class DateFault(Enum):
+    """Why a cell is no date; the value is the rule id."""
+
+    NOT_A_DATE = "type.date"
+    AMBIGUOUS = "date.ambiguous"
+
+
+class MonthOnly(date):
+    """A date of which only the month was written: its first day."""
+
+
+def to_date(raw: object, *, date1904: bool = False) -> date | DateFault:
+    """The date a cell means; a `MonthOnly` where no day was written."""
+    if isinstance(raw, datetime):
+        return _in_range(raw.date())
+    if isinstance(raw, date):
+        return _in_range(raw)
+    if isinstance(raw, (int, float)) and not isinstance(raw, bool):
+        return _from_number(float(raw), date1904)
+    return _from_text(raw) if isinstance(raw, str) else DateFault.NOT_A_DATE
+
+
+def _in_range(day: date) -> date | DateFault:
+    return day if FIRST <= day <= LAST else DateFault.NOT_A_DATE
+
+
+def _from_number(number: float, date1904: bool) -> date | DateFault:
+    if number != number or abs(number) > 1e8:
+        return DateFault.NOT_A_DATE
+    whole = int(number)
+    if whole == number and whole >= 190001:
+        return _from_digits(str(whole))
+    if 1900 <= number < 2100 and whole != number:
+        return DateFault.AMBIGUOUS
+    epoch = _EPOCH_1904 if date1904 else _EPOCH_1900
+    return _in_range(epoch + timedelta(days=whole)) if whole > 0 else DateFault.NOT_A_DATE
+
+
+def _from_digits(digits: str) -> date | DateFault:
+    match = _DIGITS.fullmatch(digits)
+    return _build(*match.groups()) if match else DateFault.NOT_A_DATE
+
+
+def _from_text(raw: str) -> date | DateFault:
+    text = squeeze(_SPACED_TIME.sub("", raw)).translate({ord("。"): ".", ord("、"): "."})
+    for pattern in (_FULL, _DIGITS, _MONTH):
+        if match := pattern.fullmatch(text):
+            return _build(*match.groups())
+    if _SHORT_YEAR.fullmatch(text):
+        return DateFault.AMBIGUOUS
+    if re.fullmatch(r"\d{5}", text):
+        return _from_number(float(text), date1904=False)
+    return _from_chinese(text)
+
+
+def _build(year: str, month: str, day: str | None = None) -> date | DateFault:
+    try:
+        if day is None:
+            first = MonthOnly(int(year), int(month), 1)
+            return first if FIRST.year <= first.year <= LAST.year else DateFault.NOT_A_DATE
+        return _written(date(int(year), int(month), int(day)))
+    except ValueError:
+        return DateFault.NOT_A_DATE
+
+
+def _written(day: date) -> date | DateFault:
+    return day if 1900 <= day.year <= LAST.year else DateFault.NOT_A_DATE
+
+
+def _from_chinese(text: str) -> date | DateFault:
+    match = _CHINESE_YEAR.fullmatch(text)
+    if not match:
+        return DateFault.NOT_A_DATE
+    year = "".join(_DIGIT_OF[c] for c in match[1])
+    month, day = _small_number(match[2]), match[3] and _small_number(match[3])
+    return _build(year, month, day)
+
+
+def _small_number(text: str) -> str:
+    """`十二` → 12, `二十` → 20; what is no number becomes 0, which no date has."""
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return _DIGIT_OF.get(text, "0")
+    parts = (_DIGIT_OF.get(tens, "0") if tens else "1", _DIGIT_OF.get(ones, "0") if ones else "0")
+    return str(int("".join(parts)))

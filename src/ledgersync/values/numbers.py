@@ -1,0 +1,70 @@
+"""Amounts and counts: `100元`, `1,570.44`, `￥500`, `3人`, `五百` → numbers, never a guess."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+import cn2an
+
+from ledgersync.values.text import squeeze
+
+_UNITS = re.compile(
+    r"(?:元整|元/月|元|块钱|块|人次|户次|小时|钟头|口人|个人|人|户|口|名|位|个|次|场|件|轮|岁|项|h|H|hrs?)$"
+)
+_PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
+_CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿点]+")
+_CENT = Decimal("0.01")
+
+
+def to_number(raw: object) -> Decimal | None:
+    """The number a cell means, None when it means none for certain (`约100`, `待定`)."""
+    if isinstance(raw, bool):
+        return None
+    if isinstance(raw, (int, float, Decimal)):
+        number = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
+        return number if number.is_finite() else None
+    return _from_text(squeeze(raw)) if isinstance(raw, str) else None
+
+
+def _from_text(text: str) -> Decimal | None:
+    bare = text.lstrip("¥￥第").removeprefix("人民币").removeprefix("RMB")
+    bare = _UNITS.sub("", bare)
+    if _PLAIN.fullmatch(bare):
+        try:
+            return Decimal(bare.replace(",", ""))
+        except InvalidOperation:  # pragma: no cover - the pattern admits numbers only
+            return None
+    if _CHINESE.fullmatch(bare):
+        return _from_chinese(bare)
+    return None
+
+
+def _from_chinese(text: str) -> Decimal | None:
+    try:
+        return Decimal(str(cn2an.cn2an(text, "normal")))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def to_integer(raw: object) -> int | None:
+    """A whole number, None for anything else."""
+    number = to_number(raw)
+    if number is None or number != number.to_integral_value():
+        return None
+    return int(number)
+
+
+def to_decimal(raw: object) -> int | float | None:
+    """A number, an int where it is whole."""
+    number = to_number(raw)
+    if number is None:
+        return None
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def to_money(raw: object) -> tuple[Decimal, bool] | None:
+    """Yuan with two places, and whether rounding changed what was typed."""
+    number = to_number(raw)
+    if number is None or abs(number) >= Decimal(10) ** 15:
+        return None
+    rounded = number.quantize(_CENT, ROUND_HALF_UP)
+    return rounded, abs(rounded - number) > Decimal("0.000001")

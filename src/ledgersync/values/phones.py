@@ -1,0 +1,35 @@
+"""Telephone numbers: mobile, or area code and number; a second number in the cell is set aside."""
+
+import re
+
+from ledgersync.values.text import squeeze, trim, typed
+
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_LANDLINE = re.compile(r"(0(?:10|2\d|[3-9]\d{2}))(\d{7,8})")
+_BETWEEN = re.compile(r"[、,，/;；\\|\n\r]|或者|或")
+_DECORATION = re.compile(r"[-‐-―－()\s]")
+
+
+def to_phone(raw: object) -> tuple[str, bool] | None:
+    """The number and whether another one stood behind it; None when it is no number.
+
+    Landlines come back as `010-12345678`.
+    """
+    text = trim(typed(raw))
+    parts = [p for p in _BETWEEN.split(text) if trim(p)]
+    if len(parts) == 1 and _one(text) is None:
+        parts = text.split()
+    numbers = [_one(p) for p in parts]
+    if not numbers or numbers[0] is None:
+        return None
+    return numbers[0], len(numbers) > 1
+
+
+def _one(text: str) -> str | None:
+    bare = _DECORATION.sub("", squeeze(text)).lstrip("'")
+    bare = re.sub(r"^(?:\+|00)?86(?=1\d{10}$|0\d{9,11}$)", "", bare)
+    bare = re.sub(r"\.0+$", "", bare)
+    if _MOBILE.fullmatch(bare):
+        return bare
+    match = _LANDLINE.fullmatch(bare)
+    return f"{match[1]}-{match[2]}" if match else None
