@@ -1,0 +1,1 @@
+"""Synthetic communities: people who do not exist, in ledgers that look like real ones."""
