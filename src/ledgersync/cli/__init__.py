@@ -1,0 +1,110 @@
+"""The command line: one module per command, loaded when it is called."""
+
+import importlib
+import itertools
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from ledgersync import __version__
+from ledgersync.cli.app import App
+from ledgersync.cli.output import complain
+from ledgersync.errors import ExitCode, LedgerSyncError
+
+# name → module:command, in the order that `--help` shows them
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("ledgersync.cli.init:init", "新建工作区，生成四本空台账"),
+    "adopt": ("ledgersync.cli.adopt:adopt", "把现有工作簿收为主台账"),
+    "demo": ("ledgersync.cli.demo:demo", "建一个示例区，从头到尾走一遍"),
+    "template": ("ledgersync.cli.template:template", "生成空白台账"),
+    "issue": ("ledgersync.cli.issue:issue", "给人员发台账副本"),
+    "staff": ("ledgersync.cli.staff:staff", "人员：查看、加入、离岗交接"),
+    "read": ("ledgersync.cli.read:read", "看工作簿里读到了什么"),
+    "map": ("ledgersync.cli.map:map_headers", "确认一次不认识的表头"),
+    "check": ("ledgersync.cli.check:check", "校验工作簿，问题定位到单元格"),
+    "merge": ("ledgersync.cli.merge:merge", "收表并合并进主台账"),
+    "watch": ("ledgersync.cli.watch:watch", "一直守着收件箱，来一份合一份"),
+    "status": ("ledgersync.cli.status:status", "收表、冲突、退回、待写入一览"),
+    "conflicts": ("ledgersync.cli.conflicts:conflicts", "列出冲突，或导出冲突清单"),
+    "resolve": ("ledgersync.cli.resolve:resolve", "裁定冲突"),
+    "held": ("ledgersync.cli.held:held", "放行或驳回被拦下的成批删除"),
+    "history": ("ledgersync.cli.history:history", "一条记录：谁、何时、改了什么"),
+    "undo": ("ledgersync.cli.undo:undo", "撤销一次合并（以新修订抵消）"),
+    "verify": ("ledgersync.cli.verify:verify", "重放日志，与主台账和原件核对"),
+    "rollup": ("ledgersync.cli.rollup:rollup", "逐级汇总"),
+    "trace": ("ledgersync.cli.trace:trace", "一个数字背后的每一行"),
+    "schedule": ("ledgersync.cli.schedule:schedule", "定时任务"),
+    "functions": ("ledgersync.cli.functions:functions", "表格函数及说明"),
+    "addin": ("ledgersync.cli.addin:addin", "安装或卸载表格插件"),
+    "doctor": ("ledgersync.cli.doctor:doctor", "检查这台电脑上什么能用"),
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only when that command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return [name for name, (target, _) in COMMANDS.items() if _exists(target)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, COMMANDS[name][1]) for name in self.list_commands(ctx)]
+        if rows:
+            with formatter.section("命令"):
+                formatter.write_dl(rows)
+
+
+def _exists(target: str) -> bool:
+    name = target.partition(":")[0].rpartition(".")[2]
+    return (Path(__file__).parent / f"{name}.py").exists()
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-C", "directory", type=click.Path(path_type=Path), default=Path(), help="工作区文件夹"
+)
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="语言")
+@click.option("-q", "quiet", is_flag=True, help="只说要紧的")
+@click.option("-v", "verbose", is_flag=True, help="多说一些")
+@click.version_option(__version__, prog_name="ledgersync")
+@click.pass_context
+def cli(ctx: click.Context, directory: Path, lang: str, quiet: bool, verbose: bool) -> None:
+    """社区台账同步：校验、合并、逐级汇总；Excel 工作簿始终是主台账。"""
+    ctx.obj = App(directory=directory, lang=lang, quiet=quiet, verbose=verbose)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point; every LedgerSyncError becomes a message and its exit code here."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    lang = "en" if "--lang=en" in arguments or _follows(arguments, "--lang", "en") else "zh"
+    try:
+        cli.main(args=arguments, prog_name="ledgersync", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.Abort:
+        complain("已中断。" if lang == "zh" else "Interrupted.")
+        sys.exit(ExitCode.OTHER)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except LedgerSyncError as error:
+        complain(error.text(lang))
+        sys.exit(error.exit_code)
+    except OSError as error:
+        complain(f"文件操作失败：{error}" if lang == "zh" else f"A file operation failed: {error}")
+        sys.exit(ExitCode.OTHER)
+
+
+def _follows(arguments: Sequence[str], option: str, value: str) -> bool:
+    return any(a == option and b == value for a, b in itertools.pairwise(arguments))

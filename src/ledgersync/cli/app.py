@@ -1,0 +1,53 @@
+"""What every command is given: the folder it works in, the language, how much to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ledgersync.errors import Message
+
+if TYPE_CHECKING:  # pydantic costs a tenth of a second, which `--help` need not pay
+    from ledgersync.schema import Catalog
+    from ledgersync.workspace import Workspace
+
+CONFIG_NAME = "ledgersync.toml"
+
+
+@dataclass
+class App:
+    """The global options, and the workspace they lead to."""
+
+    directory: Path
+    lang: str = "zh"
+    quiet: bool = False
+    verbose: bool = False
+
+    def workspace(self) -> Workspace:
+        """The workspace of `-C`; raises WorkspaceFault when there is none."""
+        from ledgersync.workspace import Workspace
+
+        return Workspace.open(self.directory)
+
+    def workspace_or_none(self) -> Workspace | None:
+        """The workspace of `-C`, None outside of one."""
+        return self.workspace() if (self.directory / CONFIG_NAME).exists() else None
+
+    def catalog(self) -> Catalog:
+        """The ledgers known here, in a workspace or out of one."""
+        from ledgersync.schema import load_catalog
+
+        workspace = self.workspace_or_none()
+        return workspace.catalog if workspace else load_catalog()
+
+    def text(self, message: Message) -> str:
+        return message.text(self.lang)
+
+    def pick(self, zh: str, en: str) -> str:
+        return en if self.lang == "en" else zh
+
+
+pass_app = click.make_pass_decorator(App)

@@ -1,0 +1,39 @@
+"""What commands print: one JSON document on stdout, or messages and tables for people."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+
+json_option = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
+
+
+def emit_json(document: dict[str, Any]) -> None:
+    """The one document of a `--json` run."""
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def say(text: str) -> None:
+    """A line for the person, on stdout."""
+    click.echo(text)
+
+
+def complain(text: str) -> None:
+    """A line for the person on stderr, where `--json` does not get in its way."""
+    click.echo(text, err=True)
+
+
+def show_table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table that fits the terminal; rich is loaded only here."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title or None, title_justify="left", show_edge=False, pad_edge=False)
+    for header in headers:
+        table.add_column(header, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    Console(soft_wrap=False, highlight=False, markup=False).print(table)

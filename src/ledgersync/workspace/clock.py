@@ -1,0 +1,27 @@
+"""Today and now as the users' calendar shows them (Asia/Shanghai); `LEDGERSYNC_TODAY` overrides."""
+
+import os
+from datetime import date, datetime, timedelta, timezone
+
+from ledgersync.errors import Message, UsageFault
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving since 1991
+
+
+def today() -> date:
+    """The current day; raises UsageFault when LEDGERSYNC_TODAY is no date."""
+    text = os.environ.get("LEDGERSYNC_TODAY", "").strip()
+    if not text:
+        return datetime.now(SHANGHAI).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageFault(
+            Message(f"LEDGERSYNC_TODAY 不是日期：{text}", f"LEDGERSYNC_TODAY is no date: {text}"),
+            Message("请写成 2022-06-01，或取消该变量。", "Write 2022-06-01, or unset it."),
+        ) from error
+
+
+def now() -> datetime:
+    """This moment with its zone, to the second; on the day that `today()` says."""
+    return datetime.combine(today(), datetime.now(SHANGHAI).time(), SHANGHAI).replace(microsecond=0)

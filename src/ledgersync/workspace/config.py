@@ -1,0 +1,157 @@
+"""`ledgersync.toml`: the unit, its staff, the units below, paths, schedule, privacy."""
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ledgersync.errors import Message, WorkspaceFault
+
+Level = Literal["community", "street", "district"]
+CONFIG_NAME = "ledgersync.toml"
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Unit(Part):
+    """The unit itself (`[unit]`) or one below it (`[[unit]]` of a street or district)."""
+
+    code: str = Field(pattern=r"^\d{6}(\d{3}(\d{3})?)?$|^\d{12}$")
+    name: str = Field(min_length=1)
+    level: Level
+    parent: str | None = None
+    households: int | None = Field(default=None, ge=0)
+    residents: int | None = Field(default=None, ge=0)
+    valid_from: str | None = None
+    valid_to: str | None = None
+    succeeded_by: tuple[str, ...] = ()
+
+
+class Staff(Part):
+    """Who works here; `scope` limits what a copy shows, `left_to` names a leaver's successor."""
+
+    name: str = Field(min_length=1)
+    scope: dict[str, tuple[str, ...]] = {}
+    left_to: str | None = None
+    phone: str | None = None
+
+
+class Paths(Part):
+    """Where things are, if not in the workspace folder."""
+
+    state: str | None = None
+    extra_inbox: tuple[str, ...] = ()
+    ledgers: str = "ledgers"
+
+
+class Privacy(Part):
+    """`exact` figures are for the competent authority; `public` ones hide small counts."""
+
+    profile: Literal["exact", "public"] = "exact"
+    small_cell: int = Field(default=5, ge=0)
+
+
+class Rules(Part):
+    """Settings of the rules across ledgers and of periods."""
+
+    period_end_day: int | None = Field(default=None, ge=1, le=28)
+    issue_stale_workdays: int = Field(default=15, ge=1)
+    revisit_days: int = Field(default=30, ge=1)
+    reserved_rows: int = Field(default=200, ge=0, le=5000)
+    originals_years: int | None = Field(default=None, ge=1)
+    holidays: tuple[str, ...] = ()
+
+
+class Schedule(Part):
+    """One due command: cron expression, command line, period such as `last-month`."""
+
+    name: str
+    cron: str
+    command: str
+    period: str | None = None
+
+
+class Config(Part):
+    """All of `ledgersync.toml`."""
+
+    unit: Unit
+    units: tuple[Unit, ...] = ()
+    staff: tuple[Staff, ...] = ()
+    paths: Paths = Paths()
+    privacy: Privacy = Privacy()
+    rules: Rules = Rules()
+    schedule: tuple[Schedule, ...] = ()
+
+    def staff_member(self, name: str) -> Staff:
+        """A person by name; one that is not listed has full scope."""
+        return next((s for s in self.staff if s.name == name), Staff(name=name))
+
+
+def read_config(path: Path) -> Config:
+    """The configuration of a workspace; raises WorkspaceFault naming the key that is wrong."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return Config.model_validate(_with_unit_lists(data))
+    except FileNotFoundError as error:
+        raise _missing(path.parent) from error
+    except tomllib.TOMLDecodeError as error:
+        raise _wrong(path, str(error)) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(k) for k in first["loc"])
+        raise _wrong(path, f"{key}：{first['msg']}") from error
+
+
+def _with_unit_lists(data: dict[str, Any]) -> dict[str, Any]:
+    """Sorts out the own unit and those below it.
+
+    TOML cannot hold `[unit]` and `[[unit]]` at once. So a street or district is the first
+    `[[unit]]` whose parent is not listed, unless its code, name and level stand at the top.
+    """
+    unit = data.get("unit")
+    if not isinstance(unit, list):
+        return data
+    if "code" in data:
+        own = {key: data[key] for key in ("code", "name", "level") if key in data}
+        rest = {key: value for key, value in data.items() if key not in own}
+        return {**rest, "unit": own, "units": unit}
+    codes = {u.get("code") for u in unit}
+    own = next((u for u in unit if u.get("parent") not in codes), unit[0])
+    return {**data, "unit": own, "units": [u for u in unit if u is not own]}
+
+
+def _missing(folder: Path) -> WorkspaceFault:
+    return WorkspaceFault(
+        Message(
+            f"这里不是工作区：{folder} 里没有 {CONFIG_NAME}。",
+            f"No workspace here: {folder} has no {CONFIG_NAME}.",
+        ),
+        Message(
+            "请用 -C 指定工作区文件夹，或先运行 ledgersync init。",
+            "Name the workspace with -C, or run ledgersync init first.",
+        ),
+    )
+
+
+def _wrong(path: Path, reason: str) -> WorkspaceFault:
+    return WorkspaceFault(
+        Message(f"配置文件 {path} 有误：{reason}", f"{path} is wrong: {reason}"),
+        Message("请按提示改正该文件后重试。", "Correct that file and try again."),
+    )
+
+
+def toml_text(value: object) -> str:
+    """A scalar, list or flat table as TOML writes it."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{toml_key(k)} = {toml_text(v)}" for k, v in value.items()) + " }"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(toml_text(v) for v in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def toml_key(key: str) -> str:
+    return key if key.isidentifier() and key.isascii() else json.dumps(key, ensure_ascii=False)

@@ -1,0 +1,168 @@
+"""The folders of a workspace, and who may open them."""
+
+import os
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ledgersync.errors import Message, UsageFault, WorkspaceFault
+from ledgersync.schema import Catalog, LedgerSchema, load_catalog
+from ledgersync.workspace.config import CONFIG_NAME, Config, Unit, read_config, toml_text
+
+PRIVATE_FOLDERS = ("primary", "reports", ".ledgersync")
+SHARED_FOLDERS = ("inbox", "issued", "conflicts", "returned")
+_RESERVED = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One unit's workspace; `root` is absolute."""
+
+    root: Path
+
+    @classmethod
+    def open(cls, folder: Path) -> "Workspace":
+        """The workspace in `folder`; raises WorkspaceFault when there is none."""
+        workspace = cls(Path(folder).resolve())
+        _ = workspace.config
+        return workspace
+
+    @cached_property
+    def config(self) -> Config:
+        return read_config(self.root / CONFIG_NAME)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        folder = self.root / self.config.paths.ledgers
+        return load_catalog([folder] if folder.is_dir() else [])
+
+    @property
+    def unit(self) -> Unit:
+        return self.config.unit
+
+    @property
+    def state(self) -> Path:
+        """Where journal, originals and lock live."""
+        elsewhere = self.config.paths.state
+        return Path(elsewhere).expanduser() if elsewhere else self.root / ".ledgersync"
+
+    @property
+    def journal_file(self) -> Path:
+        return self.state / "journal.db"
+
+    @property
+    def snapshot_file(self) -> Path:
+        return self.state / "snapshot.db"
+
+    @property
+    def originals(self) -> Path:
+        return self.state / "originals"
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def conflict_file(self) -> Path:
+        return self.root / "conflicts" / "冲突清单.xlsx"
+
+    def primary(self, ledger: LedgerSchema) -> Path:
+        """The primary workbook of a ledger: `.xlsx`, or the `.xlsm` that was adopted."""
+        plain = self.root / "primary" / ledger.file_name
+        macros = plain.with_suffix(".xlsm")
+        return macros if macros.exists() and not plain.exists() else plain
+
+    def issued(self, staff: str, ledger: LedgerSchema) -> Path:
+        return self.root / "issued" / person_folder(staff) / ledger.file_name
+
+    def returned(self, staff: str) -> Path:
+        return self.root / "returned" / person_folder(staff)
+
+    def reports(self, period: str) -> Path:
+        return self.root / "reports" / period
+
+    def unit_folder(self, code: str) -> Path:
+        return self.root / "units" / code
+
+    def relative(self, path: Path) -> str:
+        """A path as messages show it: below the workspace, with forward slashes."""
+        try:
+            return Path(path).resolve().relative_to(self.root).as_posix()
+        except ValueError:
+            return str(path)
+
+    def is_private(self, path: Path) -> bool:
+        return self.relative(path).split("/")[0] in PRIVATE_FOLDERS
+
+
+def person_folder(name: str) -> str:
+    """A person's folder name; raises UsageFault for what no file system takes."""
+    text = name.strip()
+    if not text or _FORBIDDEN.search(text) or _RESERVED.match(text) or text.strip(".") != text:
+        raise UsageFault(
+            Message(f"“{name}”不能用作人员文件夹名。", f"{name!r} cannot name a person's folder."),
+            Message("请换一个不含特殊字符的姓名。", "Use a name without special characters."),
+        )
+    return text
+
+
+def create_folders(root: Path) -> None:
+    """All folders of a new workspace; the private ones are the owner's only."""
+    for name in (*PRIVATE_FOLDERS, *SHARED_FOLDERS):
+        folder = root / name
+        folder.mkdir(parents=True, exist_ok=True)
+        if name in PRIVATE_FOLDERS:
+            folder.chmod(0o700)
+
+
+def keep_private(path: Path) -> None:
+    """0600 for a file in a private folder; on Windows the folder's ACL is inherited."""
+    if os.name == "posix":
+        path.chmod(0o600)
+
+
+def write_config(root: Path, unit: Unit) -> None:
+    """A first `ledgersync.toml`; raises WorkspaceFault when there is one already."""
+    path = root / CONFIG_NAME
+    if path.exists():
+        raise WorkspaceFault(
+            Message(f"{root} 已经是一个工作区。", f"{root} is a workspace already."),
+            Message("请换一个空文件夹。", "Choose an empty folder."),
+        )
+    header = "[unit]" if unit.level == "community" else "[[unit]]"
+    lines = [f"# LedgerSync 工作区：{unit.name}", "", header]
+    lines += [f"{key} = {toml_text(value)}" for key, value in _given(unit)]
+    path.write_text("\n".join(lines) + "\n" + _EXAMPLES[unit.level != "community"], "utf-8")
+
+
+def _given(unit: Unit) -> list[tuple[str, object]]:
+    return [(k, v) for k, v in unit.model_dump().items() if v not in (None, ())]
+
+
+_EXAMPLES = (
+    """# households = 2179          # 常住户数，用于走访覆盖率
+# residents = 4350           # 常住人口
+
+# 人员：scope 限定发给该人的台账范围；不写即全部
+# [[staff]]
+# name = "王芳"
+# scope = { grid = ["第1网格"] }
+
+# [privacy]
+# profile = "exact"          # exact 精确数；public 隐藏小于5的关爱类计数
+
+# [rules]
+# period_end_day = 25        # 统计截止日，不写即月末
+""",
+    """
+# 下级单位，每个单位一段：
+# [[unit]]
+# code = "360702001001"
+# name = "幸福社区"
+# level = "community"
+# parent = "360702001"
+# households = 2179
+""",
+)
