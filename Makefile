@@ -1,0 +1,68 @@
+# Two commands do everything on a fresh machine with python3 (3.11 or newer) and make:
+#   make demo   set up, then take a sample district all the way
+#   make test   set up, then run all tests
+PYTHON ?= python3
+BIN := .venv/bin
+CORPUS ?= ../shared/corpus
+SOURCES := src tests benchmarks
+
+.PHONY: setup demo test unit lint types stale bench corpus soak fuzz templates docs requirements office clean
+
+setup: .venv/.ready
+
+.venv/.ready: requirements-dev.txt requirements-setup.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新版本 (Python 3.11 or newer is needed)"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup
+	$(BIN)/ledgersync demo ./demo
+
+# All tests; LibreOffice and Chromium are installed first where that is possible.
+test: setup office
+	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
+
+unit: setup
+	$(BIN)/pytest -n 2 --dist worksteal -m "not slow and not office and not browser" tests/unit tests/property
+
+lint: setup
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/lint-imports
+
+types: setup
+	$(BIN)/mypy
+
+# Generated files that are committed must be what their sources make.
+stale: setup
+	$(BIN)/python tests/stale.py
+
+office:
+	@sh tests/install_office.sh
+
+bench: setup
+	for b in benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done
+
+corpus: setup
+	$(BIN)/python benchmarks/patch_corpus.py $(CORPUS)
+	$(BIN)/python benchmarks/read_corpus.py $(CORPUS)
+
+soak: setup
+	$(BIN)/pytest -m slow tests/faults
+
+fuzz: setup
+	$(BIN)/python tests/fuzz/run.py
+
+templates: setup
+	$(BIN)/python -m ledgersync.workbook.build workbooks
+
+requirements:
+	$(BIN)/uv pip compile pyproject.toml --group dev --extra fast --generate-hashes --no-emit-index-url --no-header --quiet -o requirements-dev.txt
+	$(BIN)/uv pip compile pyproject.toml --extra fast --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.txt
+	echo uv | $(BIN)/uv pip compile - --generate-hashes --no-emit-index-url --no-header --quiet -o requirements-setup.txt
+
+clean:
+	rm -rf .venv demo build dist
