@@ -95,6 +95,17 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class RowFault:
+    """A fault that a record's own row decides; `reads` are the fields that the rule looked at."""
+
+    field: str
+    rule: str
+    severity: Severity
+    message: Message
+    reads: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """A typed cell made into a value, with at most a few notes.
 

@@ -4,7 +4,7 @@ What a person typed is quoted only where the field holds nothing personal.
 """
 
 from ledgersync.errors import Message
-from ledgersync.model import Note, Severity
+from ledgersync.model import Invalid, Note, Severity
 from ledgersync.schema import FieldSchema
 
 _TYPE_HINTS = {
@@ -137,3 +137,20 @@ def out_of_range(field: FieldSchema, text: str) -> Note:
 
 def rounded(field: FieldSchema) -> Note:
     return note("type.money", "info", *about(field, "", "已四舍五入到分", "was rounded to cents"))
+
+
+def for_invalid(field: FieldSchema, value: Invalid) -> Note:
+    """What is said about a value that was invalid when it was read, from its rule alone."""
+    if value.rule in _ID_HINTS:
+        return wrong_id(field, value.rule)
+    if value.rule == "cell.too_long":
+        return too_long(field, len(value.typed))
+    if value.rule == "phone.format":
+        return wrong_phone(field)
+    by_rule = {
+        "date.ambiguous": ambiguous_date,
+        "choice": wrong_choice,
+        "cell.error": cell_error,
+    }
+    made = by_rule.get(value.rule, wrong_type)(field, value.typed)
+    return Note(value.rule, "error", made.message)

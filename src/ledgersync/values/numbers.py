@@ -1,5 +1,6 @@
 """Amounts and counts: `100元`, `1,570.44`, `￥500`, `3人`, `五百` → numbers, never a guess."""
 
+import math
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
@@ -68,3 +69,18 @@ def to_money(raw: object) -> tuple[Decimal, bool] | None:
         return None
     rounded = number.quantize(_CENT, ROUND_HALF_UP)
     return rounded, abs(rounded - number) > Decimal("0.000001")
+
+
+class Bounds:
+    """The least and greatest number of a field, compared exactly: 0.10 元 is not below 0.1."""
+
+    def __init__(self, low: float | None, high: float | None) -> None:
+        self._low = -math.inf if low is None else low
+        self._high = math.inf if high is None else high
+        self._exact_low, self._exact_high = Decimal(repr(self._low)), Decimal(repr(self._high))
+
+    def hold(self, number: float | Decimal) -> bool:
+        """The number lies within; a float is compared as a float, a Decimal as a Decimal."""
+        if isinstance(number, Decimal):
+            return self._exact_low <= number <= self._exact_high
+        return self._low <= number <= self._high

@@ -10,7 +10,7 @@ from ledgersync.schema import FieldSchema
 from ledgersync.values import identity, notes
 from ledgersync.values.choices import ChoiceReader, Picked, to_bool
 from ledgersync.values.dates import DateFault, MonthOnly, to_date
-from ledgersync.values.numbers import to_decimal, to_integer, to_money
+from ledgersync.values.numbers import Bounds, to_decimal, to_integer, to_money
 from ledgersync.values.phones import to_phone
 from ledgersync.values.text import (
     clean_name,
@@ -45,6 +45,7 @@ class CellParser:
         self.today = today
         self.date1904 = date1904
         self._choices = ChoiceReader(field)
+        self._bounds = Bounds(field.min, field.max)
         self._read: Callable[[object], Parsed] = {
             "text": self._text,
             "name": self._name,
@@ -109,8 +110,7 @@ class CellParser:
     def _range(self, value: Value) -> Note | None:
         if not isinstance(value, (int, float, Decimal)) or isinstance(value, bool):
             return None
-        low, high = self.field.min, self.field.max
-        if (low is None or value >= low) and (high is None or value <= high):
+        if self._bounds.hold(value):
             return None
         return notes.out_of_range(self.field, typed(value))
 
