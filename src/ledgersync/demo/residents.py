@@ -93,7 +93,7 @@ class Town:
             body = f"{county}{born:%Y%m%d}{order:03d}"
             if body not in self.taken:
                 self.taken.add(body)
-                return body + str(ric.calc_check_digit(body))
+                return body + str(ric.calc_check_digit(body + "0"))
 
     def _address(self, grid: int, number: int) -> str:
         road = self.roads[grid % len(self.roads)]

@@ -13,6 +13,7 @@ _UNITS = re.compile(
 )
 _PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿点]+")
+_A_FEW = re.compile(r"[一二两三四五六七八九]{2}")  # `三五个` is some three to five, never 35
 _CENT = Decimal("0.01")
 
 
@@ -40,6 +41,8 @@ def _from_text(text: str) -> Decimal | None:
 
 
 def _from_chinese(text: str) -> Decimal | None:
+    if _A_FEW.search(text.partition("点")[0]):
+        return None
     try:
         return Decimal(str(cn2an.cn2an(text, "normal")))
     except (ValueError, KeyError, TypeError):

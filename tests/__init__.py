@@ -1,0 +1,1 @@
+"""Tests; a package so that `tests.layouts` can be imported."""
