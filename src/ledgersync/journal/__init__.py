@@ -1,0 +1,26 @@
+"""The journal of a workspace: SQLite for what happened, a content store for what was sent."""
+
+from ledgersync.journal.cases import ConflictCase, HeldCase, ReturnedCase
+from ledgersync.journal.copies import Copy, own_copy
+from ledgersync.journal.log import LoggedOperation, Revision
+from ledgersync.journal.originals import Originals, file_hash, sync_folder
+from ledgersync.journal.store import Journal
+from ledgersync.journal.submissions import SubmissionRecord
+from ledgersync.journal.writes import PendingWrite, PrimaryFile
+
+__all__ = [
+    "ConflictCase",
+    "Copy",
+    "HeldCase",
+    "Journal",
+    "LoggedOperation",
+    "Originals",
+    "PendingWrite",
+    "PrimaryFile",
+    "ReturnedCase",
+    "Revision",
+    "SubmissionRecord",
+    "file_hash",
+    "own_copy",
+    "sync_folder",
+]

@@ -1,0 +1,228 @@
+"""What waits for a person: conflicts, returned cells, held removals."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictCase:
+    """One conflict; base, ours and theirs are JSON (a row as an object for edit/delete)."""
+
+    ledger: str
+    table: str
+    record: str
+    field: str | None
+    kind: str
+    base: str | None
+    ours: str | None
+    theirs: str | None
+    ours_by: str | None
+    theirs_by: str | None
+    at: str
+    submission: int | None = None
+    revision: int | None = None
+    id: int = 0
+    status: str = "open"
+    decision: str | None = None
+
+
+class ConflictCases:
+    """Table `conflict`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def add(self, case: ConflictCase) -> int:
+        """Stores a conflict; an open one with the same candidate is not stored twice."""
+        same = self._db.execute(
+            "SELECT id FROM conflict WHERE status = 'open' AND ledger = ? AND tbl = ?"
+            " AND record = ? AND field IS ? AND kind = ? AND theirs IS ?",
+            (case.ledger, case.table, case.record, case.field, case.kind, case.theirs),
+        ).fetchone()
+        if same:
+            return int(same[0])
+        cursor = self._db.execute(
+            "INSERT INTO conflict (ledger, tbl, record, field, kind, base, ours, theirs, ours_by,"
+            " theirs_by, at, submission, revision) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                case.ledger,
+                case.table,
+                case.record,
+                case.field,
+                case.kind,
+                case.base,
+                case.ours,
+                case.theirs,
+                case.ours_by,
+                case.theirs_by,
+                case.at,
+                case.submission,
+                case.revision,
+            ),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def open(self) -> list[ConflictCase]:
+        return self._select("WHERE status = 'open' ORDER BY id", ())
+
+    def get(self, number: int) -> ConflictCase | None:
+        return next(iter(self._select("WHERE id = ?", (number,))), None)
+
+    def open_for(self, record: str, field: str | None) -> list[ConflictCase]:
+        """The other open candidates for the same cell."""
+        return self._select(
+            "WHERE status = 'open' AND record = ? AND field IS ? ORDER BY id", (record, field)
+        )
+
+    def close(self, number: int, decision: str, revision: int | None) -> None:
+        self._db.execute(
+            "UPDATE conflict SET status = 'resolved', decision = ?, resolved_in = ? WHERE id = ?",
+            (decision, revision, number),
+        )
+
+    def reopen_of(self, revision: int) -> None:
+        """Conflicts that were decided in a revision that is undone are open again."""
+        self._db.execute(
+            "UPDATE conflict SET status = 'open', decision = NULL, resolved_in = NULL"
+            " WHERE resolved_in = ?",
+            (revision,),
+        )
+
+    def _select(self, rest: str, arguments: tuple[object, ...]) -> list[ConflictCase]:
+        rows = self._db.execute(
+            "SELECT ledger, tbl, record, field, kind, base, ours, theirs, ours_by, theirs_by, at,"
+            f" submission, revision, id, status, decision FROM conflict {rest}",
+            arguments,
+        )
+        return [ConflictCase(*row) for row in rows.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedCase:
+    """A cell (or a row, `field` None) that went back to its sender, with the reason."""
+
+    submission: int
+    staff: str
+    ledger: str
+    table: str
+    record: str | None
+    field: str | None
+    sheet: str | None
+    sheet_row: int | None
+    sheet_column: int | None
+    rule: str
+    zh: str
+    en: str
+    typed: str | None
+    id: int = 0
+    status: str = "open"
+
+
+class ReturnedCases:
+    """Table `returned`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def add(self, cases: Iterable[ReturnedCase]) -> None:
+        self._db.executemany(
+            "INSERT INTO returned (submission, staff, ledger, tbl, record, field, sheet, sheet_row,"
+            " sheet_column, rule, zh, en, typed) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            [
+                (
+                    c.submission,
+                    c.staff,
+                    c.ledger,
+                    c.table,
+                    c.record,
+                    c.field,
+                    c.sheet,
+                    c.sheet_row,
+                    c.sheet_column,
+                    c.rule,
+                    c.zh,
+                    c.en,
+                    c.typed,
+                )
+                for c in cases
+            ],
+        )
+
+    def open(self, staff: str | None = None, ledger: str | None = None) -> list[ReturnedCase]:
+        """What is still to be corrected, of one person or ledger or of all."""
+        rows = self._db.execute(
+            "SELECT submission, staff, ledger, tbl, record, field, sheet, sheet_row, sheet_column,"
+            " rule, zh, en, typed, id, status FROM returned WHERE status = 'open'"
+            " AND (? IS NULL OR staff = ?) AND (? IS NULL OR ledger = ?) ORDER BY id",
+            (staff, staff, ledger, ledger),
+        )
+        return [ReturnedCase(*row) for row in rows.fetchall()]
+
+    def replace(self, numbers: Iterable[int]) -> None:
+        """A later submission has put something else into these cells."""
+        self._db.executemany(
+            "UPDATE returned SET status = 'replaced' WHERE id = ?", [(n,) for n in numbers]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCase:
+    """Removals that were too many to be believed."""
+
+    submission: int
+    staff: str
+    ledger: str
+    table: str
+    records: tuple[str, ...]
+    hand: bool = False
+    id: int = 0
+    status: str = "open"
+
+
+class HeldCases:
+    """Table `held`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def add(self, case: HeldCase) -> int:
+        cursor = self._db.execute(
+            "INSERT INTO held (submission, staff, ledger, tbl, records, hand) VALUES (?,?,?,?,?,?)",
+            (
+                case.submission,
+                case.staff,
+                case.ledger,
+                case.table,
+                json.dumps(case.records),
+                int(case.hand),
+            ),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def open(self) -> list[HeldCase]:
+        return self._select("WHERE status = 'open' ORDER BY id", ())
+
+    def get(self, number: int) -> HeldCase | None:
+        return next(iter(self._select("WHERE id = ?", (number,))), None)
+
+    def hand_of(self, ledger: str) -> list[HeldCase]:
+        """Open removals by hand in a primary: nothing is written to it until they are decided."""
+        return self._select("WHERE status = 'open' AND hand AND ledger = ? ORDER BY id", (ledger,))
+
+    def close(self, number: int, status: str, revision: int | None) -> None:
+        self._db.execute(
+            "UPDATE held SET status = ?, decided_in = ? WHERE id = ?", (status, revision, number)
+        )
+
+    def _select(self, rest: str, arguments: tuple[object, ...]) -> list[HeldCase]:
+        rows = self._db.execute(
+            "SELECT submission, staff, ledger, tbl AS 'table', records, hand, id, status"
+            f" FROM held {rest}",
+            arguments,
+        )
+        return [
+            HeldCase(**{**dict(row), "records": tuple(json.loads(row["records"]))})
+            for row in rows.fetchall()
+        ]

@@ -1,0 +1,114 @@
+"""The journal's tables. Values are JSON as `ledgersync.values.to_json` makes it."""
+
+VERSION = 1
+
+DDL = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+-- One revision = one transaction. `digest` chains every revision to the one before.
+CREATE TABLE revision (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN
+        ('init','adopt','submission','hand','resolve','release','undo','handover')),
+    author TEXT NOT NULL,
+    at TEXT NOT NULL,
+    undoes INTEGER REFERENCES revision(id),
+    digest TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE TABLE operation (
+    id INTEGER PRIMARY KEY,
+    revision INTEGER NOT NULL REFERENCES revision(id),
+    ledger TEXT NOT NULL, tbl TEXT NOT NULL, record TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('add','edit','remove')),
+    field TEXT,
+    old TEXT, new TEXT
+) STRICT;
+CREATE INDEX operation_of_record ON operation (record, id);
+CREATE INDEX operation_of_ledger ON operation (ledger, revision);
+
+-- The state after the last revision; `odd` marks rows that hold an invalid cell.
+CREATE TABLE record (
+    ledger TEXT NOT NULL, tbl TEXT NOT NULL, record TEXT NOT NULL,
+    row TEXT NOT NULL, odd INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (ledger, tbl, record)
+) STRICT;
+
+CREATE TABLE submission (
+    id INTEGER PRIMARY KEY,
+    revision INTEGER REFERENCES revision(id),
+    file TEXT NOT NULL, sha256 TEXT NOT NULL, staff TEXT NOT NULL, ledger TEXT,
+    copy TEXT, base TEXT NOT NULL, base_revision INTEGER,
+    status TEXT NOT NULL, changes TEXT NOT NULL, detail TEXT NOT NULL DEFAULT '{}',
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX submission_of_file ON submission (sha256, staff);
+
+-- Files as last seen, so that an unchanged one costs a stat only.
+CREATE TABLE seen (
+    file TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Copies issued to people (and the files of those who never took one: kind 'own').
+CREATE TABLE copy (
+    id TEXT PRIMARY KEY,
+    staff TEXT NOT NULL, ledger TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('issued','own')),
+    revision INTEGER NOT NULL, at TEXT NOT NULL,
+    file TEXT, sha256 TEXT,
+    records BLOB NOT NULL, reserved BLOB NOT NULL,
+    revoked INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- What a copy submitted last, per table: the later half of its base.
+CREATE TABLE shadow (
+    copy TEXT NOT NULL, tbl TEXT NOT NULL, revision INTEGER NOT NULL, rows BLOB NOT NULL,
+    PRIMARY KEY (copy, tbl)
+) STRICT;
+
+CREATE TABLE conflict (
+    id INTEGER PRIMARY KEY,
+    submission INTEGER, revision INTEGER,
+    ledger TEXT NOT NULL, tbl TEXT NOT NULL, record TEXT NOT NULL, field TEXT,
+    kind TEXT NOT NULL, base TEXT, ours TEXT, theirs TEXT,
+    ours_by TEXT, theirs_by TEXT, at TEXT NOT NULL,
+    status TEXT NOT NULL DEFAULT 'open', decision TEXT, resolved_in INTEGER
+) STRICT;
+CREATE INDEX conflict_open ON conflict (status, ledger);
+
+CREATE TABLE returned (
+    id INTEGER PRIMARY KEY,
+    submission INTEGER NOT NULL REFERENCES submission(id),
+    staff TEXT NOT NULL, ledger TEXT NOT NULL, tbl TEXT NOT NULL, record TEXT, field TEXT,
+    sheet TEXT, sheet_row INTEGER, sheet_column INTEGER,
+    rule TEXT NOT NULL, zh TEXT NOT NULL, en TEXT NOT NULL, typed TEXT,
+    status TEXT NOT NULL DEFAULT 'open'
+) STRICT;
+CREATE INDEX returned_open ON returned (status, staff, ledger);
+
+CREATE TABLE held (
+    id INTEGER PRIMARY KEY,
+    submission INTEGER NOT NULL REFERENCES submission(id),
+    staff TEXT NOT NULL, ledger TEXT NOT NULL, tbl TEXT NOT NULL,
+    records TEXT NOT NULL, hand INTEGER NOT NULL DEFAULT 0,
+    status TEXT NOT NULL DEFAULT 'open', decided_in INTEGER
+) STRICT;
+
+-- What each primary looked like when it was last written or taken in.
+CREATE TABLE primary_file (
+    ledger TEXT PRIMARY KEY,
+    file TEXT NOT NULL, sha256 TEXT NOT NULL, revision INTEGER NOT NULL
+) STRICT;
+
+-- The intent to write, from before the file is touched until it is done.
+CREATE TABLE pending_write (
+    ledger TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL, expected TEXT NOT NULL, made TEXT,
+    reason TEXT NOT NULL, since TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE event (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL,
+    what TEXT NOT NULL, detail TEXT NOT NULL DEFAULT '{}'
+) STRICT;
+"""

@@ -1,0 +1,148 @@
+"""Revisions and their operations: who changed what, when, chained by hashes."""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ledgersync.journal.rows import dumps
+from ledgersync.model import Value
+from ledgersync.values import to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    id: int
+    kind: str
+    author: str
+    at: str
+    undoes: int | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedOperation:
+    """One operation as stored: `old` and `new` are JSON (add, remove: the row as an object)."""
+
+    id: int
+    revision: int
+    ledger: str
+    table: str
+    record: str
+    kind: str
+    field: str | None
+    old: str | None
+    new: str | None
+
+
+class RevisionLog:
+    """Tables `revision` and `operation`; append-only."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    @property
+    def last(self) -> int:
+        """The newest revision, 0 when there is none."""
+        row = self._db.execute("SELECT max(id) FROM revision").fetchone()
+        return int(row[0] or 0)
+
+    def begin(self, kind: str, author: str, at: datetime, undoes: int | None = None) -> int:
+        """A new revision's number; `seal` must follow in the same transaction."""
+        cursor = self._db.execute(
+            "INSERT INTO revision (kind, author, at, undoes) VALUES (?, ?, ?, ?)",
+            (kind, author, at.isoformat(), undoes),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def add(self, operations: Iterable[tuple[object, ...]]) -> None:
+        """Rows (revision, ledger, table, record, kind, field, old JSON, new JSON)."""
+        self._db.executemany(
+            "INSERT INTO operation (revision, ledger, tbl, record, kind, field, old, new)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            operations,
+        )
+
+    def seal(self, revision: int) -> str:
+        """Chains the revision to the one before and returns its digest."""
+        digest = self.digest_of(revision)
+        self._db.execute("UPDATE revision SET digest = ? WHERE id = ?", (digest, revision))
+        return digest
+
+    def digest_of(self, revision: int) -> str:
+        """SHA-256 over the previous digest and all that the revision says."""
+        before = self._db.execute(
+            "SELECT digest FROM revision WHERE id < ? ORDER BY id DESC LIMIT 1", (revision,)
+        ).fetchone()
+        head = self._db.execute(
+            "SELECT kind, author, at, undoes FROM revision WHERE id = ?", (revision,)
+        ).fetchone()
+        digest = hashlib.sha256(dumps([before[0] if before else "", *head]).encode())
+        for row in self._db.execute(
+            "SELECT ledger, tbl, record, kind, field, old, new FROM operation"
+            " WHERE revision = ? ORDER BY id",
+            (revision,),
+        ):
+            digest.update(dumps(list(row)).encode())
+        return digest.hexdigest()
+
+    def revisions(self) -> list[Revision]:
+        rows = self._db.execute("SELECT id, kind, author, at, undoes, digest FROM revision")
+        return [Revision(*row) for row in rows.fetchall()]
+
+    def revision(self, number: int) -> Revision | None:
+        row = self._db.execute(
+            "SELECT id, kind, author, at, undoes, digest FROM revision WHERE id = ?", (number,)
+        ).fetchone()
+        return Revision(*row) if row else None
+
+    def operations(
+        self, *, after: int = 0, revision: int | None = None, ledger: str | None = None
+    ) -> list[LoggedOperation]:
+        """Operations in order, of one revision or of all after one, of one ledger or of all."""
+        wanted = "revision = ?" if revision is not None else "revision > ?"
+        arguments: list[object] = [after if revision is None else revision]
+        if ledger is not None:
+            wanted += " AND ledger = ?"
+            arguments.append(ledger)
+        rows = self._db.execute(
+            "SELECT id, revision, ledger, tbl, record, kind, field, old, new FROM operation"
+            f" WHERE {wanted} ORDER BY id",
+            arguments,
+        )
+        return [LoggedOperation(*row) for row in rows.fetchall()]
+
+    def of_record(self, record: str) -> list[LoggedOperation]:
+        rows = self._db.execute(
+            "SELECT id, revision, ledger, tbl, record, kind, field, old, new FROM operation"
+            " WHERE record = ? ORDER BY id",
+            (record,),
+        )
+        return [LoggedOperation(*row) for row in rows.fetchall()]
+
+    def author_of(self, record: str, field: str | None) -> str | None:
+        """Who set this cell last (or touched the record, when no field is named)."""
+        row = self._db.execute(
+            "SELECT r.author FROM operation o JOIN revision r ON r.id = o.revision"
+            " WHERE o.record = ? AND (? IS NULL OR o.field IS NULL OR o.field = ?)"
+            " ORDER BY o.id DESC LIMIT 1",
+            (record, field, field),
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def revision_on(self, day: str) -> int:
+        """The last revision made up to the end of a day (ISO date), 0 before the first."""
+        row = self._db.execute(
+            "SELECT max(id) FROM revision WHERE substr(at, 1, 10) <= ?", (day,)
+        ).fetchone()
+        return int(row[0] or 0)
+
+    def event(self, at: datetime, who: str, what: str, **detail: Value) -> None:
+        """A deed that changes no record: an unmasking, a removal of a service, a takeover."""
+        stored = json.dumps({k: to_json(v) for k, v in detail.items()}, ensure_ascii=False)
+        self._db.execute(
+            "INSERT INTO event (at, who, what, detail) VALUES (?, ?, ?, ?)",
+            (at.isoformat(), who, what, stored),
+        )

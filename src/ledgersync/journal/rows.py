@@ -1,0 +1,89 @@
+"""Rows as the journal stores them: one JSON array per record, decoded a table at a time."""
+
+import json
+import zlib
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ledgersync.model import Invalid, Row, Rows, Value
+from ledgersync.schema import TableSchema
+from ledgersync.values import from_json, to_json
+
+_DECODERS: dict[str, Callable[[Any], Value]] = {
+    "money": Decimal,
+    "date": date.fromisoformat,
+    "choices": tuple,
+}
+
+
+def dumps(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def encode_row(row: Row) -> str:
+    return dumps([to_json(value) for value in row])
+
+
+def encode_record(table: TableSchema, row: Row) -> str:
+    """A whole row by field name, empty cells left out: safe against a later schema."""
+    cells = zip(table.field_ids, row, strict=True)
+    return dumps({name: to_json(value) for name, value in cells if value is not None})
+
+
+def decode_record(table: TableSchema, text: str | None) -> Row:
+    """The row that `encode_record` stored; fields unknown today are left out."""
+    cells = json.loads(text) if text else {}
+    return tuple(from_json(f, cells.get(f.id)) for f in table.fields)
+
+
+def is_odd(row: Row) -> bool:
+    """The row holds a cell that is no value of its type."""
+    return any(type(value) is Invalid for value in row)
+
+
+class RowDecoder:
+    """Decodes the rows of one table; plain rows only touch the few fields that need it."""
+
+    def __init__(self, table: TableSchema) -> None:
+        self.table = table
+        self._special = [
+            (i, _DECODERS[f.type]) for i, f in enumerate(table.fields) if f.type in _DECODERS
+        ]
+
+    def many(self, stored: Sequence[tuple[str, str, int]]) -> Rows:
+        """Rows by record id from (record, JSON, odd) triples, in their order."""
+        decoded = json.loads(f"[{','.join(text for _, text, _ in stored)}]")
+        return {
+            record: self.careful(cells) if odd else self._plain(cells)
+            for (record, _, odd), cells in zip(stored, decoded, strict=True)
+        }
+
+    def _plain(self, cells: list[Any]) -> Row:
+        for i, decode in self._special:
+            if cells[i] is not None:
+                cells[i] = decode(cells[i])
+        return tuple(cells)
+
+    def careful(self, cells: Sequence[Any]) -> Row:
+        """A row in which any cell may be invalid."""
+        return tuple(from_json(f, cell) for f, cell in zip(self.table.fields, cells, strict=True))
+
+
+def pack_rows(rows: Rows) -> bytes:
+    """Rows as one compressed blob, order kept."""
+    return pack([[record, [to_json(v) for v in row]] for record, row in rows.items()])
+
+
+def unpack_rows(table: TableSchema, blob: bytes) -> Rows:
+    decoder = RowDecoder(table)
+    return {record: decoder.careful(cells) for record, cells in unpack(blob)}
+
+
+def pack(value: object) -> bytes:
+    return zlib.compress(dumps(value).encode(), 1)
+
+
+def unpack(blob: bytes) -> Any:
+    return json.loads(zlib.decompress(blob))

@@ -1,0 +1,152 @@
+"""The state of every table: now, and as it was after any revision."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from datetime import date
+
+from ledgersync.journal.log import LoggedOperation, RevisionLog
+from ledgersync.journal.rows import RowDecoder, decode_record, dumps, encode_row, is_odd
+from ledgersync.model import Row, Rows
+from ledgersync.schema import Catalog, TableSchema
+from ledgersync.values import from_json
+
+
+class StateTable:
+    """Table `record`: a cache of the operations, which `replay` makes again from nothing."""
+
+    def __init__(self, connection: sqlite3.Connection, catalog: Catalog, log: RevisionLog) -> None:
+        self._db = connection
+        self._catalog = catalog
+        self._log = log
+        self._cache: dict[tuple[str, str], tuple[int, Rows]] = {}
+
+    def rows(self, ledger: str, table: str) -> Rows:
+        """The records of a table as they are now, by record id; not to be changed."""
+        revision = self._log.last
+        cached = self._cache.get((ledger, table))
+        if cached and cached[0] == revision:
+            return cached[1]
+        stored = self._db.execute(
+            "SELECT record, row, odd FROM record WHERE ledger = ? AND tbl = ? ORDER BY rowid",
+            (ledger, table),
+        ).fetchall()
+        rows = RowDecoder(self._catalog.table(ledger, table)).many([tuple(s) for s in stored])
+        self._cache[ledger, table] = (revision, rows)
+        return rows
+
+    def rows_at(self, ledger: str, table: str, revision: int) -> Rows:
+        """The records as they were after `revision`: today's, with later operations taken back."""
+        rows = self.rows(ledger, table)
+        later = [o for o in self._log.operations(after=revision, ledger=ledger) if o.table == table]
+        return _taken_back(self._catalog.table(ledger, table), rows, later) if later else rows
+
+    def rows_on(self, ledger: str, table: str, day: date) -> Rows | None:
+        """The records at the end of a day, None where the journal does not reach back so far."""
+        revision = self._log.revision_on(day.isoformat())
+        return self.rows_at(ledger, table, revision) if revision else None
+
+    def write(
+        self, ledger: str, table: str, changed: Rows, removed: Iterable[str], *, revision: int
+    ) -> None:
+        """Stores changed and new records and drops removed ones; `revision` made them so."""
+        self._db.executemany(
+            "INSERT INTO record (ledger, tbl, record, row, odd) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (ledger, tbl, record)"
+            " DO UPDATE SET row = excluded.row, odd = excluded.odd",
+            [(ledger, table, r, encode_row(row), int(is_odd(row))) for r, row in changed.items()],
+        )
+        gone = list(removed)
+        self._db.executemany(
+            "DELETE FROM record WHERE ledger = ? AND tbl = ? AND record = ?",
+            [(ledger, table, record) for record in gone],
+        )
+        cached = self._cache.pop((ledger, table), None)
+        if cached:
+            dropped = set(gone)
+            kept = {r: row for r, row in cached[1].items() if r not in dropped}
+            self._cache[ledger, table] = (revision, kept | changed)
+
+    def forget(self) -> None:
+        """Drops what was cached, after a rollback."""
+        self._cache.clear()
+
+    def table_of(self, record: str) -> tuple[str, str] | None:
+        """Ledger and table of a record that exists or ever existed."""
+        row = self._db.execute(
+            "SELECT ledger, tbl FROM operation WHERE record = ? LIMIT 1", (record,)
+        ).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def replay(self, ledger: str, table: str) -> Rows:
+        """The state made again from the operations alone."""
+        schema = self._catalog.table(ledger, table)
+        rows: Rows = {}
+        for operation in self._log.operations(ledger=ledger):
+            if operation.table == table:
+                _carry_out(schema, rows, operation)
+        return rows
+
+    def note_fields(self) -> None:
+        """Remembers the field order that rows are stored in."""
+        for ledger, table in self._catalog.tables():
+            self._db.execute(
+                "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+                (f"fields:{ledger.id}.{table.id}", dumps(table.field_ids)),
+            )
+
+    def follow_schema(self) -> None:
+        """Brings stored rows into the field order of today's schema, after a TOML changed."""
+        stored = dict(
+            self._db.execute("SELECT key, value FROM meta WHERE key LIKE 'fields:%'").fetchall()
+        )
+        for ledger, table in self._catalog.tables():
+            before = stored.get(f"fields:{ledger.id}.{table.id}")
+            if before is not None and before != dumps(table.field_ids):
+                _reorder(self._db, ledger.id, table, json.loads(before))
+        self.note_fields()
+
+
+def _reorder(db: sqlite3.Connection, ledger: str, table: TableSchema, before: list[str]) -> None:
+    position = {name: i for i, name in enumerate(before)}
+    order = [position.get(name) for name in table.field_ids]
+
+    def moved(text: str) -> str:
+        cells = json.loads(text)
+        return dumps([None if i is None else cells[i] for i in order])
+
+    key = (ledger, table.id)
+    rows = db.execute("SELECT rowid, row FROM record WHERE ledger=? AND tbl=?", key).fetchall()
+    db.executemany("UPDATE record SET row=? WHERE rowid=?", [(moved(r[1]), r[0]) for r in rows])
+
+
+def _taken_back(schema: TableSchema, rows: Rows, later: list[LoggedOperation]) -> Rows:
+    past = dict(rows)
+    for operation in reversed(later):
+        if operation.kind == "add":
+            past.pop(operation.record, None)
+        elif operation.kind == "remove":
+            past[operation.record] = decode_record(schema, operation.old)
+        elif operation.record in past:
+            past[operation.record] = _with_cell(
+                schema, past[operation.record], operation.field or "", operation.old
+            )
+    return past
+
+
+def _carry_out(schema: TableSchema, rows: Rows, operation: LoggedOperation) -> None:
+    if operation.kind == "add":
+        rows[operation.record] = decode_record(schema, operation.new)
+    elif operation.kind == "remove":
+        rows.pop(operation.record, None)
+    else:
+        row = rows[operation.record]
+        rows[operation.record] = _with_cell(schema, row, operation.field or "", operation.new)
+
+
+def _with_cell(schema: TableSchema, row: Row, field: str, stored: str | None) -> Row:
+    i = schema.position.get(field)
+    if i is None:
+        return row
+    value = from_json(schema.fields[i], json.loads(stored) if stored else None)
+    return (*row[:i], value, *row[i + 1 :])

@@ -1,0 +1,131 @@
+"""The journal file: opening, one transaction at a time, what it is about."""
+
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ledgersync.errors import Message, WorkspaceFault
+from ledgersync.journal.cases import ConflictCases, HeldCases, ReturnedCases
+from ledgersync.journal.copies import CopyBook
+from ledgersync.journal.ddl import DDL, VERSION
+from ledgersync.journal.log import RevisionLog
+from ledgersync.journal.state import StateTable
+from ledgersync.journal.submissions import SubmissionBook
+from ledgersync.journal.writes import WriteBook
+from ledgersync.schema import Catalog
+
+
+class Journal:
+    """The only truth about what happened: SQLite in WAL mode, every commit synced to disk.
+
+    It must lie on a local disk. Each book owns one group of tables; `transaction()` makes
+    what they write one unit.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, catalog: Catalog) -> None:
+        self.connection = connection
+        self.catalog = catalog
+        self.log = RevisionLog(connection)
+        self.state = StateTable(connection, catalog, self.log)
+        self.submissions = SubmissionBook(connection)
+        self.copies = CopyBook(connection, catalog)
+        self.conflicts = ConflictCases(connection)
+        self.returned = ReturnedCases(connection)
+        self.held = HeldCases(connection)
+        self.writes = WriteBook(connection)
+
+    @classmethod
+    def create(cls, path: Path, catalog: Catalog) -> "Journal":
+        """A new, empty journal at `path`."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = _connect(path)
+        connection.executescript(DDL)
+        journal = cls(connection, catalog)
+        with journal.transaction():
+            journal.set_meta("version", str(VERSION))
+            journal.set_meta("workspace", uuid.uuid4().hex)
+            journal.state.note_fields()
+        return journal
+
+    @classmethod
+    def open(cls, path: Path, catalog: Catalog) -> "Journal":
+        """The journal at `path`; raises WorkspaceFault when it is missing or damaged."""
+        if not path.exists():
+            raise _missing(path)
+        try:
+            journal = cls(_connect(path), catalog)
+            version = journal.meta("version")
+        except sqlite3.DatabaseError as error:
+            raise _damaged(path, error) from error
+        if version != str(VERSION):
+            raise _damaged(path, f"version {version}")
+        journal.state.follow_schema()
+        return journal
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def __enter__(self) -> "Journal":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; nested calls join the outer one."""
+        if self.connection.in_transaction:
+            yield
+            return
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.connection.rollback()
+            raise
+        self.connection.commit()
+
+    def meta(self, key: str) -> str | None:
+        row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        self.connection.execute(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, value),
+        )
+
+    @property
+    def workspace_id(self) -> str:
+        return self.meta("workspace") or ""
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _missing(path: Path) -> WorkspaceFault:
+    return WorkspaceFault(
+        Message(f"找不到日志 {path}。", f"There is no journal at {path}."),
+        Message(
+            "若工作区是从别的电脑拷来的，请把 .ledgersync 文件夹一起拷来；新工作区请运行 init。",
+            "Copy the .ledgersync folder too, or run init for a new workspace.",
+        ),
+    )
+
+
+def _damaged(path: Path, reason: object) -> WorkspaceFault:
+    return WorkspaceFault(
+        Message(f"日志 {path} 打不开：{reason}", f"The journal {path} cannot be opened: {reason}"),
+        Message(
+            "请勿删除它；先备份整个工作区，再用备份中的 .ledgersync 恢复。",
+            "Do not delete it; back up the workspace and restore .ledgersync from a backup.",
+        ),
+    )

@@ -1,0 +1,102 @@
+"""Which files came in, from whom, and what became of each."""
+
+import json
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ledgersync.journal.rows import dumps
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionRecord:
+    """One file's part for one ledger; `ledger` is None where the file could not be read."""
+
+    file: str
+    sha256: str
+    staff: str
+    ledger: str | None
+    base: str
+    status: str
+    changes: dict[str, int]
+    copy: str | None = None
+    base_revision: int | None = None
+    revision: int | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+    id: int = 0
+    at: str = ""
+
+
+class SubmissionBook:
+    """Tables `submission` and `seen`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def add(self, record: SubmissionRecord, at: datetime) -> int:
+        """Stores a submission and returns its number."""
+        cursor = self._db.execute(
+            "INSERT INTO submission (revision, file, sha256, staff, ledger, copy, base,"
+            " base_revision, status, changes, detail, at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                record.revision,
+                record.file,
+                record.sha256,
+                record.staff,
+                record.ledger,
+                record.copy,
+                record.base,
+                record.base_revision,
+                record.status,
+                dumps(record.changes),
+                dumps(record.detail),
+                at.isoformat(),
+            ),
+        )
+        return int(cursor.lastrowid or 0)
+
+    def set_status(self, number: int, status: str) -> None:
+        self._db.execute("UPDATE submission SET status = ? WHERE id = ?", (status, number))
+
+    def of_file(self, sha256: str, staff: str) -> list[SubmissionRecord]:
+        """What this very content from this person became before."""
+        return self._select("WHERE sha256 = ? AND staff = ? ORDER BY id", (sha256, staff))
+
+    def latest(self, limit: int = 50) -> list[SubmissionRecord]:
+        return self._select("ORDER BY id DESC LIMIT ?", (limit,))
+
+    def all(self) -> list[SubmissionRecord]:
+        return self._select("ORDER BY id", ())
+
+    def _select(self, rest: str, arguments: tuple[object, ...]) -> list[SubmissionRecord]:
+        rows = self._db.execute(
+            "SELECT file, sha256, staff, ledger, base, status, changes, copy, base_revision,"
+            f" revision, detail, id, at FROM submission {rest}",
+            arguments,
+        )
+        return [_submission(row) for row in rows.fetchall()]
+
+    def known_hash(self, file: str, size: int, mtime_ns: int) -> str | None:
+        """The hash of a file that has not changed since it was seen, None otherwise."""
+        row = self._db.execute(
+            "SELECT sha256 FROM seen WHERE file = ? AND size = ? AND mtime_ns = ?",
+            (file, size, mtime_ns),
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def saw(self, file: str, path: Path, sha256: str) -> None:
+        """Remembers a file's size and time, with the hash that was read from it."""
+        stat = path.stat()
+        self._db.execute(
+            "INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)",
+            (file, stat.st_size, stat.st_mtime_ns, sha256),
+        )
+
+
+def _submission(row: sqlite3.Row) -> SubmissionRecord:
+    values = dict(row)
+    values["changes"] = json.loads(values["changes"])
+    values["detail"] = json.loads(values["detail"])
+    return SubmissionRecord(**values)

@@ -1,0 +1,69 @@
+"""What the primaries on disk look like, and what is still to be written into them."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PrimaryFile:
+    """A primary as it was last written or taken in: `revision` is the state it shows."""
+
+    ledger: str
+    file: str
+    sha256: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class PendingWrite:
+    """An intent that is not done: `made` is the hash of the patched file, once there is one."""
+
+    ledger: str
+    revision: int
+    expected: str
+    made: str | None
+    reason: str
+    since: str
+
+
+class WriteBook:
+    """Tables `primary_file` and `pending_write`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def primary(self, ledger: str) -> PrimaryFile | None:
+        row = self._db.execute(
+            "SELECT ledger, file, sha256, revision FROM primary_file WHERE ledger = ?", (ledger,)
+        ).fetchone()
+        return PrimaryFile(*row) if row else None
+
+    def set_primary(self, primary: PrimaryFile) -> None:
+        self._db.execute(
+            "INSERT INTO primary_file (ledger, file, sha256, revision) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (ledger) DO UPDATE SET file = excluded.file, sha256 = excluded.sha256,"
+            " revision = excluded.revision",
+            (primary.ledger, primary.file, primary.sha256, primary.revision),
+        )
+
+    def pending(self) -> list[PendingWrite]:
+        rows = self._db.execute(
+            "SELECT ledger, revision, expected, made, reason, since FROM pending_write"
+            " ORDER BY ledger"
+        )
+        return [PendingWrite(*row) for row in rows.fetchall()]
+
+    def intend(
+        self, ledger: str, revision: int, expected: str, made: str | None, reason: str, at: datetime
+    ) -> None:
+        """Notes what is about to be written (or could not be, and why); keeps the first time."""
+        self._db.execute(
+            "INSERT INTO pending_write VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (ledger) DO UPDATE"
+            " SET revision = excluded.revision, expected = excluded.expected, made = excluded.made,"
+            " reason = excluded.reason",
+            (ledger, revision, expected, made, reason, at.isoformat()),
+        )
+
+    def done(self, ledger: str) -> None:
+        self._db.execute("DELETE FROM pending_write WHERE ledger = ?", (ledger,))
