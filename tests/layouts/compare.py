@@ -22,6 +22,7 @@ KINDS = (
     "value.flagged",
     "finding.missing",
     "finding.wrong",
+    "cell.overflagged",
     "skipped",
 )
 # Faults that leave the value in place, or that no typed text belongs to: not in `invalid`.
@@ -192,12 +193,23 @@ def _skips(rows: Iterable[Json]) -> dict[int, str]:
 
 
 def over_flagged(document: Json, expected: Json) -> Iterator[Difference]:
-    """Cells that are flagged as invalid although nothing is wrong with them."""
-    faulty = {(t["sheet"], f["row"], f["field"]) for t in expected["tables"] for f in t["findings"]}
+    """Empty cells that are flagged as invalid although nothing is wrong with them.
+
+    A cell that holds a value and is flagged is a difference of its value already.
+    """
+    explained = {
+        (t["sheet"], f["row"], f["field"]) for t in expected["tables"] for f in t["findings"]
+    }
+    explained |= {
+        (t["sheet"], r["row"], name)
+        for t in expected["tables"]
+        for r in t["records"]
+        for name, value in r["values"].items()
+        if value is not None
+    }
     for table in document["tables"]:
         for record in table["records"]:
             for name, text in record.get("invalid", {}).items():
-                if (table["sheet"], record["row"], name) not in faulty:
-                    yield Difference(
-                        "value.flagged", table["sheet"], record["row"], name, None, text
-                    )
+                at = (table["sheet"], record["row"], name)
+                if at not in explained:
+                    yield Difference("cell.overflagged", *at, None, text)

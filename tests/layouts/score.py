@@ -13,18 +13,34 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ledgersync.checks import check_workbook
+from ledgersync.model import WorkbookData
 from ledgersync.schema import load_catalog
-from tests.layouts.compare import KINDS, Comparison, compare
-from tests.layouts.render import random_case
+from tests.layouts.compare import KINDS, Comparison, RulesAt, compare, over_flagged
+from tests.layouts.render import TODAY, random_case
 
 Json = dict[str, Any]
 
 
-def read_document(path: Path) -> Json:
-    """What `ledgersync read --json` prints, read in this process."""
+def read_document(path: Path) -> tuple[Json, RulesAt]:
+    """What `ledgersync read --json` prints, and the rules that `check` finds broken, by cell."""
     reader = importlib.import_module("ledgersync.workbook.read")
-    document: Json = reader.as_json(reader.read_workbook(path, load_catalog()))
-    return document
+    catalog = load_catalog()
+    data: WorkbookData = reader.read_workbook(path, catalog)
+    rules: dict[tuple[str, int, str], list[str]] = {}
+    for f in check_workbook(data, catalog, TODAY):
+        if f.sheet and f.row and f.field:
+            rules.setdefault((f.sheet, f.row, f.field), []).append(f.rule)
+    document: Json = reader.as_json(data)
+    return document, rules
+
+
+def judge(path: Path, expected: Json) -> Comparison:
+    """How one workbook is read, values and findings."""
+    document, rules = read_document(path)
+    result = compare(document, expected, rules)
+    result.differences += over_flagged(document, expected)
+    return result
 
 
 def field_cases(folder: Path) -> Iterator[tuple[Path, Json]]:
@@ -83,7 +99,7 @@ def main(arguments: list[str] | None = None) -> int:
     cases = random_cases(given.random, given.seed, given.layout)
     if given.folder is not None:
         cases = field_cases(given.folder)
-    results = [compare(read_document(path), expected) for path, expected in cases]
+    results = [judge(path, expected) for path, expected in cases]
     report(results, given.show)
     return int(any(r.differences for r in results))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from tests.layouts.compare import compare, rules_at
+from tests.layouts.compare import compare, over_flagged, rules_at
 from tests.layouts.faults import ERROR_CELLS, type_fault
 from tests.layouts.plans import LAYOUTS
 from tests.layouts.render import TODAY, random_case, render
@@ -134,6 +134,22 @@ def test_compare_tells_silent_from_flagged_and_sees_every_kind(tmp_path: Path) -
     assert kinds >= {"value.silent", "value.flagged", "row.missing", "row.extra"}
     assert kinds >= {"column.missing", "skipped", "header_rows", "table.extra"}
     assert result.right == result.values - 2 - len(lost["values"])
+
+
+def test_a_flag_on_an_empty_cell_that_is_right_is_a_difference(tmp_path: Path) -> None:
+    _, expected = random_case(6, tmp_path, "a")
+    document = _as_read(expected)
+    assert list(over_flagged(document, expected)) == []
+    records = document["tables"][0]["records"]
+    faulty = {(f["row"], f["field"]) for f in expected["tables"][0]["findings"]}
+    row, name = next(
+        (r, k)
+        for r in records
+        for k, v in r["values"].items()
+        if v is None and (r["row"], k) not in faulty
+    )
+    row["invalid"][name] = "无"
+    assert [(d.row, d.field) for d in over_flagged(document, expected)] == [(row["row"], name)]
 
 
 def test_compare_holds_rule_ids_against_the_findings_of_check(tmp_path: Path) -> None:
