@@ -1,0 +1,98 @@
+"""All findings of a workbook: what the parsers noted, and the row, table and reference rules."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from ledgersync.checks.duplicates import duplicate_findings
+from ledgersync.checks.references import Known, reference_findings
+from ledgersync.checks.rows import RowChecker
+from ledgersync.checks.sequences import sequence_findings
+from ledgersync.checks.sheets import Sheet
+from ledgersync.checks.workdays import WorkCalendar
+from ledgersync.errors import Message
+from ledgersync.model import Finding, Rows, WorkbookData
+from ledgersync.schema import Catalog, TableKey
+
+
+def check_workbook(
+    data: WorkbookData,
+    catalog: Catalog,
+    today: date,
+    references: Mapping[TableKey, Rows] | None = None,
+    calendar: WorkCalendar | None = None,
+) -> list[Finding]:
+    """Every finding of a file in the order of its sheets, rows and columns.
+
+    `references` are rows of other tables, or more rows of the same ones, that references and
+    comparisons may lead to.
+    """
+    sheets = [
+        Sheet(data.file, table, catalog.table(table.ledger, table.table)) for table in data.tables
+    ]
+    known = Known(catalog, sheets, references or {})
+    calendar = calendar or WorkCalendar()
+    found = list(data.findings)
+    for sheet in sheets:
+        found += [f for f in _headers(sheet) if f not in data.findings]
+        found += _noted(sheet)
+        found += _related(sheet, today)
+        found += sequence_findings(sheet)
+        found += reference_findings(sheet, known, calendar)
+    for group in _by_table(sheets).values():
+        found += duplicate_findings(group)
+    return _in_order(found, [t.sheet for t in data.tables])
+
+
+def _by_table(sheets: list[Sheet]) -> dict[TableKey, list[Sheet]]:
+    grouped: dict[TableKey, list[Sheet]] = {}
+    for sheet in sheets:
+        grouped.setdefault(sheet.key, []).append(sheet)
+    return grouped
+
+
+def _noted(sheet: Sheet) -> Iterator[Finding]:
+    """What the parsers said about single cells."""
+    for (i, field), noted in sheet.data.notes.items():
+        for note in noted:
+            yield sheet.finding(i, field, note.rule, note.severity, note.message)
+
+
+def _related(sheet: Sheet, today: date) -> Iterator[Finding]:
+    """What the fields of a row say together."""
+    rules = RowChecker(sheet.schema, today).relations(sheet.columns)
+    if not rules:
+        return
+    for i, row in enumerate(sheet.rows):
+        for rule in rules:
+            fault = rule(row)
+            if fault:
+                yield sheet.finding(i, fault.field, fault.rule, fault.severity, fault.message)
+
+
+def _headers(sheet: Sheet) -> Iterator[Finding]:
+    """`header.unknown` at its cell, `header.missing` at the header row."""
+    row = sheet.data.header_rows[-1] if sheet.data.header_rows else None
+    base = (sheet.file, sheet.data.sheet, row)
+    for column in sheet.data.unknown_columns:
+        message = Message(
+            f"列“{column.header}”不在本台账的字段内，内容原样保留，不参与校验和汇总",
+            f"Column {column.header!r} is none of this ledger's; it is kept, not checked",
+        )
+        yield Finding(*base, column.index, *sheet.key, None, "header.unknown", "info", message)
+    for field in sheet.schema.required:
+        if field.id not in sheet.columns:
+            message = Message(
+                f"缺少必填列〔{field.header}〕", f"The required column {field.header} is absent"
+            )
+            yield Finding(*base, None, *sheet.key, field.id, "header.missing", "error", message)
+
+
+def _in_order(found: list[Finding], sheets: list[str]) -> list[Finding]:
+    """By sheet as in the file, row, column; whole-file findings first."""
+    order = {name: n for n, name in enumerate(dict.fromkeys(sheets))}
+
+    def place(finding: Finding) -> tuple[int, int, int]:
+        sheet = -1 if finding.sheet is None else order.get(finding.sheet, len(order))
+        return sheet, finding.row or 0, finding.column or 0
+
+    return sorted(found, key=place)
