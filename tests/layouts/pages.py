@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from openpyxl.cell import Cell
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.model import Value
@@ -141,10 +142,13 @@ def _header(page: Page) -> None:
     if page.plan.serial:
         put(page, page.left, "序号")
         _merge(page, page.left, depth, 1)
+    loose = page.plan.loose_header and page.hand.rng.random() < 0.5
     for cell in header_cells(page.slots, depth):
-        page.row = top + cell.row
+        lone = loose and cell.columns == 1 and cell.rows > 1
+        page.row = top + cell.row + (cell.rows - 1 if lone and page.hand.sloppy() else 0)
         put(page, page.first + cell.column, cell.text)
-        _merge(page, page.first + cell.column, cell.rows, cell.columns)
+        if not lone:  # else the text stands in its first or last row, the others are empty
+            _merge(page, page.first + cell.column, cell.rows, cell.columns)
     page.header_rows = list(range(top, top + depth))
     page.row = top + depth
 
@@ -192,6 +196,8 @@ def _body(page: Page, records: Sequence[Record]) -> None:
         if n < len(todo):
             _between(page, records[:written])
     if page.plan.hidden:
+        letter = get_column_letter(page.first + page.hand.rng.randrange(len(page.slots)))
+        page.sheet.column_dimensions[letter].hidden = True
         page.sheet.auto_filter.ref = (
             f"{page.sheet.cell(page.header_rows[-1], page.left).coordinate}:"
             f"{page.sheet.cell(page.row - 1, page.left + page.width - 1).coordinate}"

@@ -32,6 +32,7 @@ class Plan:
     wrapped: bool = False
     hint: bool = False
     header_depth: int = 1
+    loose_header: bool = False  # texts beside merged parents stand in one row, unmerged
     shifted: bool = False
     shuffled: bool = False
     villages: int = 1
@@ -71,7 +72,7 @@ def plan_for(letter: str, rng: Random) -> Plan:
     """The plan of a letter; `b` is three rows deep now and then, `z` mixes everything."""
     plan = LAYOUTS[letter]
     if letter == "b":
-        return replace(plan, header_depth=rng.choice((2, 2, 3)), caption=rng.random() < 0.5)
+        return replace(plan, header_depth=rng.choice((2, 2, 3)), loose_header=rng.random() < 0.3)
     return _everything(rng) if letter == "z" else plan
 
 
@@ -95,6 +96,7 @@ def _everything(rng: Random) -> Plan:
         wrapped=often(0.4),
         hint=often(0.4),
         header_depth=rng.choice((1, 1, 2, 2, 3)),
+        loose_header=often(0.3),
         shifted=often(0.4),
         shuffled=often(0.5),
         villages=rng.choice((1, 2, 3)),

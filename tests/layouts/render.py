@@ -56,6 +56,10 @@ def random_case(seed: int, folder: Path | None = None, layout: str = "") -> tupl
     letter = layout or rng.choice(LETTERS)
     keys = _tables_for(rng, letter, list(community.tables))
     tables = {key: _some(rng, community.tables[key]) for key in keys}
+    if letter == "z" and rng.random() < 0.3:
+        for rows in tables.values():  # a row copied and pasted below itself
+            copied = rng.randrange(len(rows))
+            rows.insert(copied, rows[copied])
     folder = folder or Path(tempfile.mkdtemp(prefix="layouts-"))
     ledger = load_catalog().ledgers[keys[0][0]]
     name = ledger.by_id[keys[0][1]].sheet if len(keys) == 1 else "台账"
