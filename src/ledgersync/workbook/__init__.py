@@ -1,0 +1,1 @@
+"""Workbooks: read, patch, build and stamp; the only place that knows a file format."""

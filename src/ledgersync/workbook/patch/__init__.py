@@ -1,0 +1,24 @@
+"""Patches existing workbooks: only the named cells and rows change, all else stays as it is.
+
+`patch_workbook` and `patch_sheets` are the public functions; `PatchRefused` says, before
+anything is written, why a workbook is left alone.
+"""
+
+from ledgersync.errors import PatchRefused
+from ledgersync.workbook.patch.edits import CellValue, PatchReport, SheetEdit, SheetReport
+from ledgersync.workbook.patch.patcher import patch_sheets, patch_workbook
+from ledgersync.workbook.patch.refusals import REASONS
+from ledgersync.workbook.patch.replacefile import open_elsewhere, put_in_place
+
+__all__ = [
+    "REASONS",
+    "CellValue",
+    "PatchRefused",
+    "PatchReport",
+    "SheetEdit",
+    "SheetReport",
+    "open_elsewhere",
+    "patch_sheets",
+    "patch_workbook",
+    "put_in_place",
+]

@@ -1,0 +1,252 @@
+"""Writes a sheet part as a stream of pieces: untouched stretches are views of the source.
+
+Nothing is joined into a second copy of the part; moved rows are renumbered one by one.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ledgersync.workbook.patch.cellxml import BLANK, address
+from ledgersync.workbook.patch.plan import SheetPlan, Write
+from ledgersync.workbook.patch.refs import grow_spans
+from ledgersync.workbook.patch.sheetdata import Cell, RowFragment, SheetText
+from ledgersync.workbook.patch.styles import Styles
+from ledgersync.workbook.patch.xmlscan import opening
+
+Piece = bytes | memoryview
+_ADDRESS = rb"(?:c|row)\s(?:[^>]*?\s)?r\s*=\s*[\"']\s*\$?[A-Za-z]*\$?)\d+"
+_ROW_NUMBER = re.compile(rb"\sr\s*=")
+_SPANS = re.compile(rb"(<[^>]*?\sspans\s*=\s*[\"'])([^\"'>]*)")
+_KEPT_ROW_ATTRIBUTES = re.compile(
+    rb"\s(?:s|customFormat|ht|customHeight)\s*=\s*(?:\"[^\"]*\"|'[^']*')"
+)
+_DATE_LOOKBACK = 50
+
+
+@dataclass(frozen=True)
+class Donor:
+    """The row whose look the appended rows take."""
+
+    attributes: bytes
+    styles: dict[int, int]
+    row_style: int | None
+
+
+class SheetWriter:
+    """Streams one planned sheet; `styles` grows with the styles that the values need."""
+
+    def __init__(self, plan: SheetPlan, styles: Styles) -> None:
+        self._plan = plan
+        self._text: SheetText = plan.text
+        self._styles = styles
+        prefix = re.escape(plan.text.prefix)
+        self._address = re.compile(rb"(<" + prefix + _ADDRESS)
+        self._breaks = plan.rows.breaks()
+        self._columns = _column_styles(plan.text)
+        self._donor = self._read_donor()
+        self._appended = set(plan.appended_rows)
+        self.head = b""
+        self.tail = b""
+
+    def render_rows(self) -> dict[int, bytes]:
+        """The touched rows by their number after, rendered; needs no output yet."""
+        return {row: self._touched(row, cells) for row, cells in self._all_writes()}
+
+    def _all_writes(self) -> Iterator[tuple[int, dict[int, Write]]]:
+        for row in sorted(self._plan.writes):
+            yield row, self._plan.writes[row]
+
+    def pieces(self, rendered: dict[int, bytes]) -> Iterator[Piece]:
+        """The whole part: head, rows, tail."""
+        yield self.head
+        yield self._lead()
+        index = 0
+        for row in sorted(rendered):
+            stop, own = self._stop_before(row)
+            yield from self._stretch(index, stop)
+            yield rendered[row]
+            index = stop + 1 if own else stop
+        yield from self._stretch(index, self._text.rows)
+        yield self.tail
+
+    def _stop_before(self, row: int) -> tuple[int, bool]:
+        """The index of the first row element at or behind a new row, and whether it is that row."""
+        old = self._plan.rows.old_row(row)
+        if old is None:
+            return self._text.at(self._plan.rows.before), False
+        index = self._text.at(old)
+        return index, self._text.find(old) is not None
+
+    def _stretch(self, start: int, stop: int) -> Iterator[Piece]:
+        """Row elements [start, stop), cut where the distance moved changes."""
+        view = memoryview(self._text.raw)
+        for first, last in self._even_parts(start, stop):
+            old = self._text.numbers[first]
+            new = self._plan.rows.row(old)
+            if new is None:
+                continue
+            begin, end = self._text.bounds(first)[0], self._text.bounds(last - 1)[1]
+            if new == old:
+                yield view[begin:end]
+            else:
+                yield from self._renumbered(first, last, new - old)
+
+    def _lead(self) -> bytes:
+        """What stands between the sheetData tag and the first row (blanks)."""
+        first = self._text.starts[0] if self._text.rows else self._text.data_end
+        return self._text.raw[self._text.data_start : first]
+
+    def _even_parts(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
+        if start >= stop:
+            return
+        numbers, first = self._text.numbers, start
+        low = bisect_left(self._breaks, numbers[start])
+        high = bisect_right(self._breaks, numbers[stop - 1])
+        for point in self._breaks[low:high]:
+            at = bisect_left(numbers, point, first, stop)
+            if at > first:
+                yield first, at
+                first = at
+        if first < stop:
+            yield first, stop
+
+    def _renumbered(self, first: int, last: int, by: int) -> Iterator[bytes]:
+        for index in range(first, last):
+            yield self._moved_row(index, self._text.numbers[index] + by)
+
+    def _moved_row(self, index: int, row: int) -> bytes:
+        """A row element with its number and its cells' addresses changed."""
+        self._text.prove(index)
+        moved = self._address.sub(rb"\g<1>%d" % row, self._text.fragment(index))
+        if _ROW_NUMBER.search(self._text.head(index)):
+            return moved
+        tag = b"<" + self._text.prefix + b"row"
+        return tag + b' r="%d"' % row + moved[len(tag) :]
+
+    def _touched(self, row: int, cells: dict[int, Write]) -> bytes:
+        """A row with its written cells, new or changed."""
+        old = self._plan.rows.old_row(row)
+        index = None if old is None else self._text.find(old)
+        if index is None:
+            return self._new_row(row, cells)
+        fragment = self._text.fragment(index)
+        if old != row:
+            fragment = self._moved_row(index, row)
+        return self._changed_row(index, row, fragment, cells)
+
+    def _new_row(self, row: int, cells: dict[int, Write]) -> bytes:
+        prefix = self._text.prefix
+        attributes = b""
+        if row in self._appended:
+            attributes = self._donor.attributes
+            cells = self._with_donor(cells)
+        rendered = [self._cell(row, column, cells[column], None) for column in sorted(cells)]
+        body = b"".join(rendered)
+        if not body and row not in self._appended:
+            return b""
+        head = b'<%srow r="%d"%s>' % (prefix, row, attributes)
+        return head + body + b"</%srow>" % prefix
+
+    def _changed_row(self, index: int, row: int, fragment: bytes, cells: dict[int, Write]) -> bytes:
+        """An existing row: its written cells are replaced in place or slipped in between."""
+        if row in self._appended:
+            cells = self._with_donor(cells)
+        local = RowFragment(fragment, self._text.prefix, self._text.where)
+        existing = {cell.column: cell for cell in local.cells}
+        row_style = self._text.row_style(index)
+        edits, columns = [], []
+        for column in sorted(cells):
+            cell = existing.get(column)
+            new = self._cell(row, column, cells[column], cell, row_style)
+            if cell is not None:
+                edits.append((cell.start, cell.end, new))
+            elif new:
+                at = next((c.start for c in local.cells if c.column > column), local.end)
+                edits.append((at, at, new))
+                columns.append(column)
+        return _widened(local.changed(edits), columns)
+
+    def _with_donor(self, cells: dict[int, Write]) -> dict[int, Write]:
+        """The cells of an appended row with blank, styled ones where only the donor has any."""
+        return {**{column: Write(None, BLANK) for column in self._donor.styles}, **cells}
+
+    def _cell(
+        self,
+        row: int,
+        column: int,
+        write: Write,
+        cell: Cell | None,
+        row_style: int | None = None,
+    ) -> bytes:
+        base = self._base_style(row, column, cell, row_style)
+        kind = write.content.kind
+        if kind == "blank":
+            if cell is None and not (row in self._appended and base):
+                return b""
+            style = base
+        else:
+            style = self._styles.fitting(base, kind, self._column_date(column, base, kind))
+        return write.content.xml(self._text.prefix, address(row, column), style)
+
+    def _base_style(self, row: int, column: int, cell: Cell | None, row_style: int | None) -> int:
+        """The style before the value's kind is looked at: own, donor's, row's, column's."""
+        if row in self._appended and self._plan.landing.donor:
+            if column in self._donor.styles:
+                return self._donor.styles[column]
+            row_style = self._donor.row_style
+        elif cell is not None:
+            return cell.style or 0
+        return row_style if row_style is not None else self._columns.get(column, 0)
+
+    def _column_date(self, column: int, base: int, kind: str) -> int | None:
+        """A date style used above in the column, for a date whose cell has none."""
+        if kind not in ("date", "datetime") or self._styles.is_date(base):
+            return None
+        end = self._text.at(self._plan.landing.donor + 1)
+        for index in range(end - 1, max(end - _DATE_LOOKBACK, 0) - 1, -1):
+            for cell in self._text.cells(index):
+                if cell.column == column and cell.style and self._styles.is_date(cell.style):
+                    return cell.style
+        return None
+
+    def _read_donor(self) -> Donor:
+        row = self._plan.landing.donor
+        index = self._text.find(row) if row else None
+        if index is None:
+            return Donor(b"", {}, None)
+        attributes = b"".join(_KEPT_ROW_ATTRIBUTES.findall(self._text.head(index)))
+        styles = {cell.column: cell.style or 0 for cell in self._text.cells(index)}
+        return Donor(attributes, styles, self._text.row_style(index))
+
+
+def _widened(row: bytes, columns: list[int]) -> bytes:
+    """A row whose `spans` hint covers its new cells."""
+    found = _SPANS.match(row) if columns else None
+    if found is None:
+        return row
+    spans = grow_spans(found[2].decode(), columns).encode()
+    return found[1] + spans + row[found.end() :]
+
+
+def _column_styles(text: SheetText) -> "ColumnStyles":
+    spans = []
+    for tag in opening(text.raw[: text.data_start], b"col"):
+        style = int(tag.get(b"style") or 0)
+        if style:
+            spans.append((int(tag.get(b"min") or 0), int(tag.get(b"max") or 0), style))
+    return ColumnStyles(spans)
+
+
+@dataclass(frozen=True)
+class ColumnStyles:
+    """The styles of whole columns."""
+
+    spans: list[tuple[int, int, int]]
+
+    def get(self, column: int, default: int) -> int:
+        for first, last, style in self.spans:
+            if first <= column <= last:
+                return style
+        return default

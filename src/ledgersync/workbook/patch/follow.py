@@ -1,0 +1,89 @@
+"""What follows in other parts of the package when rows of a sheet move or its data grows."""
+
+import re
+
+from ledgersync.workbook.patch.formulas import Shift, shift_formula
+from ledgersync.workbook.patch.package import Package
+from ledgersync.workbook.patch.plan import SheetPlan
+from ledgersync.workbook.patch.refs import Area
+from ledgersync.workbook.patch.sharedformulas import formulas_with_attributes, unshare
+from ledgersync.workbook.patch.sheetdata import SheetText
+from ledgersync.workbook.patch.tables import follow_table
+from ledgersync.workbook.patch.xmlscan import Splices, escape, opening, unescape
+
+_FORMULA = re.compile(
+    rb"<((?:[^\s/>:<!?]+:)?(?:f|formula|formula1|formula2))((?:\s[^>]*)?)>([^<]+)</"
+)
+
+
+def follow_package(package: Package, plans: list[SheetPlan]) -> None:
+    """Plans every other part that must follow the planned sheets."""
+    for plan in plans:
+        if plan.rows.moves:
+            _follow_formulas(package, plan, plans)
+        if plan.rows.moves or plan.landing.growth.active:
+            _follow_tables(package, plan)
+
+
+def _follow_tables(package: Package, plan: SheetPlan) -> None:
+    for table in plan.tables:
+        data = package.read(table.member)
+        followed = follow_table(data, table, plan.rows, plan.landing.growth)
+        package.replace(table.member, followed)
+
+
+def _follow_formulas(package: Package, plan: SheetPlan, plans: list[SheetPlan]) -> None:
+    """Rewrites the formulas of all sheets for the moved rows of one."""
+    edited = {other.sheet.member for other in plans}
+    for other in plans:
+        whole = other is not plan
+        new = shift_sheet_formulas(other.text, other.sheet.name, plan.shift, whole)
+        if new != other.text.raw:
+            other.text = SheetText(new, other.sheet.name)
+    for sheet in package.sheets:
+        if sheet.kind == "worksheet" and sheet.member and sheet.member not in edited:
+            _follow_other_sheet(package, sheet.member, sheet.name, plan.shift)
+
+
+def _follow_other_sheet(package: Package, member: str, name: str, shift: Shift) -> None:
+    data = package.read(member)
+    if not _FORMULA.search(data):
+        return
+    text = SheetText(data, name)
+    package.replace(member, shift_sheet_formulas(text, name, shift, whole=True))
+
+
+def shift_sheet_formulas(text: SheetText, home: str, shift: Shift, whole: bool) -> bytes:
+    """A sheet part with its cells' formulas shifted; `whole` includes those around the cells."""
+    if not whole and not text.has_formulas():
+        return text.raw
+    formulas = formulas_with_attributes(text)
+    if any(formula.kind == "shared" for formula in formulas) and _concerned(text, shift):
+        text = SheetText(unshare(text, formulas), home)
+    end = len(text.raw) if whole else text.data_end
+    splices = Splices()
+    for match in _FORMULA.finditer(text.raw, text.data_start, end):
+        old = unescape(match[3])
+        new = shift_formula(old, home, shift)
+        if new != old:
+            splices.replace(match.start(3), match.end(3), escape(new))
+    if not whole:
+        _move_blocks(text, splices, shift)
+    return splices.apply(text.raw) if splices else text.raw
+
+
+def _concerned(text: SheetText, shift: Shift) -> bool:
+    """Whether formulas of a sheet can refer to the moved one at all."""
+    return text.raw.find(escape(shift.sheet)) >= 0
+
+
+def _move_blocks(text: SheetText, splices: Splices, shift: Shift) -> None:
+    """The ranges of array formulas and data tables go along with their rows."""
+    for match in text.formula_tags():
+        tag = next(opening(text.raw[match.start() : match.end()], b"f"))
+        area = Area.parse(tag.text(b"ref") or "")
+        moved = area.moved(shift.rows) if area else None
+        span = tag.span(b"ref")
+        if moved and span and moved != area:
+            start = match.start()
+            splices.replace(start + span[0], start + span[1], escape(str(moved)))

@@ -1,0 +1,180 @@
+"""Where appended rows land: below the content, or inside the sheet's table above its totals."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from ledgersync.workbook.patch.edits import SheetEdit
+from ledgersync.workbook.patch.refs import NO_GROWTH, Area, Growth
+from ledgersync.workbook.patch.refusals import refuse
+from ledgersync.workbook.patch.rowmap import MAX_COLUMN, MAX_ROW, RowMap
+from ledgersync.workbook.patch.sheetdata import SheetText
+from ledgersync.workbook.patch.tables import Table
+from ledgersync.workbook.patch.xmlscan import opening
+
+
+@dataclass(frozen=True)
+class Landing:
+    """The plan for rows: how they move, where the new ones land, and what grows with them.
+
+    `donor` is the row (before) whose style the new rows take; 0 when there is none.
+    """
+
+    rows: RowMap
+    start: int
+    column: int
+    growth: Growth
+    donor: int
+
+
+class Content:
+    """Which rows of a sheet hold something, counting the cells that are about to be written."""
+
+    def __init__(self, sheet: SheetText, edit: SheetEdit, removed: Collection[int]) -> None:
+        self._sheet = sheet
+        self._removed = frozenset(removed)
+        self._edited = {place for place, value in edit.cells.items() if value not in (None, "")}
+        prefix = re.escape(sheet.prefix)
+        self._filled = re.compile(rb"<" + prefix + rb"(?:(?:v|t)(?:\s[^>]*)?>[^<]|f[\s/>])")
+
+    def last_row(self) -> int:
+        """The last row with content that is not removed; 0 for an empty sheet."""
+        edited = max((row for row, _ in self._edited), default=0)
+        for index in range(self._sheet.rows - 1, -1, -1):
+            number = self._sheet.numbers[index]
+            if number <= edited:
+                break
+            if number not in self._removed and self._row_filled(index):
+                return number
+        return edited
+
+    def _row_filled(self, index: int) -> bool:
+        start, end = self._sheet.bounds(index)
+        return self._filled.search(self._sheet.scan, start, end) is not None
+
+    def filled_in(self, row: int, left: int, right: int) -> bool:
+        """Whether a row holds something in these columns."""
+        if any(r == row and left <= column <= right for r, column in self._edited):
+            return True
+        index = self._sheet.find(row)
+        if index is None or not self._row_filled(index):
+            return False
+        cells = self._sheet.cells(index)
+        return any(
+            left <= cell.column <= right and self._filled.search(cell.body) for cell in cells
+        )
+
+
+def land(
+    sheet: SheetText, edit: SheetEdit, tables: list[Table], removed: Collection[int]
+) -> Landing:
+    """Decides where the appended rows go and how all rows move."""
+    content = Content(sheet, edit, removed)
+    if not edit.append:
+        return Landing(RowMap.of(removed), 0, edit.append_column or 1, NO_GROWTH, 0)
+    if edit.append_before is not None:
+        return _above(edit, removed)
+    if len(tables) == 1:
+        return _inside(edit, tables[0], content, sheet, removed)
+    return _below(sheet, edit, content, removed)
+
+
+def _below(
+    sheet: SheetText, edit: SheetEdit, content: Content, removed: Collection[int]
+) -> Landing:
+    rows = RowMap.of(removed)
+    donor = content.last_row()
+    last = _below_merges(sheet, donor, removed)
+    start = (rows.row(last) or 0) + 1 if last else 1
+    return _landing(edit, rows, start, edit.append_column or 1, donor, start - 1, None)
+
+
+def _below_merges(sheet: SheetText, last: int, removed: Collection[int]) -> int:
+    """The last row, or the bottom of a merged range that starts at or above it."""
+    bottom = last
+    for tag in opening(sheet.raw[sheet.data_end :], b"mergeCell"):
+        area = Area.parse(tag.text(b"ref") or "")
+        if area and area.top <= last < area.bottom < MAX_ROW:
+            bottom = max(bottom, area.bottom)
+    while bottom in removed:
+        bottom -= 1
+    return bottom
+
+
+def _above(edit: SheetEdit, removed: Collection[int]) -> Landing:
+    before = edit.append_before or 1
+    rows = RowMap.of(removed, before, len(edit.append))
+    donor = before - 1
+    while donor in removed:
+        donor -= 1
+    return _landing(edit, rows, rows.opened, edit.append_column or 1, donor, rows.opened - 1, None)
+
+
+def _inside(
+    edit: SheetEdit,
+    table: Table,
+    content: Content,
+    sheet: SheetText,
+    removed: Collection[int],
+) -> Landing:
+    left, right = _columns(edit, table)
+    last = table.first_data - 1
+    for row in reversed(table.data_rows()):
+        if row not in removed and content.filled_in(row, left, right):
+            last = row
+            break
+    free = [row for row in range(last + 1, table.last_data + 1) if row not in removed]
+    missing = max(0, len(edit.append) - len(free))
+    below = range(table.last_data + 1, table.last_data + 1 + missing)
+    occupied = table.totals_rows > 0 or _occupied(sheet, content, below, left, right)
+    before = table.last_data + 1 if missing and occupied else None
+    rows = RowMap.of(removed, before, missing)
+    start = _next_row(rows, last, removed)
+    end = rows.span(table.first_data, table.last_data)
+    data_end = end[1] if end else start - 1
+    donor = last if last >= table.first_data else 0
+    column = edit.append_column or table.area.left
+    return _landing(edit, rows, start, column, donor, data_end, table.area)
+
+
+def _columns(edit: SheetEdit, table: Table) -> tuple[int, int]:
+    """The columns that must be free: the table's, and those the appended values reach."""
+    column = edit.append_column or table.area.left
+    width = max(len(values) for values in edit.append)
+    return min(table.area.left, column), max(table.area.right, column + width - 1)
+
+
+def _next_row(rows: RowMap, last: int, removed: Collection[int]) -> int:
+    while last in removed:
+        last -= 1
+    return (rows.row(last) or 0) + 1 if last else 1
+
+
+def _occupied(sheet: SheetText, content: Content, rows: range, left: int, right: int) -> bool:
+    """Whether something stands directly below a table, so that rows must be opened."""
+    if any(content.filled_in(row, left, right) for row in rows):
+        return True
+    strip = Area(rows.start, left, rows.stop - 1, right) if rows else None
+    merges = opening(sheet.raw[sheet.data_end :], b"mergeCell")
+    areas = (Area.parse(tag.text(b"ref") or "") for tag in merges)
+    return strip is not None and any(area and area.meets(strip) for area in areas)
+
+
+def _landing(
+    edit: SheetEdit,
+    rows: RowMap,
+    start: int,
+    column: int,
+    donor: int,
+    data_end: int,
+    table: Area | None,
+) -> Landing:
+    width = max(len(values) for values in edit.append)
+    end, right = start + len(edit.append) - 1, column + max(width, 1) - 1
+    if end > MAX_ROW or right > MAX_COLUMN:
+        raise refuse("sheet.full")
+    if table:
+        column_from, column_to = min(column, table.left), max(right, table.right)
+    else:
+        column_from, column_to = column, right
+    return Landing(rows, start, column, Growth(data_end, end, column_from, column_to), donor)

@@ -1,0 +1,184 @@
+"""Turns an edit of one sheet into a plan: cell contents at their new places, or a refusal.
+
+Everything that can be refused is found here, before a byte is written.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ledgersync.workbook.patch.cellxml import BLANK, Content, content
+from ledgersync.workbook.patch.edits import CellValue, SheetEdit
+from ledgersync.workbook.patch.formulas import Shift
+from ledgersync.workbook.patch.landing import Landing, land
+from ledgersync.workbook.patch.package import Package, Sheet
+from ledgersync.workbook.patch.refs import Area, cell_name
+from ledgersync.workbook.patch.refusals import refuse
+from ledgersync.workbook.patch.rowmap import MAX_COLUMN, MAX_ROW, RowMap
+from ledgersync.workbook.patch.sharedformulas import (
+    Formula,
+    blocks,
+    formulas_with_attributes,
+    rehome,
+    unshare,
+)
+from ledgersync.workbook.patch.sheetdata import SheetText
+from ledgersync.workbook.patch.tables import Table, tables_of
+
+
+@dataclass(frozen=True)
+class Write:
+    """What one cell will hold, and the value it was asked to hold."""
+
+    value: CellValue
+    content: Content
+
+
+@dataclass
+class SheetPlan:
+    """One sheet's part and what will stand in it; `writes` is keyed by rows and columns after."""
+
+    sheet: Sheet
+    text: SheetText
+    edit: SheetEdit
+    landing: Landing
+    tables: list[Table]
+    writes: dict[int, dict[int, Write]] = field(default_factory=dict)
+    lost_formulas: set[tuple[int, int]] = field(default_factory=set)
+
+    @property
+    def rows(self) -> RowMap:
+        return self.landing.rows
+
+    @property
+    def shift(self) -> Shift:
+        """How references to this sheet change."""
+        return Shift(self.sheet.name, self.rows)
+
+    @property
+    def appended_rows(self) -> list[int]:
+        start = self.landing.start
+        return list(range(start, start + len(self.edit.append)))
+
+    def used(self) -> Area | None:
+        """The rectangle of all cells written."""
+        columns = [column for row in self.writes.values() for column in row]
+        if not columns:
+            return None
+        return Area(min(self.writes), min(columns), max(self.writes), max(columns))
+
+
+def plan_sheet(package: Package, name: str, edit: SheetEdit, date1904: bool) -> SheetPlan:
+    """Plans the edit of one sheet."""
+    sheet = package.sheet(name)
+    _check_addresses(name, edit)
+    tables = tables_of(package, sheet.member)
+    text = SheetText(package.source.read(sheet.member), name)
+    removed, cleared = _removals(name, edit, tables)
+    formulas = formulas_with_attributes(text)
+    landing = land(text, edit, tables, removed)
+    plan = SheetPlan(sheet, text, edit, landing, tables)
+    _add_writes(plan, cleared, date1904)
+    _check_blocks(plan, formulas)
+    plan.lost_formulas = _lost_formulas(plan)
+    _settle_shared(plan, formulas)
+    return plan
+
+
+def _check_addresses(name: str, edit: SheetEdit) -> None:
+    places = [*edit.cells, *edit.marks, *((row, 1) for row in edit.remove_rows)]
+    if edit.append_before is not None or edit.append_column is not None:
+        places.append((edit.append_before or 1, edit.append_column or 1))
+    for row, column in places:
+        if not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN):
+            raise refuse("edit.address", name)
+    removed = set(edit.remove_rows)
+    if any(row in removed for row, _ in (*edit.cells, *edit.marks)):
+        raise refuse("edit.contradiction", name)
+
+
+def _removals(name: str, edit: SheetEdit, tables: list[Table]) -> tuple[set[int], set[int]]:
+    """Rows to remove, and rows only to clear: a table keeps one data row."""
+    removed, cleared = set(edit.remove_rows), set[int]()
+    for table in tables:
+        if removed & table.fixed_rows():
+            raise refuse("rows.table_header", name)
+        data = set(table.data_rows())
+        if data and data <= removed:
+            removed.discard(table.first_data)
+            cleared.add(table.first_data)
+    return removed, cleared
+
+
+def _add_writes(plan: SheetPlan, cleared: set[int], date1904: bool) -> None:
+    for row in cleared:
+        index = plan.text.find(row)
+        for cell in plan.text.cells(index) if index is not None else []:
+            _put(plan, plan.rows.row(row) or row, cell.column, Write(None, BLANK))
+    for (row, column), value in plan.edit.cells.items():
+        where = f"{plan.sheet.name}!{cell_name(row, column)}"
+        new_row = plan.rows.row(row) or row
+        _put(plan, new_row, column, Write(value, content(value, date1904, where)))
+    for row, values in zip(plan.appended_rows, plan.edit.append, strict=True):
+        plan.writes.setdefault(row, {})
+        for column, value in enumerate(values, plan.landing.column):
+            where = f"{plan.sheet.name}!{cell_name(row, column)}"
+            _put(plan, row, column, Write(value, content(value, date1904, where)))
+
+
+def _put(plan: SheetPlan, row: int, column: int, write: Write) -> None:
+    plan.writes.setdefault(row, {})[column] = write
+
+
+def _targets(plan: SheetPlan) -> Iterator[tuple[int, int]]:
+    """The places (before) of all existing cells that are overwritten."""
+    for row, cells in plan.writes.items():
+        old = plan.rows.old_row(row)
+        if old is not None:
+            yield from ((old, column) for column in cells)
+
+
+def _check_blocks(plan: SheetPlan, formulas: list[Formula]) -> None:
+    areas = blocks(formulas)
+    if not areas:
+        return
+    for row, column in _targets(plan):
+        for kind, area in areas:
+            if area.holds(row, column):
+                reason = "cell.array_formula" if kind == "array" else "cell.data_table"
+                raise refuse(reason, f"{plan.sheet.name}!{cell_name(row, column)}")
+    for _, area in areas:
+        if plan.rows.moves and _cut(area, plan.rows):
+            raise refuse("rows.array_formula", plan.sheet.name)
+
+
+def _cut(area: Area, rows: RowMap) -> bool:
+    """Whether moving rows changes a block's height."""
+    moved = area.moved(rows)
+    return moved is not None and moved.bottom - moved.top != area.bottom - area.top
+
+
+def _lost_formulas(plan: SheetPlan) -> set[tuple[int, int]]:
+    """The places (before) of the plain formulas that are overwritten."""
+    if not plan.text.has_formulas():
+        return set()
+    tag = b"<" + plan.text.prefix + b"f"
+    lost = set()
+    wanted = set(_targets(plan))
+    for row in {row for row, _ in wanted}:
+        index = plan.text.find(row)
+        for cell in plan.text.cells(index) if index is not None else []:
+            if (row, cell.column) in wanted and tag in cell.body:
+                lost.add((row, cell.column))
+    return lost
+
+
+def _settle_shared(plan: SheetPlan, formulas: list[Formula]) -> None:
+    """Rewrites the part so that no shared formula depends on a cell that goes or moves."""
+    if plan.rows.moves and any(formula.kind == "shared" for formula in formulas):
+        settled = unshare(plan.text, formulas)
+    elif plan.lost_formulas:
+        settled = rehome(plan.text, formulas, plan.lost_formulas)
+    else:
+        return
+    if settled != plan.text.raw:
+        plan.text = SheetText(settled, plan.sheet.name)

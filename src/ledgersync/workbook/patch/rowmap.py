@@ -1,0 +1,88 @@
+"""Where rows and ranges go when rows are removed or inserted."""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MAX_ROW = 1_048_576
+MAX_COLUMN = 16_384
+
+
+@dataclass(frozen=True)
+class RowMap:
+    """Rows before → rows after: `removed` close up, `count` rows open above row `before`."""
+
+    removed: tuple[int, ...] = ()
+    before: int = MAX_ROW + 1
+    count: int = 0
+
+    @classmethod
+    def of(cls, removed: Iterable[int], before: int | None = None, count: int = 0) -> "RowMap":
+        ordered = tuple(sorted(set(removed)))
+        return cls(ordered, before or MAX_ROW + 1, count if before else 0)
+
+    @property
+    def moves(self) -> bool:
+        """Whether any row changes its place or goes."""
+        return bool(self.removed or self.count)
+
+    def row(self, row: int) -> int | None:
+        """The row's number after; None when it is removed. The sheet's last row stays last."""
+        at = bisect_left(self.removed, row)
+        if at < len(self.removed) and self.removed[at] == row:
+            return None
+        if row >= MAX_ROW:
+            return MAX_ROW
+        return row - at + (self.count if row >= self.before else 0)
+
+    def old_row(self, row: int) -> int | None:
+        """The row's number before; None when the row is a new one."""
+        opened = self._opened_at()
+        if self.count and opened <= row < opened + self.count:
+            return None
+        old = row - self.count if self.count and row >= opened else row
+        for gone in self.removed:
+            if gone > old:
+                break
+            old += 1
+        return old
+
+    def _opened_at(self) -> int:
+        """The number after of the first inserted row."""
+        return self.before - bisect_left(self.removed, self.before)
+
+    @property
+    def opened(self) -> int:
+        """The number after of the first inserted row."""
+        return self._opened_at()
+
+    def span(self, top: int, bottom: int) -> tuple[int, int] | None:
+        """A range of rows after, shrunk by what was removed; None when nothing of it is left."""
+        start = self.survivor(top, bottom)
+        if start is None:
+            return None
+        end = bottom
+        while self.row(end) is None:
+            end -= 1
+        new_start, new_end = self.row(start), self.row(end)
+        assert new_start is not None and new_end is not None
+        return new_start, new_end
+
+    def survivor(self, top: int, bottom: int) -> int | None:
+        """The first row (before) of a range that is kept."""
+        at = bisect_left(self.removed, top)
+        row = top
+        while at < len(self.removed) and self.removed[at] == row and row <= bottom:
+            row += 1
+            at += 1
+        return row if row <= bottom else None
+
+    def breaks(self) -> list[int]:
+        """Rows (before) at which the distance moved can change."""
+        points = set(self.removed) | {row + 1 for row in self.removed}
+        if self.count:
+            points.add(self.before)
+        return sorted(points)
+
+
+KEEP = RowMap()

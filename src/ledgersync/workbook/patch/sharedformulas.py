@@ -1,0 +1,118 @@
+"""Shared formulas and formula blocks: what a cell's formula means beyond that cell.
+
+A shared formula is written once, in its master, for all its members. When the master goes, the
+next member becomes the master; when rows move, members get formulas of their own.
+"""
+
+from bisect import bisect_right
+from collections.abc import Collection
+from typing import NamedTuple
+
+from ledgersync.workbook.patch.formulas import translate
+from ledgersync.workbook.patch.refs import Area
+from ledgersync.workbook.patch.sheetdata import SheetText
+from ledgersync.workbook.patch.xmlscan import Splices, escape, tags, unescape
+
+Place = tuple[int, int]
+
+
+class Formula(NamedTuple):
+    """A formula element with attributes: where it stands, and what it says."""
+
+    row: int
+    column: int
+    kind: str
+    group: str
+    area: Area | None
+    text: str
+    start: int
+    end: int
+
+
+def formulas_with_attributes(sheet: SheetText) -> list[Formula]:
+    """All shared, array and data table formulas of a sheet."""
+    found = []
+    for match in sheet.formula_tags():
+        tag = next(tags(sheet.scan, match.start(), match.end()))
+        start, end, text = match.start(), match.end(), ""
+        if not tag.empty:
+            close = b"</" + sheet.prefix + b"f"
+            inner_end = sheet.scan.index(close, end)
+            text = unescape(sheet.raw[end:inner_end])
+            end = sheet.scan.index(b">", inner_end) + 1
+        row, column = _place(sheet, start)
+        kind, group = tag.text(b"t") or "normal", tag.text(b"si") or ""
+        area = Area.parse(tag.text(b"ref") or "")
+        found.append(Formula(row, column, kind, group, area, text, start, end))
+    return found
+
+
+def _place(sheet: SheetText, position: int) -> Place:
+    index = bisect_right(sheet.starts, position) - 1
+    offset = position - sheet.starts[index]
+    cell = next(cell for cell in sheet.cells(index) if cell.start <= offset < cell.end)
+    return sheet.numbers[index], cell.column
+
+
+def blocks(formulas: Collection[Formula]) -> list[tuple[str, Area]]:
+    """The areas of array formulas and data tables, with their kind."""
+    found = []
+    for formula in formulas:
+        if formula.kind in ("array", "dataTable"):
+            own = Area(formula.row, formula.column, formula.row, formula.column)
+            found.append((formula.kind, formula.area or own))
+    return found
+
+
+def rehome(sheet: SheetText, formulas: Collection[Formula], touched: Collection[Place]) -> bytes:
+    """The sheet with each touched master's formula handed to its next untouched member."""
+    splices = Splices()
+    for master in _masters(formulas):
+        if (master.row, master.column) not in touched:
+            continue
+        members = [
+            formula
+            for formula in formulas
+            if formula.kind == "shared"
+            and formula.group == master.group
+            and (formula.row, formula.column) not in touched
+        ]
+        if members:
+            _hand_over(sheet, splices, master, members)
+    return splices.apply(sheet.raw)
+
+
+def _masters(formulas: Collection[Formula]) -> list[Formula]:
+    """The formulas that carry a group's text: the first with text of each group."""
+    seen: dict[str, Formula] = {}
+    for formula in formulas:
+        if formula.kind == "shared" and formula.text:
+            seen.setdefault(formula.group, formula)
+    return list(seen.values())
+
+
+def _hand_over(sheet: SheetText, splices: Splices, master: Formula, members: list[Formula]) -> None:
+    heir = members[0]
+    rows, columns = [m.row for m in members], [m.column for m in members]
+    area = Area(min(rows), min(columns), max(rows), max(columns))
+    text = heir.text or translate(master.text, heir.row - master.row, heir.column - master.column)
+    attributes = f' t="shared" ref="{area}" si="{heir.group}"'.encode()
+    splices.replace(heir.start, heir.end, _formula_xml(sheet.prefix, attributes, text))
+
+
+def unshare(sheet: SheetText, formulas: Collection[Formula]) -> bytes:
+    """The sheet with every shared formula written out in each of its members."""
+    masters = {master.group: master for master in _masters(formulas)}
+    splices = Splices()
+    for formula in formulas:
+        master = masters.get(formula.group)
+        if formula.kind != "shared" or master is None:
+            continue
+        down, right = formula.row - master.row, formula.column - master.column
+        text = formula.text or translate(master.text, down, right)
+        splices.replace(formula.start, formula.end, _formula_xml(sheet.prefix, b"", text))
+    return splices.apply(sheet.raw)
+
+
+def _formula_xml(prefix: bytes, attributes: bytes, text: str) -> bytes:
+    return b"<%sf%s>%s</%sf>" % (prefix, attributes, escape(text), prefix)

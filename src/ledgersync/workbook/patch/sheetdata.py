@@ -1,0 +1,239 @@
+"""A worksheet part as bytes: where its rows and cells stand, without building a tree."""
+
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from ledgersync.workbook.patch.refs import column_number
+from ledgersync.workbook.patch.refusals import refuse
+from ledgersync.workbook.patch.rowmap import MAX_ROW
+from ledgersync.workbook.patch.xmlscan import mask, require_utf8
+
+_DATA = re.compile(rb"<((?:[^\s/>:<!?\"']+:)?)sheetData(?=[\s/>])[^>]*?(/?)>")
+_REF = re.compile(rb"\sr\s*=\s*[\"']\$?([A-Za-z]+)\$?(\d+)[\"']")
+_STYLE = re.compile(rb"\ss\s*=\s*[\"'](\d+)[\"']")
+_ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"']\s*(\d+)\s*[\"']")
+_CUSTOM = re.compile(rb"\scustomFormat\s*=\s*[\"'](?:1|true)[\"']")
+
+
+class Cell(NamedTuple):
+    """One cell element in a row fragment; positions are within that fragment."""
+
+    column: int
+    start: int
+    end: int
+    attrs: bytes
+    body: bytes
+
+    @property
+    def style(self) -> int | None:
+        match = _STYLE.search(self.attrs)
+        return int(match[1]) if match else None
+
+
+class RowFragment:
+    """One row element with what stands behind it, up to the next row."""
+
+    def __init__(self, data: bytes, prefix: bytes, where: str) -> None:
+        self.data = data
+        self._prefix = prefix
+        scan = mask(data) if b"<!" in data or b"<?" in data else data
+        self.head = scan[: scan.index(b">") + 1]
+        self.cells = list(self._read_cells(scan, where))
+        self.end = len(self.head) if self.empty else scan.rfind(b"</" + prefix + b"row")
+
+    @property
+    def empty(self) -> bool:
+        """Whether the row is a single, self-closed tag."""
+        return self.head.endswith(b"/>")
+
+    def _read_cells(self, scan: bytes, where: str) -> Iterator[Cell]:
+        last = 0
+        for match in _cell_pattern(self._prefix).finditer(scan, len(self.head)):
+            named = _REF.search(match[1])
+            column = column_number(named[1].decode()) if named else last + 1
+            if column <= last:
+                raise refuse("sheet.cells_out_of_order", where)
+            last = column
+            start, end = match.span(2)
+            body = self.data[start:end] if start >= 0 else b""
+            yield Cell(column, match.start(), match.end(), match[1], body)
+
+    def changed(self, edits: list[tuple[int, int, bytes]]) -> bytes:
+        """The row with stretches replaced; a self-closed row is opened for new cells."""
+        pieces, position = [], 0
+        for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
+            pieces += [self.data[position:start], new]
+            position = end
+        rest = self.data[position:]
+        if not self.empty:
+            return b"".join(pieces) + rest
+        cells = b"".join(new for _, _, new in edits)
+        if not cells:
+            return self.data
+        closed = b"</" + self._prefix + b"row>"
+        return self.head[:-2].rstrip() + b">" + cells + closed + self.data[self.end :]
+
+
+@cache
+def _cell_pattern(prefix: bytes) -> re.Pattern[bytes]:
+    p = re.escape(prefix)
+    return re.compile(rb"<" + p + rb"c(?=[\s/>])([^>]*?)(?:/>|>(.*?)</" + p + rb"c\s*>)", re.S)
+
+
+class SheetText:
+    """A worksheet part cut into head, rows and tail; `scan` has comments and CDATA blanked."""
+
+    def __init__(self, data: bytes, where: str) -> None:
+        self.where = where
+        self.raw = require_utf8(data, where)
+        found = _DATA.search(data)
+        if found is None:
+            raise refuse("sheet.no_data", where)
+        self.prefix = found[1]
+        if found[2]:
+            self._open_empty(found)
+        self.data_start = found.end() - (1 if found[2] else 0)
+        self.data_end = self.raw.rfind(b"</" + self.prefix + b"sheetData")
+        if self.data_end < self.data_start:
+            raise refuse("xml.malformed", where)
+        self.scan = self._masked()
+        self._patterns()
+        self._index_rows()
+
+    def _open_empty(self, found: re.Match[bytes]) -> None:
+        """Turns `<sheetData/>` into a pair of tags."""
+        opened = found[0][:-2].rstrip() + b">"
+        padding = b" " * (len(found[0]) - 1 - len(opened))
+        closed = b"</" + self.prefix + b"sheetData>"
+        self.raw = (
+            self.raw[: found.start()]
+            + opened[:-1]
+            + padding
+            + b">"
+            + closed
+            + (self.raw[found.end() :])
+        )
+
+    def _masked(self) -> bytes:
+        start, end = self.data_start, self.data_end
+        scan = self.raw
+        if self._holds(b"!", b"<!") or self._holds(b"?", b"<?"):
+            scan = self.raw[:start] + mask(self.raw[start:end]) + self.raw[end:]
+        declared = scan.find(b"markup-compatibility", 0, start) >= 0
+        if declared and scan.find(b":AlternateContent", start, end) >= 0:
+            raise refuse("sheet.alternate_content", self.where)
+        return scan
+
+    def _holds(self, rare: bytes, mark: bytes) -> bool:
+        """Whether `mark` stands among the cells; its rare byte is looked for first."""
+        start = self.raw.find(rare, self.data_start, self.data_end)
+        return start >= 0 and self.raw.find(mark, max(start - 1, 0), self.data_end) >= 0
+
+    def _patterns(self) -> None:
+        prefix = re.escape(self.prefix)
+        self._row = re.compile(rb"<" + prefix + rb"row(?=[\s/>])([^>]*)>")
+
+    def _index_rows(self) -> None:
+        """Finds all rows; their numbers are only read one by one where they are not dense."""
+        starts, find = array("q"), self.scan.find
+        tag, end = b"<" + self.prefix + b"row", self.data_end
+        position = find(tag, self.data_start, end)
+        while position >= 0:
+            starts.append(position)
+            position = find(tag, position + 1, end)
+        self.starts = starts
+        self.numbers: Sequence[int] = self._dense_numbers() or self._all_numbers()
+
+    def _dense_numbers(self) -> range | None:
+        """The numbers by first and last row; `at_row` proves those that are used."""
+        if not self.starts:
+            return None
+        first, last = self._number_at(self.starts[0]), self._number_at(self.starts[-1])
+        if first is None or last is None or last - first + 1 != len(self.starts):
+            return None
+        return range(first, last + 1) if 1 <= first <= last <= MAX_ROW else None
+
+    def _number_at(self, start: int) -> int | None:
+        match = self._row.match(self.scan, start, self.data_end)
+        found = match and _ROW_NUMBER.search(match[1])
+        return int(found[1]) if found else None
+
+    def _all_numbers(self) -> Sequence[int]:
+        numbers, last = array("l"), 0
+        for start in self.starts:
+            number = self._number_at(start) or last + 1
+            if not last < number <= MAX_ROW:
+                raise refuse("sheet.rows_out_of_order", self.where)
+            numbers.append(number)
+            last = number
+        return numbers
+
+    def prove(self, index: int) -> None:
+        """A row taken to be dense carries its number, else the rows are out of order."""
+        dense = isinstance(self.numbers, range)
+        if dense and self._number_at(self.starts[index]) != self.numbers[index]:
+            raise refuse("sheet.rows_out_of_order", self.where)
+
+    @property
+    def rows(self) -> int:
+        """How many row elements there are."""
+        return len(self.starts)
+
+    def at(self, number: int) -> int:
+        """The index of the first row element whose number is at least `number`."""
+        return bisect_left(self.numbers, number)
+
+    def find(self, number: int) -> int | None:
+        """The index of the row element with this number."""
+        index = self.at(number)
+        return index if index < self.rows and self.numbers[index] == number else None
+
+    def bounds(self, index: int) -> tuple[int, int]:
+        """Where a row element stands, up to the next one."""
+        end = self.starts[index + 1] if index + 1 < self.rows else self.data_end
+        return self.starts[index], end
+
+    def fragment(self, index: int) -> bytes:
+        """The bytes of a row element, up to the next one."""
+        start, end = self.bounds(index)
+        return self.raw[start:end]
+
+    def head(self, index: int) -> bytes:
+        """The row's opening tag."""
+        match = self._row.match(self.scan, self.starts[index])
+        assert match is not None
+        return match[0]
+
+    def row(self, index: int) -> RowFragment:
+        """A row with its cells, refused when their order is not clear."""
+        self.prove(index)
+        where = f"{self.where} {self.numbers[index]}"
+        return RowFragment(self.fragment(index), self.prefix, where)
+
+    def cells(self, index: int) -> list[Cell]:
+        """The cells of a row; positions count from the row's start."""
+        return self.row(index).cells
+
+    def row_style(self, index: int) -> int | None:
+        """The row's own style, where it has one."""
+        head = self.head(index)
+        match = _STYLE.search(head)
+        return int(match[1]) if match and _CUSTOM.search(head) else None
+
+    def formula_tags(self) -> Iterator[re.Match[bytes]]:
+        """Formula elements that carry attributes (shared, array, data table)."""
+        tag = b"<" + self.prefix + b"f"
+        start = self.scan.find(tag, self.data_start, self.data_end)
+        if start < 0:
+            return iter(())
+        pattern = re.compile(re.escape(tag) + rb"\s([^>]*)>")
+        return pattern.finditer(self.scan, start, self.data_end)
+
+    def has_formulas(self) -> bool:
+        """Whether any cell holds a formula."""
+        tag = b"<" + self.prefix + b"f"
+        return self.scan.find(tag, self.data_start, self.data_end) >= 0

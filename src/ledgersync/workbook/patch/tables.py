@@ -1,0 +1,68 @@
+"""Excel tables on a sheet: where their rows are, and their ranges after a patch."""
+
+from dataclasses import dataclass
+
+from ledgersync.workbook.patch.package import Package
+from ledgersync.workbook.patch.refs import Area, Growth
+from ledgersync.workbook.patch.rowmap import RowMap
+from ledgersync.workbook.patch.xmlscan import Splices, first, opening
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: its whole range, and how many header and totals rows are in it."""
+
+    member: str
+    area: Area
+    header_rows: int
+    totals_rows: int
+
+    @property
+    def first_data(self) -> int:
+        return self.area.top + self.header_rows
+
+    @property
+    def last_data(self) -> int:
+        return self.area.bottom - self.totals_rows
+
+    def data_rows(self) -> range:
+        return range(self.first_data, self.last_data + 1)
+
+    def fixed_rows(self) -> set[int]:
+        """The header and totals rows."""
+        return set(range(self.area.top, self.area.bottom + 1)) - set(self.data_rows())
+
+
+def tables_of(package: Package, sheet_member: str) -> list[Table]:
+    """The tables that stand on a sheet."""
+    found = []
+    for member in package.related(sheet_member, "table"):
+        tag = first(package.read(member), b"table")
+        area = Area.parse(tag.text(b"ref") or "") if tag else None
+        if tag and area:
+            header = int(tag.get(b"headerRowCount") or 1)
+            totals = int(tag.get(b"totalsRowCount") or 0)
+            found.append(Table(member, area, header, totals))
+    return found
+
+
+def follow_table(data: bytes, table: Table, rows: RowMap, growth: Growth) -> bytes:
+    """The table part with its range, filter and sort ranges after a patch."""
+    splices = Splices()
+    for tag in opening(data, b"table", b"autoFilter", b"sortState", b"sortCondition"):
+        area = Area.parse(tag.text(b"ref") or "")
+        moved = area.moved(rows) if area else None
+        if area is None or moved is None:
+            continue
+        totals = table.totals_rows if tag.name == b"table" else 0
+        grown = _grown(moved, totals, growth)
+        if grown != area:
+            splices.attribute(tag, b"ref", str(grown))
+    return splices.apply(data)
+
+
+def _grown(area: Area, totals_rows: int, growth: Growth) -> Area:
+    """The range with its data rows grown; totals rows stay below them."""
+    data = area._replace(bottom=area.bottom - totals_rows)
+    grown = growth.of(data, single_rows=True)
+    return grown._replace(bottom=grown.bottom + totals_rows)
