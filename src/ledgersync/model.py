@@ -106,6 +106,19 @@ class RowFault:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordFinding:
+    """A fault that only several records, tables or ledgers show together, at one of the records."""
+
+    ledger: str
+    table: str
+    record: str
+    field: str | None
+    rule: str
+    severity: Severity
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """A typed cell made into a value, with at most a few notes.
 

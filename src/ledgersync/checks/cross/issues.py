@@ -1,0 +1,87 @@
+"""What residents raised: open too long, solved without a call back, nobody responsible."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from ledgersync.checks.cross.settings import CrossSettings
+from ledgersync.checks.cross.views import View, Views
+from ledgersync.errors import Message
+from ledgersync.model import RecordFinding, Value
+
+OPEN = ("待处理", "协调处置中", "已转办")
+SOLVED = ("已解决", "已答复")
+
+
+def issue_findings(views: Views, today: date, settings: CrossSettings) -> Iterator[RecordFinding]:
+    """`cross.issue_stale` and `cross.issue_no_revisit`."""
+    issues = views.table("visit", "issues")
+    fields = ("status", "date", "due", "closed", "revisit")
+    for record, (status, opened, due, closed, revisit) in issues.select(*fields):
+        if status in OPEN and closed is None:
+            yield from _stale(issues, record, opened, due, today, settings)
+        elif status in SOLVED and revisit is None and issues.has("revisit"):
+            yield from _no_revisit(issues, record, closed, today, settings)
+
+
+def unassigned_findings(views: Views) -> Iterator[RecordFinding]:
+    """`cross.unassigned`: people in care and open issues that nobody is responsible for."""
+    people, issues = views.table("care", "people"), views.table("visit", "issues")
+    yield from _unassigned(people, ("在册", None), ("responsible",))
+    yield from _unassigned(issues, OPEN, ("handler", "responsible"))
+
+
+def _unassigned(
+    table: View, states: tuple[str | None, ...], owners: tuple[str, ...]
+) -> Iterator[RecordFinding]:
+    """Records in one of `states` whose owners are all empty, of a table that has any."""
+    message = Message("还没有责任人，请指定", "Nobody is responsible yet; please name somebody")
+    at = next((name for name in owners if table.has(name)), None)
+    if at is None:
+        return
+    for record, (status, *who) in table.select("status", *owners):
+        if status in states and not any(who):
+            yield table.finding(record, at, "cross.unassigned", message)
+
+
+def _stale(
+    issues: View, record: str, opened: Value, due: Value, today: date, settings: CrossSettings
+) -> Iterator[RecordFinding]:
+    if isinstance(due, date) and due < today:
+        late = (today - due).days
+        message = Message(
+            f"办理时限{due.isoformat()}已过{late}天，仍未办结",
+            f"The time limit of {due.isoformat()} passed {late} days ago",
+        )
+        yield issues.finding(record, "due", "cross.issue_stale", message)
+    elif isinstance(opened, date):
+        yield from _open_too_long(issues, record, opened, today, settings)
+
+
+def _open_too_long(
+    issues: View, record: str, opened: date, today: date, settings: CrossSettings
+) -> Iterator[RecordFinding]:
+    days = settings.issue_stale_workdays
+    if opened > today:
+        return
+    limit = settings.calendar.after(opened, days)
+    if limit.day >= today:
+        return
+    estimated = " (estimated)" if limit.estimated else ""
+    message = Message(
+        f"登记已超过{days}个工作日（{limit.day.isoformat()}届满）{limit.mark}，仍未办结",
+        f"Open for more than {days} working days, since {opened.isoformat()}{estimated}",
+    )
+    yield issues.finding(record, "status", "cross.issue_stale", message)
+
+
+def _no_revisit(
+    issues: View, record: str, closed: Value, today: date, settings: CrossSettings
+) -> Iterator[RecordFinding]:
+    days = settings.revisit_days
+    if not isinstance(closed, date) or closed + timedelta(days) >= today:
+        return
+    message = Message(
+        f"办结已超过{days}天（{closed.isoformat()}办结），还没有回访",
+        f"Closed on {closed.isoformat()}, more than {days} days ago, and nobody called back",
+    )
+    yield issues.finding(record, "revisit", "cross.issue_no_revisit", message)

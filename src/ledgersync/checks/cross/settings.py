@@ -1,0 +1,21 @@
+"""What a workspace may set for the rules across ledgers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ledgersync.checks.cycles import Cycle
+from ledgersync.checks.workdays import WorkCalendar
+
+
+@dataclass(frozen=True)
+class CrossSettings:
+    """`review_cycle` holds where a household has none; `grid_workers` says who visits where.
+
+    A household without a cycle is reviewed every year at least (最低生活保障审核确认办法 第31条).
+    """
+
+    issue_stale_workdays: int = 15
+    revisit_days: int = 30
+    review_cycle: Cycle | None = Cycle(months=12)  # noqa: RUF009  # frozen
+    grid_workers: Mapping[str, str] = field(default_factory=dict)
+    calendar: WorkCalendar = field(default_factory=WorkCalendar)

@@ -1,0 +1,192 @@
+"""应走访未走访: who has not been called on within their cycle, and today's list per worker.
+
+A visit belongs to a person by `subject_id`, else by name and address. What the last visit says
+about the next one outranks the cycle; somebody never visited is due one cycle after enrolment.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ledgersync.checks.cross.settings import CrossSettings
+from ledgersync.checks.cross.views import View, Views, day, text
+from ledgersync.checks.cycles import Cycle, cycle_of
+from ledgersync.errors import Message
+from ledgersync.model import RecordFinding, Value
+from ledgersync.schema import TableKey
+from ledgersync.values.text import squeeze
+
+_Who = tuple[str, str]  # "" and an id number, or a name and an address
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    on: date
+    visitor: str | None
+    next_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueVisit:
+    """Somebody to call on. `name` is unmasked: whoever shows it outside a workbook masks it."""
+
+    worker: str | None
+    table: TableKey
+    record: str
+    name: str | None
+    due: date
+    last: date | None
+    days_overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """A person or household with a cycle of visits."""
+
+    record: str
+    name: str | None
+    number: str | None
+    address: str | None
+    worker: str | None
+    grid: str | None
+    since: date | None
+    cycle: Cycle
+
+
+class LastVisits:
+    """The last visit up to `today` by id number, or by name and address."""
+
+    def __init__(self, visits: View, today: date) -> None:
+        self._last: dict[_Who, Visit] = {}
+        fields = (
+            *("date", "visitor", "next_visit", "subject_id"),
+            *("household", "subject_name", "host_name"),
+        )
+        for _, (on, visitor, next_on, number, place, *names) in visits.select(*fields):
+            if isinstance(on, date) and on <= today:
+                visit = Visit(on, text(visitor), day(next_on))
+                for who in _visited(number, place, names):
+                    self._keep_later(who, visit)
+
+    def _keep_later(self, who: _Who, visit: Visit) -> None:
+        known = self._last.get(who)
+        if known is None or visit.on > known.on:
+            self._last[who] = visit
+
+    def of(self, subject: _Subject) -> Visit | None:
+        found = [self._last.get(("", subject.number or ""))]
+        if subject.name and subject.address:
+            found.append(self._last.get((subject.name, place_key(subject.address))))
+        return max((v for v in found if v), key=lambda visit: visit.on, default=None)
+
+
+def _visited(number: Value, place: Value, names: list[Value]) -> set[_Who]:
+    """Whom a visit was paid to: an id number, else each name with the address."""
+    if isinstance(number, str):
+        return {("", number)}
+    if not isinstance(place, str):
+        return set()
+    return {(name, place_key(place)) for name in names if isinstance(name, str)}
+
+
+def place_key(address: str) -> str:
+    """An address as it is compared: no blanks, full-width and half-width alike."""
+    return squeeze(address).upper()
+
+
+def due_visits(views: Views, today: date, settings: CrossSettings) -> list[DueVisit]:
+    """今日该看望: everybody due today or before; by worker, the longest overdue first."""
+    visits = views.table("visit", "visits")
+    if not visits.has("date"):
+        return []
+    last = LastVisits(visits, today)
+    found = [
+        due
+        for table in (views.table("care", "people"), views.table("dibao", "households"))
+        for subject in _subjects(table)
+        if (due := _due(table, subject, last.of(subject), today, settings)) is not None
+    ]
+    return sorted(found, key=lambda d: (d.worker or "\uffff", -d.days_overdue, d.record))
+
+
+def visit_findings(views: Views, today: date, settings: CrossSettings) -> Iterator[RecordFinding]:
+    """`cross.visit_due` where the cycle has run out before today."""
+    for due in due_visits(views, today, settings):
+        if due.days_overdue <= 0:
+            continue
+        last_zh = f"上次走访{due.last.isoformat()}" if due.last else "尚无走访记录"
+        last_en = f"last visit {due.last.isoformat()}" if due.last else "never visited"
+        message = Message(
+            f"应于{due.due.isoformat()}前走访，已超期{due.days_overdue}天（{last_zh}）",
+            f"A visit was due on {due.due.isoformat()}, {due.days_overdue} days ago ({last_en})",
+        )
+        table = views.table(*due.table)
+        field = "visit_cycle" if due.table[0] == "care" else "review_cycle"
+        yield table.finding(due.record, field, "cross.visit_due", message)
+
+
+def _subjects(table: View) -> Iterator[_Subject]:
+    if table.key[0] == "care":
+        yield from _people(table)
+    else:
+        yield from _households(table)
+
+
+def _people(table: View) -> Iterator[_Subject]:
+    fields = (
+        *("name", "id_number", "address", "responsible", "grid", "enrolled"),
+        *("visit_cycle", "status"),
+    )
+    field = table.field("visit_cycle")
+    for record, values in table.select(*fields):
+        name, number, address, worker, grid, since, word, status = values
+        cycle = cycle_of(field, word) if field else None
+        if cycle and status in ("在册", None):
+            yield _Subject(
+                record,
+                text(name),
+                text(number),
+                text(address),
+                text(worker),
+                text(grid),
+                day(since),
+                cycle,
+            )
+
+
+def _households(table: View) -> Iterator[_Subject]:
+    fields = (
+        *("head_name", "head_id", "address", "grid", "start_date"),
+        *("review_cycle", "status"),
+    )
+    field = table.field("review_cycle")
+    for record, values in table.select(*fields):
+        name, number, address, grid, since, word, status = values
+        cycle = cycle_of(field, word) if field else None
+        if cycle and status == "在保":
+            yield _Subject(
+                record,
+                text(name),
+                text(number),
+                text(address),
+                None,
+                text(grid),
+                day(since),
+                cycle,
+            )
+
+
+def _due(
+    table: View, subject: _Subject, last: Visit | None, today: date, settings: CrossSettings
+) -> DueVisit | None:
+    since = last.on if last else subject.since
+    if since is None:
+        return None
+    due = (last.next_on if last else None) or subject.cycle.after(since)
+    if due > today:
+        return None
+    worker = subject.worker or settings.grid_workers.get(subject.grid or "")
+    worker = worker or (last.visitor if last else None)
+    on = last.on if last else None
+    late = (today - due).days
+    return DueVisit(worker, table.key, subject.record, subject.name, due, on, late)
