@@ -6,6 +6,7 @@ are always text. Dates are serials in the workbook's date system.
 
 import math
 import re
+from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -13,7 +14,7 @@ from typing import Literal, NamedTuple
 from lxml import etree
 
 from ledgersync.workbook.patch.edits import CellValue
-from ledgersync.workbook.patch.refs import cell_name
+from ledgersync.workbook.patch.refs import cell_name, parse_cell
 from ledgersync.workbook.patch.refusals import refuse
 from ledgersync.workbook.patch.xmlscan import escape
 
@@ -24,6 +25,8 @@ _LONG_DIGITS = re.compile(r"\d{12,}[\dXx]?", re.ASCII)
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_PREFIX = re.compile(rb"[<\s/]([A-Za-z_][\w.-]*):(?=[A-Za-z])")
+_PARSER = etree.XMLParser(resolve_entities=False, remove_comments=True)
 _EPOCH_1900 = datetime(1899, 12, 30)
 _EPOCH_1904 = datetime(1904, 1, 1)
 _LEAP_BUG_END = datetime(1900, 3, 1)
@@ -124,16 +127,34 @@ class Read(NamedTuple):
     text: str
 
 
-def read_back(fragment: bytes) -> Read:
-    """Parses one cell element with an XML parser, independent of how it was written."""
-    plain = re.sub(rb"(</?)[^\s/>:<]+:(?=[A-Za-z])", rb"\1", fragment)
-    cell = etree.fromstring(plain, etree.XMLParser(resolve_entities=False))
+def read_rows(
+    fragments: Sequence[bytes], wanted: Mapping[int, Container[int]]
+) -> dict[tuple[int, int], Read]:
+    """Parses the wanted cells of row elements with an XML parser, independent of how they were written."""
+    joined = b"".join(fragments)
+    prefixes = set(_PREFIX.findall(joined)) - {b"xml", b"xmlns"}
+    declared = b"".join(b' xmlns:%s="urn:any"' % prefix for prefix in prefixes)
+    root = etree.fromstring(b"<any%s>%s</any>" % (declared, joined), _PARSER)
+    found: dict[tuple[int, int], Read] = {}
+    for row in root:
+        number, last = int(row.get("r", 0)), 0
+        columns = wanted.get(number, ())
+        for cell in row:
+            place = parse_cell(cell.get("r", ""))
+            last = place[1] if place else last + 1
+            if last in columns:
+                found[number, last] = _read_cell(cell)
+    return found
+
+
+def _read_cell(cell: etree._Element) -> Read:
     kind = cell.get("t", "n")
-    value = cell.findtext("v")
-    if cell.find("f") is not None:
+    parts = {str(part.tag).rpartition("}")[2]: part.text for part in cell}
+    value = parts.get("v")
+    if "f" in parts:
         return Read("other", value or "")
     if kind == "inlineStr":
-        text = "".join(node.text or "" for node in cell.iterfind(".//t"))
+        text = "".join(node.text or "" for node in cell.iterfind(".//{*}t"))
         return Read("text", _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text))
     if value is None:
         return Read("blank", "")

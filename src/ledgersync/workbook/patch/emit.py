@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from ledgersync.workbook.patch.cellxml import BLANK, address
 from ledgersync.workbook.patch.plan import SheetPlan, Write
@@ -43,10 +44,12 @@ class SheetWriter:
         self._styles = styles
         prefix = re.escape(plan.text.prefix)
         self._address = re.compile(rb"(<" + prefix + _ADDRESS)
+        self._date_styles: dict[int, int | None] = {}
         self._breaks = plan.rows.breaks()
         self._columns = _column_styles(plan.text)
         self._donor = self._read_donor()
         self._appended = set(plan.appended_rows)
+        self.spans: dict[int, tuple[int, int]] = {}
         self.head = b""
         self.tail = b""
 
@@ -59,17 +62,27 @@ class SheetWriter:
             yield row, self._plan.writes[row]
 
     def pieces(self, rendered: dict[int, bytes]) -> Iterator[Piece]:
-        """The whole part: head, rows, tail."""
-        yield self.head
-        yield self._lead()
+        """The whole part: head, rows, tail; notes in `spans` where the touched rows came to lie."""
+        self.spans.clear()
+        position = 0
+        for row, piece in self._numbered_pieces(rendered):
+            if row:
+                self.spans[row] = (position, position + len(piece))
+            position += len(piece)
+            yield piece
+
+    def _numbered_pieces(self, rendered: dict[int, bytes]) -> Iterator[tuple[int, Piece]]:
+        """The pieces in order; touched rows with their number, all else with 0."""
+        yield 0, self.head
+        yield 0, self._lead()
         index = 0
         for row in sorted(rendered):
             stop, own = self._stop_before(row)
-            yield from self._stretch(index, stop)
-            yield rendered[row]
+            yield from ((0, piece) for piece in self._stretch(index, stop))
+            yield row, rendered[row]
             index = stop + 1 if own else stop
-        yield from self._stretch(index, self._text.rows)
-        yield self.tail
+        yield from ((0, piece) for piece in self._stretch(index, self._text.rows))
+        yield 0, self.tail
 
     def _stop_before(self, row: int) -> tuple[int, bool]:
         """The index of the first row element at or behind a new row, and whether it is that row."""
@@ -201,15 +214,27 @@ class SheetWriter:
         return row_style if row_style is not None else self._columns.get(column, 0)
 
     def _column_date(self, column: int, base: int, kind: str) -> int | None:
-        """A date style used above in the column, for a date whose cell has none."""
+        """A date style used in the column, for a date whose cell has none."""
         if kind not in ("date", "datetime") or self._styles.is_date(base):
             return None
-        end = self._text.at(self._plan.landing.donor + 1)
-        for index in range(end - 1, max(end - _DATE_LOOKBACK, 0) - 1, -1):
-            for cell in self._text.cells(index):
+        if column not in self._date_styles:
+            self._date_styles[column] = self._find_date_style(column)
+        return self._date_styles[column]
+
+    def _find_date_style(self, column: int) -> int | None:
+        for cells in self._last_rows:
+            for cell in cells:
                 if cell.column == column and cell.style and self._styles.is_date(cell.style):
                     return cell.style
         return None
+
+    @cached_property
+    def _last_rows(self) -> list[list[Cell]]:
+        """The cells of the last rows with content, upwards."""
+        donor = self._plan.landing.donor
+        end = self._text.at(donor + 1) if donor else self._text.rows
+        start = max(end - _DATE_LOOKBACK, 0)
+        return [self._text.cells(index) for index in range(end - 1, start - 1, -1)]
 
     def _read_donor(self) -> Donor:
         row = self._plan.landing.donor

@@ -55,7 +55,7 @@ def _follow_other_sheet(package: Package, member: str, name: str, shift: Shift) 
 
 def shift_sheet_formulas(text: SheetText, home: str, shift: Shift, whole: bool) -> bytes:
     """A sheet part with its cells' formulas shifted; `whole` includes those around the cells."""
-    if not whole and not text.has_formulas():
+    if not whole and not text.has_formulas:
         return text.raw
     formulas = formulas_with_attributes(text)
     if any(formula.kind == "shared" for formula in formulas) and _concerned(text, shift):

@@ -145,15 +145,18 @@ class _Patch:
 
     def verify(self, path: Path) -> None:
         """Reads the finished file back and compares; frees the source texts first."""
-        expected = [(plan.sheet, plan.writes) for plan in self._plans]
+        expected = [
+            (plan.sheet, self._writers[plan.sheet.member].spans, plan.writes)
+            for plan in self._plans
+        ]
         self._reports = self._sheet_reports()
         self._plans.clear()
         self._writers.clear()
         with closing(ZipSource(path)) as written:
             verify_members(self._package.source, written, self._untouched())
             verify_parts(written, {**self._package.changed, **self._package.added})
-            for sheet, writes in expected:
-                verify_sheet(written, sheet.name, sheet.member, writes)
+            for sheet, spans, writes in expected:
+                verify_sheet(written, sheet, spans, writes)
 
     def _untouched(self) -> list[str]:
         touched = {*self._package.changed, *self._package.dropped, *self._rendered}

@@ -159,7 +159,7 @@ def _cut(area: Area, rows: RowMap) -> bool:
 
 def _lost_formulas(plan: SheetPlan) -> set[tuple[int, int]]:
     """The places (before) of the plain formulas that are overwritten."""
-    if not plan.text.has_formulas():
+    if not plan.text.has_formulas:
         return set()
     tag = b"<" + plan.text.prefix + b"f"
     lost = set()

@@ -4,7 +4,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from ledgersync.workbook.patch.refs import column_number
@@ -101,8 +101,7 @@ class SheetText:
         if self.data_end < self.data_start:
             raise refuse("xml.malformed", where)
         self.scan = self._masked()
-        self._patterns()
-        self._index_rows()
+        self._row = re.compile(rb"<" + re.escape(self.prefix) + rb"row(?=[\s/>])([^>]*)>")
 
     def _open_empty(self, found: re.Match[bytes]) -> None:
         """Turns `<sheetData/>` into a pair of tags."""
@@ -131,22 +130,23 @@ class SheetText:
     def _holds(self, rare: bytes, mark: bytes) -> bool:
         """Whether `mark` stands among the cells; its rare byte is looked for first."""
         start = self.raw.find(rare, self.data_start, self.data_end)
-        return start >= 0 and self.raw.find(mark, max(start - 1, 0), self.data_end) >= 0
+        return start >= 0 and self.raw.find(mark, self.data_start, self.data_end) >= 0
 
-    def _patterns(self) -> None:
-        prefix = re.escape(self.prefix)
-        self._row = re.compile(rb"<" + prefix + rb"row(?=[\s/>])([^>]*)>")
-
-    def _index_rows(self) -> None:
-        """Finds all rows; their numbers are only read one by one where they are not dense."""
+    @cached_property
+    def starts(self) -> Sequence[int]:
+        """Where each row element starts."""
         starts, find = array("q"), self.scan.find
         tag, end = b"<" + self.prefix + b"row", self.data_end
         position = find(tag, self.data_start, end)
         while position >= 0:
             starts.append(position)
             position = find(tag, position + 1, end)
-        self.starts = starts
-        self.numbers: Sequence[int] = self._dense_numbers() or self._all_numbers()
+        return starts
+
+    @cached_property
+    def numbers(self) -> Sequence[int]:
+        """Each row element's number, only read one by one where the rows are not dense."""
+        return self._dense_numbers() or self._all_numbers()
 
     def _dense_numbers(self) -> range | None:
         """The numbers by first and last row; `at_row` proves those that are used."""
@@ -226,14 +226,12 @@ class SheetText:
 
     def formula_tags(self) -> Iterator[re.Match[bytes]]:
         """Formula elements that carry attributes (shared, array, data table)."""
-        tag = b"<" + self.prefix + b"f"
-        start = self.scan.find(tag, self.data_start, self.data_end)
-        if start < 0:
+        if not self.has_formulas:
             return iter(())
-        pattern = re.compile(re.escape(tag) + rb"\s([^>]*)>")
-        return pattern.finditer(self.scan, start, self.data_end)
+        pattern = re.compile(rb"<" + re.escape(self.prefix) + rb"f\s([^>]*)>")
+        return pattern.finditer(self.scan, self.data_start, self.data_end)
 
+    @cached_property
     def has_formulas(self) -> bool:
         """Whether any cell holds a formula."""
-        tag = b"<" + self.prefix + b"f"
-        return self.scan.find(tag, self.data_start, self.data_end) >= 0
+        return self._holds(b"f", b"<" + self.prefix + b"f")

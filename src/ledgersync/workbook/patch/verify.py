@@ -1,14 +1,13 @@
 """Reads a finished package back: the values at their cells, and every other member."""
 
 import hashlib
-from collections.abc import Collection
-from pathlib import Path
+from collections.abc import Collection, Mapping
 
-from ledgersync.workbook.patch.cellxml import Read, agrees, read_back
-from ledgersync.workbook.patch.plan import SheetPlan, Write
+from ledgersync.workbook.patch.cellxml import Read, agrees, read_rows
+from ledgersync.workbook.patch.package import Sheet
+from ledgersync.workbook.patch.plan import Write
 from ledgersync.workbook.patch.refs import cell_name
 from ledgersync.workbook.patch.refusals import refuse
-from ledgersync.workbook.patch.sheetdata import SheetText
 from ledgersync.workbook.patch.zipcopy import Member, ZipSource
 
 Expected = dict[int, dict[int, Write]]
@@ -36,28 +35,14 @@ def verify_parts(written: ZipSource, parts: dict[str, bytes]) -> None:
             raise refuse("verify.members", name)
 
 
-def verify_sheet(written: ZipSource, plan_name: str, member: str, expected: Expected) -> None:
+def verify_sheet(
+    written: ZipSource, sheet: Sheet, spans: Mapping[int, tuple[int, int]], expected: Expected
+) -> None:
     """The cells of a sheet hold what they were asked to hold."""
-    text = SheetText(written.read(member), plan_name)
+    fragments = written.read_spans(sheet.member, [spans[row] for row in sorted(spans)])
+    found = read_rows([fragment for fragment in fragments if fragment], expected)
     for row, cells in expected.items():
-        index = text.find(row)
-        found = {} if index is None else _fragments(text, index)
         for column, write in cells.items():
-            got = read_back(found[column]) if column in found else Read("blank", "")
+            got = found.get((row, column), Read("blank", ""))
             if not agrees(write.value, write.content, got):
-                raise refuse("verify.values", f"{plan_name}!{cell_name(row, column)}")
-
-
-def _fragments(text: SheetText, index: int) -> dict[int, bytes]:
-    row = text.row(index)
-    return {cell.column: row.data[cell.start : cell.end] for cell in row.cells}
-
-
-def expected_of(plan: SheetPlan) -> Expected:
-    """What a plan says the sheet must hold."""
-    return plan.writes
-
-
-def open_written(path: Path) -> ZipSource:
-    """The finished package, opened anew."""
-    return ZipSource(path)
+                raise refuse("verify.values", f"{sheet.name}!{cell_name(row, column)}")

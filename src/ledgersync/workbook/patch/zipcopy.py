@@ -7,19 +7,20 @@ isal where it is installed, else from zlib. Packages beyond 4 GB are written wit
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Protocol, cast
 
 from ledgersync.workbook.patch.refusals import refuse
 
 try:
-    from isal import igzip_lib, isal_zlib
+    from isal import isal_zlib
+    from isal.igzip_lib import IsalError
 
     _fast: bool = True
-    _ERRORS: tuple[type[Exception], ...] = (zlib.error, igzip_lib.IsalError)
+    _ERRORS: tuple[type[Exception], ...] = (zlib.error, cast("type[Exception]", IsalError))
 except ImportError:  # pragma: no cover - the optional extra `fast` is absent
     _fast = False
     _ERRORS = (zlib.error,)
@@ -30,6 +31,7 @@ MAX_PART = 2 << 30
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _CHUNK = 1 << 20
+_STREAM = 1 << 15
 _DEFLATED = 8
 _ZIP64_VERSION = 45
 _ENCRYPTED = 0x1
@@ -101,6 +103,35 @@ class ZipSource:
         if len(data) != member.size or _crc(data, 0) != member.crc:
             raise refuse("package.damaged", name)
         return data
+
+    def read_spans(self, name: str, spans: Sequence[tuple[int, int]]) -> list[bytes]:
+        """Stretches of a deflated member's content (in order), while all of it is checked.
+
+        The content streams through; only the stretches are kept.
+        """
+        member = self.by_name[name]
+        collected: list[list[Buffer]] = [[] for _ in spans]
+        position = crc = first = 0
+        for chunk in self._stream(member):
+            crc, end = _crc(chunk, crc), position + len(chunk)
+            while first < len(spans) and spans[first][1] <= position:
+                first += 1
+            for index in range(first, len(spans)):
+                start, stop = spans[index]
+                if start >= end:
+                    break
+                collected[index].append(chunk[max(start - position, 0) : stop - position])
+            position = end
+        if position != member.size or crc != member.crc:
+            raise refuse("package.damaged", name)
+        return [b"".join(pieces) for pieces in collected]
+
+    def _stream(self, member: Member) -> Iterator[bytes]:
+        packed = self._packed(member)
+        inflater = isal_zlib.decompressobj(-15) if _fast else zlib.decompressobj(-15)
+        for start in range(0, len(packed), _STREAM):
+            yield inflater.decompress(packed[start : start + _STREAM])
+        yield inflater.flush()
 
     def raw(self, member: Member) -> Iterator[bytes]:
         """The member's stretch of the file as it stands: header, data, descriptor."""
