@@ -32,8 +32,9 @@ def check_workbook(
     known = Known(catalog, sheets, references or {})
     calendar = calendar or WorkCalendar()
     found = list(data.findings)
+    read = {_place_of(finding) for finding in data.findings}
     for sheet in sheets:
-        found += [f for f in _headers(sheet) if f not in data.findings]
+        found += [f for f in _headers(sheet) if _place_of(f) not in read]
         found += _noted(sheet)
         found += _related(sheet, today)
         found += sequence_findings(sheet)
@@ -41,6 +42,11 @@ def check_workbook(
     for group in _by_table(sheets).values():
         found += duplicate_findings(group)
     return _in_order(found, [t.sheet for t in data.tables])
+
+
+def _place_of(finding: Finding) -> tuple[object, ...]:
+    """What makes two findings about headers the same, whoever worded them."""
+    return finding.sheet, finding.rule, finding.column, finding.field
 
 
 def _by_table(sheets: list[Sheet]) -> dict[TableKey, list[Sheet]]:
