@@ -1,0 +1,60 @@
+"""base, ours, theirs → MergeResult. Pure: no files, no clock, no journal.
+
+For one table of one submission, in this order:
+
+    base, shadow = settled(said, unsettled), said      # what the copy said last, and what of it
+                                                       # was taken in (else: the rows as issued)
+    who = resolve_identity(table, submitted, base, ours, new_id=…, shadow=shadow, present=…)
+    result = merge_table(table, base, ours, who.rows, shadow=shadow, doubts=who.doubts,
+                         positions=who.positions, present=…, faults=…, removals=True)
+    number_added(table, result, unit_tail=…)           # generated keys, in place
+    numbers = followed(table, result.shadow, result.merged)  # then `follow` in base, shadow and
+                                                       # submitted rows of the tables that refer
+    # then store result.shadow, result.unsettled and who.aliases with the copy
+"""
+
+from ledgersync.merge.base import Base, choose_base, overlap
+from ledgersync.merge.identity import Identified, Submitted, resolve_identity
+from ledgersync.merge.judgement import returns
+from ledgersync.merge.numbers import follow, followed, number_added
+from ledgersync.merge.removals import mass_removal
+from ledgersync.merge.result import (
+    ConflictCandidate,
+    Counts,
+    Doubts,
+    HeldRemoval,
+    MergeResult,
+    Operation,
+    Returned,
+    Warned,
+    settled,
+)
+from ledgersync.merge.threeway import merge_table
+from ledgersync.merge.undo import apply, invert, undo
+
+__all__ = [
+    "Base",
+    "ConflictCandidate",
+    "Counts",
+    "Doubts",
+    "HeldRemoval",
+    "Identified",
+    "MergeResult",
+    "Operation",
+    "Returned",
+    "Submitted",
+    "Warned",
+    "apply",
+    "choose_base",
+    "follow",
+    "followed",
+    "invert",
+    "mass_removal",
+    "merge_table",
+    "number_added",
+    "overlap",
+    "resolve_identity",
+    "returns",
+    "settled",
+    "undo",
+]

@@ -1,0 +1,432 @@
+"""Which record each row of a copy is: by `_LS_ID`, by business key, by what the copy said last.
+
+Never "first match": the row whose business key agrees keeps an id; a row that nobody can place
+goes to review. A row is about a record that the *copy* knew (base, shadow), or that only the
+primary knows (ours): the second kind cannot have been renamed or re-sorted by this person.
+"""
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from ledgersync.errors import Message
+from ledgersync.merge.alignment import Alignment
+from ledgersync.merge.keys import Key, KeyReader, Owners
+from ledgersync.merge.result import Doubts, Returned
+from ledgersync.model import Row, Rows
+from ledgersync.schema import TableSchema
+
+
+class Submitted(NamedTuple):
+    """One record of a copy as read: its index in the copy's table, its `_LS_ID` if any."""
+
+    position: int
+    record_id: str | None
+    row: Row
+
+
+@dataclass(slots=True)
+class Identified:
+    """The copy's rows by record id, in submitted order, and what stayed doubtful.
+
+    `rows` holds every row, those too that `doubts` returns or sends to review; pass both on to
+    `merge_table`. `aliases`: ids that stand in the copy for another record (kept per copy, they
+    make the next submission certain).
+    """
+
+    rows: Rows = field(default_factory=dict)
+    positions: dict[str, int] = field(default_factory=dict)
+    doubts: Doubts = field(default_factory=Doubts)
+    aliases: dict[str, str] = field(default_factory=dict)
+
+
+def resolve_identity(
+    table: TableSchema,
+    submitted: Sequence[Submitted],
+    base: Rows,
+    ours: Rows,
+    *,
+    new_id: Callable[[], str],
+    shadow: Rows | None = None,
+    present: frozenset[str] | None = None,
+    aliases: Mapping[str, str] | None = None,
+) -> Identified:
+    """Gives every submitted row its record id.
+
+    `base` and `shadow` as in `merge_table`; `present` are the fields that have a column (all by
+    default); `aliases` what an earlier submission of the same copy gave.
+    """
+    names = table.field_ids if present is None else [n for n in table.field_ids if n in present]
+    at = tuple(table.position[name] for name in names)
+    said = base if shadow is None else shadow
+    known = _Known(KeyReader(table), base, said, ours, at)
+    return _Resolver(known, submitted, new_id, aliases or {}).run()
+
+
+class _Known:
+    """The records that a row may be, and the questions asked about them."""
+
+    def __init__(
+        self, reader: KeyReader, base: Rows, said: Rows, ours: Rows, at: tuple[int, ...]
+    ) -> None:
+        self.reader, self.base, self.said, self.ours, self.at = reader, base, said, ours, at
+        self.whole = len(at) == len(reader.table.fields)
+        self.copy_owners, self.our_owners = Owners(reader, base), Owners(reader, ours)
+
+    def in_copy(self, record: str) -> bool:
+        """The copy knew this record: it was taken in, not only said."""
+        return record in self.base
+
+    def in_ours(self, record: str) -> bool:
+        return record in self.ours
+
+    def anywhere(self, record: str) -> bool:
+        return self.in_copy(record) or record in self.ours
+
+    def view(self, row: Row) -> Row:
+        """What was typed of a row: no generated number, no absent column."""
+        return self.reader.content(row, self.at)
+
+    def said_as(self, view: Row) -> list[str]:
+        """The records of which the copy said exactly this."""
+        return self._said_views.get(view, [])
+
+    def ours_as(self, view: Row) -> list[str]:
+        """The records of the primary with exactly this content, that the copy never knew."""
+        return [r for r in self._our_views.get(view, []) if not self.in_copy(r)]
+
+    @cached_property
+    def _said_views(self) -> dict[Row, list[str]]:
+        return self._views(self.said)
+
+    @cached_property
+    def _our_views(self) -> dict[Row, list[str]]:
+        return self._views(self.ours)
+
+    def _views(self, rows: Rows) -> dict[Row, list[str]]:
+        views: dict[Row, list[str]] = defaultdict(list)
+        for record, row in rows.items():
+            views[self.view(row)].append(record)
+        return views
+
+    def unchanged(self, record: str, row: Row) -> bool:
+        """The row is what the copy said last of this record, as far as it has columns."""
+        before = self.said.get(record)
+        return before is not None and self.same(before, row)
+
+    def same(self, one: Row, other: Row) -> bool:
+        if self.whole:
+            return one == other
+        return all(one[i] == other[i] for i in self.at)
+
+    def agrees(self, record: str, row: Row) -> bool | None:
+        """Whether the row's key is the record's; None when no key tells.
+
+        A record that only ours knows is recognised by its required fields where keys fail.
+        """
+        if not self.in_copy(record):
+            return self.reader.alike(self.ours[record], row)
+        sides = [rows[record] for rows in (self.said, self.base, self.ours) if record in rows]
+        told = {self.reader.agree(side, row) for side in sides}
+        return True if True in told else None if None in told else False
+
+
+class _Resolver:
+    """One run of `resolve_identity`: claims by id, then by key, then by content and position."""
+
+    def __init__(
+        self,
+        known: _Known,
+        submitted: Sequence[Submitted],
+        new_id: Callable[[], str],
+        aliases: Mapping[str, str],
+    ) -> None:
+        self.known, self.submitted, self.new_id, self.aliases = known, submitted, new_id, aliases
+        self.reader = known.reader
+        self.records: list[str | None] = [None] * len(submitted)
+        self.holder: dict[str, int] = {}
+        self.rivals: dict[str, list[int]] = defaultdict(list)
+        self.weak: set[int] = set()  # claims of which no key tells
+        self.loose: deque[int] = deque()  # rows to be placed by key
+        self.fresh: dict[int, str] = {}  # loose rows with an id that nobody knows yet
+        self.looked_at: list[int] = []  # rows that are not simply what the copy said last
+        self.review: dict[int, str | None] = {}
+        self.contested: set[str] = set()
+        self.seen: set[str] = set()
+        self.repeats: list[tuple[int, int]] = []  # a row, and the row that it repeats
+        self.returned: dict[int, int] = {}  # a row, and how many share its key
+
+    def run(self) -> Identified:
+        for record, rows in self._groups().items():
+            self._by_id(record, rows)
+        unplaced = self._by_keys()
+        self._by_content(unplaced)
+        for record, rivals in self.rivals.items():
+            self._settle([self.holder[record], *rivals])
+        self._settle_new_keys()
+        return self._identified()
+
+    def _row(self, i: int) -> Row:
+        return self.submitted[i].row
+
+    def _groups(self) -> dict[str, list[int]]:
+        """Rows by id, without those that are simply what the copy said last."""
+        said, base = self.known.said, self.known.base
+        whole, aliases = self.known.whole, self.aliases
+        groups: dict[str, list[int]] = defaultdict(list)
+        for i, (_, record, row) in enumerate(self.submitted):
+            if record is None:
+                self.looked_at.append(i)
+                self.loose.append(i)
+                continue
+            record = aliases.get(record, record) if aliases else record
+            if whole and record not in self.holder and said.get(record) == row and record in base:
+                self.holder[record] = i
+                self.records[i] = record
+                if base is not said and base[record] != row:
+                    self.looked_at.append(i)
+            else:
+                self.looked_at.append(i)
+                groups[record].append(i)
+        return groups
+
+    def _by_id(self, record: str, rows: list[int]) -> None:
+        """All rows that carry one id: who keeps it."""
+        known = self.known
+        if record not in self.holder and not known.anywhere(record):
+            if len(rows) == 1:
+                self.fresh[rows[0]] = record
+            self.loose.extend(rows)
+            return
+        told = {i: self._told(i, record) for i in rows}
+        agreeing = [i for i in rows if told[i]]
+        for i in agreeing:
+            self._claim(i, record)
+        others = [i for i in rows if not told[i]]
+        if record in self.holder or not known.in_copy(record):
+            self.loose.extend(others)
+        else:
+            self._undecided(record, {i: told[i] for i in others})
+
+    def _told(self, i: int, record: str) -> bool | None:
+        """Whether this row is the record's; a row that repeats its holder is."""
+        holder = self.holder.get(record)
+        if holder is not None and self.known.same(self._row(holder), self._row(i)):
+            return True
+        return self.known.agrees(record, self._row(i))
+
+    def _undecided(self, record: str, told: dict[int, bool | None]) -> None:
+        """No row's key agrees: a key corrected, rows re-sorted beside their ids, or a riddle."""
+        elsewhere = [i for i in told if told[i] is False and self._other(i, record)]
+        self.loose.extend(elsewhere)
+        rest = [i for i in told if i not in elsewhere]
+        if len(self._distinct(rest)) > 1:
+            self.seen.add(record)
+            for i in rest:
+                self._doubt(i, record)
+            return
+        for i in rest:
+            self._claim(i, record)
+            self.weak.add(i)
+            owners = self.known.our_owners.of(self._row(i)) if told[i] is False else []
+            if any(owner != record for owner in owners):
+                self.contested.add(record)
+
+    def _other(self, i: int, record: str) -> bool:
+        """Another record that the copy knew owns this row's key."""
+        return any(owner != record for owner in self.known.copy_owners.of(self._row(i)))
+
+    def _claim(self, i: int, record: str) -> None:
+        self.records[i] = record
+        if record in self.holder:
+            self.rivals[record].append(i)
+        else:
+            self.holder[record] = i
+
+    def _doubt(self, i: int, record: str | None) -> None:
+        self.review[i] = record
+        self._new(i)
+
+    def _new(self, i: int) -> None:
+        """A record of its own, under the row's id where that is free."""
+        record = self.fresh.get(i)
+        if record is None or record in self.holder:
+            record = self._said_before(i) or self.new_id()
+        self._claim(i, record)
+
+    def _said_before(self, i: int) -> str | None:
+        """The id that this very row was given last time."""
+        row = self.known.view(self._row(i))
+        free = (r for r in self.known.said_as(row) if r not in self.holder)
+        return next((r for r in free if not self.known.in_ours(r)), None)
+
+    def _by_keys(self) -> list[int]:
+        """Places the loose rows that have a key; gives back those that have none."""
+        unplaced = []
+        while self.loose:
+            i = self.loose.popleft()
+            row = self._row(i)
+            if self.reader.key(row) is None and self.reader.fallback(row) is None:
+                unplaced.append(i)
+            else:
+                self._by_key(i, row)
+        return unplaced
+
+    def _by_key(self, i: int, row: Row) -> None:
+        owners = self.known.copy_owners.of(row)
+        if not owners and not self._number_taken(i, row):
+            owners = self.known.our_owners.of(row)
+        if not owners:
+            self._new(i)
+        elif len(owners) == 1:
+            self._displace(owners[0])
+            self._claim(i, owners[0])
+        else:
+            self.seen.update(owners)
+            self._doubt(i, owners[0])
+
+    def _number_taken(self, i: int, row: Row) -> bool:
+        """A generated number that somebody else's record has too: renumbered, not the same."""
+        if not self.reader.generated or self.submitted[i].record_id is None:
+            return False
+        if self.reader.key(row) is None:
+            return False
+        mine = self.reader.fallback(row)
+        owners = self.known.our_owners.of(row)
+        return all(mine is None or self.reader.fallback(self.known.ours[r]) != mine for r in owners)
+
+    def _displace(self, record: str) -> None:
+        """A row whose key agrees takes the id from one that has no key to tell."""
+        holder = self.holder.get(record)
+        if holder in self.weak and holder is not None:
+            self.weak.discard(holder)
+            self.contested.discard(record)
+            del self.holder[record]
+            self.records[holder] = None
+            self.loose.extend([holder, *self.rivals.pop(record, [])])
+
+    def _by_content(self, unplaced: list[int]) -> None:
+        """Rows without a key: new under their own id, else matched with what was said last."""
+        rows = {}
+        for i in unplaced:
+            if i in self.fresh:
+                self._new(i)
+            else:
+                rows[i] = self._row(i)
+        if not rows:
+            return
+        known = self.known
+        found = Alignment(self.reader, known.said, self.holder, known.at).match(rows)
+        for i in rows:
+            if i not in found and self.submitted[i].record_id not in self.holder:
+                self._doubt(i, None)
+            elif (record := found.get(i) or self._repeated(i)) is None:
+                self._new(i)
+            else:
+                self._claim(i, record)
+
+    def _repeated(self, i: int) -> str | None:
+        """A record of the primary with exactly this content, for a row without any id."""
+        if self.submitted[i].record_id is not None:
+            return None
+        found = self.known.ours_as(self.known.view(self._row(i)))
+        return next((r for r in found if r not in self.holder), None)
+
+    def _distinct(self, rows: list[int]) -> list[int]:
+        """The rows without exact repetitions."""
+        distinct: list[int] = []
+        for i in rows:
+            if not any(self.known.same(self._row(i), self._row(other)) for other in distinct):
+                distinct.append(i)
+        return distinct
+
+    def _settle(self, rows: list[int]) -> None:
+        """Rows of one key: repetitions converge, rows that differ all go back."""
+        old = {r for i in rows if (r := self._id(i)) in self.known.base}
+        if len(self._distinct(rows)) == 1 and len(old) < 2:
+            for i in rows[1:]:
+                self.records[i] = None
+                self.repeats.append((i, rows[0]))
+            return
+        keeper = self._keeper(rows)
+        for i in rows:
+            self.returned[i] = len(rows)
+            if (carried := self.submitted[i].record_id) is not None:
+                self.seen.add(carried)
+            if i is not keeper and self.records[i] == self.records[keeper]:
+                self._new(i)
+
+    def _keeper(self, rows: list[int]) -> int:
+        """The row that stands under the id: the one that stood there last time."""
+        for i in rows:
+            record = self.records[i]
+            if record is not None and self.known.unchanged(record, self._row(i)):
+                return i
+        return rows[0]
+
+    def _settle_new_keys(self) -> None:
+        """Different records that got the same key in this submission."""
+        groups: dict[tuple[bool, Key], list[int]] = defaultdict(list)
+        for i in self.looked_at:
+            if self.records[i] is None or i in self.returned or i in self.review:
+                continue
+            row = self._row(i)
+            key, fallback = self.reader.key(row), self.reader.fallback(row)
+            if (told := key or fallback) is not None:
+                groups[key is not None, told].append(i)
+        for rows in groups.values():
+            if len(rows) > 1 and not all(self._kept_key(i) for i in rows):
+                self._settle(sorted(rows, key=lambda i: not self.known.in_copy(self._id(i))))
+
+    def _id(self, i: int) -> str:
+        record = self.records[i]
+        assert record is not None
+        return record
+
+    def _kept_key(self, i: int) -> bool:
+        """The record had this key before: an old duplicate is not this submission's doing."""
+        before = self.known.base.get(self._id(i))
+        return before is not None and self.reader.agree(before, self._row(i)) is True
+
+    def _identified(self) -> Identified:
+        found = Identified(aliases=dict(self.aliases))
+        carried = Counter(s.record_id for s in self.submitted)
+        for i, (position, own, row) in enumerate(self.submitted):
+            record = self.records[i]
+            if record is None:
+                continue
+            found.rows[record] = row
+            found.positions[record] = position
+            elsewhere = own is not None and own != record and carried[own] == 1
+            if own is not None and elsewhere and not self.known.in_copy(own):
+                found.aliases[own] = record
+        found.doubts = self._doubts(found)
+        return found
+
+    def _doubts(self, found: Identified) -> Doubts:
+        returned = {
+            self._id(i): duplicate(self.reader, self._id(i), self.submitted[i], count)
+            for i, count in self.returned.items()
+        }
+        return Doubts(
+            returned,
+            {self._id(i): other for i, other in self.review.items()},
+            frozenset(self.contested),
+            frozenset(self.seen - found.rows.keys()),
+            tuple(self._id(kept) for _, kept in self.repeats),
+        )
+
+
+def duplicate(reader: KeyReader, record: str, row: Submitted, count: int) -> Returned:
+    """`duplicate.key`: rows of one submission that claim to be the same and differ."""
+    at = reader.key_at if reader.key(row.row) is not None else reader.fallback_at or reader.key_at
+    headers = [reader.table.fields[i].header for i in at]
+    named = "".join(f"〔{h}〕" for h in headers)
+    message = Message(
+        f"本表有{count}行的{named}相同而内容不同，无法确定以哪一行为准，均未合并；请只保留一行后重新提交",
+        f"{count} rows have the same {', '.join(headers)} and differ, so none of them was merged; "
+        "keep one and hand it in again",
+    )
+    return Returned(record, row.position, None, "duplicate.key", message, None, row.row)
