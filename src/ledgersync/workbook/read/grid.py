@@ -1,0 +1,77 @@
+"""Sheets as plain grids of raw cells: what every file format is turned into before recognition."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from ledgersync.values.text import is_blank
+
+Visibility = Literal["visible", "hidden", "very_hidden"]
+
+
+class Merge(NamedTuple):
+    """A merged range; rows and columns count from 1, both ends included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top + 1
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left + 1
+
+
+@dataclass(slots=True)
+class Grid:
+    """One sheet; `rows[0]` is sheet row 1 and `rows[0][0]` column A.
+
+    Raw cells are str, int, float, bool, date, datetime or `values.CellError`; nothing is "".
+    `formulas` are the rows that hold a formula, by column (only formats that tell).
+    """
+
+    sheet: str
+    rows: list[list[object]]
+    merges: list[Merge] = field(default_factory=list)
+    visibility: Visibility = "visible"
+    formulas: Mapping[int, set[int]] = field(default_factory=dict)
+
+    @property
+    def height(self) -> int:
+        return len(self.rows)
+
+    @property
+    def width(self) -> int:
+        return max(map(len, self.rows), default=0)
+
+    def cell(self, row: int, column: int) -> object:
+        """A raw cell; "" outside of the grid."""
+        if not 0 < row <= len(self.rows):
+            return ""
+        cells = self.rows[row - 1]
+        return cells[column - 1] if 0 < column <= len(cells) else ""
+
+    def filled(self, row: int, left: int = 1, right: int | None = None) -> list[tuple[int, object]]:
+        """Columns and contents of a row's cells that are not blank."""
+        if not 0 < row <= len(self.rows):
+            return []
+        cells = self.rows[row - 1][left - 1 : right]
+        return [(left + i, c) for i, c in enumerate(cells) if c != "" and not is_blank(c)]
+
+    def is_empty(self) -> bool:
+        return not any(self.filled(row) for row in range(1, self.height + 1))
+
+
+@dataclass(slots=True)
+class Book:
+    """A whole file as grids; `date1904` is the date system of bare serials."""
+
+    grids: list[Grid]
+    date1904: bool = False
+
+    def __iter__(self) -> Iterator[Grid]:
+        return iter(self.grids)

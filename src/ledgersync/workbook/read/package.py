@@ -1,0 +1,156 @@
+"""The raw XML of an .xlsx package, for what calamine does not tell.
+
+calamine gives an empty text for error cells and for formulas that were never calculated; both
+must be seen. Only sheets that hold such cells are looked at twice.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from posixpath import join, normpath
+from xml.etree import ElementTree
+
+from ledgersync.model import column_number
+
+_CHUNK = 1 << 22
+_REF = re.compile(rb'\br\s*=\s*["\']([A-Z]{1,3})(\d{1,7})["\']')
+_TYPE = re.compile(rb'\bt\s*=\s*["\'](\w+)["\']')
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]*)</")
+_ENTITIES = {b"&lt;": b"<", b"&gt;": b">", b"&quot;": b'"', b"&apos;": b"'", b"&amp;": b"&"}
+
+
+@dataclass(slots=True)
+class SheetFacts:
+    """Cells that show an error or were never calculated, with their text; rows with formulas."""
+
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    formulas: dict[int, set[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Where the sheets of an .xlsx package are, by sheet name."""
+
+    parts: dict[str, str]
+    date1904: bool
+
+
+def read_package(archive: zipfile.ZipFile) -> Package:
+    """Sheet parts and date system; an empty Package when workbook.xml is not where it should be."""
+    names = {n.lower(): n for n in archive.namelist()}
+    workbook = _workbook_part(archive, names)
+    if workbook is None:
+        return Package({}, False)
+    root = ElementTree.fromstring(archive.read(workbook))
+    folder, _, name = workbook.rpartition("/")
+    relations = _relations(archive, names, join(folder, "_rels", f"{name}.rels"))
+    parts: dict[str, str] = {}
+    date1904 = False
+    for element in root.iter():
+        tag = element.tag.rpartition("}")[2]
+        if tag == "workbookPr":
+            date1904 = element.get("date1904", "0").lower() in ("1", "true")
+        if tag == "sheet":
+            target = relations.get(_relation_id(element))
+            path = names.get(normpath(join(folder, target)).lstrip("/").lower()) if target else None
+            if path:
+                parts[element.get("name", "")] = path
+    return Package(parts, date1904)
+
+
+def _workbook_part(archive: zipfile.ZipFile, names: dict[str, str]) -> str | None:
+    root = _relations(archive, names, "_rels/.rels", by_type="officeDocument")
+    for target in [*root.values(), "xl/workbook.xml"]:
+        found = names.get(target.lstrip("/").lower())
+        if found:
+            return found
+    return None
+
+
+def _relations(
+    archive: zipfile.ZipFile, names: dict[str, str], part: str, by_type: str = ""
+) -> dict[str, str]:
+    found = names.get(part.lower())
+    if found is None:
+        return {}
+    root = ElementTree.fromstring(archive.read(found))
+    return {
+        r.get("Id", ""): r.get("Target", "").replace("\\", "/")
+        for r in root
+        if r.get("Type", "").endswith(by_type)
+    }
+
+
+def _relation_id(element: ElementTree.Element) -> str:
+    return next((v for k, v in element.attrib.items() if k.endswith("}id")), "")
+
+
+def sheet_facts(archive: zipfile.ZipFile, part: str) -> SheetFacts:
+    """Error cells and formulas of a sheet part."""
+    if not _worth_reading(archive, part):
+        return SheetFacts()
+    facts = SheetFacts()
+    xml = archive.read(part)
+    for start in _interesting(xml):
+        _note_cell(facts, xml, start)
+    return facts
+
+
+def _worth_reading(archive: zipfile.ZipFile, part: str) -> bool:
+    """The sheet holds an error cell or a formula somewhere; read in pieces, kept nowhere."""
+    tail = b""
+    with archive.open(part) as stream:
+        while chunk := stream.read(_CHUNK):
+            text = tail + chunk
+            if b'"e"' in text or b"</f>" in text or b":f>" in text or b"'e'" in text:
+                return True
+            tail = text[-8:]
+    return False
+
+
+def _interesting(xml: bytes) -> Iterator[int]:
+    """Where the cells with an error or a formula begin."""
+    last = -1
+    for needle in (b'"e"', b"'e'", b"<f>", b"<f ", b"<f/>", b":f>", b":f "):
+        at = xml.find(needle)
+        while at >= 0:
+            start = max(
+                xml.rfind(b"<c ", max(0, at - 4096), at), xml.rfind(b":c ", max(0, at - 4096), at)
+            )
+            if start >= 0 and start != last:
+                last = start
+                yield start
+            at = xml.find(needle, at + 3)
+
+
+def _note_cell(facts: SheetFacts, xml: bytes, start: int) -> None:
+    head_end = xml.find(b">", start)
+    head = xml[start:head_end]
+    ref = _REF.search(head)
+    if ref is None or head.endswith(b"/"):
+        return
+    row, column = int(ref[2]), column_number(ref[1].decode())
+    body = xml[head_end + 1 : _end(xml, head_end)]
+    kind = _TYPE.search(head)
+    value = _VALUE.search(body)
+    is_formula = b"<f" in body or b":f" in body
+    if is_formula:
+        facts.formulas.setdefault(column, set()).add(row)
+    if kind and kind[1] == b"e":
+        facts.errors[row, column] = _text(value[1]) if value else "#N/A"
+    elif is_formula and not (value and value[1]) and not (kind and kind[1] == b"str"):
+        formula = _FORMULA.search(body)
+        facts.errors[row, column] = "=" + (_text(formula[1]) if formula else "")
+
+
+def _end(xml: bytes, head_end: int) -> int:
+    ends = [e for e in (xml.find(b"</c>", head_end), xml.find(b":c>", head_end)) if e >= 0]
+    return min(ends, default=head_end)
+
+
+def _text(raw: bytes) -> str:
+    for entity, char in _ENTITIES.items():
+        raw = raw.replace(entity, char)
+    return raw.decode("utf-8", "replace")

@@ -1,0 +1,102 @@
+"""What people write around a table: titles, captions, totals, notes, signatures, hints."""
+
+import re
+
+from ledgersync.values.text import squeeze, trim, typed
+
+_COUNT = r"(?:\d+(?:\.\d+)?|[〇零一二三四五六七八九十百千万两]+)"
+_UNIT = r"(?:户次|人次|户|人|个|件|场|次|条|名|元|万元|宗|项|小时)"
+_TOTAL = re.compile(
+    r"^[^，,。；;:：]{0,10}?(?:合计|小计|总计|共计|总数|累计|汇总)(?:[:：]?$|[:：(（\d〇零一二三四五六七八九十].*$)"
+)
+_COUNTED = re.compile(rf"^(?:总共|共有|全部|总数|共){_COUNT}{_UNIT}")
+_NOTE = re.compile(
+    r"^[(（【\[*※]*(?:备注|附注|注释|注意事项|注意|注|说明|填表说明|填报说明|填写说明|提示|特此说明)"
+    r"[一二三四五\d]*[)）】\]]*[:：.、。]"
+)
+_SIGN = re.compile(
+    r"(?:填表|制表|审核|复核|审批|负责|经办|填报|统计|分管|联系|登记|编制|报送|上报|主管|校对|核对|录入)"
+    r"(?:人员|人|员|领导|单位|部门|日期|时间)?(?:姓名|电话|签名|签字|签章|盖章)?(?:[(（][^)）]*[)）])?[:：]"
+    r"|[(（](?:盖章|公章|签字|签章)[)）]|(?:^|\s)(?:签字|签名|盖章|日期|电话|单位)[:：]"
+)
+_CAPTION = re.compile(
+    r"^附(?:件|表)?\s*[\d一二三四五六七八九十]*[:：]?$|[:：]|^[(（].*[)）]$|^截[至止]|^单位[:：]"
+    r"|^(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?$"
+)
+_HINT = re.compile(
+    r"^[【\[「〔(（<《].*[】\]」〕)）>》]$|^[①-⑳]|^(?:必填|选填|可不填|请|例|示例|如[:：]|格式|下拉|单选|多选|填写|文本)"
+)
+_SOFT_HINT = re.compile(
+    r"格式|填写|必填|选填|可选|请选|下拉|单选|多选|文本|数字|如[:：]|例如|示例|年.?月|yyyy|"
+    r"^(?:元|人|户|次|小时|周岁|位|\d+位|是否|是/否|有/无|√)$|[/、].+[/、]|^.{1,4}/.{1,4}$",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(
+    r"^[(（]?[一二三四五六七八九十]+[)）、.．]|(?:村|组|社区|小区|网格|街道|镇|乡|片区|楼栋|部分)[:：]?$"
+)
+_UNUSUAL = re.compile(r"[计共总:：注说章汇提]")
+_SENTENCE = re.compile(r"[。；;!！?？]|，.*，")
+
+
+def is_total(raw: object) -> bool:
+    """`合计`, `本页小计`, `张庄村合计`, `合计28户，核定28户`, `共12户`."""
+    if not isinstance(raw, str) or len(raw) > 60:
+        return False
+    text = squeeze(raw)
+    return bool(_TOTAL.match(text) or _COUNTED.match(text))
+
+
+def is_note(raw: object) -> bool:
+    """`备注：1.本表…`, `填表人：　审核人：`, `（盖章）`."""
+    if not isinstance(raw, str):
+        return False
+    text = trim(raw)
+    return bool(_NOTE.match(squeeze(text[:12])) or _SIGN.search(text.replace("\u3000", " ")))
+
+
+def is_label(raw: object) -> bool:
+    """A text that announces the next cell: `审核人：`."""
+    return isinstance(raw, str) and trim(raw).endswith((":", "："))
+
+
+def is_caption(raw: object) -> bool:
+    """`填报单位：…`, `附件1`, `（2022年上半年）`, `单位：元`."""
+    return isinstance(raw, str) and bool(_CAPTION.search(trim(raw)))
+
+
+def is_hint(raw: object) -> bool:
+    """`【城市、农村】`, `（格式：2022-06-01）`, `①城市 ②农村`."""
+    return isinstance(raw, str) and bool(_HINT.search(trim(raw)))
+
+
+def is_soft_hint(raw: object) -> bool:
+    """A word that explains rather than fills in: `18位`, `是/否`, `元`, `yyyy-mm-dd`."""
+    return is_hint(raw) or (isinstance(raw, str) and bool(_SOFT_HINT.search(squeeze(raw))))
+
+
+def is_section(raw: object) -> bool:
+    """A heading between groups of rows: `一、东风村`, `第三村民小组`."""
+    return isinstance(raw, str) and len(raw) <= 30 and bool(_SECTION.search(squeeze(raw)))
+
+
+def is_sentence(raw: object) -> bool:
+    """Prose, longer or more punctuated than a cell of a record."""
+    if not isinstance(raw, str):
+        return False
+    text = trim(raw)
+    return len(text) > 40 or bool(_SENTENCE.search(text)) or bool(re.match(r"^\d+[、.．]\D", text))
+
+
+def is_numbering(cells: list[object]) -> bool:
+    """A row that numbers the columns: `1 2 3 4`, `(1) (2) (3)`, `甲 乙 1 2`."""
+    texts = [squeeze(typed(c)).strip("()[]") for c in cells]
+    while texts and texts[0] in tuple("甲乙丙丁戊"):
+        texts.pop(0)
+    return len(texts) >= 3 and texts == [str(n) for n in range(1, len(texts) + 1)]
+
+
+def unusual(text: str) -> bool:
+    """A total or a note; the cheap look comes first."""
+    if text.isascii() or not _UNUSUAL.search(text):
+        return False
+    return is_total(text) or is_note(text)
