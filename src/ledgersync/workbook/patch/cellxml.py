@@ -6,7 +6,7 @@ are always text. Dates are serials in the workbook's date system.
 
 import math
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -128,21 +128,22 @@ class Read(NamedTuple):
 
 
 def read_rows(
-    fragments: Sequence[bytes], wanted: Mapping[int, Container[int]]
+    fragments: Mapping[int, bytes], wanted: Mapping[int, Container[int]]
 ) -> dict[tuple[int, int], Read]:
-    """Parses the wanted cells of row elements with an XML parser, independent of how they were written."""
-    joined = b"".join(fragments)
+    """Parses wanted cells of row elements with an XML parser, however they were written."""
+    joined = b"".join(fragments.values())
     prefixes = set(_PREFIX.findall(joined)) - {b"xml", b"xmlns"}
     declared = b"".join(b' xmlns:%s="urn:any"' % prefix for prefix in prefixes)
     root = etree.fromstring(b"<any%s>%s</any>" % (declared, joined), _PARSER)
     found: dict[tuple[int, int], Read] = {}
-    for row in root:
-        number, last = int(row.get("r", 0)), 0
-        columns = wanted.get(number, ())
+    for number, row in zip(fragments, root, strict=True):
+        if int(row.get("r", number)) != number:
+            continue
+        last = 0
         for cell in row:
             place = parse_cell(cell.get("r", ""))
             last = place[1] if place else last + 1
-            if last in columns:
+            if last in wanted[number]:
                 found[number, last] = _read_cell(cell)
     return found
 

@@ -33,13 +33,13 @@ class Content:
     def __init__(self, sheet: SheetText, edit: SheetEdit, removed: Collection[int]) -> None:
         self._sheet = sheet
         self._removed = frozenset(removed)
-        self._edited = {place for place, value in edit.cells.items() if value not in (None, "")}
+        self.edited = {place for place, value in edit.cells.items() if value not in (None, "")}
         prefix = re.escape(sheet.prefix)
         self._filled = re.compile(rb"<" + prefix + rb"(?:(?:v|t)(?:\s[^>]*)?>[^<]|f[\s/>])")
 
     def last_row(self) -> int:
         """The last row with content that is not removed; 0 for an empty sheet."""
-        edited = max((row for row, _ in self._edited), default=0)
+        edited = max((row for row, _ in self.edited), default=0)
         for index in range(self._sheet.rows - 1, -1, -1):
             number = self._sheet.numbers[index]
             if number <= edited:
@@ -54,8 +54,16 @@ class Content:
 
     def filled_in(self, row: int, left: int, right: int) -> bool:
         """Whether a row holds something in these columns."""
-        if any(r == row and left <= column <= right for r, column in self._edited):
+        if self.edited_in(row, left, right):
             return True
+        return self.standing_in(row, left, right)
+
+    def edited_in(self, row: int, left: int, right: int) -> bool:
+        """Whether a cell of a row is about to be filled in these columns."""
+        return any(r == row and left <= column <= right for r, column in self.edited)
+
+    def standing_in(self, row: int, left: int, right: int) -> bool:
+        """Whether a row of the source holds something in these columns."""
         index = self._sheet.find(row)
         if index is None or not self._row_filled(index):
             return False
@@ -118,16 +126,8 @@ def _inside(
     removed: Collection[int],
 ) -> Landing:
     left, right = _columns(edit, table)
-    last = table.first_data - 1
-    for row in reversed(table.data_rows()):
-        if row not in removed and content.filled_in(row, left, right):
-            last = row
-            break
-    free = [row for row in range(last + 1, table.last_data + 1) if row not in removed]
-    missing = max(0, len(edit.append) - len(free))
-    below = range(table.last_data + 1, table.last_data + 1 + missing)
-    occupied = table.totals_rows > 0 or _occupied(sheet, content, below, left, right)
-    before = table.last_data + 1 if missing and occupied else None
+    last = _last_filled(table, content, (left, right), removed)
+    last, before, missing = _room(edit, table, content, sheet, removed, last)
     rows = RowMap.of(removed, before, missing)
     start = _next_row(rows, last, removed)
     end = rows.span(table.first_data, table.last_data)
@@ -135,6 +135,46 @@ def _inside(
     donor = last if last >= table.first_data else 0
     column = edit.append_column or table.area.left
     return _landing(edit, rows, start, column, donor, data_end, table.area)
+
+
+def _last_filled(
+    table: Table, content: Content, columns: tuple[int, int], removed: Collection[int]
+) -> int:
+    """The last data row of a table with content; the row above its data when it is blank."""
+    for row in reversed(table.data_rows()):
+        if row not in removed and content.filled_in(row, *columns):
+            return row
+    return table.first_data - 1
+
+
+def _room(
+    edit: SheetEdit,
+    table: Table,
+    content: Content,
+    sheet: SheetText,
+    removed: Collection[int],
+    last: int,
+) -> tuple[int, int | None, int]:
+    """The row to continue after, and where how many rows must be opened for the others.
+
+    Blank rows of the table are used first, then blank rows directly below it; cells that the
+    same edit writes there belong to the table too.
+    """
+    columns = _columns(edit, table)
+    free = [row for row in range(last + 1, table.last_data + 1) if row not in removed]
+    missing = max(0, len(edit.append) - len(free))
+    if not missing:
+        return last, None, 0
+    end = table.last_data + 1
+    if table.totals_rows:
+        return last, end, missing
+    below, after = range(end, end + missing), last
+    while any(content.edited_in(row, *columns) for row in below):
+        after = max(row for row in below if content.edited_in(row, *columns))
+        below = range(after + 1, after + 1 + len(edit.append))
+    if _occupied(sheet, content, range(end, below.stop), *columns):
+        return last, end, missing
+    return after, None, 0
 
 
 def _columns(edit: SheetEdit, table: Table) -> tuple[int, int]:
@@ -152,7 +192,7 @@ def _next_row(rows: RowMap, last: int, removed: Collection[int]) -> int:
 
 def _occupied(sheet: SheetText, content: Content, rows: range, left: int, right: int) -> bool:
     """Whether something stands directly below a table, so that rows must be opened."""
-    if any(content.filled_in(row, left, right) for row in rows):
+    if any(content.standing_in(row, left, right) for row in rows):
         return True
     strip = Area(rows.start, left, rows.stop - 1, right) if rows else None
     merges = opening(sheet.raw[sheet.data_end :], b"mergeCell")

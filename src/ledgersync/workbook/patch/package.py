@@ -204,7 +204,7 @@ class Package:
         if name is None:
             return ()
         data = require_utf8(self.source.read(name), name)
-        folder = posixpath.dirname(member)
+        folder = posixpath.dirname(member.replace("\\", "/"))
         return tuple(self._relation(tag, folder) for tag in opening(data, b"Relationship"))
 
     def _relation(self, tag: Tag, folder: str) -> Relation:
@@ -263,7 +263,7 @@ def _relation_id(tag: Tag) -> str:
 
 
 def _rels_member(member: str) -> str:
-    folder, name = posixpath.split(member)
+    folder, name = posixpath.split(member.replace("\\", "/"))
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 

@@ -8,12 +8,15 @@ from typing import NamedTuple
 
 from ledgersync.workbook.patch.cellxml import Kind
 from ledgersync.workbook.patch.refusals import refuse
-from ledgersync.workbook.patch.xmlscan import Element, Splices, Tag, elements, first, opening
+from ledgersync.workbook.patch.xmlscan import Element, Splices, Tag, elements, first, opening, tags
 
 GENERAL, TEXT, DATE, DATETIME = 0, 49, 14, 22
+_BUILTIN_TIMES = frozenset([18, 19, 20, 21, *range(32, 36), 45, 46, 47])
 _BUILTIN_DATES = frozenset([14, 15, 16, 17, 22, *range(27, 32), 36, *range(50, 59)])
 _NOT_DATE_PARTS = re.compile(r"\"[^\"]*\"|\\.|_.|\*.|\[[^\]]*\]")
+_DURATION = re.compile(r"\[([hHmMsS]+)\]")
 _DATE_SIGNS = re.compile(r"[yYdDeE]")
+_TIME_SIGNS = re.compile(r"[yYdDeEmMhHsS]")
 _MINIMAL = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -37,9 +40,21 @@ class Variant(NamedTuple):
 
 def is_date_code(code: str) -> bool:
     """Whether a number format shows a day (a mere time of day does not count)."""
+    return bool(_DATE_SIGNS.search(_signs(code)))
+
+
+def is_time_code(code: str) -> bool:
+    """Whether a number format shows a day, a time of day or a duration."""
+    return bool(_TIME_SIGNS.search(_signs(code, durations=True)))
+
+
+def _signs(code: str, durations: bool = False) -> str:
+    """The signs of a format's first section that stand for digits or parts of a date."""
     section = code.split(";")[0]
+    if durations:
+        section = _DURATION.sub(r"\1", section)
     bare = _NOT_DATE_PARTS.sub("", section).strip()
-    return bare.lower() != "general" and bool(_DATE_SIGNS.search(_without_exponents(bare)))
+    return "" if bare.lower() in ("general", "standard") else _without_exponents(bare)
 
 
 def _without_exponents(code: str) -> str:
@@ -50,7 +65,7 @@ class Styles:
     """The style part of a workbook with the styles that this patch adds."""
 
     def __init__(self, data: bytes | None) -> None:
-        self.data = data if data is not None else _MINIMAL.encode()
+        self.data = _MINIMAL.encode() if data is None or _is_empty(data) else data
         self._xfs = self._read_xfs()
         self._codes = {
             int(tag.get(b"numFmtId") or 0): tag.text(b"formatCode") or ""
@@ -67,8 +82,8 @@ class Styles:
     def number_format(self, style: int) -> int:
         """The number format's id of a style."""
         variant = self._resolve(style)
-        if variant.number_format is not None:
-            return variant.number_format
+        if variant.number_format is not None or not self._xfs:
+            return variant.number_format or GENERAL
         return int(self._xf(variant.base).tag.get(b"numFmtId") or 0)
 
     def is_date(self, style: int) -> bool:
@@ -77,6 +92,13 @@ class Styles:
         if number in self._codes:
             return is_date_code(self._codes[number])
         return number in _BUILTIN_DATES
+
+    def is_time(self, style: int) -> bool:
+        """Whether a style shows a number as a day, a time or a duration."""
+        number = self.number_format(style)
+        if number in self._codes:
+            return is_time_code(self._codes[number])
+        return number in _BUILTIN_DATES or number in _BUILTIN_TIMES
 
     def fitting(self, style: int, kind: Kind, column_date: int | None = None) -> int:
         """The style for a value of this kind: a date on days only, text format on long digits.
@@ -89,7 +111,7 @@ class Styles:
             if column_date is not None:
                 return self.variant(style, self.number_format(column_date))
             return self.variant(style, DATE if kind == "date" else DATETIME)
-        if kind == "number" and self.is_date(style):
+        if kind == "number" and self.is_time(style):
             return self.variant(style, GENERAL)
         if kind == "digits" and self.number_format(style) != TEXT:
             return self.variant(style, TEXT)
@@ -98,6 +120,7 @@ class Styles:
     def variant(self, style: int, number_format: int | None, fill: int | None = None) -> int:
         """The number of the style that differs from `style` only by that."""
         known = self._resolve(style)
+        self._xf(known.base)
         wanted = Variant(
             known.base,
             known.number_format if number_format is None else number_format,
@@ -148,7 +171,9 @@ class Styles:
         return found
 
     def _read_xfs(self) -> list[Element]:
-        parent = self._list(b"cellXfs")
+        parent = next(elements(self.data, b"cellXfs"), None)
+        if parent is None:
+            return []
         return [
             item
             for item in elements(self.data, b"xf")
@@ -173,6 +198,11 @@ class Styles:
         if variant.fill is not None:
             data = _with(data, b"fillId", variant.fill, b"applyFill")
         return data
+
+
+def _is_empty(data: bytes) -> bool:
+    """Whether a style part has no content at all."""
+    return sum(1 for tag in tags(data) if not tag.closing) <= 1
 
 
 def _with(xf: bytes, name: bytes, value: int, apply: bytes) -> bytes:

@@ -20,5 +20,7 @@ def save_styles(package: Package, styles: Styles) -> None:
     if found:
         package.replace(found[0], styles.render())
         return
-    member = package.free_member("xl/styles{}.xml")
+    member = "xl/styles.xml"
+    if package.has(member):
+        member = package.free_member("xl/styles{}.xml")
     package.add_related(package.workbook, member, styles.render(), "styles", _CONTENT)

@@ -39,8 +39,9 @@ def verify_sheet(
     written: ZipSource, sheet: Sheet, spans: Mapping[int, tuple[int, int]], expected: Expected
 ) -> None:
     """The cells of a sheet hold what they were asked to hold."""
-    fragments = written.read_spans(sheet.member, [spans[row] for row in sorted(spans)])
-    found = read_rows([fragment for fragment in fragments if fragment], expected)
+    rows = sorted(spans)
+    fragments = zip(rows, written.read_spans(sheet.member, [spans[r] for r in rows]), strict=True)
+    found = read_rows({row: data for row, data in fragments if data}, expected)
     for row, cells in expected.items():
         for column, write in cells.items():
             got = found.get((row, column), Read("blank", ""))
