@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from ledgersync.schema.headers import header_key
+from ledgersync.schema.indicators import Balance, Indicator, Macro, View
 
 FieldType = Literal[
     "text",
@@ -152,23 +153,6 @@ class TableSchema(Strict):
         return self
 
 
-class Indicator(Strict):
-    """A figure that is counted from a ledger; the SQL is explained in `ledgersync.rollup`."""
-
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.<>]*$")]
-    name: str
-    unit: str
-    kind: Literal["flow", "stock"]
-    table: Identifier | None = None
-    date: Identifier | None = None
-    value: str | None = None
-    where: str = ""
-    numerator: str | None = None
-    denominator: str | None = None
-    by: Identifier | None = None
-    note: str = ""
-
-
 class LedgerSchema(Strict):
     """One ledger, as its TOML file declares it."""
 
@@ -182,7 +166,10 @@ class LedgerSchema(Strict):
     purpose: str = ""
     retention_years: int = Field(default=5, ge=1)
     tables: tuple[TableSchema, ...] = Field(min_length=1)
+    macros: tuple[Macro, ...] = ()
+    views: tuple[View, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    balances: tuple[Balance, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, TableSchema]:

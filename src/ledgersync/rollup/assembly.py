@@ -1,0 +1,197 @@
+"""`roll_up`: units and their facts in, every figure of a period out, with what does not balance."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from ledgersync.checks import RowChecker
+from ledgersync.model import Row
+from ledgersync.rollup.definitions import Defined, Definitions, load_definitions
+from ledgersync.rollup.engine import Engine, Found
+from ledgersync.rollup.facts import MissingUnit, Submissions, UnitFacts
+from ledgersync.rollup.figures import (
+    Cell,
+    Figure,
+    Imbalance,
+    Line,
+    Number,
+    RollUp,
+    divided,
+)
+from ledgersync.rollup.periods import Period
+from ledgersync.rollup.queries import UNSAID
+from ledgersync.rollup.store import Checkers, FactStore
+from ledgersync.rollup.units import Node, UnitTree
+from ledgersync.schema import Balance, Catalog
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be rolled up; `today` ends a period that is still running."""
+
+    catalog: Catalog
+    tree: UnitTree
+    period: Period
+    today: date
+    missing: tuple[MissingUnit, ...] = ()
+    submissions: tuple[Submissions, ...] = ()
+    memory: str | None = None  # limit for the database, such as `512MB`
+
+
+def roll_up(request: Request, facts: Iterable[UnitFacts]) -> RollUp:
+    """The figures of every unit of the tree that has facts, at every level.
+
+    Raises SchemaFault naming ledger and indicator when a declared SQL does not run.
+    """
+    engine = load_engine(request, facts)
+    return Assembly(engine, request).result()
+
+
+def load_engine(request: Request, facts: Iterable[UnitFacts]) -> Engine:
+    """The facts in a database, ready to be asked."""
+    tree, last = request.tree, request.period.last
+    homes = {code: tree.counted_as(code, last) for code in tree.nodes}
+    definitions = load_definitions(request.catalog)
+    store = FactStore.create(definitions, home_units=homes, memory=request.memory)
+    store.load(facts, error_checkers(request.catalog, request.today))
+    engine = Engine(store, tree, request.period, request.today)
+    engine.prepare(request.submissions)
+    return engine
+
+
+def error_checkers(catalog: Catalog, today: date) -> Checkers:
+    """Per table, whether a row has an error (for 差错率)."""
+    return {
+        (ledger.id, table.id): FaultyRow(RowChecker(table, today))
+        for ledger, table in catalog.tables()
+    }
+
+
+@dataclass(frozen=True)
+class FaultyRow:
+    """Says of a row whether it has an error."""
+
+    checker: RowChecker
+
+    def __call__(self, row: Row) -> bool:
+        return any(fault.severity == "error" for fault in self.checker.faults(row))
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """Puts the answers of the engine together."""
+
+    engine: Engine
+    request: Request
+
+    @property
+    def definitions(self) -> Definitions:
+        return self.engine.definitions
+
+    @cached_property
+    def found(self) -> Mapping[str, Found]:
+        """By indicator id, for those that have rows of their own."""
+        return {d.id: self.engine.found(d) for d in self.definitions if d.relation is not None}
+
+    def result(self) -> RollUp:
+        by_window = {name: self._window(number) for name, number in self.engine.windows.items()}
+        return RollUp(
+            self.request.period,
+            self.request.tree,
+            self.lines,
+            by_window,
+            self.request.missing,
+            tuple(self._imbalances(by_window["current"])),
+        )
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """What there is to report; timeliness only where somebody recorded submissions."""
+        known = (d for d in self.definitions if self.request.submissions or d.id != "timeliness")
+        return tuple(line for defined in known for line in self._lines_of(defined))
+
+    def _lines_of(self, defined: Defined) -> Iterator[Line]:
+        name = defined.indicator.name
+        if not defined.indicator.by:
+            yield Line(defined.id, name, defined)
+            return
+        for member in self._family_members(defined):
+            yield Line(f"{defined.indicator.stem}.{member}", name.format(member), defined, member)
+
+    def _family_members(self, defined: Defined) -> list[str]:
+        """The choices in their order, then what else occurs (rounds by number)."""
+        field = self.definitions.by_field(defined)
+        known = list(field.choices) if field else []
+        seen = {member for _, _, member in self.found[defined.id] if member is not None}
+        others = seen - set(known) - {UNSAID}
+        unsaid = [UNSAID] if UNSAID in seen and known else []
+        return [*known, *sorted(others, key=lambda m: (len(m), m)), *unsaid]
+
+    def _window(self, window: int) -> dict[Cell, Figure]:
+        """All figures of a window, unit by unit."""
+        figures: dict[Cell, Figure] = {}
+        for node in self.request.tree:
+            for line in self.lines:
+                figure = self._figure(node, line, window)
+                if figure is not None:
+                    figures[node.unit.code, line.id] = figure
+        return figures
+
+    def _figure(self, node: Node, line: Line, window: int) -> Figure | None:
+        """None where no unit below has the ledger."""
+        if not self._is_known(node.code, line.defined.id):
+            return None
+        place = (node.unit.code, node.unit.level, line.id)
+        if not line.is_ratio:
+            return Figure(*place, self._value(node.code, line.defined, line.member, window))
+        over, under = self._ratio(node.code, line.defined, line.member, window)
+        return Figure(*place, divided(over, under), over, under)
+
+    @cached_property
+    def _known(self) -> set[tuple[str, str]]:
+        codes = [node.code for node in self.request.tree]
+        return {(c, d.id) for c in codes for d in self.definitions if self.engine.has(c, d)}
+
+    def _is_known(self, code: str, indicator: str) -> bool:
+        return (code, indicator) in self._known
+
+    def _value(self, code: str, defined: Defined, member: str | None, window: int) -> Number | None:
+        """No rows: zero, except for what only rows can tell, such as a median."""
+        value = self.found[defined.id].get((code, window, member), (None,))[0]
+        if value is None and not defined.indicator.may_be_blank:
+            return Decimal("0.00") if defined.indicator.measure == "元" else 0
+        return value
+
+    def _ratio(
+        self, code: str, defined: Defined, member: str | None, window: int
+    ) -> tuple[Number | None, Number | None]:
+        if defined.parts:
+            over, under = (self.definitions.by_id[part] for part in defined.parts)
+            return self._value(code, over, None, window), self._value(code, under, None, window)
+        blank = None if defined.indicator.may_be_blank else 0
+        found = self.found[defined.id].get((code, window, member), (blank, blank))
+        return found[0], found[1]
+
+    def _imbalances(self, figures: Mapping[Cell, Figure]) -> Iterator[Imbalance]:
+        """Where an equation of the ledgers does not hold."""
+        for node in self.request.tree:
+            for balance in self.definitions.balances():
+                found = _sides(balance, figures, node.unit.code)
+                if found and found[0] != found[1]:
+                    yield Imbalance(node.unit.code, balance.name, *found)
+
+
+def _sides(
+    balance: Balance, figures: Mapping[Cell, Figure], unit: str
+) -> tuple[Number, Number] | None:
+    """The sums of both sides, None where a figure is not known."""
+    sums: list[Number] = []
+    for side in (balance.left, balance.right):
+        values = [figures[unit, i].value if (unit, i) in figures else None for i in side]
+        known = [v for v in values if v is not None]
+        if len(known) < len(values):
+            return None
+        sums.append(sum(known))
+    return sums[0], sums[1]

@@ -1,0 +1,179 @@
+"""All figures that are known here: what the ledgers declare, and those of no single ledger."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+
+from ledgersync.errors import Message, SchemaFault, UsageFault
+from ledgersync.schema import Balance, Catalog, FieldSchema, Indicator, TableKey, View
+
+COMMON = "common"
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Where an indicator's rows come from: its SQL name, and the tables that must be there."""
+
+    sql: str
+    windowed: bool
+    needs: frozenset[TableKey]
+    table: TableKey | None = None  # set where it is a plain table
+    traceable: bool = True
+
+
+COMMON_RELATIONS: Mapping[str, Relation] = {
+    "units": Relation("_units", False, frozenset(), traceable=False),
+    "quality": Relation("_quality", False, frozenset()),
+    "submissions": Relation("_submissions", True, frozenset(), traceable=False),
+}
+
+
+@dataclass(frozen=True)
+class Defined:
+    """An indicator with the ledger that declares it (`common` for none)."""
+
+    ledger: str
+    indicator: Indicator
+    relation: Relation | None
+    parts: tuple[str, str] | None  # numerator and denominator where they are other indicators
+
+    @property
+    def id(self) -> str:
+        return self.indicator.id
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """The figures of a catalog, in the order of its ledgers."""
+
+    catalog: Catalog
+    common: tuple[Indicator, ...]
+
+    def __iter__(self) -> Iterator[Defined]:
+        return iter(self.by_id.values())
+
+    @cached_property
+    def by_id(self) -> dict[str, Defined]:
+        found: dict[str, Defined] = {}
+        for ledger, indicator in self._declared():
+            if indicator.id in found:
+                raise _wrong(ledger, indicator.id, "指标 id 重复")
+            found[indicator.id] = self._resolved(ledger, indicator)
+        return found
+
+    def _declared(self) -> Iterator[tuple[str, Indicator]]:
+        for schema in self.catalog:
+            yield from ((schema.id, indicator) for indicator in schema.indicators)
+        yield from ((COMMON, indicator) for indicator in self.common)
+
+    def _resolved(self, ledger: str, indicator: Indicator) -> Defined:
+        parts = self._parts(indicator)
+        relation = None if parts else self.relation(ledger, indicator)
+        if indicator.then and not (relation and relation.table):
+            raise _wrong(ledger, indicator.id, "then 只能用于一张表的行，不能用于视图")
+        return Defined(ledger, indicator, relation, parts)
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(indicator.id for _, indicator in self._declared())
+
+    def _parts(self, indicator: Indicator) -> tuple[str, str] | None:
+        over, under = indicator.numerator, indicator.denominator
+        if over is None or under is None:
+            return None
+        return (over, under) if over in self._ids and under in self._ids else None
+
+    def relation(self, ledger: str, indicator: Indicator) -> Relation:
+        """The rows of an indicator; raises SchemaFault when it names none that exist."""
+        name = indicator.rows or ""
+        if ledger == COMMON:
+            return COMMON_RELATIONS[name]
+        owner, _, table = name.rpartition(".")
+        found = self._table_or_view(owner or ledger, table)
+        if found is None:
+            raise _wrong(ledger, indicator.id, f"rows 所指的表或视图不存在：{name or '（空）'}")
+        return found
+
+    def _table_or_view(self, ledger: str, name: str) -> Relation | None:
+        schema = self.catalog.ledgers.get(ledger)
+        if schema is None:
+            return None
+        sql = f'"{ledger}"."{name}"'
+        if name in schema.by_id:
+            key = (ledger, name)
+            return Relation(sql, False, frozenset([key]), key)
+        view = next((v for v in schema.views if v.id == name), None)
+        return None if view is None else Relation(sql, view.windowed, needs_of(ledger, view))
+
+    def needs(self, defined: Defined) -> frozenset[TableKey]:
+        """The tables without which a unit has no such figure."""
+        if defined.parts:
+            over, under = (self.by_id[part] for part in defined.parts)
+            return self.needs(over) | self.needs(under)
+        return defined.relation.needs if defined.relation else frozenset()
+
+    def find(self, asked: str) -> tuple[Defined, str | None]:
+        """An indicator by id or Chinese name, with the member of a family that is meant.
+
+        Raises UsageFault when there is none.
+        """
+        for defined in self:
+            if asked in (defined.id, defined.indicator.name):
+                return defined, None
+            if defined.indicator.by and asked.startswith(f"{defined.indicator.stem}."):
+                return defined, asked.partition(".")[2]
+        raise UsageFault(
+            Message(f"没有指标 {asked}。", f"There is no indicator {asked}."),
+            Message("指标见 docs/indicators.md。", "Indicators are listed in docs/indicators.md."),
+        )
+
+    def by_field(self, defined: Defined) -> FieldSchema | None:
+        """The field that a family is split by."""
+        if not defined.indicator.by or defined.relation is None:
+            return None
+        for ledger, table in sorted(defined.relation.needs):
+            found = self.catalog.table(ledger, table).by_id.get(defined.indicator.by)
+            if found:
+                return found
+        return None
+
+    def past_tables(self) -> frozenset[TableKey]:
+        """The tables of which some figure wants to know a past state."""
+        wanted = (d.relation for d in self if d.indicator.then and d.relation)
+        return frozenset(relation.table for relation in wanted if relation.table)
+
+    def balances(self) -> Iterator[Balance]:
+        for schema in self.catalog:
+            yield from schema.balances
+
+
+def needs_of(ledger: str, view: View) -> frozenset[TableKey]:
+    """The tables of a view as (ledger, table)."""
+    paths = (name if "." in name else f"{ledger}.{name}" for name in view.tables)
+    return frozenset((path.partition(".")[0], path.partition(".")[2]) for path in paths)
+
+
+def load_definitions(catalog: Catalog) -> Definitions:
+    """The catalog's indicators and the package's common ones."""
+    text = (resources.files("ledgersync.rollup") / "common.toml").read_text(encoding="utf-8")
+    declared = tomllib.loads(text)["indicators"]
+    return Definitions(catalog, tuple(Indicator.model_validate(d) for d in declared))
+
+
+def _wrong(ledger: str, indicator: str, reason: str) -> SchemaFault:
+    return SchemaFault(
+        Message(
+            f"台账定义文件 {ledger}.toml 有误：指标 {indicator}：{reason}",
+            f"The ledger file {ledger}.toml is wrong: indicator {indicator}: {reason}",
+        ),
+        Message("请按提示改正该文件后重试。", "Correct that file and try again."),
+    )
+
+
+def sql_fault(ledger: str, what: str, reason: str) -> SchemaFault:
+    """A fault for SQL that the engine refuses; only its first line is told."""
+    return _wrong(ledger, what, reason.strip().splitlines()[0])

@@ -1,0 +1,56 @@
+"""What a roll-up counts: the rows of each unit, each with the place where it can be seen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from ledgersync.model import Row
+from ledgersync.schema import TableKey
+from ledgersync.workspace.config import Unit
+
+
+class FactRow(NamedTuple):
+    """A record of a table, its values in field order, and where it stands in its workbook."""
+
+    record: str
+    row: Row
+    sheet: str
+    sheet_row: int
+
+
+FactTables = Mapping[TableKey, Sequence[FactRow]]
+
+
+@dataclass(frozen=True)
+class UnitFacts:
+    """One community's rows. A table that is absent here is missing, not empty.
+
+    `as_of` holds the rows as the journal had them at the end of a day: what fields without a
+    date of their own (a status) held then. `files` says in which file a ledger's rows stand.
+    """
+
+    unit: Unit
+    tables: FactTables
+    households: int | None = None
+    residents: int | None = None
+    as_of: Mapping[date, FactTables] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingUnit:
+    """A unit, or one ledger of it, that could not be counted, and why."""
+
+    unit: str
+    reason: str
+    ledger: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submissions:
+    """How many submissions a unit owed in the period, and how many came on time."""
+
+    unit: str
+    due: int
+    on_time: int

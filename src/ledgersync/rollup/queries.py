@@ -1,0 +1,147 @@
+"""The SQL of a figure: which rows it counts, in which window, under which units.
+
+A window is a period that figures are wanted for: this one, the year to date, the one before, the
+same a year ago. Rows get into it by their date, or each row is looked at once per window.
+"""
+
+import re
+from dataclasses import dataclass
+
+from ledgersync.rollup.definitions import Defined, Definitions
+from ledgersync.rollup.store import FactStore, past_name
+from ledgersync.schema import Indicator, TableKey
+
+_TOKEN = re.compile(r"(?<![:\w]):(first|last|opening|closing)\b")
+UNSAID = "未填写"  # the member of a family for rows that do not say theirs
+
+
+@dataclass(frozen=True)
+class FigureQuery:
+    """Builds the statements of one indicator against one store."""
+
+    store: FactStore
+    definitions: Definitions
+    defined: Defined
+    limited: bool = False  # some unit exists for a part of the time only
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.defined.indicator
+
+    def figures(self) -> str:
+        """Rows of node, window, member and then the value, or numerator and denominator."""
+        if self.indicator.distinct is not None:
+            return self._distinct()
+        if self.indicator.is_ratio:
+            sums = f"{_sql(self.indicator.numerator)}, {_sql(self.indicator.denominator)}"
+        else:
+            sums = _sql(self.indicator.value)
+        return (
+            f"SELECT p._node, w._window, {self._member()} AS _member, {sums} "
+            f"FROM {self._rows()} {self._places()} {self._where()} GROUP BY ALL"
+        )
+
+    def _distinct(self) -> str:
+        """Different values within a unit first: what is left is far less than all rows."""
+        key, member = _sql(self.indicator.distinct), self._member()
+        if self.limited:
+            hits = (
+                f"SELECT DISTINCT p._node, w._window, {member} AS _member, {key} AS _key "
+                f"FROM {self._rows()} {self._places()} {self._where()}"
+            )
+        else:
+            within = (
+                f"SELECT DISTINCT f._unit, w._window, {member} AS _member, {key} AS _key "
+                f"FROM {self._rows()} {self._where()}"
+            )
+            hits = (
+                "SELECT DISTINCT p._node, h._window, h._member, h._key "
+                f"FROM ({within}) h JOIN _places p ON p._unit = h._unit"
+            )
+        return (
+            f"SELECT _node, _window, _member, count(*) FROM ({hits}) "
+            "WHERE _key IS NOT NULL GROUP BY ALL"
+        )
+
+    def behind(self, window: int, member: str | None, condition: str | None = None) -> str:
+        """Source, unit and record of every row that the figure counts in a window."""
+        wanted = [f"w._window = {window}"]
+        if condition:
+            wanted.append(f"({condition})")
+        inner = (
+            f"SELECT f._source, f._unit, f._record, {self._member()} AS _member "
+            f"FROM {self._rows()} {self._where(*wanted)}"
+        )
+        chosen = "" if member is None else f"WHERE _member = '{_quoted(member)}'"
+        return (
+            f"SELECT DISTINCT _source, _unit, _record FROM ({inner}) {chosen} "
+            "ORDER BY _unit, _source, _record"
+        )
+
+    def _rows(self) -> str:
+        relation = self.defined.relation
+        assert relation is not None, "a ratio of other figures has no rows of its own"
+        if self.indicator.then and relation.table:
+            return f"{self._with_then(relation.sql, relation.table)} f {self._joins(True)} " + (
+                self._unnested()
+            )
+        return f"{relation.sql} f {self._joins(relation.windowed)} {self._unnested()}"
+
+    def _joins(self, windowed: bool) -> str:
+        if self.indicator.date:
+            within = " AND d._window = f._window" if windowed else ""
+            return (
+                f"JOIN _days d ON d._day = ({_sql(self.indicator.date)}){within} "
+                "JOIN _windows w ON w._window = d._window"
+            )
+        return "JOIN _windows w ON w._window = f._window" if windowed else "CROSS JOIN _windows w"
+
+    def _with_then(self, sql: str, table: TableKey) -> str:
+        """The rows once per window, with what some fields held on its day."""
+        names = self.indicator.then
+        if table not in self.store.past:
+            columns = ", ".join(f't."{n}" AS "{n}_then"' for n in names)
+            return f"(SELECT t.*, {columns}, w._window FROM {sql} t CROSS JOIN _windows w)"
+        columns = ", ".join(f'coalesce(s."{n}", t."{n}") AS "{n}_then"' for n in names)
+        return (
+            f"(SELECT t.*, {columns}, w._window FROM {sql} t CROSS JOIN _windows w "
+            f"LEFT JOIN {past_name(table)} s ON s._unit = t._unit AND s._record = t._record "
+            f"AND s._as_of = w._{self.indicator.at})"
+        )
+
+    def _family(self) -> tuple[str, str]:
+        field = self.definitions.by_field(self.defined)
+        return (field.id, field.type) if field else ("", "")
+
+    def _unnested(self) -> str:
+        name, kind = self._family()
+        return f'CROSS JOIN UNNEST(f."{name}") AS m(_each)' if kind == "choices" else ""
+
+    def _member(self) -> str:
+        """The member of the family that a row belongs to, as text; null without families."""
+        name, kind = self._family()
+        if not name:
+            return "NULL"
+        column = "m._each" if kind == "choices" else f'f."{name}"'
+        return f"coalesce(CAST({column} AS VARCHAR), '{UNSAID}')"
+
+    def _places(self) -> str:
+        on = "p._unit = f._unit"
+        if self.limited:
+            day = "d._day" if self.indicator.date else f"w._{self.indicator.at}"
+            on += f" AND {day} BETWEEN p._since AND p._until"
+        return f"JOIN _places p ON {on}"
+
+    def _where(self, *more: str) -> str:
+        own = [f"({_sql(self.indicator.where)})"] if self.indicator.where else []
+        conditions = [*own, *more]
+        return f"WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _sql(text: str | None) -> str:
+    """The declared SQL with the period's days in place of their names."""
+    return _TOKEN.sub(r"w._\1", text or "")
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
