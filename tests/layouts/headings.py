@@ -10,7 +10,7 @@ from tests.layouts.plans import Plan
 WRAPS = ("\n", " ", "\u3000")
 # Parents that only group; none of them is a header, alone or together with what stands below.
 GROUPS = ("基本信息", "基本情况", "保障信息", "服务情况", "办理信息", "其他信息", "登记信息")
-TOP_GROUPS = ("一、对象信息", "二、业务信息", "三、补充信息", "填报内容")
+TOP_GROUPS = ("一、基础部分", "二、业务部分", "三、补充部分", "填报内容")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,27 @@ def _with_extras(rng: Random, plan: Plan, table: TableSchema, slots: list[Slot])
     found = list(slots)
     if plan.extra_columns:
         for header in rng.sample(("开户行", "照片编号", "经办人签字", "建档立卡"), 2):
-            found.insert(rng.randint(1, len(found)), Slot(None, header))
+            found.insert(rng.choice(_gaps(found)), Slot(None, header))
     twice = [i for i, s in enumerate(found) if s.field and s.field.id == "phone" and not s.parent]
     if plan.repeated_column and twice:
         phone = table.by_id["phone"]
         found[twice[0]] = Slot(phone, phone.header)
         found.append(Slot(None, rng.choice(("电话", "手机"))))
     return found
+
+
+def _gaps(slots: Sequence[Slot]) -> list[int]:
+    """Where a column may be put in without tearing a parent apart."""
+    between = range(1, len(slots))
+    torn = [
+        any(a and a == b for a, b in zip(_parents(slots[i - 1]), _parents(slots[i]), strict=True))
+        for i in between
+    ]
+    return [i for i, cut in zip(between, torn, strict=True) if not cut] + [len(slots)]
+
+
+def _parents(slot: Slot) -> tuple[str, str]:
+    return slot.top, slot.parent
 
 
 def _split_counts(rng: Random, table: TableSchema, slots: Sequence[Slot]) -> list[Slot]:
@@ -121,11 +135,16 @@ def _under_a_group(
     if rng.random() < 0.4 or len(rest) < width or not groups:
         return []
     parent = groups.pop()
-    known = table.header_index
     run = rest[:width]
-    assert header_key(parent) not in known
-    assert all(header_key(parent + s.header) not in known for s in run)
+    if any(_says_something_else(table, parent, s.header) for s in run):
+        return []
     return [Slot(s.field, s.header, parent) for s in run]
+
+
+def _says_something_else(table: TableSchema, parent: str, header: str) -> bool:
+    """`保障信息 ▸ 人口数` may well mean 保障人口数: no case with one right answer."""
+    stems = (parent, parent.removesuffix("信息").removesuffix("情况"))
+    return any(header_key(stem + header) in table.header_index for stem in stems)
 
 
 def _under_tops(rng: Random, slots: list[Slot]) -> list[Slot]:
@@ -136,7 +155,16 @@ def _under_tops(rng: Random, slots: list[Slot]) -> list[Slot]:
         end = _end_of_run(slots, len(found) + rng.randint(2, 6))
         top = tops.pop(0) if tops and rng.random() < 0.8 else ""
         found += [Slot(s.field, s.header, s.parent, top) for s in slots[len(found) : end]]
+    if len({s.top for s in found}) == 1:  # one heading over everything would be a title
+        return slots
     return found
+
+
+def depth_of(slots: Sequence[Slot]) -> int:
+    """How many rows the header needs."""
+    if any(s.top for s in slots):
+        return 3
+    return 2 if any(s.parent for s in slots) else 1
 
 
 def _end_of_run(slots: Sequence[Slot], wanted: int) -> int:

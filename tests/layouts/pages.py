@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ledgersync.model import Value
 from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema
 from tests.layouts.faults import type_fault
-from tests.layouts.headings import Slot, header_cells
+from tests.layouts.headings import Slot, depth_of, header_cells
 from tests.layouts.plans import Plan
 from tests.layouts.typing_habits import Hand, Typed, type_value
 
@@ -26,11 +26,27 @@ NOTES = (
     ("备注：1.本表一式两份；", "2.身份证号须为18位。"),
     ("说明：本表由网格员填写，社区汇总。",),
     ("注：本表数据截至填报日期。",),
+    ("备注:请于每月5日前报送，逾期视为零报告。",),
+    ("填表说明：1.身份证号须为18位；2.日期写成2022-06-01。",),
 )
 SIGNATURES = (
     "填表人：\u3000\u3000\u3000\u3000审核人：\u3000\u3000\u3000\u3000负责人：",
     "填表人：\u3000\u3000\u3000\u3000审核人：",
     "制表：\u3000\u3000\u3000\u3000审核：\u3000\u3000\u3000\u3000",
+)
+TITLES = (
+    "{unit}{year}年{book}",
+    "{unit}{year}年{book}",
+    "{year}年上半年{book}",
+    "{unit}{title}",
+    "一品街道{unit}{year}年度{book}",
+)
+CAPTIONS = (
+    "填报单位：{unit}　　填报人：王芳　　填报日期：2022年7月1日",
+    "填报单位：{unit}　　填报人：王芳　　填报日期：2022年7月1日",
+    "填报单位（盖章）：{unit}    填报日期：2022.7.1",
+    "填报单位:{unit}   联系电话:0510-82345678   单位：元",
+    "填报日期：2022-07-01",
 )
 TOTALS = ("合计", "总计", "合  计", "合　计")
 SUBTOTALS = ("小计", "本页小计", "小 计")
@@ -116,14 +132,22 @@ def _above(page: Page) -> None:
     if plan.shifted:
         page.row, page.left = page.row + rng.randint(1, 2), page.left + rng.randint(1, 2)
     if plan.title:
-        put(page, page.left, f"{page.unit}{page.today.year}年{page.ledger.workbook}")
-        _merge(page, page.left, 1, page.width)
+        put(page, page.left, rng.choice(TITLES).format(**_words(page)))
+        if plan.letter != "z" or rng.random() < 0.8:
+            _merge(page, page.left, 1, page.width)
         _skip(page, "title")
     if plan.caption:
-        put(page, page.left, f"填报单位：{page.unit}　　填报人：王芳　　填报日期：2022年7月1日")
+        put(page, page.left, rng.choice(CAPTIONS).format(**_words(page)))
         _skip(page, "caption")
     if plan.letter == "z" and rng.random() < 0.3:
         page.row += 1  # an empty row above the header is no row "between records"
+
+
+def _words(page: Page) -> dict[str, object]:
+    ledger = page.ledger
+    return {"unit": page.unit, "year": page.today.year, "book": ledger.workbook} | {
+        "title": ledger.title or ledger.workbook
+    }
 
 
 def _merge(page: Page, column: int, rows: int, columns: int) -> None:
@@ -138,14 +162,16 @@ def _merge(page: Page, column: int, rows: int, columns: int) -> None:
 
 def _header(page: Page) -> None:
     """The header's texts; `header_rows` are all its rows, without the hints below."""
-    top, depth = page.row, page.plan.header_depth
+    top, depth = page.row, depth_of(page.slots)
     if page.plan.serial:
         put(page, page.left, "序号")
         _merge(page, page.left, depth, 1)
-    loose = page.plan.loose_header and page.hand.rng.random() < 0.5
-    for cell in header_cells(page.slots, depth):
+    cells = header_cells(page.slots, depth)
+    loose = page.plan.loose_header and depth == 2
+    low = loose and page.hand.sloppy()
+    for cell in cells:
         lone = loose and cell.columns == 1 and cell.rows > 1
-        page.row = top + cell.row + (cell.rows - 1 if lone and page.hand.sloppy() else 0)
+        page.row = top + cell.row + (cell.rows - 1 if lone and low else 0)
         put(page, page.first + cell.column, cell.text)
         if not lone:  # else the text stands in its first or last row, the others are empty
             _merge(page, page.first + cell.column, cell.rows, cell.columns)
@@ -156,11 +182,12 @@ def _header(page: Page) -> None:
 def _hints(page: Page) -> None:
     """What may be filled in, in brackets: `【城市、农村】`, `（①城市、②农村）`, `（格式：…）`."""
     circled = page.hand.mess > 0 and page.hand.rng.random() < 0.3
-    for n, slot in enumerate(page.slots):
-        hint = _hint(slot.field, circled) if slot.field else None
+    hints = [_hint(s.field, circled) if s.field else None for s in page.slots]
+    for column, hint in enumerate(hints, start=page.first):
         if hint:
-            put(page, page.first + n, hint)
-    _skip(page, "hint")
+            put(page, column, hint)
+    if any(hints):
+        _skip(page, "hint")
 
 
 def _hint(f: FieldSchema, circled: bool) -> str | None:
@@ -175,8 +202,11 @@ def _hint(f: FieldSchema, circled: bool) -> str | None:
 
 
 def _total_above(page: Page, count: int) -> None:
-    """`合计28户，核定28户` in the second column, as in the field set."""
-    put(page, page.left + 1, f"合计{count}户，核定{count}户")
+    """`合计28户，核定28户` in the second column, as in the field set; sums beside it as text."""
+    words = page.hand.word("合计{0}户，核定{0}户", "合计{0}户，选定{0}户", "合计：{0}", "合计{0}人")
+    put(page, page.left + 1, words.format(count))
+    if page.width > 6 and page.hand.sloppy(0.5):
+        put(page, page.left + 5, "1,570.441")
     _skip(page, "total")
 
 

@@ -4,7 +4,6 @@ DIR holds workbooks and their `expected.json`, as the field set does.
 """
 
 import argparse
-import importlib
 import json
 import sys
 import tempfile
@@ -14,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from ledgersync.checks import check_workbook
-from ledgersync.model import WorkbookData
 from ledgersync.schema import load_catalog
+from ledgersync.workbook.read import as_json, read_workbook
 from tests.layouts.compare import KINDS, Comparison, RulesAt, compare, over_flagged
 from tests.layouts.render import TODAY, random_case
 
@@ -24,15 +23,13 @@ Json = dict[str, Any]
 
 def read_document(path: Path) -> tuple[Json, RulesAt]:
     """What `ledgersync read --json` prints, and the rules that `check` finds broken, by cell."""
-    reader = importlib.import_module("ledgersync.workbook.read")
     catalog = load_catalog()
-    data: WorkbookData = reader.read_workbook(path, catalog)
+    data = read_workbook(path, catalog, today=TODAY)
     rules: dict[tuple[str, int, str], list[str]] = {}
     for f in check_workbook(data, catalog, TODAY):
         if f.sheet and f.row and f.field:
             rules.setdefault((f.sheet, f.row, f.field), []).append(f.rule)
-    document: Json = reader.as_json(data)
-    return document, rules
+    return as_json(data), rules
 
 
 def judge(path: Path, expected: Json) -> Comparison:

@@ -228,6 +228,9 @@ def _choices(hand: Hand, f: FieldSchema, value: Value) -> Typed:
 
 
 def _word(hand: Hand, f: FieldSchema, value: str) -> str:
+    held = [word for word, instead in f.withheld.items() if instead.read_as == value]
+    if held and hand.sloppy(0.3):  # a mark that is not kept: read as the neutral word
+        return hand.rng.choice(held)
     synonyms = f.choices[value]
     word = hand.rng.choice(synonyms) if synonyms and hand.sloppy(0.35) else value
     return full_width(word) if hand.sloppy(0.03) and word.isascii() else word
