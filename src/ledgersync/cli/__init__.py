@@ -49,7 +49,7 @@ class LazyGroup(click.Group):
         return [name for name, (target, _) in COMMANDS.items() if _exists(target)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
+        if cmd_name not in COMMANDS or not _exists(COMMANDS[cmd_name][0]):
             return None
         module, _, attribute = COMMANDS[cmd_name][0].partition(":")
         command = getattr(importlib.import_module(module), attribute)
@@ -89,9 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     lang = "en" if "--lang=en" in arguments or _follows(arguments, "--lang", "en") else "zh"
     try:
-        cli.main(args=arguments, prog_name="ledgersync", standalone_mode=False)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
+        code = cli.main(args=arguments, prog_name="ledgersync", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else ExitCode.DONE)
     except click.Abort:
         complain("已中断。" if lang == "zh" else "Interrupted.")
         sys.exit(ExitCode.OTHER)

@@ -1,7 +1,7 @@
 """The journal of a workspace: SQLite for what happened, a content store for what was sent."""
 
 from ledgersync.journal.cases import ConflictCase, HeldCase, ReturnedCase
-from ledgersync.journal.copies import Copy, own_copy
+from ledgersync.journal.copies import Copy, Shadow, own_copy
 from ledgersync.journal.log import LoggedOperation, Revision
 from ledgersync.journal.originals import Originals, file_hash, sync_folder
 from ledgersync.journal.store import Journal
@@ -19,6 +19,7 @@ __all__ = [
     "PrimaryFile",
     "ReturnedCase",
     "Revision",
+    "Shadow",
     "SubmissionRecord",
     "file_hash",
     "own_copy",

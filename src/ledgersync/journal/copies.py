@@ -1,12 +1,16 @@
 """The copies that people hold: what each was issued with, and what it said last (its shadow)."""
 
+import json
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from ledgersync.journal.rows import pack, pack_rows, unpack, unpack_rows
-from ledgersync.model import Rows
-from ledgersync.schema import Catalog
+from ledgersync.journal.rows import RowDecoder, dumps, pack, unpack
+from ledgersync.model import Row, Rows
+from ledgersync.schema import TableSchema
+from ledgersync.values import to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +30,24 @@ class Copy:
     revoked: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """What a copy said last, at which revision; `unsettled`: what of it was not taken in so.
+
+    `aliases`: ids that stand in the copy for another record.
+    """
+
+    revision: int
+    rows: Rows
+    unsettled: dict[str, Row | None]
+    aliases: dict[str, str] = field(default_factory=dict)
+
+
 class CopyBook:
     """Tables `copy` and `shadow`."""
 
-    def __init__(self, connection: sqlite3.Connection, catalog: Catalog) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self._catalog = catalog
 
     def add(self, copy: Copy) -> None:
         self._db.execute(
@@ -79,20 +95,64 @@ class CopyBook:
         )
         return [_copy(row) for row in rows.fetchall()]
 
-    def shadow(self, copy: Copy, table: str) -> tuple[int, Rows] | None:
-        """The revision at which the copy spoke last, and what it said."""
+    def shadow(self, copy: Copy, table: TableSchema) -> Shadow | None:
+        """What the copy said last about a table, None when it never spoke."""
+        return self._shadow(copy.id, table)
+
+    def primary_shadow(self, ledger: str, table: TableSchema) -> Shadow | None:
+        """What a primary said when it was taken in, until it is written again."""
+        return self._shadow(f"primary:{ledger}", table)
+
+    def set_primary_shadow(self, ledger: str, table: TableSchema, shadow: Shadow) -> None:
+        self.set_shadow(f"primary:{ledger}", table, shadow)
+
+    def drop_primary_shadows(self, ledger: str) -> None:
+        self._db.execute("DELETE FROM shadow WHERE copy = ?", (f"primary:{ledger}",))
+
+    def _shadow(self, copy_id: str, table: TableSchema) -> Shadow | None:
         row = self._db.execute(
-            "SELECT revision, rows FROM shadow WHERE copy = ? AND tbl = ?", (copy.id, table)
+            "SELECT revision, fields, rows, unsettled, aliases FROM shadow"
+            " WHERE copy = ? AND tbl = ?",
+            (copy_id, table.id),
         ).fetchone()
         if row is None:
             return None
-        return int(row[0]), unpack_rows(self._catalog.table(copy.ledger, table), row[1])
+        decode = _follower(table, json.loads(row[1]))
+        rows = {record: decode(cells) for record, cells in unpack(row[2])}
+        unsettled = {r: None if c is None else decode(c) for r, c in unpack(row[3])}
+        return Shadow(int(row[0]), rows, unsettled, json.loads(row[4]))
 
-    def set_shadow(self, copy_id: str, table: str, revision: int, rows: Rows) -> None:
+    def set_shadow(self, copy_id: str, table: TableSchema, shadow: Shadow) -> None:
+        unsettled = [
+            [r, None if row is None else _cells(row)] for r, row in shadow.unsettled.items()
+        ]
+        rows = [[record, _cells(row)] for record, row in shadow.rows.items()]
         self._db.execute(
-            "INSERT OR REPLACE INTO shadow VALUES (?, ?, ?, ?)",
-            (copy_id, table, revision, pack_rows(rows)),
+            "INSERT OR REPLACE INTO shadow VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                copy_id,
+                table.id,
+                shadow.revision,
+                dumps(table.field_ids),
+                pack(rows),
+                pack(unsettled),
+                dumps(shadow.aliases),
+            ),
         )
+
+
+def _cells(row: Row) -> list[Any]:
+    return [to_json(value) for value in row]
+
+
+def _follower(table: TableSchema, stored: list[str]) -> Callable[[list[Any]], Row]:
+    """Decodes rows that were stored in another field order than today's."""
+    careful = RowDecoder(table).careful
+    if tuple(stored) == table.field_ids:
+        return careful
+    at = {name: i for i, name in enumerate(stored)}
+    order = [at.get(name) for name in table.field_ids]
+    return lambda cells: careful([None if i is None else cells[i] for i in order])
 
 
 def own_copy(staff: str, ledger: str, file: str, revision: int, at: datetime) -> Copy:

@@ -62,7 +62,9 @@ CREATE TABLE copy (
 
 -- What a copy submitted last, per table: the later half of its base.
 CREATE TABLE shadow (
-    copy TEXT NOT NULL, tbl TEXT NOT NULL, revision INTEGER NOT NULL, rows BLOB NOT NULL,
+    copy TEXT NOT NULL, tbl TEXT NOT NULL, revision INTEGER NOT NULL,
+    fields TEXT NOT NULL, rows BLOB NOT NULL, unsettled BLOB NOT NULL,
+    aliases TEXT NOT NULL DEFAULT '{}',
     PRIMARY KEY (copy, tbl)
 ) STRICT;
 

@@ -49,6 +49,13 @@ class RevisionLog:
         row = self._db.execute("SELECT max(id) FROM revision").fetchone()
         return int(row[0] or 0)
 
+    def last_of(self, ledger: str) -> int:
+        """The newest revision that changed a ledger, 0 when none did."""
+        row = self._db.execute(
+            "SELECT max(revision) FROM operation WHERE ledger = ?", (ledger,)
+        ).fetchone()
+        return int(row[0] or 0)
+
     def begin(self, kind: str, author: str, at: datetime, undoes: int | None = None) -> int:
         """A new revision's number; `seal` must follow in the same transaction."""
         cursor = self._db.execute(

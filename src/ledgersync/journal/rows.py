@@ -71,16 +71,6 @@ class RowDecoder:
         return tuple(from_json(f, cell) for f, cell in zip(self.table.fields, cells, strict=True))
 
 
-def pack_rows(rows: Rows) -> bytes:
-    """Rows as one compressed blob, order kept."""
-    return pack([[record, [to_json(v) for v in row]] for record, row in rows.items()])
-
-
-def unpack_rows(table: TableSchema, blob: bytes) -> Rows:
-    decoder = RowDecoder(table)
-    return {record: decoder.careful(cells) for record, cells in unpack(blob)}
-
-
 def pack(value: object) -> bytes:
     return zlib.compress(dumps(value).encode(), 1)
 

@@ -67,6 +67,13 @@ class StateTable:
             kept = {r: row for r, row in cached[1].items() if r not in dropped}
             self._cache[ledger, table] = (revision, kept | changed)
 
+    def counts(self) -> dict[str, int]:
+        """Records per `ledger.table`."""
+        rows = self._db.execute(
+            "SELECT ledger || '.' || tbl, count(*) FROM record GROUP BY ledger, tbl ORDER BY 1"
+        )
+        return {str(name): int(count) for name, count in rows.fetchall()}
+
     def forget(self) -> None:
         """Drops what was cached, after a rollback."""
         self._cache.clear()

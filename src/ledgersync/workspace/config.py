@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ledgersync.errors import Message, WorkspaceFault
+from ledgersync.errors import Message, UsageFault, WorkspaceFault
 
 Level = Literal["community", "street", "district"]
 CONFIG_NAME = "ledgersync.toml"
@@ -155,3 +155,17 @@ def toml_text(value: object) -> str:
 
 def toml_key(key: str) -> str:
     return key if key.isidentifier() and key.isascii() else json.dumps(key, ensure_ascii=False)
+
+
+def new_unit(name: str, code: str, level: str) -> Unit:
+    """A unit from what a person typed; raises UsageFault for a code or level that cannot be."""
+    try:
+        return Unit.model_validate({"name": name.strip(), "code": code.strip(), "level": level})
+    except ValidationError as error:
+        raise UsageFault(
+            Message(f"单位信息有误：{error.errors()[0]['msg']}", "The unit's data are wrong."),
+            Message(
+                "区划代码应为 12 位数字（街道可写 9 位，区县 6 位）。",
+                "The code has 12 digits (9 for a street, 6 for a county).",
+            ),
+        ) from error

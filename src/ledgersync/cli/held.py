@@ -1,0 +1,46 @@
+"""`held`: removals that wait for a person."""
+
+import getpass
+
+import click
+
+from ledgersync.cli.aftermath import write_snapshot_of
+from ledgersync.cli.app import App, pass_app
+from ledgersync.cli.output import emit_json, json_option, say
+
+
+@click.command()
+@click.argument("action", type=click.Choice(["release", "dismiss"]))
+@click.argument("number", type=int, metavar="ID")
+@click.option("--by", "who", help="谁裁定的；不写就是当前登录用户")
+@json_option
+@pass_app
+def held(app: App, action: str, number: int, who: str | None, as_json: bool) -> None:
+    """成批删除被拦下后：release 放行，dismiss 驳回（记录留着）。"""
+    from ledgersync.sync.holding import dismiss, release
+    from ledgersync.sync.merging import finish
+    from ledgersync.sync.primaries import take_in_hand_edits
+    from ledgersync.sync.results import MergeReport
+    from ledgersync.sync.session import open_session
+
+    with open_session(app.workspace(), "held") as session:
+        take_in_hand_edits(session)
+        if action == "release":
+            count = release(session, number, who or getpass.getuser())
+        else:
+            count = dismiss(session, number)
+        report = finish(session, MergeReport(0))
+        write_snapshot_of(session)
+    if as_json:
+        emit_json(
+            {
+                "format": "ledgersync.held/v1",
+                "id": str(number),
+                "action": action,
+                "records": count,
+                "revision": report.revision,
+            }
+        )
+        return
+    done = "已放行，删除 {} 条记录。" if action == "release" else "已驳回，{} 条记录留着。"
+    say(app.pick(done.format(count), f"{action}d: {count} records."))

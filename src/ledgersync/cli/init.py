@@ -1,0 +1,29 @@
+"""`init`: a new workspace."""
+
+from pathlib import Path
+
+import click
+
+from ledgersync.cli.app import App, pass_app
+from ledgersync.cli.output import say
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--name", required=True, help="单位名称，如 幸福社区")
+@click.option("--code", required=True, help="12 位统计用区划代码（街道 9 位、区县 6 位也可）")
+@click.option("--level", type=click.Choice(["community", "street", "district"]), required=True)
+@pass_app
+def init(app: App, folder: Path, name: str, code: str, level: str) -> None:
+    """新建工作区：文件夹、ledgersync.toml 和四本空的主台账。"""
+    from ledgersync.sync.create import create_workspace
+    from ledgersync.workspace.config import new_unit
+
+    create_workspace(app.directory / folder, new_unit(name, code, level))
+    say(
+        app.pick(
+            f"已建好“{name}”的工作区：{folder}\n主台账在 primary 文件夹；"
+            f"下一步：ledgersync -C {folder} issue --staff 姓名",
+            f"Workspace for {name} made in {folder}; next: ledgersync -C {folder} issue --staff …",
+        )
+    )

@@ -1,0 +1,85 @@
+"""`resolve`: decisions, one by id or a whole conflict workbook."""
+
+import getpass
+from pathlib import Path
+
+import click
+
+from ledgersync.cli.aftermath import write_snapshot_of
+from ledgersync.cli.app import App, pass_app
+from ledgersync.cli.output import emit_json, json_option, say
+from ledgersync.errors import ExitCode, Message, UsageFault
+
+
+@click.command()
+@click.argument("what", metavar="ID|FILE")
+@click.option("--take", help="ours 保留主台账，theirs 采用提交，base 恢复原值，或直接写一个值")
+@click.option("--by", "who", help="谁裁定的；不写就是当前登录用户")
+@json_option
+@pass_app
+@click.pass_context
+def resolve(
+    ctx: click.Context, app: App, what: str, take: str | None, who: str | None, as_json: bool
+) -> None:
+    """裁定冲突：按编号一条，或交回填好的冲突清单。"""
+    from ledgersync.sync.decisions import resolve as resolve_one
+    from ledgersync.sync.decisions import take_decisions
+    from ledgersync.sync.merging import finish
+    from ledgersync.sync.primaries import take_in_hand_edits
+    from ledgersync.sync.results import MergeReport
+    from ledgersync.sync.session import open_session
+    from ledgersync.workbook.conflicts import Decision
+
+    who = who or getpass.getuser()
+    with open_session(app.workspace(), "resolve") as session:
+        take_in_hand_edits(session)
+        if what.isdigit():
+            if take is None:
+                raise _no_choice()
+            kind = take if take in ("ours", "theirs", "base") else "value"
+            done = [resolve_one(session, Decision(int(what), kind, take), who)]
+        else:
+            done = take_decisions(session, _existing(what), who)
+        report = finish(session, MergeReport(0))
+        write_snapshot_of(session)
+    failed = [r for r in done if not r.done]
+    if as_json:
+        emit_json(
+            {
+                "format": "ledgersync.resolve/v1",
+                "revision": report.revision,
+                "resolved": [
+                    {"id": str(r.id), "take": r.take, "done": r.done, "message": r.message.zh}
+                    for r in done
+                ],
+            }
+        )
+    else:
+        say(
+            app.pick(
+                f"已裁定 {len(done) - len(failed)} 处。", f"{len(done) - len(failed)} decided."
+            )
+        )
+        for r in failed:
+            say(f"! {r.id}：{app.text(r.message)}")
+    ctx.exit(ExitCode.PERSON_NEEDED if failed else ExitCode.DONE)
+
+
+def _existing(what: str) -> Path:
+    path = Path(what)
+    if not path.is_file():
+        raise UsageFault(
+            Message(f"{what} 既不是冲突编号，也不是文件。", f"{what}: no conflict, no file."),
+            Message("请用 ledgersync conflicts 查看编号。", "See ledgersync conflicts."),
+        )
+    return path
+
+
+def _no_choice() -> UsageFault:
+    return UsageFault(
+        Message("没有说怎么裁定。", "No decision was given."),
+        Message(
+            "请加上 --take ours、theirs、base，或直接写一个值。",
+            "Add --take ours|theirs|base|VALUE.",
+        ),
+    )

@@ -1,0 +1,48 @@
+"""`verify`: is everything still what the journal says."""
+
+import click
+
+from ledgersync.cli.app import App, pass_app
+from ledgersync.cli.output import emit_json, json_option, say
+from ledgersync.errors import ExitCode
+
+
+@click.command()
+@json_option
+@pass_app
+@click.pass_context
+def verify(ctx: click.Context, app: App, as_json: bool) -> None:
+    """重放日志，与主台账和存档原件核对；主台账的手工修改先收进来，另行说明。"""
+    from ledgersync.sync.session import open_session
+    from ledgersync.sync.verifying import verify as verify_session
+
+    with open_session(app.workspace(), "verify") as session:
+        verdict = verify_session(session)
+    if as_json:
+        emit_json(
+            {
+                "format": "ledgersync.verify/v1",
+                "ok": not verdict.troubles,
+                "troubles": [t.as_json() for t in verdict.troubles],
+                "hand_edits": verdict.hand_edits,
+                "revisions": verdict.revisions,
+                "records": verdict.records,
+                "originals": verdict.originals,
+            }
+        )
+    else:
+        for ledger in verdict.hand_edits:
+            say(app.pick(f"已收进 {ledger} 的手工修改", f"hand edits of {ledger} taken in"))
+        for trouble in verdict.troubles:
+            say(f"! {app.text(trouble.message)}")
+        zh = "有问题，见上。" if verdict.troubles else "一致。"
+        en = "trouble, see above." if verdict.troubles else "all sound."
+        say(
+            app.pick(
+                f"{verdict.revisions} 次修订、{verdict.records} 条记录、"
+                f"{verdict.originals} 份原件：{zh}",
+                f"{verdict.revisions} revisions, {verdict.records} records, "
+                f"{verdict.originals} originals: {en}",
+            )
+        )
+    ctx.exit(ExitCode.WORKSPACE if verdict.troubles else ExitCode.DONE)

@@ -1,0 +1,1 @@
+"""The use cases: create, issue, merge, decide, undo, verify. Each works on an open `Session`."""

@@ -1,0 +1,101 @@
+"""What a submission is compared with: what its copy was issued from, or what it said last."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ledgersync.journal import Copy, Shadow, own_copy
+from ledgersync.merge import Submitted, overlap, settled
+from ledgersync.model import Rows, Stamp
+from ledgersync.schema import LedgerSchema
+from ledgersync.sync.session import Session
+
+BaseKind = Literal["stamped", "previous", "none"]
+ENOUGH = 0.8  # of a base's keys must reappear before an unstamped file counts as that copy
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The base of one submission; `shadows` holds the tables that have one."""
+
+    kind: BaseKind
+    copy: Copy
+    revision: int | None
+    tables: dict[str, Rows]
+    shadows: dict[str, Shadow]
+
+    @property
+    def additive(self) -> bool:
+        """Nothing is known of what the sender had before: only additions are believed."""
+        return self.kind == "none"
+
+
+def choose_basis(
+    session: Session,
+    ledger: LedgerSchema,
+    staff: str,
+    file: str,
+    stamp: Stamp | None,
+    submitted: Mapping[str, Sequence[Submitted]],
+) -> Basis:
+    """The stamped copy, else the last copy of that person that is alike enough, else nothing."""
+    stamped = _stamped(session, ledger, stamp)
+    if stamped:
+        return _basis_of(session, ledger, "stamped", stamped)
+    for copy in _candidates(session, ledger, staff, file):
+        basis = _basis_of(session, ledger, "previous", copy)
+        if _alike(ledger, basis, submitted):
+            return basis
+    fresh = own_copy(staff, ledger.id, file, session.journal.log.last, session.now())
+    return Basis("none", fresh, None, {t.id: {} for t in ledger.tables}, {})
+
+
+def _stamped(session: Session, ledger: LedgerSchema, stamp: Stamp | None) -> Copy | None:
+    if stamp is None or stamp.ledger != ledger.id:
+        return None
+    if stamp.workspace != session.journal.workspace_id:
+        return None
+    copy = session.journal.copies.get(stamp.copy_id)
+    return copy if copy and copy.ledger == ledger.id else None
+
+
+def _candidates(session: Session, ledger: LedgerSchema, staff: str, file: str) -> list[Copy]:
+    own = session.journal.copies.get(own_copy(staff, ledger.id, file, 0, session.now()).id)
+    issued = session.journal.copies.of_staff(staff, ledger.id)[:1]
+    return [*([own] if own else []), *issued]
+
+
+def _basis_of(session: Session, ledger: LedgerSchema, kind: BaseKind, copy: Copy) -> Basis:
+    tables: dict[str, Rows] = {}
+    shadows: dict[str, Shadow] = {}
+    for table in ledger.tables:
+        shadow = session.journal.copies.shadow(copy, table)
+        if shadow:
+            shadows[table.id] = shadow
+            tables[table.id] = settled(shadow.rows, shadow.unsettled)
+        else:
+            tables[table.id] = issued_rows(session, ledger, copy, table.id)
+    return Basis(kind, copy, copy.revision, tables, shadows)
+
+
+def issued_rows(session: Session, ledger: LedgerSchema, copy: Copy, table: str) -> Rows:
+    """The records a copy was issued with, as they were then."""
+    wanted = copy.records.get(table, [])
+    if not wanted:
+        return {}
+    past = session.journal.state.rows_at(ledger.id, table, copy.revision)
+    return {record: past[record] for record in wanted if record in past}
+
+
+def _alike(
+    ledger: LedgerSchema, basis: Basis, submitted: Mapping[str, Sequence[Submitted]]
+) -> bool:
+    """At least 80 % of the base's keys appear, over the tables that the file has."""
+    sizes = [(t, len(basis.tables[t.id])) for t in ledger.tables if submitted.get(t.id)]
+    total = sum(size for _, size in sizes)
+    if not total:
+        return False
+    found = sum(
+        overlap(table, basis.tables[table.id], submitted[table.id]) * size for table, size in sizes
+    )
+    return found / total >= ENOUGH

@@ -1,0 +1,131 @@
+"""A new workspace, and an existing workbook taken in as a primary."""
+
+import shutil
+from pathlib import Path
+
+from ledgersync.errors import Message, UnreadableFile, UsageFault
+from ledgersync.journal import Journal, Originals, PrimaryFile, file_hash
+from ledgersync.model import Stamp
+from ledgersync.schema import LedgerSchema
+from ledgersync.sync.primaries import take_in
+from ledgersync.sync.session import Session, open_session
+from ledgersync.workbook.build import SheetRows, build_ledger_workbook
+from ledgersync.workbook.read import read_workbook
+from ledgersync.workspace import Unit, Workspace, clock
+from ledgersync.workspace.place import create_folders, keep_private, write_config
+
+PRIMARY = "primary"  # the copy id in a primary's stamp
+
+
+def create_workspace(folder: Path, unit: Unit) -> Workspace:
+    """A workspace with the four empty primaries and a journal at revision 1.
+
+    Raises WorkspaceFault when there is one already.
+    """
+    root = folder.resolve()
+    root.mkdir(parents=True, exist_ok=True)
+    write_config(root, unit)
+    create_folders(root)
+    workspace = Workspace.open(root)
+    workspace.state.mkdir(parents=True, exist_ok=True)
+    with Journal.create(workspace.journal_file, workspace.catalog) as journal:
+        keep_private(workspace.journal_file)
+        session = Session(workspace, journal, Originals(workspace.originals), clock.today())
+        with journal.transaction():
+            journal.log.seal(journal.log.begin("init", "ledgersync", session.now()))
+        for ledger in workspace.catalog:
+            new_primary(session, ledger)
+    return workspace
+
+
+def new_primary(session: Session, ledger: LedgerSchema) -> None:
+    """An empty primary workbook, known to the journal."""
+    path = session.workspace.primary(ledger)
+    stamp = Stamp(
+        session.journal.workspace_id, ledger.id, ledger.version, session.journal.log.last, PRIMARY
+    )
+    build_ledger_workbook(
+        path,
+        ledger,
+        session.catalog,
+        kind="primary",
+        unit=session.workspace.unit.name,
+        rows={t.id: SheetRows((), ()) for t in ledger.tables},
+        stamp=stamp,
+        today=session.today,
+    )
+    keep_private(path)
+    with session.journal.transaction():
+        session.journal.writes.set_primary(
+            PrimaryFile(
+                ledger.id,
+                session.workspace.relative(path),
+                file_hash(path),
+                session.journal.log.last,
+            )
+        )
+
+
+def adopt_workbook(workspace: Workspace, ledger: LedgerSchema, file: Path) -> dict[str, int]:
+    """Makes an existing workbook, with all its formats, the primary of a ledger.
+
+    Its records become the ledger's; only a primary that is still empty may be replaced. Returns
+    the number of records per table. Raises UnreadableFile, UsageFault.
+    """
+    if file.suffix.casefold() not in (".xlsx", ".xlsm"):
+        raise UsageFault(
+            Message(
+                f"{file.name} 不是 .xlsx 或 .xlsm，不能直接作主台账。",
+                f"{file.name} is no .xlsx or .xlsm and cannot be a primary.",
+            ),
+            Message(
+                "请先在表格软件里另存为 .xlsx；或者放进收件箱合并。",
+                "Save it as .xlsx first, or merge it through the inbox.",
+            ),
+        )
+    with open_session(workspace, "adopt") as session:
+        _refuse_when_used(session, ledger)
+        data = read_workbook(file, session.catalog, today=session.today)
+        tables = [t for t in data.tables if t.ledger == ledger.id]
+        if not tables:
+            raise _no_table(ledger, file)
+        session.originals.keep(file.read_bytes())
+        return _replace_primary(session, ledger, file)
+
+
+def _replace_primary(session: Session, ledger: LedgerSchema, file: Path) -> dict[str, int]:
+    target = session.workspace.primary(ledger)
+    if target.suffix.casefold() != file.suffix.casefold():
+        target.unlink(missing_ok=True)
+        target = target.with_suffix(file.suffix.casefold())
+    shutil.copyfile(file, target)
+    keep_private(target)
+    take_in(session, ledger, author=f"adopt:{file.name}", kind="adopt")
+    return {t.id: len(session.journal.state.rows(ledger.id, t.id)) for t in ledger.tables}
+
+
+def _refuse_when_used(session: Session, ledger: LedgerSchema) -> None:
+    if any(session.state(ledger).values()):
+        raise UsageFault(
+            Message(
+                f"{ledger.workbook}里已有记录，不能再收入另一本。",
+                f"{ledger.workbook} holds records already; another one cannot be adopted.",
+            ),
+            Message(
+                "请把那本放进 inbox/<姓名>/ 用 merge 合并。",
+                "Put it into inbox/<name>/ and merge it.",
+            ),
+        )
+
+
+def _no_table(ledger: LedgerSchema, file: Path) -> UnreadableFile:
+    return UnreadableFile(
+        Message(
+            f"{file.name} 里没有认出{ledger.workbook}的表。",
+            f"No table of {ledger.id} was recognised in {file.name}.",
+        ),
+        Message(
+            "请用 ledgersync read 查看读到了什么，或用 map 确认表头。",
+            "Look with ledgersync read, or confirm headers with map.",
+        ),
+    )

@@ -1,0 +1,70 @@
+"""What a merge run did, submission by submission."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledgersync.errors import Message
+from ledgersync.journal import ReturnedCase
+from ledgersync.model import Finding
+
+_COUNTED = ("applied", "added", "removed", "converged", "conflicts", "returned", "held")
+NO_CHANGES = dict.fromkeys(_COUNTED, 0)
+
+
+@dataclass(slots=True)
+class SubmissionResult:
+    """One file's part for one ledger; `ledger` None: the file could not be read at all."""
+
+    file: str
+    sha256: str
+    staff: str
+    ledger: str | None
+    base: str
+    status: str
+    changes: dict[str, int] = field(default_factory=lambda: dict(NO_CHANGES))
+    message: Message | None = None
+    returned: list[ReturnedCase] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "file": self.file,
+            "sha256": self.sha256,
+            "staff": self.staff,
+            "ledger": self.ledger,
+            "base": self.base,
+            "status": self.status,
+            "changes": self.changes,
+        }
+
+
+@dataclass(slots=True)
+class WriteResult:
+    """What became of a primary: written, already right, or pending and why."""
+
+    ledger: str
+    status: str  # written | current | pending
+    cells: int = 0
+    rows: int = 0
+    message: Message | None = None
+
+
+@dataclass(slots=True)
+class MergeReport:
+    """A whole run."""
+
+    revision: int
+    submissions: list[SubmissionResult] = field(default_factory=list)
+    writes: list[WriteResult] = field(default_factory=list)
+    refreshed: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "format": "ledgersync.merge/v1",
+            "revision": self.revision,
+            "submissions": [s.as_json() for s in self.submissions],
+            "writes": [
+                {"ledger": w.ledger, "status": w.status, "cells": w.cells, "rows": w.rows}
+                for w in self.writes
+            ],
+        }

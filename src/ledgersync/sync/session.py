@@ -1,0 +1,44 @@
+"""What every use case works with: a workspace, its open journal, its day."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ledgersync.journal import Journal, Originals
+from ledgersync.model import Rows
+from ledgersync.schema import Catalog, LedgerSchema
+from ledgersync.sync.lock import workspace_lock
+from ledgersync.workspace import Workspace, clock
+
+
+@dataclass
+class Session:
+    """An open workspace; `today` stays the same for one run."""
+
+    workspace: Workspace
+    journal: Journal
+    originals: Originals
+    today: date
+
+    @property
+    def catalog(self) -> Catalog:
+        return self.workspace.catalog
+
+    def now(self) -> datetime:
+        return clock.now()
+
+    def state(self, ledger: LedgerSchema) -> dict[str, Rows]:
+        """Every table of a ledger as it is now."""
+        return {t.id: self.journal.state.rows(ledger.id, t.id) for t in ledger.tables}
+
+
+@contextmanager
+def open_session(workspace: Workspace, what: str, *, write: bool = True) -> Iterator[Session]:
+    """A session under the workspace's lock; a reading one needs no lock."""
+    with ExitStack() as stack:
+        if write:
+            stack.enter_context(workspace_lock(workspace.state, what))
+        journal = Journal.open(workspace.journal_file, workspace.catalog)
+        stack.callback(journal.close)
+        yield Session(workspace, journal, Originals(workspace.originals), clock.today())

@@ -1,0 +1,104 @@
+"""Where everything stands: submissions, what waits for whom, whose copies are missing."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from ledgersync.journal import PendingWrite, ReturnedCase
+from ledgersync.sync.lock import Owner, read_owner
+from ledgersync.sync.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    id: int
+    staff: str
+    ledger: str
+    table: str
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A snapshot of the workspace."""
+
+    unit: str
+    revision: int
+    records: dict[str, int]
+    submissions: dict[str, int]
+    conflicts: int
+    returned: list[ReturnedCase]
+    held: list[HeldLine]
+    pending: list[PendingWrite]
+    missing_staff: list[str]
+    owner: Owner | None
+
+    @property
+    def person_needed(self) -> bool:
+        return bool(self.conflicts or self.returned or self.held or self.pending)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "format": "ledgersync.status/v1",
+            "unit": self.unit,
+            "revision": self.revision,
+            "records": self.records,
+            "submissions": self.submissions,
+            "conflicts": self.conflicts,
+            "returned": [_returned_json(case) for case in self.returned],
+            "held": [
+                {
+                    "id": str(h.id),
+                    "staff": h.staff,
+                    "ledger": h.ledger,
+                    "table": h.table,
+                    "records": h.records,
+                }
+                for h in self.held
+            ],
+            "pending": [
+                {"ledger": p.ledger, "reason": p.reason, "since": p.since} for p in self.pending
+            ],
+            "missing_staff": self.missing_staff,
+            "running": self.owner.what if self.owner and not self.owner.is_stale else None,
+        }
+
+
+def _returned_json(case: ReturnedCase) -> dict[str, Any]:
+    return {
+        "staff": case.staff,
+        "ledger": case.ledger,
+        "table": case.table,
+        "record": case.record,
+        "field": case.field,
+        "sheet": case.sheet,
+        "row": case.sheet_row,
+        "rule": case.rule,
+        "message": case.zh,
+    }
+
+
+def status_of(session: Session) -> Status:
+    """Reads the journal only; no workbook is opened."""
+    journal = session.journal
+    sent = journal.submissions.all()
+    held = [HeldLine(h.id, h.staff, h.ledger, h.table, len(h.records)) for h in journal.held.open()]
+    return Status(
+        session.workspace.unit.name,
+        journal.log.last,
+        journal.state.counts(),
+        dict(Counter(s.status for s in sent)),
+        len(journal.conflicts.open()),
+        journal.returned.open(),
+        held,
+        journal.writes.pending(),
+        _missing(session, {s.staff for s in sent if s.ledger}),
+        read_owner(session.workspace.state),
+    )
+
+
+def _missing(session: Session, senders: set[str]) -> list[str]:
+    """People who have a copy, or are listed, and have not sent anything yet."""
+    known = {s.name for s in session.workspace.config.staff if not s.left_to}
+    known |= {copy.staff for copy in session.journal.copies.current()}
+    return sorted(known - senders)

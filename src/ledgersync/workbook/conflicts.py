@@ -1,0 +1,197 @@
+"""冲突清单.xlsx: conflicts handed to people as a workbook with drop-downs, and read back."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ledgersync.errors import Message, UnreadableFile
+
+SHEET = "冲突清单"
+OURS, THEIRS, BASE, OTHER = "保留主台账", "采用提交", "恢复原值", "另填"
+_CHOICES = (OURS, THEIRS, BASE, OTHER)
+_HEADERS = (
+    ("编号", 7),
+    ("台账", 13),
+    ("表", 12),
+    ("记录", 20),
+    ("项目", 16),
+    ("类型", 14),
+    ("原值", 22),
+    ("主台账现值", 22),
+    ("主台账填写人", 14),
+    ("提交的值", 22),
+    ("提交人", 12),
+    ("时间", 17),
+    ("裁定", 13),
+    ("另填的值", 22),
+)
+_DECISION, _VALUE = 13, 14
+_HEADER_ROW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictLine:
+    """One conflict as people see it; texts are as they stand in the workbooks."""
+
+    id: int
+    ledger: str
+    table: str
+    record: str
+    field: str
+    kind: str
+    base: str
+    ours: str
+    ours_by: str
+    theirs: str
+    theirs_by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`take` is ours, theirs, base or value; then `value` is what was typed."""
+
+    id: int
+    take: str
+    value: str = ""
+
+
+def write_conflict_workbook(path: Path, lines: Sequence[ConflictLine], unit: str) -> None:
+    """A list with a drop-down per conflict; what was decided already stays, by number."""
+    kept = {d.id: d for d in read_decisions(path)} if path.exists() else {}
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    sheet: Worksheet = book.create_sheet(SHEET)
+    _headline(sheet, unit, len(lines))
+    for row, line in enumerate(lines, _HEADER_ROW + 1):
+        _write_line(sheet, row, line, kept.get(line.id))
+    _offer_choices(sheet, _HEADER_ROW + max(len(lines), 1))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(".tmp")
+    beside.write_bytes(buffer.getvalue())
+    beside.replace(path)
+
+
+def read_decisions(path: Path) -> list[Decision]:
+    """The decisions in a conflict workbook; lines without one are left out.
+
+    Raises UnreadableFile when it is no conflict workbook.
+    """
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+        rows = list(book[SHEET].iter_rows(min_row=_HEADER_ROW + 1, values_only=True))
+        book.close()
+    except (OSError, KeyError, ValueError, AttributeError) as error:
+        raise UnreadableFile(
+            Message(f"{path.name} 不是冲突清单。", f"{path.name} is no conflict list."),
+            Message(
+                "请用 ledgersync conflicts --export 重新导出。",
+                "Export it again with ledgersync conflicts --export.",
+            ),
+        ) from error
+    return [d for d in map(_decision, rows) if d is not None]
+
+
+def _decision(row: tuple[object, ...]) -> Decision | None:
+    cells = [*row, *([None] * (_VALUE - len(row)))]
+    number, choice, value = cells[0], str(cells[_DECISION - 1] or "").strip(), cells[_VALUE - 1]
+    typed = "" if value is None else str(value).strip()
+    if not str(number or "").strip().isdigit():
+        return None
+    takes = {OURS: "ours", THEIRS: "theirs", BASE: "base"}
+    if choice in takes:
+        return Decision(int(str(number)), takes[choice])
+    if choice == OTHER or (not choice and typed):
+        return Decision(int(str(number)), "value", typed)
+    return None
+
+
+def _headline(sheet: Worksheet, unit: str, count: int) -> None:
+    last = get_column_letter(len(_HEADERS))
+    sheet["A1"] = f"{unit}台账冲突清单（{count} 处待裁定）"
+    sheet["A1"].font = Font(name="微软雅黑", size=16, bold=True)
+    sheet["A2"] = (
+        "在“裁定”一列选：保留主台账 / 采用提交 / 恢复原值 / 另填（把值写在最后一列）。"
+        "可以只填一部分，保存即可；裁定后由程序写入主台账。"
+    )
+    for line in (1, 2):
+        sheet.merge_cells(f"A{line}:{last}{line}")
+    sheet["A2"].alignment = Alignment(wrap_text=True, vertical="center")
+    sheet.row_dimensions[1].height = 30
+    sheet.row_dimensions[2].height = 22
+    for column, (title, width) in enumerate(_HEADERS, 1):
+        cell = sheet.cell(_HEADER_ROW, column, title)
+        cell.font = Font(name="微软雅黑", bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", fgColor="2F5496")
+        cell.alignment = Alignment(horizontal="center", vertical="center")
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.row_dimensions[_HEADER_ROW].height = 24
+    sheet.freeze_panes = f"F{_HEADER_ROW + 1}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
+
+
+def _write_line(sheet: Worksheet, row: int, line: ConflictLine, kept: Decision | None) -> None:
+    takes = {"ours": OURS, "theirs": THEIRS, "base": BASE, "value": OTHER}
+    texts: list[object] = [
+        line.id,
+        line.ledger,
+        line.table,
+        line.record,
+        line.field,
+        line.kind,
+        line.base,
+        line.ours,
+        line.ours_by,
+        line.theirs,
+        line.theirs_by,
+        line.at,
+        takes[kept.take] if kept else None,
+        kept.value if kept else None,
+    ]
+    thin = Side(style="thin", color="BFBFBF")
+    for column, text in enumerate(texts, 1):
+        cell = sheet.cell(row, column)
+        cell.number_format = "@" if column > 1 else "0"
+        cell.value = text  # type: ignore[assignment]
+        if isinstance(text, str) and text[:1] in "=+-@":
+            cell.data_type = "s"
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
+        cell.font = Font(name="微软雅黑", size=10)
+        if column in (_DECISION, _VALUE):
+            cell.fill = PatternFill("solid", fgColor="FFF2CC")
+            cell.protection = Protection(locked=False)
+    if line.kind.startswith("edit/delete"):
+        hint = "一方删除、一方修改；采用提交或恢复原值会照做。"
+        sheet.cell(row, 6).comment = Comment(hint, "LedgerSync")
+
+
+def _offer_choices(sheet: Worksheet, last: int) -> None:
+    letter = get_column_letter(_DECISION)
+    choice = DataValidation(
+        type="list",
+        formula1=f'"{",".join(_CHOICES)}"',
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle="裁定",
+        error="请从下拉列表里选一项。",
+        showInputMessage=True,
+        promptTitle="裁定",
+        prompt="选一项；要填别的值请选“另填”，并写在右边一列。",
+    )
+    choice.add(f"{letter}{_HEADER_ROW + 1}:{letter}{last}")
+    sheet.add_data_validation(choice)

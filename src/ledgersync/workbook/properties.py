@@ -1,0 +1,22 @@
+"""What a workbook's core properties say: who saved it last."""
+
+import re
+import zipfile
+from html import unescape
+from pathlib import Path
+
+_LAST = re.compile(rb"<(?:\w+:)?lastModifiedBy[^>]*>([^<]*)<")
+_LIMIT = 1 << 20
+
+
+def last_modified_by(path: Path) -> str | None:
+    """`lastModifiedBy` of an Office Open XML file, None where there is none."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            if package.getinfo("docProps/core.xml").file_size > _LIMIT:
+                return None
+            found = _LAST.search(package.read("docProps/core.xml"))
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return None
+    name = unescape(found[1].decode("utf-8", "replace")).strip() if found else ""
+    return name or None
