@@ -29,7 +29,7 @@ def read_text(
 ) -> TableData:
     """The table's cells parsed by the real parsers, with their notes."""
     schema = catalog.table(*key)
-    headers, *lines = [_cells(line) for line in text.strip().splitlines()]
+    headers, *lines = cells_of(text)
     found = TableData(
         ledger=key[0],
         table=key[1],
@@ -54,8 +54,9 @@ def read_text(
     return found
 
 
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.split("|")]
+def cells_of(text: str) -> list[list[str]]:
+    """The cells of a text table, line by line."""
+    return [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
 
 
 def _fill(

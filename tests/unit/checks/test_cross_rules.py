@@ -305,7 +305,7 @@ MAY_APPEAR = {
     ("dibao", "households", "address"): {"cross.visit_due"},
     ("visit", "visits", "household"): {"cross.visit_due"},
     ("visit", "visits", "host_name"): {"cross.visit_due"},
-    ("dibao", "households", "last_review"): {"cross.dibao_review_overdue"},
+    ("dibao", "households", "last_review"): {"cross.dibao_review_overdue", "cross.visit_due"},
     ("dibao", "members", "member_status"): {"cross.duplicate_benefit"},
     ("care", "people", "id_number"): {"cross.visit_due"},
     ("care", "people", "status"): {"cross.visit_due"},

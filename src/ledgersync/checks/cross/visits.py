@@ -2,6 +2,8 @@
 
 A visit belongs to a person by `subject_id`, else by name and address. What the last visit says
 about the next one outranks the cycle; somebody never visited is due one cycle after enrolment.
+A 低保 household has the cycle of its reviews, and a review counts as a visit (it includes one);
+where nobody keeps a ledger of visits, households are left to the rule about reviews.
 """
 
 from collections.abc import Iterator
@@ -100,9 +102,12 @@ def due_visits(views: Views, today: date, settings: CrossSettings) -> list[DueVi
     if not visits.has("date"):
         return []
     last = LastVisits(visits, today)
+    tables = [views.table("care", "people")]
+    if visits.rows:
+        tables.append(views.table("dibao", "households"))
     found = [
         due
-        for table in (views.table("care", "people"), views.table("dibao", "households"))
+        for table in tables
         for subject in _subjects(table)
         if (due := _due(table, subject, last.of(subject), today, settings)) is not None
     ]
@@ -156,12 +161,12 @@ def _people(table: View) -> Iterator[_Subject]:
 
 def _households(table: View) -> Iterator[_Subject]:
     fields = (
-        *("head_name", "head_id", "address", "grid", "start_date"),
+        *("head_name", "head_id", "address", "grid", "start_date", "last_review"),
         *("review_cycle", "status"),
     )
     field = table.field("review_cycle")
     for record, values in table.select(*fields):
-        name, number, address, grid, since, word, status = values
+        name, number, address, grid, start, review, word, status = values
         cycle = cycle_of(field, word) if field else None
         if cycle and status == "在保":
             yield _Subject(
@@ -171,7 +176,7 @@ def _households(table: View) -> Iterator[_Subject]:
                 text(address),
                 None,
                 text(grid),
-                day(since),
+                day(review) or day(start),
                 cycle,
             )
 
@@ -179,10 +184,10 @@ def _households(table: View) -> Iterator[_Subject]:
 def _due(
     table: View, subject: _Subject, last: Visit | None, today: date, settings: CrossSettings
 ) -> DueVisit | None:
-    since = last.on if last else subject.since
-    if since is None:
+    days = [d for d in (last.on if last else None, subject.since) if d]
+    if not days:
         return None
-    due = (last.next_on if last else None) or subject.cycle.after(since)
+    due = (last.next_on if last else None) or subject.cycle.after(max(days))
     if due > today:
         return None
     worker = subject.worker or settings.grid_workers.get(subject.grid or "")

@@ -1,0 +1,238 @@
+"""`ledgersync check`: every finding at its cell, as JSON, as a table, or in an annotated copy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ledgersync.cli.app import App, pass_app
+from ledgersync.cli.output import complain, emit_json, json_option, say, show_table
+from ledgersync.errors import ExitCode, Message, UsageFault
+from ledgersync.privacy import mask_text
+
+if TYPE_CHECKING:
+    from ledgersync.model import Finding
+    from ledgersync.sync.checking import CheckedFile, CheckReport
+
+FORMAT = "ledgersync.check/v1"
+LEVELS = {"error": ("错误", "error"), "warning": ("警告", "warning"), "info": ("提示", "info")}
+_MOST_LINES = 60
+_MOST_CELLS = 6
+_HERE = "."
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--annotate",
+    "folder",
+    is_flag=False,
+    flag_value=_HERE,
+    metavar="[DIR]",
+    help="另存标注副本：问题单元格着色并加批注；默认存在原文件旁边",
+)
+@click.option("--password", help="打开加密工作簿的密码")
+@json_option
+@pass_app
+@click.pass_context
+def check(
+    ctx: click.Context,
+    app: App,
+    files: tuple[Path, ...],
+    folder: str | None,
+    password: str | None,
+    as_json: bool,
+) -> None:
+    """校验工作簿，问题定位到单元格。
+
+    不写文件名时，校验工作区的全部主台账，并做跨台账核对。有错误或警告时退出码为 1。
+    """
+    if folder and folder != _HERE and Path(folder).is_file():  # `check --annotate 台账.xlsx`
+        files, folder = (*files, Path(folder)), _HERE
+    report = _run(app, files, password)
+    written = _annotate(app, report, folder, bool(files)) if folder else []
+    if as_json:
+        emit_json(_document(app, report, written))
+    else:
+        _show(app, report, written)
+    for _, error in report.unreadable:
+        complain(error.text(app.lang))
+    ctx.exit(_exit_code(report))
+
+
+def _run(app: App, files: tuple[Path, ...], password: str | None) -> CheckReport:
+    from ledgersync.sync.checking import check_files, check_workspace
+    from ledgersync.workspace import clock
+
+    workspace = app.workspace_or_none()
+    if files:
+        missing = [path for path in files if not path.is_file()]
+        if missing:
+            raise _no_file(missing[0])
+        catalog = app.catalog()
+        return check_files(files, catalog, clock.today(), workspace, password=password)
+    if workspace is None:
+        raise _nothing_to_check()
+    return check_workspace(workspace, clock.today())
+
+
+def _exit_code(report: CheckReport) -> ExitCode:
+    if report.unreadable:
+        return ExitCode.UNREADABLE
+    needed = report.count("error") + report.count("warning")
+    return ExitCode.PERSON_NEEDED if needed else ExitCode.DONE
+
+
+def _annotate(app: App, report: CheckReport, folder: str, given: bool) -> list[Path]:
+    """Annotated copies: beside their files, those of primaries in `reports`."""
+    from ledgersync.workbook.annotate import annotate, annotated_name
+
+    written = []
+    for file in report.files:
+        beside = file.path.parent if given else app.workspace().root / "reports"
+        target = (beside if folder == _HERE else Path(folder)) / annotated_name(file.path)
+        annotate(file.path, file.findings, target)
+        written.append(target)
+    return written
+
+
+def _document(app: App, report: CheckReport, written: list[Path]) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "files": [
+            {"file": f.name, "records": f.records, **_counts(f.findings)} for f in report.files
+        ],
+        "findings": [
+            {**_as_json(app, finding), "file": f.name}
+            for f in report.files
+            for finding in f.findings
+        ],
+        "unreadable": [
+            {"file": path.name, "message": error.message.text(app.lang)}
+            for path, error in report.unreadable
+        ],
+        "annotated": [str(path) for path in written],
+    }
+
+
+def _counts(findings: tuple[Finding, ...]) -> dict[str, int]:
+    return {level: sum(f.severity == level for f in findings) for level in LEVELS}
+
+
+def _as_json(app: App, finding: Finding) -> dict[str, Any]:
+    from ledgersync.model import column_letters
+
+    return {
+        "file": finding.file,
+        "sheet": finding.sheet,
+        "row": finding.row,
+        "column": None if finding.column is None else column_letters(finding.column),
+        "cell": finding.cell,
+        "ledger": finding.ledger,
+        "table": finding.table,
+        "field": finding.field,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "message": mask_text(app.text(finding.message)),
+    }
+
+
+def _show(app: App, report: CheckReport, written: list[Path]) -> None:
+    for file in report.files:
+        for sheet in dict.fromkeys(f.sheet for f in file.findings):
+            _show_sheet(app, file, sheet)
+    _summary(app, report)
+    for path in written:
+        say(app.pick(f"标注副本：{path}", f"Annotated copy: {path}"))
+    if report.count("error") + report.count("warning"):
+        say(_next_step(app, bool(written)))
+
+
+def _show_sheet(app: App, file: CheckedFile, sheet: str | None) -> None:
+    """One table per sheet: equal messages share a line, errors first."""
+    shown = ("error", "warning", "info") if app.verbose else ("error", "warning")
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in file.findings:
+        if finding.sheet == sheet and finding.severity in shown:
+            key = (finding.severity, finding.rule, mask_text(app.text(finding.message)))
+            groups.setdefault(key, []).append(finding)
+    if not groups:
+        return
+    lines = sorted(groups.items(), key=lambda item: shown.index(item[0][0]))
+    most = len(lines) if app.verbose else _MOST_LINES
+    title = f"{file.name} · {sheet}" if sheet else file.name
+    show_table(
+        title,
+        (app.pick("级别", "level"), app.pick("单元格", "cell"), app.pick("问题", "what"), "rule"),
+        [(app.pick(*LEVELS[s]), _cells(app, f), m, r) for (s, r, m), f in lines[:most]],
+    )
+    if len(lines) > most:
+        rest = len(lines) - most
+        say(app.pick(f"……还有 {rest} 类问题，加 -v 全部列出", f"… {rest} more; -v lists all"))
+    say("")
+
+
+def _cells(app: App, findings: list[Finding]) -> str:
+    """`C3、C9等37处`; a row or a column where there is no single cell."""
+    names = [_place(app, finding) for finding in findings]
+    text = app.pick("、", ", ").join(names[:_MOST_CELLS])
+    if len(names) <= _MOST_CELLS:
+        return text
+    return app.pick(f"{text}等{len(names)}处", f"{text} … {len(names)} places")
+
+
+def _place(app: App, finding: Finding) -> str:
+    from ledgersync.model import column_letters
+
+    if finding.cell:
+        return finding.cell
+    if finding.row:
+        return app.pick(f"第{finding.row}行", f"row {finding.row}")
+    if finding.column:
+        letters = column_letters(finding.column)
+        return app.pick(f"{letters}列", f"column {letters}")
+    return "–"
+
+
+def _summary(app: App, report: CheckReport) -> None:
+    errors, warnings, infos = (report.count(level) for level in LEVELS)
+    records = sum(file.records for file in report.files)
+    say(
+        app.pick(
+            f"共 {len(report.files)} 个文件 {records} 条记录："
+            f"错误 {errors}，警告 {warnings}，提示 {infos}。",
+            f"{len(report.files)} files, {records} records: "
+            f"{errors} errors, {warnings} warnings, {infos} notes.",
+        )
+    )
+
+
+def _next_step(app: App, annotated: bool) -> str:
+    if annotated:
+        return app.pick(
+            "下一步：打开标注副本，按“校验结果”逐条改正原工作簿，再校验一次。",
+            "Next: open the annotated copy, mend the workbook entry by entry, and check again.",
+        )
+    return app.pick(
+        "下一步：按单元格改正后再校验一次；加 --annotate 可得到标注好的副本。",
+        "Next: mend these cells and check again; --annotate writes a marked copy.",
+    )
+
+
+def _no_file(path: Path) -> UsageFault:
+    return UsageFault(
+        Message(f"找不到文件：{path}", f"There is no file {path}"),
+        Message("请检查路径和文件名。", "Check the path and the name."),
+    )
+
+
+def _nothing_to_check() -> UsageFault:
+    return UsageFault(
+        Message("没有给出文件，这里也不是工作区。", "No file was given, and this is no workspace."),
+        Message(
+            "请写出要校验的文件，或用 -C 指定工作区。",
+            "Name the files to check, or a workspace with -C.",
+        ),
+    )
