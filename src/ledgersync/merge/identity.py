@@ -8,12 +8,13 @@ primary knows (ours): the second kind cannot have been renamed or re-sorted by t
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from ledgersync.errors import Message
 from ledgersync.merge.alignment import Alignment
-from ledgersync.merge.keys import Key, KeyReader, Owners
+from ledgersync.merge.keys import Key, KeyReader
+from ledgersync.merge.known import Known
 from ledgersync.merge.result import Doubts, Returned
 from ledgersync.model import Row, Rows
 from ledgersync.schema import TableSchema
@@ -61,76 +62,8 @@ def resolve_identity(
     names = table.field_ids if present is None else [n for n in table.field_ids if n in present]
     at = tuple(table.position[name] for name in names)
     said = base if shadow is None else shadow
-    known = _Known(KeyReader(table), base, said, ours, at)
+    known = Known(KeyReader(table), base, said, ours, at)
     return _Resolver(known, submitted, new_id, aliases or {}).run()
-
-
-class _Known:
-    """The records that a row may be, and the questions asked about them."""
-
-    def __init__(
-        self, reader: KeyReader, base: Rows, said: Rows, ours: Rows, at: tuple[int, ...]
-    ) -> None:
-        self.reader, self.base, self.said, self.ours, self.at = reader, base, said, ours, at
-        self.whole = len(at) == len(reader.table.fields)
-        self.copy_owners, self.our_owners = Owners(reader, base), Owners(reader, ours)
-
-    def in_copy(self, record: str) -> bool:
-        """The copy knew this record: it was taken in, not only said."""
-        return record in self.base
-
-    def in_ours(self, record: str) -> bool:
-        return record in self.ours
-
-    def anywhere(self, record: str) -> bool:
-        return self.in_copy(record) or record in self.ours
-
-    def view(self, row: Row) -> Row:
-        """What was typed of a row: no generated number, no absent column."""
-        return self.reader.content(row, self.at)
-
-    def said_as(self, view: Row) -> list[str]:
-        """The records of which the copy said exactly this."""
-        return self._said_views.get(view, [])
-
-    def ours_as(self, view: Row) -> list[str]:
-        """The records of the primary with exactly this content, that the copy never knew."""
-        return [r for r in self._our_views.get(view, []) if not self.in_copy(r)]
-
-    @cached_property
-    def _said_views(self) -> dict[Row, list[str]]:
-        return self._views(self.said)
-
-    @cached_property
-    def _our_views(self) -> dict[Row, list[str]]:
-        return self._views(self.ours)
-
-    def _views(self, rows: Rows) -> dict[Row, list[str]]:
-        views: dict[Row, list[str]] = defaultdict(list)
-        for record, row in rows.items():
-            views[self.view(row)].append(record)
-        return views
-
-    def unchanged(self, record: str, row: Row) -> bool:
-        """The row is what the copy said last of this record, as far as it has columns."""
-        before = self.said.get(record)
-        return before is not None and self.same(before, row)
-
-    def same(self, one: Row, other: Row) -> bool:
-        if self.whole:
-            return one == other
-        return all(one[i] == other[i] for i in self.at)
-
-    def agrees(self, record: str, row: Row) -> bool | None:
-        """Whether the row's key is the record's; None when no key tells.
-
-        A record that only ours knows is recognised by its required fields where keys fail.
-        """
-        if not self.in_copy(record):
-            return self.reader.alike(self.ours[record], row)
-        sides = [rows[record] for rows in (self.said, self.base, self.ours) if record in rows]
-        told = {self.reader.agree(side, row) for side in sides}
-        return True if True in told else None if None in told else False
 
 
 class _Resolver:
@@ -138,7 +71,7 @@ class _Resolver:
 
     def __init__(
         self,
-        known: _Known,
+        known: Known,
         submitted: Sequence[Submitted],
         new_id: Callable[[], str],
         aliases: Mapping[str, str],
@@ -156,7 +89,7 @@ class _Resolver:
         self.contested: set[str] = set()
         self.seen: set[str] = set()
         self.repeats: list[tuple[int, int]] = []  # a row, and the row that it repeats
-        self.returned: dict[int, int] = {}  # a row, and how many share its key
+        self.returned: dict[int, list[int]] = {}  # a row, and all that share its key
 
     def run(self) -> Identified:
         for record, rows in self._groups().items():
@@ -278,6 +211,8 @@ class _Resolver:
         owners = self.known.copy_owners.of(row)
         if not owners and not self._number_taken(i, row):
             owners = self.known.our_owners.of(row)
+        if len(owners) > 1:
+            owners = self._exactly(row, owners) or owners
         if not owners:
             self._new(i)
         elif len(owners) == 1:
@@ -286,6 +221,11 @@ class _Resolver:
         else:
             self.seen.update(owners)
             self._doubt(i, owners[0])
+
+    def _exactly(self, row: Row, owners: list[str]) -> list[str]:
+        """Of several records with one key, the one that the copy said to be exactly this."""
+        free = (r for r in owners if r not in self.holder and self.known.unchanged(r, row))
+        return list(islice(free, 1))
 
     def _number_taken(self, i: int, row: Row) -> bool:
         """A generated number that somebody else's record has too: renumbered, not the same."""
@@ -352,7 +292,7 @@ class _Resolver:
             return
         keeper = self._keeper(rows)
         for i in rows:
-            self.returned[i] = len(rows)
+            self.returned[i] = rows
             if (carried := self.submitted[i].record_id) is not None:
                 self.seen.add(carried)
             if i is not keeper and self.records[i] == self.records[keeper]:
@@ -407,16 +347,22 @@ class _Resolver:
 
     def _doubts(self, found: Identified) -> Doubts:
         returned = {
-            self._id(i): duplicate(self.reader, self._id(i), self.submitted[i], count)
-            for i, count in self.returned.items()
+            self._id(i): duplicate(self.reader, self._id(i), self.submitted[i], len(rows))
+            for i, rows in self.returned.items()
         }
         return Doubts(
             returned,
+            frozenset(
+                self._id(i) for i, rows in self.returned.items() if self._all_as_before(rows)
+            ),
             {self._id(i): other for i, other in self.review.items()},
             frozenset(self.contested),
             frozenset(self.seen - found.rows.keys()),
             tuple(self._id(kept) for _, kept in self.repeats),
         )
+
+    def _all_as_before(self, rows: list[int]) -> bool:
+        return all(self.known.unchanged(self._id(i), self._row(i)) for i in rows)
 
 
 def duplicate(reader: KeyReader, record: str, row: Submitted, count: int) -> Returned:

@@ -108,13 +108,15 @@ class Counts:
 class Doubts:
     """What identity could not settle, for `merge_table`.
 
-    `returned`: rows that go back whole, by record id. `review`: rows that may be another record,
-    with that record's id (or None). `contested`: records whose new key belongs to a record the
-    copy never saw. `seen`: records that are not missing, though no row is theirs for certain.
-    `converged`: rows that repeat another row of the submission exactly, by its record.
+    `returned`: rows that go back whole, by record id; `again`: those of them that went back
+    before, with all that share their key, and are as they were. `review`: rows that may be
+    another record, with that record's id (or None). `contested`: records whose new key belongs to
+    a record the copy never saw. `seen`: records that are not missing, though no row is theirs for
+    certain. `converged`: rows that repeat another row of the submission exactly, by its record.
     """
 
     returned: Mapping[str, Returned] = field(default_factory=dict)
+    again: frozenset[str] = frozenset()
     review: Mapping[str, str | None] = field(default_factory=dict)
     contested: frozenset[str] = frozenset()
     seen: frozenset[str] = frozenset()

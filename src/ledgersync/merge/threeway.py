@@ -149,7 +149,7 @@ class _Merge:
     def run(self) -> MergeResult:
         last = map(self.said.get, self.theirs)
         touched = dict.fromkeys(compress(self.theirs, map(ne, self.theirs.values(), last)))
-        for record in (*touched, *self._waiting()):
+        for record in dict.fromkeys((*touched, *self._waiting(), *self.doubts.returned)):
             self._take(record, self.theirs[record])
         self.counts.converged += sum(record in touched for record in self.doubts.converged)
         self._missing()
@@ -181,7 +181,17 @@ class _Merge:
         record = given.record
         assert record is not None
         self.result.unsettled[record] = self.base.get(record)
-        if not self._as_before(record):
+        if record not in self.doubts.again:
+            self.counts.returned += 1
+            self.result.returned.append(given)
+
+    def _return_unknown(self, case: _Case) -> None:
+        """A new row that says not whom it is about; the same one again is no news."""
+        self.result.unsettled[case.record] = None
+        if not self._as_before(case.record):
+            rule, message = self.judge.reason(case.back)
+            place = self.positions.get(case.record)
+            given = Returned(case.record, place, None, rule, message, None, case.theirs)
             self.counts.returned += 1
             self.result.returned.append(given)
 
@@ -198,9 +208,7 @@ class _Merge:
         back = case.back = self.judge.cells(theirs, self.nothing, self.every, self.every)
         row = tuple([None if i in back else v for i, v in enumerate(theirs)]) if back else theirs
         if self.terms.strict_returns and self.judge.nobody(row):
-            rule, message = self.judge.reason(back)
-            place = self.positions.get(record)
-            self._return_row(Returned(record, place, None, rule, message, None, theirs))
+            self._return_unknown(case)
             return
         self._report(case, rest=True)
         if not self.terms.strict_returns:
@@ -264,7 +272,7 @@ class _Merge:
         if case.ours is None:
             return
         merged: list[Value] | None = None
-        keys = self._contested(case.record)
+        keys = self._contested(case)
         for i in case.accepted:
             old, mine, new = case.base[i], case.ours[i], case.theirs[i]
             if mine == new:
@@ -280,11 +288,12 @@ class _Merge:
         if merged is not None:
             self.result.merged[case.record] = tuple(merged)
 
-    def _contested(self, record: str) -> tuple[int, ...]:
+    def _contested(self, case: _Case) -> tuple[int, ...]:
         """The key cells of a record whose new key another record owns already."""
-        if record not in self.doubts.contested:
+        if case.record not in self.doubts.contested:
             return ()
-        return self.reader.key_at + self.reader.fallback_at
+        keyed = self.reader.key(case.theirs) is not None
+        return self.reader.key_at if keyed else self.reader.fallback_at
 
     def _report(self, case: _Case, *, rest: bool) -> int:
         """Lists the faulty cells that this submission brought; says how many were returned."""
