@@ -9,6 +9,7 @@ from ledgersync.workbook.patch.edits import CellValue, PatchReport, SheetEdit, S
 from ledgersync.workbook.patch.patcher import patch_sheets, patch_workbook
 from ledgersync.workbook.patch.refusals import REASONS
 from ledgersync.workbook.patch.replacefile import open_elsewhere, put_in_place
+from ledgersync.workbook.patch.rewrite import rewrite_workbook, what_would_be_lost
 
 __all__ = [
     "REASONS",
@@ -21,4 +22,6 @@ __all__ = [
     "patch_sheets",
     "patch_workbook",
     "put_in_place",
+    "rewrite_workbook",
+    "what_would_be_lost",
 ]

@@ -18,7 +18,7 @@ from ledgersync.workbook.patch.refs import cell_name, parse_cell
 from ledgersync.workbook.patch.refusals import refuse
 from ledgersync.workbook.patch.xmlscan import escape
 
-Kind = Literal["blank", "bool", "number", "date", "datetime", "text", "digits"]
+Kind = Literal["blank", "bool", "number", "date", "datetime", "text", "digits", "kept"]
 MAX_TEXT = 32_767
 _EXACT_DIGITS = 15
 _LONG_DIGITS = re.compile(r"\d{12,}[\dXx]?", re.ASCII)
@@ -42,7 +42,7 @@ class Content(NamedTuple):
         """The whole cell element."""
         head = b"<" + prefix + b"c" + address + (b' s="%d"' % style if style else b"")
         body = escape(self.text).replace(b"&quot;", b'"')
-        if self.kind == "blank":
+        if self.kind in ("blank", "kept"):
             return head + b"/>"
         close = b"</" + prefix + b"c>"
         if self.kind in ("text", "digits"):
@@ -52,7 +52,22 @@ class Content(NamedTuple):
         return head + kind + b"><%sv>" % prefix + body + b"</%sv>" % prefix + close
 
 
+class Transplant(NamedTuple):
+    """A cell taken over as it stands: its attributes but the address, and what is inside."""
+
+    attributes: bytes
+    body: bytes
+    kind: Literal["moved"] = "moved"
+
+    def at(self, prefix: bytes, address: bytes) -> bytes:
+        """The cell at another address; its own style stays."""
+        head = b"<" + prefix + b"c" + address + self.attributes
+        return head + b">" + self.body + b"</" + prefix + b"c>"
+
+
 BLANK = Content("blank", "")
+KEPT = Content("kept", "")
+"""What a cell holds stays; only its style changes."""
 
 
 def content(value: CellValue, date1904: bool, where: str) -> Content:
@@ -164,8 +179,12 @@ def _read_cell(cell: etree._Element) -> Read:
     return Read("number" if kind == "n" else "other", value)
 
 
-def agrees(wanted: CellValue, content: Content, got: Read) -> bool:
+def agrees(wanted: CellValue, content: Content | Transplant, got: Read) -> bool:
     """Whether a cell read back holds the value that was wanted."""
+    if isinstance(content, Transplant):
+        return got.kind != "blank"
+    if content.kind == "kept":
+        return True
     if content.kind == "blank":
         return got.kind == "blank"
     if content.kind == "bool":

@@ -36,10 +36,14 @@ class SheetReport:
     appended_rows: list[int]
     append_column: int
     rows: RowMap
+    cleared_rows: frozenset[int] = frozenset()
 
     def row_after(self, row: int) -> int | None:
-        """The row number now of what was in `row` before; None when it was removed."""
-        return self.rows.row(row)
+        """The row number now of what was in `row` before; None when it was removed.
+
+        `cleared_rows` (before) were emptied instead: a table keeps at least one data row.
+        """
+        return None if row in self.cleared_rows else self.rows.row(row)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from ledgersync.workbook.patch.cellxml import BLANK, address
+from ledgersync.workbook.patch.cellxml import BLANK, Kind, Transplant, address
 from ledgersync.workbook.patch.plan import SheetPlan, Write
 from ledgersync.workbook.patch.refs import grow_spans
 from ledgersync.workbook.patch.sheetdata import Cell, RowFragment, SheetText
@@ -23,7 +23,10 @@ _SPANS = re.compile(rb"(<[^>]*?\sspans\s*=\s*[\"'])([^\"'>]*)")
 _KEPT_ROW_ATTRIBUTES = re.compile(
     rb"\s(?:s|customFormat|ht|customHeight)\s*=\s*(?:\"[^\"]*\"|'[^']*')"
 )
+_STYLE = re.compile(rb"\ss\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _DATE_LOOKBACK = 50
+MARK_COLOUR = "FFFFC000"
+"""The fill of a marked cell (ARGB)."""
 
 
 @dataclass(frozen=True)
@@ -193,14 +196,19 @@ class SheetWriter:
         cell: Cell | None,
         row_style: int | None = None,
     ) -> bytes:
+        if isinstance(write.content, Transplant):
+            return write.content.at(self._text.prefix, address(row, column))
         base = self._base_style(row, column, cell, row_style)
         kind = write.content.kind
-        if kind == "blank":
-            if cell is None and not (row in self._appended and base):
-                return b""
-            style = base
-        else:
-            style = self._styles.fitting(base, kind, self._column_date(column, base, kind))
+        marked = (row, column) in self._plan.marks
+        styled = marked or bool(row in self._appended and base)
+        if kind == "blank" and cell is None and not styled:
+            return b""
+        style = self._styles.fitting(base, kind, self._column_date(column, base, kind))
+        if marked:
+            style = self._styles.variant(style, None, self._styles.fill(MARK_COLOUR))
+        if kind == "kept" and cell is not None:
+            return _restyled(cell, self._text.prefix, style)
         return write.content.xml(self._text.prefix, address(row, column), style)
 
     def _base_style(self, row: int, column: int, cell: Cell | None, row_style: int | None) -> int:
@@ -213,7 +221,7 @@ class SheetWriter:
             return cell.style or 0
         return row_style if row_style is not None else self._columns.get(column, 0)
 
-    def _column_date(self, column: int, base: int, kind: str) -> int | None:
+    def _column_date(self, column: int, base: int, kind: Kind) -> int | None:
         """A date style used in the column, for a date whose cell has none."""
         if kind not in ("date", "datetime") or self._styles.is_date(base):
             return None
@@ -244,6 +252,13 @@ class SheetWriter:
         attributes = b"".join(_KEPT_ROW_ATTRIBUTES.findall(self._text.head(index)))
         styles = {cell.column: cell.style or 0 for cell in self._text.cells(index)}
         return Donor(attributes, styles, self._text.row_style(index))
+
+
+def _restyled(cell: Cell, prefix: bytes, style: int) -> bytes:
+    """A cell with another style and all else as it is."""
+    attributes = _STYLE.sub(b"", cell.attrs).rstrip().removesuffix(b"/")
+    head = b'<%sc%s s="%d"' % (prefix, attributes, style)
+    return head + b">" + cell.body + b"</%sc>" % prefix if cell.body else head + b"/>"
 
 
 def _widened(row: bytes, columns: list[int]) -> bytes:

@@ -2,17 +2,24 @@
 
 import re
 
-from ledgersync.workbook.patch.formulas import Shift, shift_formula
+from ledgersync.workbook.patch.anchors import follow_anchors, follow_comments, follow_vml
+from ledgersync.workbook.patch.formulas import Shift, shift_attributes, shift_formula
 from ledgersync.workbook.patch.package import Package
 from ledgersync.workbook.patch.plan import SheetPlan
 from ledgersync.workbook.patch.refs import Area
+from ledgersync.workbook.patch.refusals import refuse
+from ledgersync.workbook.patch.rowmap import RowMap
 from ledgersync.workbook.patch.sharedformulas import formulas_with_attributes, unshare
 from ledgersync.workbook.patch.sheetdata import SheetText
 from ledgersync.workbook.patch.tables import follow_table
-from ledgersync.workbook.patch.xmlscan import Splices, escape, opening, unescape
+from ledgersync.workbook.patch.xmlscan import Splices, elements, escape, opening, unescape
 
 _FORMULA = re.compile(
     rb"<((?:[^\s/>:<!?]+:)?(?:f|formula|formula1|formula2))((?:\s[^>]*)?)>([^<]+)</"
+)
+_REFERENCE = re.compile(
+    rb"<(?:[^\s/>:<!?]+:)?(?:f|calculatedColumnFormula|totalsRowFormula|FmlaLink|FmlaRange"
+    rb"|FmlaGroup|FmlaTxbx)(?:\s[^>]*)?>([^<]+)</"
 )
 
 
@@ -20,7 +27,12 @@ def follow_package(package: Package, plans: list[SheetPlan]) -> None:
     """Plans every other part that must follow the planned sheets."""
     for plan in plans:
         if plan.rows.moves:
+            if package.related(package.workbook, "revisionHeaders"):
+                raise refuse("rows.shared_workbook", plan.sheet.name)
             _follow_formulas(package, plan, plans)
+            _follow_anchored(package, plan)
+            _follow_pivots(package, plan)
+            _follow_references(package, plan.shift)
         if plan.rows.moves or plan.landing.growth.active:
             _follow_tables(package, plan)
 
@@ -30,6 +42,83 @@ def _follow_tables(package: Package, plan: SheetPlan) -> None:
         data = package.read(table.member)
         followed = follow_table(data, table, plan.rows, plan.landing.growth)
         package.replace(table.member, followed)
+
+
+def _follow_anchored(package: Package, plan: SheetPlan) -> None:
+    """Drawings, notes, comments and single XML cells of the moved sheet."""
+    rows, member = plan.rows, plan.sheet.member
+    for part in package.related(member, "drawing"):
+        package.replace(part, follow_anchors(package.read(part), rows))
+    for part in package.related(member, "vmlDrawing"):
+        package.replace(part, follow_vml(package.read(part), rows))
+    for part in package.related(member, "comments", "threadedComment"):
+        package.replace(part, follow_comments(package.read(part), rows))
+    for part in package.related(member, "tableSingleCells"):
+        package.replace(part, _follow_single_cells(package.read(part), rows))
+
+
+def _follow_single_cells(data: bytes, rows: RowMap) -> bytes:
+    splices = Splices()
+    for item in elements(data, b"singleXmlCell"):
+        area = Area.parse(item.tag.text(b"r") or "")
+        moved = area.moved(rows) if area else None
+        if area and moved is None:
+            splices.replace(item.tag.start, item.end, b"")
+        elif moved and moved != area:
+            splices.attribute(item.tag, b"r", str(moved))
+    return splices.apply(data)
+
+
+def _follow_pivots(package: Package, plan: SheetPlan) -> None:
+    """Pivot tables on the sheet move as a whole; pivots over its data read the moved range."""
+    for member in package.related(plan.sheet.member, "pivotTable"):
+        moved = _moved_attribute(package.read(member), b"location", plan)
+        package.replace(member, moved)
+    for member in package.related(package.workbook, "pivotCacheDefinition"):
+        data, splices = package.read(member), Splices()
+        for tag in opening(data, b"worksheetSource"):
+            if (tag.text(b"sheet") or "").casefold() == plan.sheet.name.casefold():
+                area = Area.parse(tag.text(b"ref") or "")
+                moved_area = area.moved(plan.rows) if area else None
+                if moved_area and moved_area != area:
+                    splices.attribute(tag, b"ref", str(moved_area))
+        package.replace(member, splices.apply(data))
+
+
+def _moved_attribute(data: bytes, name: bytes, plan: SheetPlan) -> bytes:
+    splices = Splices()
+    for tag in opening(data, name):
+        area = Area.parse(tag.text(b"ref") or "")
+        moved = area.moved(plan.rows) if area else None
+        if area and (moved is None or moved.bottom - moved.top != area.bottom - area.top):
+            raise refuse("rows.pivot", plan.sheet.name)
+        if moved and moved != area:
+            splices.attribute(tag, b"ref", str(moved))
+    return splices.apply(data)
+
+
+def _follow_references(package: Package, shift: Shift) -> None:
+    """Charts, shapes, controls and table formulas anywhere that refer to the moved sheet."""
+    for sheet in package.sheets:
+        if not sheet.member:
+            continue
+        parts = {*package.related(sheet.member, "table", "ctrlProp", "vmlDrawing")}
+        for drawing in package.related(sheet.member, "drawing"):
+            parts |= {drawing, *package.related(drawing, "chart", "chartEx")}
+        for part in parts:
+            package.replace(part, _shift_part(package.read(part), sheet.name, shift))
+
+
+def _shift_part(data: bytes, home: str, shift: Shift) -> bytes:
+    splices = Splices()
+    for match in _REFERENCE.finditer(data):
+        old = unescape(match[1])
+        new = shift_formula(old, home, shift)
+        if new != old:
+            splices.replace(match.start(1), match.end(1), escape(new))
+    for tag in opening(data, b"formControlPr", b"sp", b"graphicFrame"):
+        shift_attributes(splices, tag, home, shift)
+    return splices.apply(data)
 
 
 def _follow_formulas(package: Package, plan: SheetPlan, plans: list[SheetPlan]) -> None:

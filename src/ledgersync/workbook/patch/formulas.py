@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ledgersync.workbook.patch.refs import Area, Growth, column_letters, column_number
 from ledgersync.workbook.patch.rowmap import MAX_COLUMN, MAX_ROW, RowMap
+from ledgersync.workbook.patch.xmlscan import Splices, Tag
 
 _TOKEN = re.compile(
     r'"(?:[^"]|"")*"'
@@ -91,6 +92,27 @@ def _shift_rows(reference: str, rows: RowMap) -> str | None:
     first, last = _ROW.findall(reference)
     span = rows.span(*sorted((int(first[1]), int(last[1]))))
     return None if span is None else f"{first[0]}{span[0]}:{last[0]}{span[1]}"
+
+
+LINKS = (
+    b"fmlaLink",
+    b"fmlaRange",
+    b"fmlaGroup",
+    b"fmlaTxbx",
+    b"linkedCell",
+    b"listFillRange",
+    b"textlink",
+)
+"""Attributes of controls that hold a reference."""
+
+
+def shift_attributes(splices: Splices, tag: Tag, home: str | None, shift: Shift) -> None:
+    """Rewrites the references in a control's attributes."""
+    for name in LINKS:
+        old = tag.text(name)
+        new = shift_formula(old, home, shift) if old else old
+        if new != old and new is not None:
+            splices.attribute(tag, name, new)
 
 
 def translate(formula: str, down: int, right: int) -> str:

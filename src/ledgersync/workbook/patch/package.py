@@ -24,6 +24,8 @@ from ledgersync.workbook.patch.zipcopy import ZipSource
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _CONTENT_TYPES = "[Content_Types].xml"
+_CUSTOM_PROPERTIES = "docProps/custom.xml"
+_CUSTOM_CONTENT = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _MAX_SMALL_PART = 256 << 20
 
 
@@ -84,12 +86,18 @@ class Package:
             self.changed[member] = data
 
     def put(self, member: str, data: bytes) -> None:
-        """Plans a whole part from outside: replaced where it exists, else added."""
+        """Plans a whole part from outside: replaced where it exists, else added.
+
+        New custom properties are declared; any other new part must be declared already.
+        """
         existing = self.source.find(member)
-        if existing is None:
-            self.added[member] = data
-        else:
+        if existing is not None:
             self.changed[existing] = data
+        elif member == _CUSTOM_PROPERTIES:
+            kind = f"{OFFICE}/custom-properties"
+            self.add_related("", member, data, kind, _CUSTOM_CONTENT)
+        else:
+            self.added[member] = data
 
     def relations(self, member: str) -> tuple[Relation, ...]:
         """The relationships of a part, as in the source."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from ledgersync.workbook.patch.edits import CellValue, PatchReport, SheetEdit, SheetReport
 from ledgersync.workbook.patch.emit import Piece, SheetWriter
 from ledgersync.workbook.patch.follow import follow_package
+from ledgersync.workbook.patch.marks import attach_notes
 from ledgersync.workbook.patch.package import Package
 from ledgersync.workbook.patch.plan import SheetPlan, plan_sheet
 from ledgersync.workbook.patch.rangefollow import follow_ranges, grow_dimension
@@ -107,14 +108,14 @@ class _Patch:
         tail = text.raw[text.data_end :]
         if plan.rows.moves or growth.active:
             tail = follow_ranges(tail, plan.sheet.name, plan.shift, growth)
-        writer.tail = tail
+        writer.tail = attach_notes(self._package, plan, tail)
         return writer
 
     def _check(self) -> None:
         """The changed parts, and each sheet's frame with its touched rows, are well-formed."""
         for parts in (self._package.changed, self._package.added):
             for member, data in parts.items():
-                if member.lower().endswith((".xml", ".rels", ".vml")):
+                if member.lower().endswith((".xml", ".rels")):
                     require_well_formed(data, member)
         for member, writer in self._writers.items():
             rows = b"".join(self._rendered[member].values())
@@ -165,7 +166,10 @@ class _Patch:
     def _sheet_reports(self) -> dict[str, SheetReport]:
         return {
             self._names[plan.sheet.name]: SheetReport(
-                plan.appended_rows, plan.landing.column, plan.rows
+                plan.appended_rows,
+                plan.landing.column,
+                plan.rows,
+                frozenset(plan.cleared),
             )
             for plan in self._plans
         }

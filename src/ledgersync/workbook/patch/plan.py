@@ -3,10 +3,11 @@
 Everything that can be refused is found here, before a byte is written.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ledgersync.workbook.patch.cellxml import BLANK, Content, content
+from ledgersync.workbook.patch.cellxml import BLANK, KEPT, Content, Transplant, content
 from ledgersync.workbook.patch.edits import CellValue, SheetEdit
 from ledgersync.workbook.patch.formulas import Shift
 from ledgersync.workbook.patch.landing import Landing, land
@@ -23,6 +24,9 @@ from ledgersync.workbook.patch.sharedformulas import (
 )
 from ledgersync.workbook.patch.sheetdata import SheetText
 from ledgersync.workbook.patch.tables import Table, tables_of
+from ledgersync.workbook.patch.xmlscan import opening, tags
+
+_ADDRESS = re.compile(rb"\sr\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Write:
     """What one cell will hold, and the value it was asked to hold."""
 
     value: CellValue
-    content: Content
+    content: Content | Transplant
 
 
 @dataclass
@@ -43,6 +47,8 @@ class SheetPlan:
     landing: Landing
     tables: list[Table]
     writes: dict[int, dict[int, Write]] = field(default_factory=dict)
+    marks: dict[tuple[int, int], str] = field(default_factory=dict)
+    cleared: set[int] = field(default_factory=set)
     lost_formulas: set[tuple[int, int]] = field(default_factory=set)
 
     @property
@@ -76,8 +82,10 @@ def plan_sheet(package: Package, name: str, edit: SheetEdit, date1904: bool) -> 
     removed, cleared = _removals(name, edit, tables)
     formulas = formulas_with_attributes(text)
     landing = land(text, edit, tables, removed)
-    plan = SheetPlan(sheet, text, edit, landing, tables)
+    plan = SheetPlan(sheet, text, edit, landing, tables, cleared=cleared)
     _add_writes(plan, cleared, date1904)
+    _rescue_merged(plan)
+    _add_marks(plan)
     _check_blocks(plan, formulas)
     plan.lost_formulas = _lost_formulas(plan)
     _settle_shared(plan, formulas)
@@ -125,8 +133,40 @@ def _add_writes(plan: SheetPlan, cleared: set[int], date1904: bool) -> None:
             _put(plan, row, column, Write(value, content(value, date1904, where)))
 
 
+def _add_marks(plan: SheetPlan) -> None:
+    """Marked cells keep what they hold, or what is written into them."""
+    for (row, column), text in plan.edit.marks.items():
+        new_row = plan.rows.row(row) or row
+        plan.marks[new_row, column] = text
+        if column not in plan.writes.get(new_row, {}):
+            _put(plan, new_row, column, Write(None, KEPT))
+
+
 def _put(plan: SheetPlan, row: int, column: int, write: Write) -> None:
     plan.writes.setdefault(row, {})[column] = write
+
+
+def _rescue_merged(plan: SheetPlan) -> None:
+    """What a merged range shows stands in its first row: it moves on when that row goes."""
+    if not plan.rows.removed:
+        return
+    for tag in opening(plan.text.raw[plan.text.data_end :], b"mergeCell"):
+        area = Area.parse(tag.text(b"ref") or "")
+        if area is None or plan.rows.row(area.top) is not None:
+            continue
+        heir = plan.rows.survivor(area.top, area.bottom)
+        index = plan.text.find(area.top)
+        row = plan.rows.row(heir) if heir is not None else None
+        if row is None or index is None or area.left in plan.writes.get(row, {}):
+            continue
+        for cell in plan.text.cells(index):
+            if cell.column == area.left and cell.body and b"f" not in _tag_names(cell.body):
+                kept = _ADDRESS.sub(b"", cell.attrs)
+                _put(plan, row, area.left, Write(None, Transplant(kept, cell.body)))
+
+
+def _tag_names(body: bytes) -> set[bytes]:
+    return {tag.name for tag in tags(body)}
 
 
 def _targets(plan: SheetPlan) -> Iterator[tuple[int, int]]:
@@ -134,7 +174,9 @@ def _targets(plan: SheetPlan) -> Iterator[tuple[int, int]]:
     for row, cells in plan.writes.items():
         old = plan.rows.old_row(row)
         if old is not None:
-            yield from ((old, column) for column in cells)
+            yield from (
+                (old, column) for column, write in cells.items() if write.content is not KEPT
+            )
 
 
 def _check_blocks(plan: SheetPlan, formulas: list[Formula]) -> None:

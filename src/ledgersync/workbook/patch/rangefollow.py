@@ -4,9 +4,10 @@ Works on the head and the tail of a worksheet part (everything but the cells). R
 their rows, shrink by what is removed, and grow with appended rows where they ended at the data.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from ledgersync.workbook.patch.formulas import Shift, anchored, shift_formula
+from ledgersync.workbook.patch.anchors import follow_anchors
+from ledgersync.workbook.patch.formulas import Shift, anchored, shift_attributes, shift_formula
 from ledgersync.workbook.patch.refs import Area, Growth, follow_list
 from ledgersync.workbook.patch.rowmap import RowMap
 from ledgersync.workbook.patch.xmlscan import (
@@ -15,6 +16,7 @@ from ledgersync.workbook.patch.xmlscan import (
     Tag,
     elements,
     escape,
+    inside,
     opening,
     unescape,
 )
@@ -57,6 +59,7 @@ class RangeFollower:
             self._move_attributes()
             self._move_merges_and_links()
             self._move_sparklines()
+            self._move_control_links()
             self._move_breaks()
             self._drop_empty_containers()
         return self._splices.apply(self._data)
@@ -101,7 +104,7 @@ class RangeFollower:
         text = rule.tag.text(b"sqref")
         if text is not None:
             return text, lambda new: self._splices.attribute(rule.tag, b"sqref", new)
-        inner = next(self._inside(rule, b"sqref"), None)
+        inner = next(inside(self._data, rule, b"sqref"), None)
         if inner is None:
             return None, lambda _: None
         start, end = inner.inner_start, inner.inner_end
@@ -109,16 +112,12 @@ class RangeFollower:
             start, end, escape(new)
         )
 
-    def _inside(self, outer: Element, *names: bytes) -> Iterator[Element]:
-        for item in elements(self._data[outer.inner_start : outer.inner_end], *names):
-            yield _offset(item, outer.inner_start)
-
     def _rule_formulas(self, rule: Element, sqref: str) -> None:
         """Relative references in a rule are read from the first row of its ranges."""
         areas = [area for item in sqref.split() if (area := Area.parse(item))]
         anchor = min(areas, default=None)
         prepare = anchored(self._rows, anchor)
-        for item in self._inside(rule, *_FORMULAS):
+        for item in inside(self._data, rule, *_FORMULAS):
             if item.inner_end > item.inner_start and b"<" not in self._content(item):
                 formula = unescape(self._content(item))
                 new = shift_formula(prepare(formula), self._home, self._shift)
@@ -142,7 +141,7 @@ class RangeFollower:
 
     def _move_sparklines(self) -> None:
         for line in elements(self._data, b"sparkline"):
-            place = next(self._inside(line, b"sqref"), None)
+            place = next(inside(self._data, line, b"sqref"), None)
             if place is None:
                 continue
             old = unescape(self._content(place))
@@ -152,15 +151,19 @@ class RangeFollower:
                 continue
             if new != old:
                 self._splices.replace(place.inner_start, place.inner_end, escape(new))
-            for item in self._inside(line, b"f"):
+            for item in inside(self._data, line, b"f"):
                 formula = unescape(self._content(item))
                 shifted = shift_formula(formula, self._home, self._shift)
                 if shifted != formula:
                     self._splices.replace(item.inner_start, item.inner_end, escape(shifted))
 
+    def _move_control_links(self) -> None:
+        for tag in opening(self._data, b"controlPr"):
+            shift_attributes(self._splices, tag, self._home, self._shift)
+
     def _move_breaks(self) -> None:
         for outer in elements(self._data, b"rowBreaks"):
-            for item in self._inside(outer, b"brk"):
+            for item in inside(self._data, outer, b"brk"):
                 old = int(item.tag.get(b"id") or 0)
                 span = self._rows.span(1, old) if old else None
                 if old and span is None:
@@ -178,7 +181,7 @@ class RangeFollower:
     def _drop_empty_containers(self) -> None:
         """Removes a container that lost all its entries, and corrects the counts of the others."""
         for outer in elements(self._data, *_CONTAINERS):
-            items = list(self._inside(outer, *_CONTAINERS[outer.tag.name]))
+            items = list(inside(self._data, outer, *_CONTAINERS[outer.tag.name]))
             left = [item for item in items if (item.tag.start, item.end) not in self._gone]
             if items and not left:
                 self._splices.replace(outer.tag.start, outer.end, b"")
@@ -186,15 +189,10 @@ class RangeFollower:
                 self._splices.attribute(outer.tag, b"count", str(len(left)))
 
 
-def _offset(item: Element, by: int) -> Element:
-    tag = item.tag
-    shifted = tag._replace(start=tag.start + by, end=tag.end + by, attrs_start=tag.attrs_start + by)
-    return Element(shifted, item.inner_start + by, item.inner_end + by, item.end + by)
-
-
 def follow_ranges(data: bytes, home: str, shift: Shift, growth: Growth) -> bytes:
     """The head or tail of a worksheet part after rows moved and the data grew."""
-    return RangeFollower(data, home, shift, growth).run()
+    followed = RangeFollower(data, home, shift, growth).run()
+    return follow_anchors(followed, shift.rows) if shift.rows.moves else followed
 
 
 def grow_dimension(head: bytes, used: Area | None, rows: RowMap) -> bytes:

@@ -37,7 +37,7 @@ class RowMap:
 
     def old_row(self, row: int) -> int | None:
         """The row's number before; None when the row is a new one."""
-        opened = self._opened_at()
+        opened = self.opened
         if self.count and opened <= row < opened + self.count:
             return None
         old = row - self.count if self.count and row >= opened else row
@@ -47,14 +47,15 @@ class RowMap:
             old += 1
         return old
 
-    def _opened_at(self) -> int:
-        """The number after of the first inserted row."""
-        return self.before - bisect_left(self.removed, self.before)
-
     @property
     def opened(self) -> int:
         """The number after of the first inserted row."""
-        return self._opened_at()
+        return self.before - bisect_left(self.removed, self.before)
+
+    def place(self, row: int) -> int:
+        """The row's number after, or that of the next row kept when it is removed."""
+        moved = row - bisect_left(self.removed, row)
+        return moved + (self.count if row >= self.before else 0)
 
     def span(self, top: int, bottom: int) -> tuple[int, int] | None:
         """A range of rows after, shrunk by what was removed; None when nothing of it is left."""

@@ -118,6 +118,18 @@ def elements(data: bytes, *names: bytes) -> Iterator[Element]:
             yield Element(opened, opened.end, tag.start, tag.end)
 
 
+def inside(data: bytes, outer: Element, *names: bytes) -> Iterator[Element]:
+    """The elements with one of these local names inside another, with positions in the part."""
+    offset = outer.inner_start
+    for item in elements(data[offset : outer.inner_end], *names):
+        tag = item.tag._replace(
+            start=item.tag.start + offset,
+            end=item.tag.end + offset,
+            attrs_start=item.tag.attrs_start + offset,
+        )
+        yield Element(tag, item.inner_start + offset, item.inner_end + offset, item.end + offset)
+
+
 class Splices:
     """Replacements in one part, collected in any order and applied once."""
 
