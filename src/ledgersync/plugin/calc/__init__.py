@@ -1,0 +1,1 @@
+"""LibreOffice: the functions and buttons as one extension (`.oxt`) that needs nothing else."""

@@ -1,0 +1,195 @@
+"""The worksheet functions that look into the workspace: its snapshot answers, nobody waits."""
+
+from datetime import date
+
+from ledgersync.errors import Message
+from ledgersync.plugin import schemas
+from ledgersync.plugin.grid import Answer, Cell, Reply, cell_of, each, refusal, text_of
+from ledgersync.plugin.reader import Hit, SnapshotReader, current
+from ledgersync.schema import LedgerSchema, TableSchema, header_key
+from ledgersync.snapshot import lookup_key
+from ledgersync.values import shown
+from ledgersync.values.text import is_blank, typed
+
+_NO_WORKSPACE = refusal(
+    "workspace.missing",
+    Message(
+        "这台电脑还没有连上工作区，请运行 ledgersync addin install 或联系台账管理员",
+        "no workspace is known here",
+    ),
+)
+_NOT_FOUND = refusal("lookup.none", Message("没有这条记录", "no such record"))
+_AMBIGUOUS = refusal(
+    "lookup.ambiguous", Message("不止一条记录，请用证号或身份证号查", "more than one record")
+)
+
+
+def lookup(ledger: object, key: object, field: object) -> Reply:
+    """A field of the record that each key names."""
+    reader, schema, table = _place(text_of(ledger))
+    if reader is None or not isinstance(schema, LedgerSchema):
+        return _NO_WORKSPACE if reader is None else str(schema)
+    wanted = header_key(text_of(field))
+
+    def answer(cell: Cell) -> Answer:
+        if is_blank(cell):
+            return ""
+        hits = [
+            hit
+            for hit in reader.hits(schema.id, typed(cell), table)
+            if _position(schema.by_id[hit.table], wanted) is not None
+        ]
+        if len({hit.record for hit in hits}) > 1:
+            return _AMBIGUOUS
+        return _value(reader, schema, hits[0], wanted) if hits else _missing(schema, table, wanted)
+
+    return each(key, answer)
+
+
+def _place(name: str) -> tuple[SnapshotReader | None, LedgerSchema | str, str]:
+    """Snapshot, ledger and table id (or none) that `低保` or `低保.低保家庭成员` means."""
+    reader = current()
+    if reader is None:
+        return None, _NO_WORKSPACE, ""
+    ledger, _, table = name.partition(".")
+    schema = schemas.find_ledger(ledger)
+    if isinstance(schema, str) or not table:
+        return reader, schema, ""
+    found = schemas.find_table(ledger, table)
+    return (reader, found, "") if isinstance(found, str) else (reader, schema, found.id)
+
+
+def _position(table: TableSchema, wanted: str) -> int | None:
+    """Where the field of this id or header stands in the table's rows."""
+    field = table.by_id.get(wanted) or table.header_index.get(wanted)
+    return None if field is None else table.position[field.id]
+
+
+def _value(reader: SnapshotReader, schema: LedgerSchema, hit: Hit, wanted: str) -> Answer:
+    position = _position(schema.by_id[hit.table], wanted)
+    assert position is not None
+    return cell_of(reader.row(schema.id, hit)[position])
+
+
+def _missing(schema: LedgerSchema, table: str, wanted: str) -> str:
+    tables = [schema.by_id[table]] if table else list(schema.tables)
+    if all(_position(t, wanted) is None for t in tables):
+        return refusal("field.unknown", Message(f"{schema.workbook}没有这一列", "no such column"))
+    return _NOT_FOUND
+
+
+def exists(ledger: object, key: object) -> Reply:
+    """Whether each key names a record."""
+    reader, schema, table = _place(text_of(ledger))
+    if reader is None or not isinstance(schema, LedgerSchema):
+        return _NO_WORKSPACE if reader is None else str(schema)
+
+    def answer(cell: Cell) -> Answer:
+        return not is_blank(cell) and bool(reader.hits(schema.id, typed(cell), table))
+
+    return each(key, answer)
+
+
+def last_visit(who: object) -> Reply:
+    """The day of the last visit to each person, named by id number or by name."""
+    reader = current()
+    if reader is None:
+        return _NO_WORKSPACE
+    return each(who, lambda cell: _last_visit(reader, cell))
+
+
+def _last_visit(reader: SnapshotReader, cell: Cell) -> Answer:
+    if is_blank(cell):
+        return ""
+    hits = {hit.record: hit for hit in reader.hits("care", typed(cell))}
+    if len(hits) > 1:
+        return _AMBIGUOUS
+    name, address = _person(reader, next(iter(hits.values()), None))
+    key = lookup_key(typed(cell))
+    found = reader.all(
+        "SELECT max(day), count(DISTINCT address) FROM visited WHERE id = ?"
+        " OR (id = '' AND name = ? AND address = ?) OR (? AND name = ?)",
+        *(key, name, address, not hits, key),
+    )
+    day, homes = found[0]
+    if day is None:
+        return refusal("visit.none", Message("没有走访记录", "never visited"))
+    return _AMBIGUOUS if not hits and not key[:1].isdigit() and homes > 1 else _day(day)
+
+
+def _person(reader: SnapshotReader, hit: Hit | None) -> tuple[str, str]:
+    """Name and address of somebody in care, as visits may name them."""
+    if hit is None:
+        return "\0", "\0"
+    table = reader.catalog.table("care", hit.table)
+    row = reader.row("care", hit)
+    name, address = (lookup_key(shown(row[table.position[f]])) for f in ("name", "address"))
+    return (name, address) if name and address else ("\0", "\0")
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def due(who: object, ledger: object = None) -> Reply:
+    """When each person is to be visited next (重点人员), or a household reviewed (低保)."""
+    reader, schema, _ = _place(text_of(ledger) or "care")
+    if reader is None or not isinstance(schema, LedgerSchema):
+        return _NO_WORKSPACE if reader is None else str(schema)
+    return each(who, lambda cell: _due(reader, schema.id, cell))
+
+
+def _due(reader: SnapshotReader, ledger: str, cell: Cell) -> Answer:
+    if is_blank(cell):
+        return ""
+    records = {hit.record for hit in reader.hits(ledger, typed(cell))}
+    if len(records) != 1:
+        return _AMBIGUOUS if records else _NOT_FOUND
+    found = reader.all("SELECT day FROM due WHERE ledger = ? AND record = ?", ledger, records.pop())
+    if not found:
+        return refusal("due.none", Message("没有周期，或不再在册", "no cycle, or no longer kept"))
+    return _day(found[0][0])
+
+
+def conflicts(ledger: object = None) -> Reply:
+    """How many conflicts are open, in a ledger or in all."""
+    reader = current()
+    if reader is None:
+        return _NO_WORKSPACE
+    name = text_of(ledger)
+    schema = schemas.find_ledger(name) if name else None
+    if isinstance(schema, str):
+        return schema
+    wanted = schema.id if schema else ""
+    ((count,),) = reader.all(
+        "SELECT count(*) FROM conflict WHERE ? = '' OR ledger = ?", wanted, wanted
+    )
+    return int(count)
+
+
+def figure(indicator: object, period: object, unit: object = None) -> Reply:
+    """A figure of the last roll-up, for each indicator; without a unit the workspace's own."""
+    reader = current()
+    if reader is None:
+        return _NO_WORKSPACE
+    when, where = text_of(period), text_of(unit) or reader.meta["unit"]
+    return each(indicator, lambda cell: _figure(reader, typed(cell).strip(), when, where))
+
+
+def _figure(reader: SnapshotReader, indicator: str, period: str, unit: str) -> Answer:
+    if not indicator:
+        return ""
+    found = reader.all(
+        "SELECT value, suppressed FROM figure WHERE period = ? AND unit = ? AND indicator = ?",
+        *(period, unit, _indicator_id(reader, indicator)),
+    )
+    if not found or (found[0][0] is None and not found[0][1]):
+        return refusal("figure.missing", Message("暂无数据，请先汇总这一期", "no such figure yet"))
+    value, suppressed = found[0]
+    return "＊" if suppressed else float(value)
+
+
+def _indicator_id(reader: SnapshotReader, name: str) -> str:
+    """An indicator by its Chinese name, or the id itself."""
+    named = (i.id for schema in reader.catalog for i in schema.indicators if i.name == name)
+    return next(named, name)

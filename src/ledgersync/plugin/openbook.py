@@ -1,0 +1,124 @@
+"""The workbook that is open in front of somebody, read by the reader that `check` uses too.
+
+Everything goes through the public xlwings API, so the same code runs under Excel and LibreOffice.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import xlwings
+
+from ledgersync.checks import check_workbook
+from ledgersync.model import Finding, Rows, Stamp, WorkbookData
+from ledgersync.schema import Catalog, TableKey
+from ledgersync.values import CellError
+from ledgersync.workbook.read.choose import Chooser
+from ledgersync.workbook.read.grid import Grid
+from ledgersync.workbook.read.headers import HeaderIndex
+from ledgersync.workbook.read.sheets import SheetReader
+
+# As `ledgersync.workbook.stamp` writes them; that module needs lxml, which is not everywhere.
+STAMP_SHEET = "_ledgersync"
+STAMP_FIELDS = ("workspace", "ledger", "schema", "revision", "copy", "staff")
+PROPERTY_PREFIX = "LedgerSync."
+ERROR_TEXTS = ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "Err:")
+
+
+@dataclass
+class OpenBook:
+    """One open workbook; what was read is kept, so make a new one after writing to it."""
+
+    book: xlwings.Book
+    catalog: Catalog
+    today: date
+    references: dict[TableKey, Rows] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path | None:
+        """Where it is saved, None for one that never was."""
+        path = Path(self.book.fullname)
+        return path if path.is_absolute() and path.is_file() else None
+
+    @cached_property
+    def stamp(self) -> Stamp | None:
+        """What the workbook says of itself in its hidden sheet."""
+        if STAMP_SHEET not in sheet_names(self.book):
+            return None
+        cells = rows_from(self.book.sheets[STAMP_SHEET])
+        pairs = {str(row[0]): _plain(row[1]) for row in cells if len(row) > 1}
+        try:
+            return Stamp(
+                workspace=pairs["workspace"],
+                ledger=pairs["ledger"],
+                schema_version=int(pairs["schema"]),
+                revision=int(pairs["revision"]),
+                copy_id=pairs["copy"],
+                staff=pairs.get("staff") or None,
+            )
+        except (KeyError, ValueError):
+            return None
+
+    @cached_property
+    def data(self) -> WorkbookData:
+        """Every table of every sheet."""
+        name = Path(self.book.fullname).name
+        index = HeaderIndex(self.catalog)
+        reader = SheetReader(name, index, Chooser(self.catalog, index), self.today)
+        data = WorkbookData(name, "", self.stamp, [])
+        for sheet in self.book.sheets:
+            if not sheet.name.startswith(STAMP_SHEET):
+                tables, findings = reader.read(Grid(sheet.name, rows_from(sheet)))
+                data.tables += tables
+                data.findings += findings
+        return data
+
+    def findings(self) -> list[Finding]:
+        """What `ledgersync check` would say of this workbook as it stands on the screen."""
+        return check_workbook(self.data, self.catalog, self.today, self.references)
+
+    def restamp(self, revision: int) -> None:
+        """Note down which revision the workbook now shows, in both places."""
+        sheet = self.book.sheets[STAMP_SHEET]
+        for row, cells in enumerate(rows_from(sheet), 1):
+            if cells[0] == "revision":
+                sheet.range((row, 2)).value = str(revision)
+        _set_property(self.book, f"{PROPERTY_PREFIX}revision", str(revision))
+        self.__dict__.pop("stamp", None)
+
+
+def sheet_names(book: xlwings.Book) -> list[str]:
+    return [sheet.name for sheet in book.sheets]
+
+
+def rows_from(sheet: xlwings.Sheet) -> list[list[Any]]:
+    """All cells from A1 to the last used one, errors as `CellError`, nothing as ""."""
+    last = sheet.used_range.last_cell
+    block = sheet.range((1, 1), (last.row, last.column))
+    rows = block.options(ndim=2, err_to_str=True, empty="").value
+    return [[_cell(cell) for cell in row] for row in rows]
+
+
+def _cell(raw: Any) -> Any:
+    if isinstance(raw, str) and raw.startswith(ERROR_TEXTS):
+        return CellError(raw)
+    return raw
+
+
+def _plain(cell: object) -> str:
+    """A stamp's value as text, even where a program made a number of it."""
+    return str(int(cell)) if isinstance(cell, float) else str(cell)
+
+
+def _set_property(book: xlwings.Book, name: str, text: str) -> None:
+    """A custom document property, which xlwings' own API does not reach."""
+    if hasattr(book.api, "DocumentProperties"):  # LibreOffice
+        properties = book.api.DocumentProperties.UserDefinedProperties
+        if properties.PropertySetInfo.hasPropertyByName(name):
+            properties.setPropertyValue(name, text)
+    else:
+        for one in book.api.CustomDocumentProperties:
+            if one.Name == name:
+                one.Value = text

@@ -1,0 +1,318 @@
+"""The snapshot that worksheet functions and buttons read: one small SQLite file per workspace.
+
+It is written beside and put in place at once, so that a reader sees the old or the new one, and
+never half of one. It holds what the primaries hold, and is as confidential as they are (0600).
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ledgersync.checks.cycles import Cycle, cycle_of
+from ledgersync.model import Row, Rows, Value
+from ledgersync.schema import Catalog, TableKey, TableSchema
+from ledgersync.values import shown, to_json
+from ledgersync.values.text import squeeze
+
+K = TypeVar("K")
+SNAPSHOT_NAME = "snapshot.db"
+FORMAT = "1"
+
+DDL = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE record (
+    ledger TEXT, tbl TEXT, record TEXT, row TEXT NOT NULL, PRIMARY KEY (ledger, tbl, record)
+) WITHOUT ROWID;
+-- rank: 0 business key or record id, 1 fallback key or another unique field, 2 a name
+CREATE TABLE key (ledger TEXT, key TEXT, rank INTEGER, tbl TEXT, record TEXT,
+    PRIMARY KEY (ledger, key, rank, tbl, record)) WITHOUT ROWID;
+-- the last visit of each person as the visits name them
+CREATE TABLE visited (id TEXT NOT NULL, name TEXT NOT NULL, address TEXT NOT NULL,
+    day TEXT NOT NULL);
+CREATE INDEX visited_id ON visited (id);
+CREATE INDEX visited_name ON visited (name);
+-- when somebody is to be visited, or a household's benefit to be reviewed, next
+CREATE TABLE due (ledger TEXT, record TEXT, day TEXT NOT NULL, PRIMARY KEY (ledger, record))
+    WITHOUT ROWID;
+CREATE TABLE conflict (id INTEGER PRIMARY KEY, ledger TEXT, tbl TEXT, record TEXT, field TEXT,
+    kind TEXT, base TEXT, ours TEXT, theirs TEXT, ours_by TEXT, theirs_by TEXT, at TEXT);
+CREATE TABLE figure (indicator TEXT, period TEXT, unit TEXT, value REAL, suppressed INTEGER,
+    PRIMARY KEY (indicator, period, unit)) WITHOUT ROWID;
+CREATE TABLE change (id INTEGER PRIMARY KEY, revision INTEGER, ledger TEXT, tbl TEXT, record TEXT,
+    kind TEXT, field TEXT, old TEXT, new TEXT);
+CREATE INDEX change_since ON change (ledger, revision);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConflict:
+    """A conflict that nobody decided yet; values as `values.to_json` makes them."""
+
+    id: int
+    ledger: str
+    table: str
+    record: str
+    field: str | None
+    kind: str
+    base: Any
+    ours: Any
+    theirs: Any
+    ours_by: str
+    theirs_by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of a roll-up; `value` None where the unit is missing."""
+
+    indicator: str
+    period: str
+    unit: str
+    value: float | None
+    suppressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PostedChange:
+    """One operation of the journal; `field` None for a whole row, then old and new are rows.
+
+    Values are JSON texts as `values.to_json` makes them (None where there is nothing).
+    """
+
+    revision: int
+    ledger: str
+    table: str
+    record: str
+    kind: str
+    field: str | None
+    old: str | None
+    new: str | None
+
+
+def write_snapshot(
+    path: Path,
+    tables: Mapping[TableKey, Rows],
+    catalog: Catalog,
+    conflicts: Iterable[OpenConflict] = (),
+    figures: Iterable[Figure] = (),
+    *,
+    revision: int = 0,
+    changes: Iterable[PostedChange] = (),
+    changes_after: int = 0,
+    unit: str = "",
+    scopes: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+) -> None:
+    """Replace the snapshot at `path` by one of these tables.
+
+    `changes` are all operations after revision `changes_after`, in order: what 更新 needs to tell
+    a colleague's entry from one's own. `scopes` are the staff's scopes by name (field → values),
+    `unit` is the workspace's own code. Raises OSError and sqlite3.Error.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    beside.unlink(missing_ok=True)
+    os.close(os.open(beside, os.O_CREAT | os.O_WRONLY, 0o600))
+    try:
+        with closing(sqlite3.connect(beside, isolation_level=None)) as db:
+            db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN;" + DDL)
+            meta = {
+                "revision": str(revision),
+                "changes_after": str(changes_after),
+                "unit": unit,
+                "scopes": _json(scopes or {}),
+            }
+            _write_meta(db, catalog, meta)
+            _write_tables(db, tables, catalog)
+            _write_people(db, tables, catalog)
+            _write_lists(db, conflicts, figures, changes)
+            db.execute("COMMIT")
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _write_meta(db: sqlite3.Connection, catalog: Catalog, meta: Mapping[str, str]) -> None:
+    ledgers = [schema.model_dump(mode="json") for schema in catalog]
+    stored = {"format": FORMAT, "catalog": _json(ledgers), **meta}
+    db.executemany("INSERT INTO meta VALUES (?, ?)", stored.items())
+
+
+def _write_tables(
+    db: sqlite3.Connection, tables: Mapping[TableKey, Rows], catalog: Catalog
+) -> None:
+    for (ledger, table_id), rows in tables.items():
+        keys = RecordKeys(catalog.table(ledger, table_id))
+        db.executemany(
+            "INSERT INTO record VALUES (?, ?, ?, ?)",
+            ((ledger, table_id, record, row_text(row)) for record, row in rows.items()),
+        )
+        db.executemany(
+            "INSERT OR IGNORE INTO key VALUES (?, ?, ?, ?, ?)",
+            (
+                (ledger, key, rank, table_id, record)
+                for record, row in rows.items()
+                for key, rank in keys(record, row)
+            ),
+        )
+
+
+def row_text(row: Row) -> str:
+    return json.dumps([to_json(value) for value in row], ensure_ascii=False, separators=(",", ":"))
+
+
+def lookup_key(text: str) -> str:
+    """What a typed key and a stored one are compared by."""
+    return squeeze(text).lstrip("'").upper()
+
+
+class RecordKeys:
+    """By which texts a record of this table is found, and how well each of them names it."""
+
+    def __init__(self, table: TableSchema) -> None:
+        at = table.position
+        self._key = [at[name] for name in table.key]
+        unique = [f.id for f in table.fields if f.unique and f.id not in table.key]
+        self._second = [[at[name] for name in table.fallback_key]] if table.fallback_key else []
+        self._second += [[at[name]] for name in unique]
+        self._names = [i for i, f in enumerate(table.fields) if f.type == "name"][:1]
+
+    def __call__(self, record: str, row: Row) -> Iterator[tuple[str, int]]:
+        yield lookup_key(record), 0
+        for rank, groups in enumerate(([self._key], self._second, [self._names])):
+            for positions in groups:
+                parts = [lookup_key(shown(row[i])) for i in positions]
+                if parts and all(parts):
+                    yield "|".join(parts), rank
+
+
+def _write_people(
+    db: sqlite3.Connection, tables: Mapping[TableKey, Rows], catalog: Catalog
+) -> None:
+    visits = LastVisits(tables, catalog)
+    db.executemany(
+        "INSERT INTO visited VALUES (?, ?, ?, ?)",
+        ((*who, day.isoformat()) for who, day in visits.by_person.items()),
+    )
+    db.executemany("INSERT INTO due VALUES (?, ?, ?)", _due(tables, catalog, visits))
+
+
+class LastVisits:
+    """The last day on which each person was visited: by id, else by name and address."""
+
+    def __init__(self, tables: Mapping[TableKey, Rows], catalog: Catalog) -> None:
+        self.by_person: dict[tuple[str, str, str], date] = {}
+        self._by_id: dict[str, date] = {}
+        self._by_home: dict[tuple[str, str], date] = {}
+        rows = tables.get(("visit", "visits"), {})
+        if rows:
+            self._read(rows, catalog.table("visit", "visits"))
+
+    def _read(self, rows: Rows, table: TableSchema) -> None:
+        at = [table.position[f] for f in ("subject_id", "subject_name", "host_name", "household")]
+        when = table.position["date"]
+        for row in rows.values():
+            day = row[when]
+            if isinstance(day, date):
+                person, subject, host, home = (lookup_key(shown(row[i])) for i in at)
+                self._note(person, subject or host, home, day)
+
+    def _note(self, person: str, name: str, home: str, day: date) -> None:
+        _keep_later(self.by_person, (person, name, home), day)
+        if person:
+            _keep_later(self._by_id, person, day)
+        elif name and home:
+            _keep_later(self._by_home, (name, home), day)
+
+    def of(self, person: str, name: str, home: str) -> date | None:
+        """All three as `lookup_key` makes them."""
+        found = [self._by_id.get(person) if person else None, self._by_home.get((name, home))]
+        return max((day for day in found if day), default=None)
+
+
+def _keep_later(days: dict[K, date], key: K, day: date) -> None:
+    if key not in days or days[key] < day:
+        days[key] = day
+
+
+def _due(
+    tables: Mapping[TableKey, Rows], catalog: Catalog, visits: LastVisits
+) -> Iterator[tuple[str, str, str]]:
+    people = tables.get(("care", "people"), {})
+    if people:
+        care = Columns(catalog.table("care", "people"))
+        for record, row in people.items():
+            who = [lookup_key(shown(care(row, f))) for f in ("id_number", "name", "address")]
+            last = visits.of(*who) or care(row, "enrolled")
+            if care(row, "status") in (None, "在册"):
+                yield from _next("care", record, last, care.cycle(row, "visit_cycle"))
+    households = tables.get(("dibao", "households"), {})
+    if households:
+        dibao = Columns(catalog.table("dibao", "households"))
+        for record, row in households.items():
+            last = dibao(row, "last_review") or dibao(row, "start_date")
+            if dibao(row, "status") in (None, "在保", "渐退期"):
+                yield from _next("dibao", record, last, dibao.cycle(row, "review_cycle"))
+
+
+class Columns:
+    """A table's values by field id."""
+
+    def __init__(self, table: TableSchema) -> None:
+        self._table = table
+
+    def __call__(self, row: Row, field: str) -> Value:
+        return row[self._table.position[field]]
+
+    def cycle(self, row: Row, field: str) -> Cycle | None:
+        return cycle_of(self._table.by_id[field], self(row, field))
+
+
+def _next(
+    ledger: str, record: str, last: Value, cycle: Cycle | None
+) -> Iterator[tuple[str, str, str]]:
+    if isinstance(last, date) and cycle:
+        yield ledger, record, cycle.after(last).isoformat()
+
+
+def _write_lists(
+    db: sqlite3.Connection,
+    conflicts: Iterable[OpenConflict],
+    figures: Iterable[Figure],
+    changes: Iterable[PostedChange],
+) -> None:
+    db.executemany(
+        "INSERT INTO conflict VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        (
+            (
+                *(c.id, c.ledger, c.table, c.record, c.field, c.kind),
+                *(_json(c.base), _json(c.ours), _json(c.theirs), c.ours_by, c.theirs_by, c.at),
+            )
+            for c in conflicts
+        ),
+    )
+    db.executemany(
+        "INSERT OR REPLACE INTO figure VALUES (?,?,?,?,?)",
+        ((f.indicator, f.period, f.unit, f.value, int(f.suppressed)) for f in figures),
+    )
+    db.executemany(
+        "INSERT INTO change (revision, ledger, tbl, record, kind, field, old, new)"
+        " VALUES (?,?,?,?,?,?,?,?)",
+        ((c.revision, c.ledger, c.table, c.record, c.kind, c.field, c.old, c.new) for c in changes),
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def stored_row(text: str) -> Sequence[Any]:
+    """The JSON values of a row that `row_text` wrote."""
+    cells: Sequence[Any] = json.loads(text)
+    return cells

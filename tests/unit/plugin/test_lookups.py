@@ -1,0 +1,93 @@
+"""The functions that look into the workspace, over a snapshot of a few known rows."""
+
+import os
+import stat
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.plugin_samples import HEAD, publish
+
+from ledgersync.plugin import reader
+from ledgersync.plugin.registry import BY_NAME
+from ledgersync.schema import Catalog
+
+pytestmark = pytest.mark.usefixtures("workspace")
+
+
+def call(name: str, *cells: object) -> Any:
+    return BY_NAME[name].call(*cells)
+
+
+def test_lookup_by_every_key_that_names_a_record() -> None:
+    for key in ("D-001", "d-001", "h0", HEAD, "张伟", "张 伟"):
+        assert call("LS_LOOKUP", "低保", key, "户主姓名") == "张伟", key
+    assert call("LS_LOOKUP", "低保", "D-001", "月保障金额(元)") == 1200.5
+    assert call("LS_LOOKUP", "低保", "D-001", "致困原因") == "因病、因残"
+    assert call("LS_LOOKUP", "dibao.households", "D-001", "last_review") == date(2022, 1, 31)
+    assert call("LS_LOOKUP", "低保.低保户", [["D-002"], ["D-009"], [""]], "保障状态") == [
+        ["停保"],
+        ["没有这条记录（lookup.none）"],
+        [""],
+    ]
+
+
+def test_lookup_never_takes_the_first_of_several() -> None:
+    assert call("LS_LOOKUP", "重点人员", "赵强", "住址").endswith("（lookup.ambiguous）")
+    assert call("LS_LOOKUP", "低保", "D-001", "血型").endswith("（field.unknown）")
+    assert call("LS_LOOKUP", "低保.附表", "D-001", "住址").endswith("（table.unknown）")
+
+
+def test_exists() -> None:
+    assert call("LS_EXISTS", "低保", [["D-001"], ["D-3"], [None]]) == [[True], [False], [False]]
+
+
+def test_last_visit_by_id_then_by_name_and_address() -> None:
+    assert call("LS_LASTVISIT", HEAD) == date(2022, 5, 31)
+    assert call("LS_LASTVISIT", "王芳") == date(2022, 5, 31)
+    assert call("LS_LASTVISIT", "赵强").endswith("（lookup.ambiguous）")
+    assert call("LS_LASTVISIT", "没有").endswith("（visit.none）")
+
+
+def test_due_dates_of_visits_and_reviews() -> None:
+    assert call("LS_DUE", HEAD) == date(2022, 6, 30)
+    assert call("LS_DUE", "D-001", "低保") == date(2023, 1, 31)
+    assert call("LS_DUE", "D-002", "低保").endswith("（due.none）")
+
+
+def test_conflicts_and_figures() -> None:
+    assert call("LS_CONFLICTS") == 1
+    assert call("LS_CONFLICTS", "走访") == 0
+    assert call("LS_FIGURE", "visits_made", "2022-06") == 3.0
+    assert call("LS_FIGURE", "visits_made", "2022-05").endswith("（figure.missing）")
+    assert call("LS_FIGURE", "care_people", "2022-06") == "＊"
+    assert call("LS_FIGURE", "visits_made", "2022-06", "110105001002").endswith("missing）")
+
+
+def test_a_replaced_snapshot_is_seen_and_a_damaged_one_is_none(
+    workspace: Path, catalog: Catalog
+) -> None:
+    path = workspace / ".ledgersync" / "snapshot.db"
+    assert reader.current() is reader.current()
+    publish(workspace, catalog, revision=8)
+    again = reader.current()
+    assert again is not None and again.revision == 8
+    path.write_bytes(path.read_bytes()[:5000])
+    assert call("LS_CONFLICTS").endswith("（workspace.missing）")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are POSIX")
+def test_the_snapshot_is_its_owners_alone_and_nothing_is_left_beside(workspace: Path) -> None:
+    path = workspace / ".ledgersync" / "snapshot.db"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [p.name for p in path.parent.iterdir()] == ["snapshot.db"]
+
+
+def test_a_warm_lookup_takes_less_than_a_millisecond() -> None:
+    call("LS_LOOKUP", "低保", "D-001", "户主姓名")
+    start = time.perf_counter()
+    for _ in range(50):
+        call("LS_LOOKUP", "低保", "D-001", "户主姓名")
+    assert (time.perf_counter() - start) / 50 < 0.001
