@@ -10,6 +10,7 @@ _YES = frozenset({"是", "√", "✓", "✔", "☑", "1", "Y", "YES", "有", "TR
 _NO = frozenset(
     {"否", "0", "N", "NO", "无", "FALSE", "F", "不", "没有", "×", "✗", "✘", "☒", "不同意"}
 )
+BOOL_WORDS = _YES | _NO
 TICKS = frozenset({"√", "✓", "✔", "☑"})
 _SEPARATORS = re.compile(r"[、，,;；/\s\u200b]+")
 

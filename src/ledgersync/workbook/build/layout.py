@@ -1,0 +1,147 @@
+"""Where things stand on a table's sheet: title, caption, one header row, data directly beneath."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from ledgersync.model import Row, Value, column_letters
+from ledgersync.schema import FieldSchema, TableSchema
+
+Kind = Literal["primary", "copy", "template"]
+HEADER_ROW = 3  # all rows and columns here count from 1
+FIRST_ROW = HEADER_ROW + 1
+RESERVED_ROWS = 200
+ROWS_AHEAD = 2000  # validations and formats reach this far beyond the table
+
+_WIDTHS = {
+    "id_number": 21.0,
+    "phone": 14.0,
+    "date": 12.5,
+    "name": 11.0,
+    "code": 16.0,
+    "digits": 16.0,
+    "integer": 9.0,
+    "decimal": 9.0,
+    "money": 12.0,
+    "bool": 8.0,
+    "choice": 12.0,
+    "choices": 18.0,
+    "text": 18.0,
+}
+
+
+@dataclass(frozen=True)
+class SheetRows:
+    """What goes into one table: records by id in their order, and ids of empty rows below."""
+
+    records: Sequence[tuple[str, Row]] = ()
+    reserved: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class NameList:
+    """A drop-down of names; choosing one proposes the values in `fills` (by field id)."""
+
+    names: Sequence[str]
+    fills: Mapping[str, Sequence[Value]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Proposals:
+    """What a copy suggests in one table: fixed defaults and lists of names, by field id."""
+
+    defaults: Mapping[str, Value] = field(default_factory=dict)
+    names: Mapping[str, NameList] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TableLayout:
+    """One table on its sheet."""
+
+    table: TableSchema
+    rows: SheetRows
+    kind: Kind
+    proposals: Proposals = Proposals()
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        return {f.id: i for i, f in enumerate(self.table.fields, 1)}
+
+    @property
+    def check_column(self) -> int:
+        return len(self.table.fields) + 1
+
+    @property
+    def id_column(self) -> int:
+        return len(self.table.fields) + 2
+
+    @property
+    def first_reserved(self) -> int:
+        return FIRST_ROW + len(self.rows.records)
+
+    @property
+    def last_row(self) -> int:
+        """The table's last row; a spreadsheet table has at least one."""
+        return max(FIRST_ROW, self.first_reserved + len(self.rows.reserved) - 1)
+
+    @property
+    def last_checked(self) -> int:
+        """Validations and conditional formats end here."""
+        return self.last_row + ROWS_AHEAD
+
+    @property
+    def sheet(self) -> str:
+        """The sheet's name as a formula writes it."""
+        return "'" + self.table.sheet.replace("'", "''") + "'"
+
+    def letter(self, field_id: str) -> str:
+        return column_letters(self.columns[field_id])
+
+    def cell(self, field_id: str) -> str:
+        """A field's cell in the row where a defined name is used."""
+        return self.cell_at(self.columns[field_id])
+
+    def cell_at(self, column: int) -> str:
+        return f"{self.sheet}!${column_letters(column)}1"
+
+    def block(self, column: int) -> str:
+        """A column's data cells, and room for more below."""
+        letter = column_letters(column)
+        return f"{self.sheet}!${letter}${FIRST_ROW}:${letter}${self.last_checked}"
+
+    @cached_property
+    def fills(self) -> dict[str, str]:
+        """Fields that a name list fills in, with the field whose list it is."""
+        lists = self.proposals.names.items()
+        return {target: source for source, names in lists for target in names.fills}
+
+    @cached_property
+    def proposed(self) -> frozenset[str]:
+        """Fields whose empty cells show a proposal, so that they hold formulas."""
+        if self.kind == "primary":
+            return frozenset()
+        generated = {f.id for f in self.table.fields if f.generated}
+        return frozenset(generated | set(self.proposals.defaults) | set(self.fills))
+
+    @cached_property
+    def frozen_columns(self) -> int:
+        """Columns up to the first name stay in view when they are few."""
+        for i, f in enumerate(self.table.fields[:3], 1):
+            if f.type == "name" or f.id == "title":
+                return i
+        return 1
+
+
+def width_of(f: FieldSchema) -> float:
+    """Wide enough for the values and for the header in two lines with its filter button."""
+    usual = 26.0 if f.privacy == "address" else _WIDTHS[f.type]
+    longest = max((_units(choice) for choice in f.choices), default=0.0)
+    if f.type == "choice":
+        usual = max(9.0, longest + 4)
+    return f.width or max(usual, _units(f.header) / (2 if len(f.header) > 6 else 1) + 4)
+
+
+def _units(text: str) -> float:
+    """Width in characters, Chinese ones counting double."""
+    return sum(2.0 if ord(c) > 0x2E7F else 1.1 for c in text)

@@ -1,0 +1,47 @@
+"""Choices, several choices and yes/no: the same words that `ledgersync.values.choices` knows."""
+
+from ledgersync.schema import FieldSchema
+from ledgersync.values.choices import BOOL_WORDS
+from ledgersync.values.text import squeeze
+from ledgersync.workbook.build.expr import among, replaced, text
+from ledgersync.workbook.build.native.field import NativeField
+
+_SEPARATORS = ("、", "，", ",", "；", ";", "/", "／", " ", "　", "\u00a0")
+_PER_NAME = 25  # Excel nests 64 functions at most
+WRONG_CHOICE = "不在可选值内，请从下拉列表中选"
+WRONG_BOOL = "应填“是”或“否”"
+
+
+def words_of(field: FieldSchema) -> list[str]:
+    """Every word that is understood, as it is compared: half-width, upper case, no blanks."""
+    synonyms = [s for group in field.choices.values() for s in group]
+    found = [*field.choices, *synonyms, *field.withheld]
+    return list(dict.fromkeys(squeeze(word).upper() for word in found))
+
+
+def choice_fault(native: NativeField) -> str:
+    known = native.define("w", text("|" + "|".join(words_of(native.schema)) + "|"))
+    return f'IF({among(f"UPPER({native.clean})", known)},"",{native.says(WRONG_CHOICE)})'
+
+
+def bool_fault(native: NativeField) -> str:
+    known = native.define("w", text("|" + "|".join(sorted(BOOL_WORDS)) + "|"))
+    return f'IF({among(f"UPPER({native.clean})", known)},"",{native.says(WRONG_BOOL)})'
+
+
+def choices_fault(native: NativeField) -> str:
+    """Each word between separators is taken away where it is known; nothing may be left."""
+    words = words_of(native.schema)
+    known = native.define("w", text("|" + "|".join(words) + "|"))
+    # A line feed separates too, and CLEAN would glue the words around it together.
+    separated = replaced(f'SUBSTITUTE({native.cell},CHAR(10),"||")', _SEPARATORS, "||")
+    parts = native.define("s", f'"|"&UPPER(ASC({separated}))&"|"')
+    left = parts
+    for n, start in enumerate(range(0, len(words), _PER_NAME)):
+        chunk = [f"|{word}|" for word in words[start : start + _PER_NAME]]
+        left = native.define(f"r{n}", replaced(left, chunk))
+    whole = among(f"UPPER({native.clean})", known)
+    nothing_left = f'SUBSTITUTE({left},"|","")=""'
+    something_typed = f'SUBSTITUTE({parts},"|","")<>""'
+    each = f'IF(AND({nothing_left},{something_typed}),"",{native.says(WRONG_CHOICE)})'
+    return f'IF({whole},"",{each})'

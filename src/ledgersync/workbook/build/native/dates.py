@@ -1,0 +1,49 @@
+"""Dates: serials, 20220601, and the written forms that `ledgersync.values.dates` takes."""
+
+from datetime import date
+
+from ledgersync.values.dates import FIRST, LAST
+from ledgersync.workbook.build.expr import replaced, squeezed, text, within
+from ledgersync.workbook.build.native.field import NativeField
+
+_EPOCH = date(1899, 12, 30)
+_LOW, _HIGH = (FIRST - _EPOCH).days, (LAST - _EPOCH).days
+_CHINESE = "〇零一二三四五六七八九"
+WRONG_DATE = "不是有效的公历日期，请写成 2022-06-01"
+FUTURE = "晚于今天"
+
+
+def date_text(cell: str) -> str:
+    """`2022年6月1日`, `2022.6.1 08:30` → `2022-6-1`; `2022年6月` → `2022-6`."""
+    timed = f'ISNUMBER(FIND(":",{cell}))'
+    day = f'IF({timed},LEFT({cell},FIND(" ",{cell}&" ")-1),{cell})'
+    ended = f'SUBSTITUTE(SUBSTITUTE(TRIM({day})&"#","月#",""),"#","")'
+    plain = replaced(replaced(ended, ("日", "号")), ("。", "、", "年", "月"), "-")
+    return replaced(squeezed(plain), ("/", "."), "-")
+
+
+def date_fault(native: NativeField) -> str:
+    """Defines `v`, the serial; what is no date is an error, caught once.
+
+    Dates in Chinese numerals pass: only `ledgersync check` can read them.
+    """
+    native.value = native.define("v", _serial(native))
+    wrong = native.says(WRONG_DATE)
+    late = '""'
+    if native.schema.not_future:
+        late = f'IF({native.value}>TODAY(),{native.says(FUTURE)},"")'
+    low = f"IF(ISNUMBER({native.cell}),{_LOW},1)"
+    judged = f"IF({within(native.value, low, str(_HIGH))},{late},{wrong})"
+    chinese = f"ISNUMBER(FIND(LEFT(TRIM({native.cell}),1),{text(_CHINESE)}))"
+    return f'IFERROR({judged},IF({chinese},"",{wrong}))'
+
+
+def _serial(native: NativeField) -> str:
+    """A serial as it is; eight or six digits, or a written date, through DATEVALUE."""
+    cell, t = native.cell, native.define("x", native.clean)
+    plain = f"ASC(TRIM({cell}))"
+    digits = f'ISNUMBER(FIND(MID({plain},5,1),"0123456789"))'
+    numeric = f'TEXT({plain}&IF(LEN({plain})=6,"01",""),"0000-00-00")'
+    written = f'{t}&IF(LEN({t})<8,"-1","")'
+    serial = f"DATEVALUE(IF({digits},{numeric},{written}))"
+    return f"IF(IF(ISNUMBER({cell}),{cell}<190001,FALSE),{cell},{serial})"

@@ -1,0 +1,40 @@
+"""One field of one table as seen by a formula: its cell, and the names made for it.
+
+A defined name with a relative row (`'低保户'!$C1`, counted from A1) means "column C of this row"
+wherever it is used. So the cell formulas, validations and conditional formats stay one word long,
+survive sorting, inserting and patching of rows, and share one definition.
+"""
+
+from dataclasses import dataclass, field
+
+from ledgersync.schema import FieldSchema
+from ledgersync.workbook.build.expr import text
+
+
+@dataclass
+class NativeField:
+    """The cell of a field, and the defined names (name → formula) that judge it.
+
+    `clean` is the expression of its cleaned text; `value` that of its number or date serial,
+    an error where there is none.
+    """
+
+    schema: FieldSchema
+    cell: str
+    prefix: str
+    names: dict[str, str] = field(default_factory=dict)
+    clean: str = ""
+    value: str | None = None
+
+    def name(self, kind: str) -> str:
+        return f"{self.prefix}{kind}_{self.schema.id}"
+
+    def define(self, kind: str, formula: str) -> str:
+        """A defined name for this field; gives the name."""
+        name = self.name(kind)
+        self.names[name] = formula
+        return name
+
+    def says(self, words: str) -> str:
+        """A fault of this field as a string literal: `"〔联系电话〕必填，现为空；"`."""
+        return text(f"〔{self.schema.header}〕{words}；")

@@ -1,0 +1,87 @@
+"""The fault of one cell: empty, no value of its type, out of range, at odds with its neighbour."""
+
+from collections.abc import Callable
+
+from ledgersync.schema import FieldSchema, TableSchema
+from ledgersync.workbook.build.expr import first_of, one_of, squeezed
+from ledgersync.workbook.build.native.choices import bool_fault, choice_fault, choices_fault
+from ledgersync.workbook.build.native.dates import date_fault, date_text
+from ledgersync.workbook.build.native.field import NativeField
+from ledgersync.workbook.build.native.identity import (
+    digits_fault,
+    digits_text,
+    id_fault,
+    id_text,
+)
+from ledgersync.workbook.build.native.numbers import number_fault, number_text
+from ledgersync.workbook.build.native.phones import phone_fault
+
+EMPTY_MARKS = ("", "无", "/", "—", "——", "-", "--", "–", "N/A", "n/a", "#N/A", "NA", "na")
+ERROR_TEXTS = ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#CALC!")
+REQUIRED = "必填，现为空"
+ERROR_VALUE = "是错误值，请改正或重新填写"
+
+_FAULTS: dict[str, Callable[[NativeField], str]] = {
+    "integer": number_fault,
+    "decimal": number_fault,
+    "money": number_fault,
+    "date": date_fault,
+    "phone": phone_fault,
+    "id_number": id_fault,
+    "digits": digits_fault,
+    "bool": bool_fault,
+    "choice": choice_fault,
+    "choices": choices_fault,
+}
+_CLEANED: dict[str, Callable[[str], str]] = {
+    "integer": number_text,
+    "decimal": number_text,
+    "money": number_text,
+    "date": date_text,
+    "id_number": id_text,
+    "digits": digits_text,
+}
+_ORDERED = {"integer": "number", "decimal": "number", "money": "number", "date": "date"}
+
+
+def compared(table: TableSchema, field: FieldSchema) -> list[tuple[FieldSchema, bool]]:
+    """Fields of the same row that this one is compared with; True where it is the smaller one."""
+    pairs = [(field.le, True), (field.ge, False)]
+    others = [(table.by_id[o], small) for o, small in pairs if o and "." not in o]
+    kind = _ORDERED.get(field.type)
+    return [(o, small) for o, small in others if kind and kind == _ORDERED.get(o.type)]
+
+
+def judge(native: NativeField) -> str:
+    """The fault of the value alone, as an expression: "" for a right one."""
+    native.clean = _CLEANED.get(native.schema.type, squeezed)(native.cell)
+    of_type = _FAULTS.get(native.schema.type, _text_fault)(native)
+    cases = [(f"ISERROR({native.cell})", _error_value(native))]
+    if native.schema.required:
+        empty = f'{squeezed(native.cell)}=""'
+        cases.append((empty, native.says(REQUIRED)))
+    elif native.schema.type in _FAULTS:
+        cases.append((one_of(squeezed(native.cell), EMPTY_MARKS), '""'))
+    return first_of(cases, of_type)
+
+
+def relation(native: NativeField, other: NativeField, smaller: bool) -> str:
+    """The fault of a comparison; "" where one of the two is no value."""
+    dates = native.schema.type == "date"
+    words = ("晚于" if smaller else "早于") if dates else ("大于" if smaller else "小于")
+    fault = native.says(f"{words}〔{other.schema.header}〕")
+    broken = f"{native.value}{'>' if smaller else '<'}{other.value}"
+    return f'IFERROR(IF({broken},{fault},""),"")'
+
+
+def _error_value(native: NativeField) -> str:
+    """`#N/A` in an optional field is an empty mark."""
+    if native.schema.required:
+        return native.says(ERROR_VALUE)
+    return f'IF(ISNA({native.cell}),"",{native.says(ERROR_VALUE)})'
+
+
+def _text_fault(native: NativeField) -> str:
+    texts = (*ERROR_TEXTS, "#N/A") if native.schema.required else ERROR_TEXTS
+    wrong = one_of(f"UPPER(TRIM({native.cell}))", texts)
+    return f'IF({wrong},{native.says(ERROR_VALUE)},"")'

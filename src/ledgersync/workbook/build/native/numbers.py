@@ -1,0 +1,61 @@
+"""Amounts and counts: numbers, and `100元`, `1,570.44`, `￥500` typed as text."""
+
+from ledgersync.workbook.build.expr import POSITIONS, one_of, replaced, squeezed, text, within
+from ledgersync.workbook.build.native.field import NativeField
+
+_UNITS = (
+    *("", "元整", "元/月", "元", "块钱", "块", "人次", "户次", "小时", "钟头", "口人", "个人"),
+    *"人户口名位个次场件轮岁项hH",
+    *("hr", "hrs"),
+)
+_CURRENCY = ("￥", "¥", "第", "人民币")
+_CHINESE = "零〇一二两三四五六七八九十百千万亿点"
+_NOT_A_NUMBER = {"integer": "应为整数", "decimal": "应为数字", "money": "应为金额（元）"}
+_FAR = 10.0**15
+
+
+def number_text(cell: str) -> str:
+    """Without blanks and currency; full-width digits and commas made plain."""
+    return squeezed(replaced(cell, _CURRENCY))
+
+
+def number_fault(native: NativeField) -> str:
+    """Defines `v`, the number; a value that is none is an error, caught once.
+
+    Chinese numerals pass: whether `五百` is a number only `ledgersync check` can say.
+    """
+    native.value = native.define("v", _number(native))
+    wrong = native.says(_NOT_A_NUMBER[native.schema.type])
+    judged = _range(native)
+    if native.schema.type == "integer":
+        judged = f"IF(MOD({native.value},1)<>0,{wrong},{judged})"
+    chinese = f"ISNUMBER(FIND(LEFT({native.clean},1),{text(_CHINESE)}))"
+    return f'IFERROR({judged},IF({chinese},"",{wrong}))'
+
+
+def _number(native: NativeField) -> str:
+    """The number in the cell, or the digits at the front of its text when a unit follows."""
+    t = native.define("x", native.clean)
+    padded = f'{t}&"{"#" * 40}"'
+    found = f'ISNUMBER(FIND(MID({padded},{POSITIONS},1),"0123456789.,"))'
+    length = native.define("n", f"SUMPRODUCT(--{found})")
+    digits = f'VALUE(SUBSTITUTE(LEFT({t},{length}),",",""))'
+    unit = one_of(f"MID({t},{length}+1,9)", _UNITS)
+    typed = f'IF({unit},{digits},VALUE("?"))'
+    number = f"IF(ISNUMBER({native.cell}),{native.cell},{typed})"
+    return f"ROUND({number},2)" if native.schema.type == "money" else number
+
+
+def _range(native: NativeField) -> str:
+    low, high = native.schema.min, native.schema.max
+    bounds = (-_FAR if low is None else low, _FAR if high is None else high)
+    fits = within(str(native.value), *(repr(int(b) if b == int(b) else b) for b in bounds))
+    words = range_words(low, high) if low is not None or high is not None else "不是合理的数"
+    return f'IF({fits},"",{native.says(words)})'
+
+
+def range_words(low: float | None, high: float | None) -> str:
+    """`应在 1～30 之间`, `不能小于 0`, `不能大于 24`."""
+    if low is None:
+        return f"不能大于 {high:.15g}"
+    return f"不能小于 {low:.15g}" if high is None else f"应在 {low:.15g}～{high:.15g} 之间"

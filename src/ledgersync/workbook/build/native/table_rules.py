@@ -1,0 +1,133 @@
+"""The checks of a whole row: is it blank, which faults has it, what is merely worth a hint."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ledgersync.model import column_letters
+from ledgersync.schema import FieldSchema
+from ledgersync.values.text import squeeze
+from ledgersync.workbook.build.expr import SHARED_NAMES, one_of, squeezed, text, token_count
+from ledgersync.workbook.build.layout import FIRST_ROW, TableLayout
+from ledgersync.workbook.build.native.field import NativeField
+from ledgersync.workbook.build.native.field_rules import EMPTY_MARKS, compared, judge, relation
+
+UNIQUE_ROWS = 5000  # looking for duplicates costs rows², so larger tables leave it to `check`
+TOKEN_LIMIT = 7000  # LibreOffice takes 8,192 tokens in a cell; the rest is estimated
+
+
+@dataclass
+class NativeTable:
+    """The defined names of a table, and those that cells and formats refer to.
+
+    `check` and `typed` (somebody has typed into this row) are names; `faults`, `numbers`, `fills`
+    and `lists` are names by field id; `check_block` is the check column's range.
+    """
+
+    prefix: str
+    check: str
+    typed: str
+    check_block: str
+    names: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, str] = field(default_factory=dict)
+
+    def define(self, kind: str, formula: str) -> str:
+        """A defined name for this table; gives the name."""
+        name = self.prefix + kind
+        self.names[name] = formula
+        return name
+
+
+def native_table(layout: TableLayout) -> NativeTable:
+    """All names for one table on its sheet.
+
+    Per field `g` is the fault, `f` the same but silent on a blank row.
+    """
+    table, prefix = layout.table, f"LS_{layout.table.id}_"
+    made = NativeTable(
+        prefix, f"{prefix}check", f"{prefix}typed", layout.block(layout.check_column)
+    )
+    blank = _blank(made, layout)
+    fields = {f.id: NativeField(f, layout.cell(f.id), prefix) for f in table.fields}
+    faults = {f: judge(native) for f, native in fields.items()}
+    for f, native in fields.items():
+        pairs = compared(table, native.schema)
+        relations = [relation(native, fields[other.id], small) for other, small in pairs]
+        parts = [faults[f], *relations, *_repetition(native, layout)]
+        fault = native.define("g", "&".join(parts))
+        made.faults[f] = native.define("f", f'IF({blank},"",{fault})')
+        made.names.update(native.names)
+        if native.schema.generated:
+            made.numbers[f] = _number(made, layout, native.schema)
+    _check(made, fields, blank)
+    return made
+
+
+def _blank(made: NativeTable, layout: TableLayout) -> str:
+    """`typed`: a cell without a proposal is filled; `blank`: nothing at all stands in the row."""
+    typed = [c for f, c in layout.columns.items() if f not in layout.proposed]
+    made.define("typed", f"COUNTA({','.join(_runs(layout, typed))})>0")
+    shown = "+".join(f"LEN({layout.cell(f)})" for f in layout.columns if f in layout.proposed)
+    nothing = f"AND(NOT({made.typed}),{shown}=0)" if shown else f"NOT({made.typed})"
+    return made.define("blank", nothing)
+
+
+def _runs(layout: TableLayout, columns: Sequence[int]) -> list[str]:
+    """Neighbouring columns as ranges of the row: `$B1:$P1`."""
+    runs: list[list[int]] = []
+    for column in sorted(columns):
+        if runs and runs[-1][1] == column - 1:
+            runs[-1][1] = column
+        else:
+            runs.append([column, column])
+    return [f"{layout.sheet}!${column_letters(a)}1:${column_letters(b)}1" for a, b in runs]
+
+
+def _repetition(native: NativeField, layout: TableLayout) -> Iterator[str]:
+    """A value that stands in an earlier row already is a fault of this one.
+
+    MATCH, because COUNTIF takes ids for numbers and compares fifteen digits only.
+    """
+    if not native.schema.unique or layout.last_row - FIRST_ROW >= UNIQUE_ROWS:
+        return
+    column = layout.block(layout.columns[native.schema.id])
+    first = f"MATCH({native.cell},{column},0)+{FIRST_ROW - 1}"
+    words = f'"〔{native.schema.header}〕与第"&{first}&"行重复；"'
+    yield f'IFERROR(IF({first}<ROW({native.cell}),{words},""),"")'
+
+
+def _number(made: NativeTable, layout: TableLayout, f: FieldSchema) -> str:
+    """A proposal made from the record id, shown as soon as something is typed into the row."""
+    table = layout.table
+    identity = layout.cell_at(layout.id_column)
+    number = f'"{table.number_prefix or table.id.upper()}-"&RIGHT({identity},8)'
+    return made.define(f"no_{f.id}", f'IF(AND({made.typed},{identity}<>""),{number},"")')
+
+
+def _check(made: NativeTable, fields: Mapping[str, NativeField], blank: str) -> None:
+    """All faults of the row in column order, then the hints, as many as LibreOffice can hold."""
+    parts = [native.name("g") for native in fields.values()]
+    parts += [h for native in fields.values() for h in _hints(native, fields)]
+    names = SHARED_NAMES | made.names
+    used, kept = token_count(made.names[blank], names), []
+    for part in parts:
+        used += token_count(part, names) + 1
+        if used > TOKEN_LIMIT:
+            break
+        kept.append(part)
+    made.define("check", f'IF({blank},"",{"&".join(kept)})')
+
+
+def _hints(native: NativeField, fields: Mapping[str, NativeField]) -> Iterator[str]:
+    """What the row deserves as a hint; hints never colour anything."""
+    wanted = native.schema.wanted_if
+    if not wanted:
+        return
+    condition = fields[wanted.field]
+    synonyms = [s for value in wanted.values for s in condition.schema.choices.get(value, ())]
+    words = [squeeze(word).upper() for word in (*wanted.values, *synonyms)]
+    holds = one_of(f"UPPER({squeezed(condition.cell)})", words)
+    empty = one_of(squeezed(native.cell), EMPTY_MARKS)
+    hint = text(f"提示：〔{native.schema.header}〕请补填；")
+    yield f'IFERROR(IF(AND({holds},{empty}),{hint},""),"")'

@@ -1,0 +1,220 @@
+"""One table on its sheet: title, caption, header, records, reserved rows, page set-up."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from ledgersync.errors import LedgerSyncError, Message
+from ledgersync.model import Invalid, Value, column_letters
+from ledgersync.schema import FieldSchema
+from ledgersync.values import shown
+from ledgersync.workbook.build.layout import FIRST_ROW, HEADER_ROW, TableLayout, width_of
+from ledgersync.workbook.build.native import NativeTable
+from ledgersync.workbook.build.styles import Styles
+from ledgersync.workbook.stamp import CHECK_HEADER, ID_HEADER
+
+_CELL_LIMIT = 32767
+_CHECK_WIDTH = 34.0
+_A4, _A3 = 9, 8
+_A4_CHARACTERS = 190.0  # beyond this width a landscape A4 page becomes too small to read
+
+
+def write_table(
+    sheet: Worksheet,
+    layout: TableLayout,
+    native: NativeTable,
+    proposals: dict[str, str],
+    styles: Styles,
+    heading: tuple[str, str],
+) -> None:
+    """Everything visible of one table; `proposals` are formulas by field, for reserved rows.
+
+    `heading` is the title and the caption.
+    """
+    _columns(sheet, layout, styles)
+    _heading(sheet, layout, native, styles, *heading)
+    sheet.add_table(
+        HEADER_ROW - 1,
+        0,
+        layout.last_row - 1,
+        layout.id_column - 1,
+        {
+            "name": f"tbl_{layout.table.id}",
+            "style": None,
+            "columns": _table_columns(layout, native, proposals, styles),
+        },
+    )
+    _records(sheet, layout, native, styles)
+    _reserved(sheet, layout, native, proposals, styles)
+    _screen(sheet, layout)
+    _page(sheet, layout)
+
+
+def _columns(sheet: Worksheet, layout: TableLayout, styles: Styles) -> None:
+    for column, f in enumerate(layout.table.fields):
+        sheet.set_column(column, column, width_of(f), styles.column(f.type))
+    check, ids = layout.check_column - 1, layout.id_column - 1
+    sheet.set_column(check, check, _CHECK_WIDTH, styles.get())
+    sheet.set_column(ids, ids, 24, styles.column("code"), {"hidden": True})
+
+
+def _heading(
+    sheet: Worksheet,
+    layout: TableLayout,
+    native: NativeTable,
+    styles: Styles,
+    title: str,
+    caption: str,
+) -> None:
+    sheet.set_row(0, 32)
+    sheet.set_row(1, 20)
+    sheet.set_row(HEADER_ROW - 1, 34)
+    sheet.write_string(0, 0, title, styles.title())
+    sheet.write_string(1, 0, caption, styles.caption())
+    column = _counter_column(layout, len(caption) * 2)
+    formula = _counter(layout, native)
+    sheet.write_formula(1, column, formula, styles.counter(), "")
+
+
+def _counter_column(layout: TableLayout, caption_width: float) -> int:
+    """The first column right of the caption, where the count of faulty rows stands."""
+    used = 0.0
+    for column, f in enumerate(layout.table.fields):
+        if used > caption_width:
+            return column
+        used += width_of(f)
+    return layout.check_column - 1
+
+
+def _counter(layout: TableLayout, native: NativeTable) -> str:
+    """`有 3 行待更正，点此查看`, a link to the first of them."""
+    letter = column_letters(layout.check_column)
+    target = f'"#{layout.sheet}!{letter}"&MATCH("〔*",{native.check_block},0)+{FIRST_ROW - 1}'
+    label = f'"有 "&COUNTIF({native.check_block},"〔*")&" 行待更正，点此查看"'
+    return f'=IF(COUNTIF({native.check_block},"〔*")=0,"",HYPERLINK({target},{label}))'
+
+
+def _table_columns(
+    layout: TableLayout, native: NativeTable, proposals: dict[str, str], styles: Styles
+) -> list[dict[str, object]]:
+    columns: list[dict[str, object]] = []
+    for f in layout.table.fields:
+        column: dict[str, object] = {"header": f.header}
+        column["header_format"] = styles.header(f.required)
+        if f.id in proposals:
+            column["formula"] = proposals[f.id]
+        columns.append(column)
+    muted = styles.check_header()
+    columns.append({"header": CHECK_HEADER, "header_format": muted, "formula": f"={native.check}"})
+    return [*columns, {"header": ID_HEADER, "header_format": muted}]
+
+
+def _records(sheet: Worksheet, layout: TableLayout, native: NativeTable, styles: Styles) -> None:
+    writers = [_writer(sheet, f, styles) for f in layout.table.fields]
+    check, check_format = f"={native.check}", styles.check_cell()
+    id_format = styles.cell("code")
+    for row, (record_id, values) in enumerate(layout.rows.records, FIRST_ROW - 1):
+        for column, (write, value) in enumerate(zip(writers, values, strict=True)):
+            write(row, column, value)
+        sheet.write_formula(row, layout.check_column - 1, check, check_format, "")
+        sheet.write_string(row, layout.id_column - 1, record_id, id_format)
+
+
+def _reserved(
+    sheet: Worksheet,
+    layout: TableLayout,
+    native: NativeTable,
+    proposals: dict[str, str],
+    styles: Styles,
+) -> None:
+    """Empty rows with their ids; the one row of a table without any has neither id nor formula."""
+    formats = [styles.cell(f.type) for f in layout.table.fields]
+    formulas = [proposals.get(f.id) for f in layout.table.fields]
+    ids: Sequence[str | None] = layout.rows.reserved
+    if not ids and not layout.rows.records:
+        ids, formulas = [None], [None] * len(formats)
+    for row, record_id in enumerate(ids, layout.first_reserved - 1):
+        for column, (cell_format, formula) in enumerate(zip(formats, formulas, strict=True)):
+            if formula:
+                sheet.write_formula(row, column, formula, cell_format, "")
+            else:
+                sheet.write_blank(row, column, None, cell_format)
+        _tail(sheet, layout, native, styles, row, record_id)
+
+
+def _tail(
+    sheet: Worksheet,
+    layout: TableLayout,
+    native: NativeTable,
+    styles: Styles,
+    row: int,
+    record_id: str | None,
+) -> None:
+    check, ids = layout.check_column - 1, layout.id_column - 1
+    if record_id is None:
+        sheet.write_blank(row, check, None, styles.check_cell())
+        sheet.write_blank(row, ids, None, styles.cell("code"))
+        return
+    sheet.write_formula(row, check, f"={native.check}", styles.check_cell(), "")
+    sheet.write_string(row, ids, record_id, styles.cell("code"))
+
+
+def _writer(
+    sheet: Worksheet, f: FieldSchema, styles: Styles
+) -> Callable[[int, int, Value], object]:
+    """Writes one value of a field into a cell, always with its type; text stays text."""
+    style = styles.cell(f.type)
+
+    def write(row: int, column: int, value: Value) -> object:
+        if value is None:
+            return sheet.write_blank(row, column, None, style)
+        if isinstance(value, date):
+            return sheet.write_datetime(row, column, value, style)
+        if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+            return sheet.write_number(row, column, float(value), style)
+        return _write_text(sheet, row, column, _text(value), style)
+
+    return write
+
+
+def _text(value: Value) -> str:
+    return value.typed if isinstance(value, Invalid) else shown(value)
+
+
+def _write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> object:
+    if len(text) > _CELL_LIMIT:
+        cell = f"{column_letters(column + 1)}{row + 1}"
+        raise LedgerSyncError(
+            Message(
+                f"单元格 {cell} 的内容有 {len(text)} 个字符，超过 32767，工作簿没有写出。",
+                f"Cell {cell} holds {len(text)} characters, more than 32767; nothing was written.",
+            ),
+            Message("请在主台账中缩短这一格后重试。", "Shorten that cell and try again."),
+        )
+    return sheet.write_string(row, column, text, style)
+
+
+def _screen(sheet: Worksheet, layout: TableLayout) -> None:
+    sheet.freeze_panes(HEADER_ROW, layout.frozen_columns)
+    sheet.set_selection(layout.first_reserved - 1, 0, layout.first_reserved - 1, 0)
+    texts = [
+        f"{column_letters(layout.columns[f.id])}{FIRST_ROW}"
+        f":{column_letters(layout.columns[f.id])}{layout.last_checked}"
+        for f in layout.table.fields
+    ]
+    marks = {"number_stored_as_text": " ".join(texts), "two_digit_text_year": " ".join(texts)}
+    sheet.ignore_errors({**marks, "calculated_column": " ".join(texts)})
+
+
+def _page(sheet: Worksheet, layout: TableLayout) -> None:
+    width = sum(width_of(f) for f in layout.table.fields)
+    sheet.set_landscape()
+    sheet.set_paper(_A4 if width <= _A4_CHARACTERS else _A3)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(0.4, 0.4, 0.6, 0.6)
+    sheet.repeat_rows(HEADER_ROW - 1)
+    sheet.print_area(0, 0, layout.last_row - 1, len(layout.table.fields) - 1)
+    sheet.set_footer("&L&A&R第 &P 页，共 &N 页")

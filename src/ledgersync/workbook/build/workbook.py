@@ -1,0 +1,182 @@
+"""A whole ledger workbook: primary, issued copy or template."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from ledgersync.model import Stamp, Value
+from ledgersync.schema import Catalog, LedgerSchema, TableSchema
+from ledgersync.values import shown
+from ledgersync.workbook.build.entry import add_colours, add_validations
+from ledgersync.workbook.build.expr import SHARED_NAMES, text
+from ledgersync.workbook.build.guide import write_guide
+from ledgersync.workbook.build.layout import Kind, Proposals, SheetRows, TableLayout
+from ledgersync.workbook.build.lists import Lists
+from ledgersync.workbook.build.native import NativeTable, native_table
+from ledgersync.workbook.build.sheet import write_table
+from ledgersync.workbook.build.styles import DARK, MID, Styles
+from ledgersync.workbook.stamp import GUIDE_SHEET, STAMP_SHEET, property_texts, stamp_cells
+
+_TEMPLATE_DAY = date(2024, 1, 1)  # a template is the same file whenever it is made
+
+
+def build_ledger_workbook(
+    path: Path,
+    ledger: LedgerSchema,
+    catalog: Catalog,
+    *,
+    kind: Kind,
+    unit: str,
+    rows: Mapping[str, SheetRows],
+    stamp: Stamp | None,
+    today: date,
+    staff: str | None = None,
+    proposals: Mapping[str, Proposals] | None = None,
+    vba: bytes | None = None,
+) -> None:
+    """Writes the workbook to `path`; equal arguments give equal bytes.
+
+    `rows` and `proposals` go by table id; a table without rows is empty. `vba` is a whole
+    `vbaProject.bin`, for an `.xlsm`.
+    """
+    workbook = Workbook(str(path), {"in_memory": True})
+    made = _Book(workbook, ledger, catalog, kind)
+    caption = _caption(kind, unit, staff, today)
+    for table in ledger.tables:
+        suggested = (proposals or {}).get(table.id, Proposals())
+        layout = TableLayout(table, rows.get(table.id, SheetRows()), kind, suggested)
+        made.add(layout)
+    made.write(caption)
+    _properties(workbook, ledger, unit, _TEMPLATE_DAY if kind == "template" else today)
+    if stamp:
+        _stamp(workbook, stamp)
+    if vba:
+        workbook.add_vba_project(BytesIO(vba), is_stream=True)
+    workbook.close()
+
+
+class _Book:
+    """The workbook while it is made: sheets first, then what refers from one to another."""
+
+    def __init__(
+        self, workbook: Workbook, ledger: LedgerSchema, catalog: Catalog, kind: Kind
+    ) -> None:
+        self.workbook, self.ledger, self.catalog, self.kind = workbook, ledger, catalog, kind
+        self.styles = Styles(workbook)
+        self.lists = Lists(workbook)
+        self.tables: list[tuple[Worksheet, TableLayout]] = []
+
+    def add(self, layout: TableLayout) -> None:
+        sheet = self.workbook.add_worksheet(layout.table.sheet)
+        sheet.set_tab_color(DARK)
+        self.tables.append((sheet, layout))
+
+    def write(self, caption: str) -> None:
+        guide = self.workbook.add_worksheet(GUIDE_SHEET)
+        guide.set_tab_color(MID)
+        for name, formula in SHARED_NAMES.items():
+            self._define(name, formula)
+        for sheet, layout in self.tables:
+            self._table(sheet, layout, caption)
+        write_guide(guide, self.ledger, self.catalog, self.styles)
+
+    def _table(self, sheet: Worksheet, layout: TableLayout, caption: str) -> None:
+        native = self._native(layout)
+        heading = (self._title(layout.table), caption)
+        formulas = self._proposals(layout, native)
+        write_table(sheet, layout, native, formulas, self.styles, heading)
+        add_validations(sheet, layout, native, self.lists, self.catalog)
+        add_colours(sheet, layout, native, self.styles)
+
+    def _native(self, layout: TableLayout) -> NativeTable:
+        native = native_table(layout)
+        for f in layout.table.fields:
+            source = self._listed(f.ref) if f.ref else None
+            if source:
+                native.lists[f.id] = native.define(f"list_{f.id}", source)
+        for target, source in self._fills(layout):
+            native.define(f"fill_{target}", source)
+        for name, formula in native.names.items():
+            self._define(name, formula)
+        return native
+
+    def _listed(self, ref: str) -> str | None:
+        """The filled part of the column that a reference of this workbook points to."""
+        ledger, table, name = ref.split(".")
+        if ledger != self.ledger.id:
+            return None
+        layout = next(layout for _, layout in self.tables if layout.table.id == table)
+        block = layout.block(layout.columns[name])
+        first = block.split(":")[0]
+        return f'OFFSET({first},0,0,MAX(1,COUNTIF({block},"?*")),1)'
+
+    def _define(self, name: str, formula: str) -> None:
+        """A hidden defined name: people need not see how the checks work."""
+        self.workbook.define_name(name, "=" + formula)
+        self.workbook.defined_names[-1][3] = True
+
+    def _title(self, table: TableSchema) -> str:
+        title = self.ledger.title or self.ledger.workbook
+        return title if len(self.ledger.tables) == 1 else f"{title}　·　{table.sheet}"
+
+    def _proposals(self, layout: TableLayout, native: NativeTable) -> dict[str, str]:
+        """Formulas of reserved rows: they show something once the row has been typed into."""
+        if self.kind == "primary":
+            return {}
+        formulas = {f: f"={name}" for f, name in native.numbers.items()}
+        for field_id, value in layout.proposals.defaults.items():
+            formulas[field_id] = f'=IF({native.typed},{_literal(value)},"")'
+        for target in layout.fills:
+            formulas[target] = f'=IF({native.typed},{native.prefix}fill_{target},"")'
+        return formulas
+
+    def _fills(self, layout: TableLayout) -> Iterator[tuple[str, str]]:
+        """What belongs to the chosen name, by field; "" where the name is not in the list."""
+        for target, source in layout.fills.items():
+            chosen = layout.proposals.names[source]
+            names, values = self.lists.range(chosen.names), self.lists.range(chosen.fills[target])
+            at = f"MATCH({layout.cell(source)},{names},0)"
+            found = f"INDEX({values},{at})"
+            yield target, f'IF(ISERROR({at}),"",IF({found}="","",{found}))'
+
+
+def _literal(value: Value) -> str:
+    if isinstance(value, date):
+        return f"DATE({value.year},{value.month},{value.day})"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return repr(value)
+    return text(shown(value))
+
+
+def _caption(kind: Kind, unit: str, staff: str | None, today: date) -> str:
+    blank = "＿＿＿＿＿＿"
+    if kind == "template":
+        parts = [f"填报单位：{unit or blank}", f"填报人：{blank}", f"填报日期：{blank}"]
+    else:
+        parts = [f"填报单位：{unit}", *([f"填报人：{staff}"] if staff else [])]
+        parts.append(f"填报日期：{today.isoformat()}")
+    return "　　".join(parts)
+
+
+def _properties(workbook: Workbook, ledger: LedgerSchema, unit: str, day: date) -> None:
+    workbook.set_properties(
+        {
+            "title": ledger.title or ledger.workbook,
+            "author": "LedgerSync",
+            "company": unit,
+            "created": datetime(day.year, day.month, day.day),
+        }
+    )
+
+
+def _stamp(workbook: Workbook, stamp: Stamp) -> None:
+    for name, value in property_texts(stamp).items():
+        workbook.set_custom_property(name, value, "text")
+    sheet = workbook.add_worksheet(STAMP_SHEET)
+    for (row, column), value in stamp_cells(stamp).items():
+        sheet.write_string(row - 1, column - 1, value)
+    sheet.very_hidden()
