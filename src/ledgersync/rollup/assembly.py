@@ -143,11 +143,18 @@ class Assembly:
         """None where no unit below has the ledger."""
         if not self._is_known(node.code, line.defined.id):
             return None
+        if line.defined.indicator.overwritten and window in self._earlier:
+            return None
         place = (node.unit.code, node.unit.level, line.id)
         if not line.is_ratio:
             return Figure(*place, self._value(node.code, line.defined, line.member, window))
         over, under = self._ratio(node.code, line.defined, line.member, window)
         return Figure(*place, divided(over, under), over, under)
+
+    @cached_property
+    def _earlier(self) -> set[int]:
+        """Windows that end before the period does."""
+        return {self.engine.windows[name] for name in ("year_before", "previous")}
 
     @cached_property
     def _known(self) -> set[tuple[str, str]]:

@@ -63,19 +63,20 @@ class FigureQuery:
             "WHERE _key IS NOT NULL GROUP BY ALL"
         )
 
-    def behind(self, window: int, member: str | None, condition: str | None = None) -> str:
-        """Source, unit and record of every row that the figure counts in a window."""
-        wanted = [f"w._window = {window}"]
+    def behind(
+        self, window: int, node: int, member: str | None, condition: str | None = None
+    ) -> str:
+        """Source, unit and record of every row that the figure of a node counts in a window."""
+        wanted = [f"w._window = {window}", f"p._node = {node}"]
         if condition:
-            wanted.append(f"({condition})")
-        inner = (
-            f"SELECT f._source, f._unit, f._record, {self._member()} AS _member "
-            f"FROM {self._rows()} {self._where(*wanted)}"
-        )
-        chosen = "" if member is None else f"WHERE _member = '{_quoted(member)}'"
+            wanted.append(f"({_sql(condition)})")
+        if self.indicator.distinct is not None:
+            wanted.append(f"({_sql(self.indicator.distinct)}) IS NOT NULL")
+        if member is not None:
+            wanted.append(f"{self._member()} = '{_quoted(member)}'")
         return (
-            f"SELECT DISTINCT _source, _unit, _record FROM ({inner}) {chosen} "
-            "ORDER BY _unit, _source, _record"
+            "SELECT DISTINCT f._source, f._unit, f._record "
+            f"FROM {self._rows()} {self._places()} {self._where(*wanted)}"
         )
 
     def _rows(self) -> str:

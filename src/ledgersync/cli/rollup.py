@@ -1,0 +1,89 @@
+"""`rollup`: the figures of a period for this unit and every unit below it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ledgersync.cli.app import App, pass_app
+from ledgersync.cli.output import complain, emit_json, json_option, say, show_table
+from ledgersync.errors import ExitCode
+
+if TYPE_CHECKING:
+    from ledgersync.rollup.figures import RollUp
+
+_SHOWN = 40
+
+
+@click.command()
+@click.option("--period", required=True, help="2022-06、2022Q2、2022H1、2022、last-month 等")
+@click.option(
+    "--level", type=click.Choice(["community", "street", "district"]), help="只要这一级的数"
+)
+@click.option("-o", "folder", type=click.Path(path_type=Path), help="汇总表写到哪里")
+@click.option("--engine", type=click.Choice(["duckdb"]), default="duckdb", help="计算引擎")
+@click.option(
+    "--profile",
+    type=click.Choice(["exact", "public"]),
+    help="exact 精确数；public 隐藏小于5的关爱类计数；默认按 ledgersync.toml",
+)
+@json_option
+@pass_app
+@click.pass_context
+def rollup(
+    ctx: click.Context,
+    app: App,
+    period: str,
+    level: str | None,
+    folder: Path | None,
+    engine: str,  # noqa: ARG001 - one engine so far; the option is part of the contract
+    profile: str | None,
+    as_json: bool,
+) -> None:
+    """逐级汇总：本单位和下级各单位的指标，并写出汇总表。"""
+    from ledgersync.report.summary import write_summaries
+    from ledgersync.rollup.document import as_json as document
+    from ledgersync.rollup.running import period_of, run
+    from ledgersync.workspace import clock
+
+    workspace, today = app.workspace(), clock.today()
+    asked = period_of(workspace, period, today)
+    if not (as_json or app.quiet):
+        complain(app.pick(f"… 正在读取各单位台账（{asked.name}）", "… reading the ledgers"))
+    found = run(workspace, asked, today).figures(profile)
+    written = write_summaries(
+        found,
+        folder or workspace.reports(asked.text),
+        today,
+        catalog=workspace.catalog,
+        level=level,
+    )
+    if as_json:
+        emit_json(document(found, level))  # type: ignore[arg-type]
+    else:
+        _show(app, found, written)
+    ctx.exit(ExitCode.PERSON_NEEDED if found.missing or found.imbalances else ExitCode.DONE)
+
+
+def _show(app: App, found: RollUp, written: list[Path]) -> None:
+    from ledgersync.report.wording import value_text
+
+    top = found.tree.nodes[found.tree.root].unit
+    rows = [
+        (line.name, value_text(found.get(top.code, line.id), line), line.measure)
+        for line in found.lines
+        if line.member is None and found.get(top.code, line.id)
+    ]
+    title = f"{top.name}  {found.period.name}"
+    show_table(title, (app.pick("指标", "indicator"), app.pick("本期", "value"), ""), rows)
+    for missing in found.missing[:_SHOWN]:
+        name = found.tree.find(missing.unit).unit.name
+        complain(app.pick(f"缺报：{name}：{missing.reason}", f"missing: {name}: {missing.reason}"))
+    for problem in found.imbalances[:_SHOWN]:
+        name = found.tree.find(problem.unit).unit.name
+        text = f"{name}：{problem.name}，左边 {problem.left}，右边 {problem.right}"
+        complain(app.pick(f"不平衡：{text}", f"does not balance: {text}"))
+    for path in written:
+        say(app.pick(f"已写出 {path}", f"wrote {path}"))

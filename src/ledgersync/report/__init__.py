@@ -1,0 +1,1 @@
+"""What a roll-up looks like on paper: summary workbooks, work summaries, pages."""

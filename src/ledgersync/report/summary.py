@@ -1,0 +1,223 @@
+"""The summary workbook of a level: 合计 first, 户 and 人 apart, compared, missing units named.
+
+One sheet says what is in it and who is missing; then for each ledger one sheet with the whole
+unit compared over time and one with all units of the level side by side; then every unit's
+figures as one long list to filter.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+
+from ledgersync.report.groups import Group, Topic, topics
+from ledgersync.report.sheets import Caption, CellValue, Page, change_cell, figure_cell
+from ledgersync.report.wording import NOTHING, change
+from ledgersync.rollup.figures import WINDOWS, Line, RollUp, Window
+from ledgersync.rollup.units import LEVEL_NAMES, LEVELS, Level, Node
+from ledgersync.schema import Catalog
+from ledgersync.workspace.place import keep_private
+
+_COMPARED = ("本期", "本年累计", "上年同期", "同比", "环比")
+_WIDE = 10  # figures side by side on a landscape page
+_HINT = (
+    "同比为较上年同期、环比为较上一个同样长的时期；率的变动为个百分点；基数为零或没有时为“—”；"
+    "“*”为按规定不显示的小数。户数、人数在各级分别去重，上级数不一定等于下级之和。"
+)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One level's workbook of a roll-up."""
+
+    found: RollUp
+    catalog: Catalog
+    level: Level
+    reported: date
+
+    @property
+    def top(self) -> Node:
+        return self.found.tree.nodes[self.found.tree.root]
+
+    @property
+    def units(self) -> list[Node]:
+        """The units of the level, those that do not report included."""
+        return [n for n in self.found.tree if n.unit.level == self.level]
+
+    def build(self) -> Workbook:
+        book = Workbook()
+        cover = book.active
+        assert cover is not None
+        cover.title = "说明"
+        self._cover(Page(cover, 6))
+        for topic in topics(self.found, self.catalog):
+            self._compared(Page(book.create_sheet(topic.name), 7), topic)
+            if len(self.units) > 1 or self.top not in self.units:
+                self._side_by_side(
+                    Page(book.create_sheet(f"{topic.name}·分单位"), 2 + _WIDE), topic
+                )
+        self._details(Page(book.create_sheet("分单位明细"), 9))
+        return book
+
+    def _title(self, page: Page, what: str) -> None:
+        unit, period = self.top.unit.name, self.found.period.name
+        page.title(f"{unit}{what}（{period}）", Caption(unit, self._span(), self.reported))
+
+    def _span(self) -> str:
+        period = self.found.period
+        return f"{period.name}（{period.first.isoformat()} 至 {period.last.isoformat()}）"
+
+    def _cover(self, page: Page) -> None:
+        page.widths((26, 16, 44, 12, 12, 12))
+        self._title(page, f"社区工作汇总表·按{LEVEL_NAMES[self.level]}")
+        page.note(_HINT, 2)
+        page.heading("报送情况")
+        page.header(("单位", "级别", "情况"), 22)
+        for node in self.units:
+            page.line((node.unit.name, LEVEL_NAMES[node.unit.level], self._state(node)), ())
+        self._missing(page)
+        if self.found.imbalances:
+            page.heading("数据不平衡，请核对")
+            page.header(("单位", "级别", "关系", "左边", "右边"), 22)
+            for found in self.found.imbalances:
+                node = self.found.tree.find(found.unit)
+                texts = (node.unit.name, LEVEL_NAMES[node.unit.level], found.name)
+                page.line(texts, ((found.left, "General"), (found.right, "General")))
+
+    def _missing(self, page: Page) -> None:
+        if not self.found.missing:
+            return
+        page.heading("缺报单位（未计入合计，不按零处理）")
+        page.header(("单位", "台账", "原因"), 22)
+        for missing in self.found.missing:
+            name = self.found.tree.find(missing.unit).unit.name
+            ledger = self.catalog.ledgers[missing.ledger].name if missing.ledger else "全部"
+            page.line((name, ledger, missing.reason), ())
+
+    def _state(self, node: Node) -> str:
+        below = {n.unit.code for n in self._under(node)}
+        missing = {m.unit for m in self.found.missing if m.unit in below}
+        if not missing:
+            return "已报"
+        if self.level == "community":
+            return "缺报" if self._is_silent(node) else "部分台账缺报"
+        return f"{len(missing)} 个单位有缺报"
+
+    def _is_silent(self, node: Node) -> bool:
+        return not any(unit == node.unit.code for unit, _ in self.found.by_window["current"])
+
+    def _under(self, node: Node) -> Iterator[Node]:
+        yield node
+        for child in self.found.tree.children(node.code):
+            yield from self._under(child)
+
+    def _compared(self, page: Page, topic: Topic) -> None:
+        """The whole unit over time: 合计."""
+        page.widths((34, 11, 15, 15, 15, 16, 16))
+        self._title(page, f"{topic.name}情况汇总表")
+        page.note(_HINT, 2)
+        page.header(("指标（合计）", "计量单位", *_COMPARED))
+        page.sheet.freeze_panes = f"A{page.row}"
+        page.sheet.print_title_rows = f"{page.row - 1}:{page.row - 1}"
+        for group in topic.groups:
+            page.band(group.heading)
+            first = page.row
+            for line in group.lines:
+                page.line((line.name, line.measure), self._numbers(self.top, line), total=False)
+            if group.is_family and len(group.lines) > 4:
+                place = f"{get_column_letter(page.columns + 2)}{max(4, first - 1)}"
+                page.bars(f"{group.heading}（本期）", (first, page.row - 1), 3, place)
+
+    def _numbers(self, node: Node, line: Line) -> list[tuple[CellValue, str]]:
+        code = node.unit.code
+        windows: tuple[Window, ...] = ("current", "year_to_date", "year_before")
+        values = [figure_cell(self.found.by_window[w].get((code, line.id)), line) for w in windows]
+        changes = [
+            change_cell(change(self.found, code, line, base), line)
+            for base in ("year_before", "previous")
+        ]
+        return [*values, *changes]
+
+    def _side_by_side(self, page: Page, topic: Topic) -> None:
+        """All units of the level, 合计 first, a table per group."""
+        page.widths((22, 12, *[12.5] * _WIDE))
+        self._title(page, f"{topic.name}情况分{LEVEL_NAMES[self.level]}汇总表")
+        page.sheet.freeze_panes = f"B{page.row}"
+        for group in topic.groups:
+            for number, lines in enumerate(_chunks(group.lines, _WIDE)):
+                self._matrix(page, group, lines, number)
+
+    def _matrix(self, page: Page, group: Group, lines: Sequence[Line], number: int) -> None:
+        measures = dict.fromkeys(line.measure for line in lines)
+        unit = f"（计量单位：{'、'.join(measures)}）" if len(measures) < 4 else ""
+        page.heading(f"{group.heading}{'（续）' if number else ''}{unit}")
+        page.header(("单位", "上级", *(_short(line, group) for line in lines)), 36)
+        self._unit_row(page, self.top, lines, total=True)
+        for node in self.units:
+            if node is not self.top:
+                self._unit_row(page, node, lines, total=False)
+
+    def _unit_row(self, page: Page, node: Node, lines: Sequence[Line], *, total: bool) -> None:
+        above = self.found.tree.nodes.get(node.parent or "")
+        texts = (
+            "合计" if total else node.unit.name,
+            above.unit.name if above and not total else "",
+        )
+        current = self.found.by_window["current"]
+        if not total and self._is_silent(node):
+            page.line(texts, [("缺报", "@")] * len(lines))
+            return
+        cells = [figure_cell(current.get((node.unit.code, line.id)), line) for line in lines]
+        page.line(texts, cells, total=total)
+
+    def _details(self, page: Page) -> None:
+        """Every unit's figures, one per row, to be filtered."""
+        page.widths((22, 12, 32, 10, 14, 14, 14, 15, 15))
+        self._title(page, "分单位明细表")
+        page.header(("单位", "台账", "指标", "计量单位", *_COMPARED))
+        first = page.row
+        page.sheet.freeze_panes = f"A{first}"
+        names = {topic.id: topic.name for topic in topics(self.found, self.catalog)}
+        for node in _first(self.top, self.units):
+            for line in self.found.lines:
+                if any((node.unit.code, line.id) in self.found.by_window[w] for w in WINDOWS):
+                    name = "合计" if node is self.top else node.unit.name
+                    texts = (name, names[line.defined.ledger], line.name, line.measure)
+                    page.line(texts, self._numbers(node, line), total=node is self.top)
+        page.sheet.auto_filter.ref = f"A{first - 1}:I{max(first, page.row - 1)}"
+
+
+def _first(top: Node, units: Iterable[Node]) -> list[Node]:
+    return [top, *(node for node in units if node is not top)]
+
+
+def _chunks(lines: Sequence[Line], size: int) -> Iterator[Sequence[Line]]:
+    return (lines[at : at + size] for at in range(0, len(lines), size))
+
+
+def _short(line: Line, group: Group) -> str:
+    """A family's member alone, since the heading says the rest."""
+    if group.is_family and line.member is not None:
+        return (
+            f"第{line.member}轮" if line.member.isdigit() and len(line.member) < 3 else line.member
+        )
+    return line.name.removeprefix("其中：") if line.name else NOTHING
+
+
+def write_summaries(
+    found: RollUp, folder: Path, reported: date, *, catalog: Catalog, level: str | None = None
+) -> list[Path]:
+    """Writes one workbook per level that has units (or for one level); returns their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    present = {node.unit.level for node in found.tree}
+    for each in LEVELS:
+        if each in present and level in (None, each):
+            path = folder / f"汇总表-{LEVEL_NAMES[each]}-{found.period.text}.xlsx"
+            Summary(found, catalog, each, reported).build().save(path)
+            keep_private(path)
+            written.append(path)
+    return written

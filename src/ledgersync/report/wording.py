@@ -1,0 +1,42 @@
+"""Figures as people read them: thousands, percent, `—` for nothing, changes with their sign."""
+
+from decimal import Decimal
+
+from ledgersync.rollup.figures import Figure, Line, Number, RollUp, Window
+
+NOTHING = "—"
+HIDDEN = "*"
+
+
+def value_text(figure: Figure | None, line: Line) -> str:
+    """`1,017`, `90.5%`, `12,300.00`, `—` for what is not known, `*` for what is not shown."""
+    if figure is None or figure.value is None:
+        return HIDDEN if figure is not None and figure.suppressed else NOTHING
+    if line.is_ratio:
+        return f"{float(figure.value) * 100:.1f}%"
+    return f"{figure.value:,.2f}" if isinstance(figure.value, Decimal) else f"{figure.value:,}"
+
+
+def change(found: RollUp, unit: str, line: Line, base: Window) -> float | None:
+    """How much a figure changed: of ratios the difference, of counts the part of the base.
+
+    None where either is not known or hidden, or where the base of a count is zero.
+    """
+    now, then = found.value(unit, line.id), found.value(unit, line.id, base)
+    if now is None or then is None:
+        return None
+    if line.is_ratio:
+        return float(now) - float(then)
+    return None if then == 0 else _part(now, then)
+
+
+def _part(now: Number, then: Number) -> float:
+    return (float(now) - float(then)) / abs(float(then))
+
+
+def change_text(found: RollUp, unit: str, line: Line, base: Window) -> str:
+    """`+5.2%` of counts, `+2.1个百分点` of ratios, `—` where it cannot be said."""
+    value = change(found, unit, line, base)
+    if value is None:
+        return NOTHING
+    return f"{value * 100:+.1f}{'个百分点' if line.is_ratio else '%'}"

@@ -1,0 +1,47 @@
+"""A roll-up as the JSON document of the contract (`ledgersync.rollup/v1`)."""
+
+from decimal import Decimal
+from typing import Any
+
+from ledgersync.rollup.figures import Figure, Imbalance, Number, RollUp
+from ledgersync.rollup.units import Level
+
+
+def as_json(found: RollUp, level: Level | None = None) -> dict[str, Any]:
+    """The figures of the period (of one level, if asked), who is missing, what is at odds."""
+    unit = found.tree.nodes[found.tree.root].unit
+    figures = [_figure(f) for f in found if level in (None, f.level)]
+    return {
+        "format": "ledgersync.rollup/v1",
+        "period": found.period.text,
+        "first": found.period.first.isoformat(),
+        "last": found.period.last.isoformat(),
+        "unit": unit.code,
+        "figures": figures,
+        "missing": [
+            {"unit": m.unit, "reason": m.reason, "ledger": m.ledger} for m in found.missing
+        ],
+        "imbalances": [_imbalance(i) for i in found.imbalances],
+    }
+
+
+def plain(number: Number | None) -> Any:
+    """Money as a string with two places, everything else as a JSON number."""
+    return f"{number:.2f}" if isinstance(number, Decimal) else number
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "unit": figure.unit,
+        "level": figure.level,
+        "indicator": figure.indicator,
+        "value": plain(figure.value),
+        "numerator": plain(figure.numerator),
+        "denominator": plain(figure.denominator),
+        "suppressed": figure.suppressed,
+    }
+
+
+def _imbalance(found: Imbalance) -> dict[str, Any]:
+    sides = {"left": plain(found.left), "right": plain(found.right)}
+    return {"unit": found.unit, "balance": found.name, **sides}

@@ -1,0 +1,60 @@
+"""Rolling up a workspace: its period, its facts, what may be shown of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from ledgersync.rollup.assembly import Assembly, Request, load_engine
+from ledgersync.rollup.collect import Collected, collect
+from ledgersync.rollup.engine import Engine
+from ledgersync.rollup.facts import Submissions
+from ledgersync.rollup.figures import RollUp
+from ledgersync.rollup.periods import Period, parse_period
+from ledgersync.rollup.suppress import without_small_cells
+from ledgersync.rollup.trace import Tracer
+from ledgersync.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Run:
+    """A workspace's facts for a period, loaded once for figures and for traces."""
+
+    workspace: Workspace
+    request: Request
+    engine: Engine
+
+    def exact(self) -> RollUp:
+        """The figures as they are; for use inside the unit and by the competent authority."""
+        return Assembly(self.engine, self.request).result()
+
+    def figures(self, profile: str | None = None) -> RollUp:
+        """The figures under a privacy profile, `ledgersync.toml`'s unless one is given."""
+        privacy = self.workspace.config.privacy
+        found = self.exact()
+        if (profile or privacy.profile) == "exact":
+            return found
+        return without_small_cells(found, privacy.small_cell)
+
+    def tracer(self) -> Tracer:
+        return Tracer(self.engine)
+
+
+def period_of(workspace: Workspace, text: str, today: date) -> Period:
+    """A period as this workspace closes its months."""
+    return parse_period(text, today, workspace.config.rules.period_end_day)
+
+
+def run(
+    workspace: Workspace,
+    period: Period,
+    today: date,
+    *,
+    collected: Collected | None = None,
+    submissions: Iterable[Submissions] = (),
+) -> Run:
+    """Collects and loads the facts; `collected` replaces what lies in the folders."""
+    found = collected or collect(workspace, period, today)
+    request = Request(
+        workspace.catalog, found.tree, period, today, found.missing, tuple(submissions)
+    )
+    return Run(workspace, request, load_engine(request, found.facts))
