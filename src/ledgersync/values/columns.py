@@ -1,26 +1,15 @@
-"""A whole column at once: equal cells are parsed once, which is what makes reading fast."""
+"""A whole column at once: equal cells are parsed once, plain ones not at all.
 
-from collections.abc import Sequence
+That is what makes reading fast.
+"""
 
-from ledgersync.model import Note, Parsed, Value
+from collections.abc import Iterable, Sequence
+
+from ledgersync.model import Note, Value
 from ledgersync.values.choices import TICKS
 from ledgersync.values.parse import CellParser
+from ledgersync.values.plain import plain_for
 from ledgersync.values.text import squeeze
-
-
-class _Memo(dict[object, Value]):
-    """Values by raw cell, filled by the parser; `noted` holds the few that have notes."""
-
-    def __init__(self, parse: CellParser) -> None:
-        self.parse = parse
-        self.noted: dict[object, tuple[Note, ...]] = {}
-
-    def __missing__(self, raw: object) -> Value:
-        parsed: Parsed = self.parse(raw)
-        if parsed.notes:
-            self.noted[raw] = parsed.notes
-        self[raw] = parsed.value
-        return parsed.value
 
 
 def parse_column(
@@ -30,19 +19,39 @@ def parse_column(
 
     A blank in a bool column whose only mark is √ means false.
     """
-    if bool in set(map(type, cells)):  # True equals 1.0 as a key
+    types = set(map(type, cells))
+    if bool in types:  # True equals 1.0 as a key
         cells = [("TRUE" if c else "FALSE") if c is True or c is False else c for c in cells]
-    memo = _Memo(parser)
-    values = [memo[cell] for cell in cells]
-    if parser.field.type == "bool" and only_ticks(cells):
-        return [value is True for value in values], {}
-    noted = memo.noted
+    distinct = set(cells)
+    if parser.field.type == "bool" and only_ticks(distinct):
+        return [parser(cell).value is True for cell in cells], {}
+    plain = plain_for(parser.field, parser.today) if types == {str} else None
+    if plain is None:
+        values, noted = _parsed(parser, distinct)
+        found = list(map(values.__getitem__, cells))
+    else:
+        values, noted = _parsed(parser, (c for c in distinct if not plain(str(c))))
+        found = list(map(values.get, cells, cells)) if values else list(cells)  # type: ignore[arg-type]
     if not noted:
-        return values, {}
-    return values, {i: noted[cell] for i, cell in enumerate(cells) if cell in noted}
+        return found, {}
+    return found, {i: noted[cell] for i, cell in enumerate(cells) if cell in noted}
 
 
-def only_ticks(cells: Sequence[object]) -> bool:
+def _parsed(
+    parser: CellParser, distinct: Iterable[object]
+) -> tuple[dict[object, Value], dict[object, tuple[Note, ...]]]:
+    """Values by raw cell, and the notes of the few that have some."""
+    values: dict[object, Value] = {}
+    noted: dict[object, tuple[Note, ...]] = {}
+    for cell in distinct:
+        parsed = parser(cell)
+        values[cell] = parsed.value
+        if parsed.notes:
+            noted[cell] = parsed.notes
+    return values, noted
+
+
+def only_ticks(cells: Iterable[object]) -> bool:
     """Some cells hold √ and the others nothing at all."""
     marks = {squeeze(str(c)) for c in set(cells) if c is not None and squeeze(str(c))}
     return bool(marks) and marks <= TICKS

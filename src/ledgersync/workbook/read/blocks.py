@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 from ledgersync.values.text import trim
 from ledgersync.workbook.read import wording
-from ledgersync.workbook.read.grid import Grid, Merge
+from ledgersync.workbook.read.grid import NEAR_TOP, Grid, Merge
 from ledgersync.workbook.read.headers import HeaderColumn, HeaderIndex
 
 MAX_DEPTH = 3
 _GROUP = re.compile(r"^.{0,8}(?:信息|情况|内容|资料|数据)$")
-_NEAR_TOP = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +114,22 @@ def _anchors(grid: Grid, index: HeaderIndex) -> list[int]:
 
 def _candidates(grid: Grid, index: HeaderIndex) -> Iterator[int]:
     """The first rows, and below them every row that holds two or more header texts."""
-    yield from range(1, min(grid.height, _NEAR_TOP) + 1)
-    if grid.height <= _NEAR_TOP:
+    yield from range(1, min(grid.height, NEAR_TOP) + 1)
+    if grid.height <= NEAR_TOP:
         return
     counts: dict[int, int] = {}
-    for cells in zip(*grid.rows[_NEAR_TOP:], strict=False):
-        known = _known_texts(cells, index)
+    for column, cells in enumerate(grid.columns, 1):
+        known = _known_texts(grid.words(column), index)
         if known:
-            for i, cell in enumerate(cells):
+            for row, cell in enumerate(cells[NEAR_TOP:], NEAR_TOP + 1):
                 if cell in known:
-                    counts[i] = counts.get(i, 0) + 1
-    yield from (i + _NEAR_TOP + 1 for i, n in sorted(counts.items()) if n >= 2)
+                    counts[row] = counts.get(row, 0) + 1
+    yield from (row for row, n in sorted(counts.items()) if n >= 2)
 
 
-def _known_texts(cells: tuple[object, ...], index: HeaderIndex) -> set[object]:
+def _known_texts(texts: list[str], index: HeaderIndex) -> set[str]:
     endings = index.endings
-    texts = (c for c in set(cells) if type(c) is str and 0 < len(c) <= 60)
-    return {t for t in texts if (t[-1] in endings or t[-1].isspace()) and index.knows(t)}
+    return {t for t in texts if t[-1] in endings and len(t) <= 60 and index.knows(t)}
 
 
 def _block(

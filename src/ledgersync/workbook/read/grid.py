@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from ledgersync.values.text import is_blank
 
+NEAR_TOP = 80  # rows that are looked at one by one
 Visibility = Literal["visible", "hidden", "very_hidden"]
 
 
@@ -28,7 +29,7 @@ class Merge(NamedTuple):
 
 @dataclass(slots=True)
 class Grid:
-    """One sheet; `rows[0]` is sheet row 1 and `rows[0][0]` column A.
+    """One sheet; `rows[0]` is sheet row 1 and `rows[0][0]` column A; all rows are equally long.
 
     Raw cells are str, int, float, bool, date, datetime or `values.CellError`; nothing is "".
     `formulas` are the rows that hold a formula, by column (only formats that tell).
@@ -39,6 +40,8 @@ class Grid:
     merges: list[Merge] = field(default_factory=list)
     visibility: Visibility = "visible"
     formulas: Mapping[int, set[int]] = field(default_factory=dict)
+    _columns: list[tuple[object, ...]] | None = None
+    _words: dict[int, list[str]] = field(default_factory=dict)
 
     @property
     def height(self) -> int:
@@ -46,7 +49,23 @@ class Grid:
 
     @property
     def width(self) -> int:
-        return max(map(len, self.rows), default=0)
+        return len(self.rows[0]) if self.rows else 0
+
+    @property
+    def columns(self) -> list[tuple[object, ...]]:
+        """The cells by column; all rows must be equally long."""
+        if self._columns is None:
+            self._columns = list(zip(*self.rows, strict=True))
+        return self._columns
+
+    def words(self, column: int) -> list[str]:
+        """The distinct texts of a column with Chinese words, below the first `NEAR_TOP` rows."""
+        found = self._words.get(column)
+        if found is None:
+            distinct = set(self.columns[column - 1][NEAR_TOP:])
+            found = [c for c in distinct if isinstance(c, str) and not c.isascii()]
+            self._words[column] = found
+        return found
 
     def cell(self, row: int, column: int) -> object:
         """A raw cell; "" outside of the grid."""

@@ -99,7 +99,7 @@ class HeaderIndex:
             for key in table.header_index:
                 self.users[key] += 1
         self.words = set(self.users) | {key for _, key in self._learned()}
-        self.endings = {w[-1] for w in self.words} | set("】）)*★※号")
+        self.endings = {w[-1] for w in self.words} | set("】）)*★※号 \u3000\u00a0\n\t\r")
 
     def _learned(self) -> Iterator[tuple[str, str]]:
         for name in self.mappings:

@@ -11,7 +11,7 @@ from ledgersync.workbook.read.choose import Chooser
 from ledgersync.workbook.read.grid import Book
 from ledgersync.workbook.read.headers import HeaderIndex
 from ledgersync.workbook.read.sheets import SheetReader
-from ledgersync.workbook.read.spreadsheets import read_book
+from ledgersync.workbook.read.spreadsheets import read_book, without_collector
 from ledgersync.workbook.stamp import read_stamp
 
 
@@ -24,7 +24,8 @@ def read_here(
 ) -> WorkbookData:
     """Read a file without a child process; raises UnreadableFile."""
     content = path.read_bytes()
-    tables, findings = tables_of(read_book(content), path.name, catalog, today, mappings)
+    with without_collector():
+        tables, findings = tables_of(read_book(content), path.name, catalog, today, mappings)
     return WorkbookData(
         file=path.name,
         sha256=hashlib.sha256(content).hexdigest(),

@@ -5,7 +5,7 @@ looked at cell by cell. A row is never passed over while it holds something that
 has: an id number, a date, a phone number, a choice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,9 +16,10 @@ from ledgersync.schema import FieldSchema
 from ledgersync.values import CellError, CellParser
 from ledgersync.values.text import clean_name, is_blank, squeeze, trim, typed
 from ledgersync.workbook.read import wording
-from ledgersync.workbook.read.grid import Grid
+from ledgersync.workbook.read.grid import NEAR_TOP, Grid
 
-Kind = Literal["record", "lone", "title", "caption", "hint", "total", "blank", "note", "reserved"]
+OtherKind = Literal["lone", "hint", "total", "blank", "note", "reserved"]
+Kind = Literal["record"] | OtherKind
 _ENOUGH = 5  # cells that make a row without suspicious words a record
 _DECISIVE = frozenset({"id_number", "date", "phone", "choice", "choices"})
 _NUMBERS = frozenset({"integer", "decimal", "money"})
@@ -52,16 +53,16 @@ class Sorted:
 
 def sort_rows(area: Area) -> Sorted:
     """Every row of the area sorted; blank rows only between the first and the last record."""
-    kinds = _Sorter(area).kinds()
-    records = [row for row, kind in kinds if kind == "record"]
+    others = _Sorter(area).others()
+    records = [row for row in range(area.first, area.last + 1) if row not in others]
     first, last = (records[0], records[-1]) if records else (0, 0)
     found = Sorted(records)
-    for row, kind in kinds:
+    for row, kind in others.items():
         if kind == "reserved":
             found.reserved.append(row)
         elif kind == "lone":
             found.skipped.append((row, "caption" if row < last else "note"))
-        elif kind != "record" and (kind != "blank" or first < row < last):
+        elif kind != "blank" or first < row < last:
             found.skipped.append((row, kind))
     return found
 
@@ -95,29 +96,50 @@ class _Sorter:
         self._gap = False
         self._sums: dict[int, list[tuple[float, int]]] = {}
 
-    def kinds(self) -> list[tuple[int, Kind]]:
-        area = self.area
-        rows = area.grid.rows
-        doubtful = self._doubtful()
-        enough = area.right - area.left + 1 - (_ENOUGH + len(area.own) + len(area.serials))
-        found: list[tuple[int, Kind]] = []
-        for row in range(area.first, area.last + 1):
-            cells = rows[row - 1][area.left - 1 : area.right]
-            if cells.count("") <= enough and row not in doubtful and self._seen_record:
-                found.append((row, "record"))
+    def others(self) -> dict[int, OtherKind]:
+        """The rows that are no records, in order, by what they are."""
+        found: dict[int, OtherKind] = {}
+        expected = self.area.first
+        for row in self._to_look_at():
+            if row > expected:  # what lies between are records at a glance
                 self._gap = self._in_notes = False
-            else:
-                found.append((row, self._kind(row)))
+            expected = row + 1
+            kind = self._kind(row)
+            if kind != "record":
+                found[row] = kind
         return found
 
+    def _to_look_at(self) -> Iterator[int]:
+        """The rows up to the first record, and the doubtful ones below it."""
+        area = self.area
+        row = area.first
+        while row <= area.last and not self._seen_record:
+            yield row
+            row += 1
+        doubtful = self._doubtful() | self._sparse(row)
+        yield from sorted(r for r in doubtful if r >= row)
+
+    def _sparse(self, start: int) -> set[int]:
+        """Rows with too few cells to be records at a glance."""
+        area = self.area
+        width = area.right - area.left + 1
+        most = width - (_ENOUGH + len(area.own) + len(area.serials))
+        rows = area.grid.rows[start - 1 : area.last]
+        if width == area.grid.width:
+            blanks = [cells.count("") for cells in rows]
+        else:
+            blanks = [cells[area.left - 1 : area.right].count("") for cells in rows]
+        return {start + i for i, n in enumerate(blanks) if n > most}
+
     def _doubtful(self) -> set[int]:
-        """Rows with a text that could make them a total or a note."""
-        first = self.area.first
-        found: set[int] = set()
-        for cells in self.area.columns:
-            texts = {c for c in set(cells) if type(c) is str and wording.unusual(c)}
+        """Rows with a text that could make them a total or a note; the first ones in any case."""
+        area = self.area
+        found = set(range(area.first, min(area.last, NEAR_TOP) + 1))
+        for column in range(area.left, area.right + 1):
+            texts = {t for t in area.grid.words(column) if wording.unusual(t)}
             if texts:
-                found.update(first + i for i, c in enumerate(cells) if c in texts)
+                cells = area.columns[column - area.left]
+                found.update(area.first + i for i, c in enumerate(cells) if c in texts)
         return found
 
     def _kind(self, row: int) -> Kind:

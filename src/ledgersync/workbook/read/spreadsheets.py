@@ -1,6 +1,7 @@
 """Spreadsheet files as grids, through python-calamine; .xlsx packages are looked at twice."""
 
 import gc
+import re
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
@@ -18,6 +19,8 @@ _VISIBILITY: dict[str, Visibility] = {
     "Hidden": "hidden",
     "VeryHidden": "very_hidden",
 }
+# A proposal of our own copies that no program has calculated: nobody typed anything there.
+_PROPOSAL = re.compile(r"=(?:IF\()?LS_[a-z]")
 
 
 def read_book(content: bytes) -> Book:
@@ -28,7 +31,7 @@ def read_book(content: bytes) -> Book:
     archive = zipfile.ZipFile(BytesIO(content)) if content[:2] == b"PK" else None
     package = read_package(archive) if archive else Package({}, False)
     facts = _Facts(archive, package)
-    with _without_collector(), calamine.CalamineWorkbook.from_filelike(BytesIO(content)) as book:
+    with calamine.CalamineWorkbook.from_filelike(BytesIO(content)) as book:
         grids = [_grid(book, sheet, facts) for sheet in book.sheets_metadata if _has_cells(sheet)]
     return Book(grids, package.date1904)
 
@@ -48,17 +51,18 @@ def _grid(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, facts: 
     ]
     found = ready()
     for (row, column), text in found.errors.items():
-        _put(rows, row, column, CellError(text))
+        if not _PROPOSAL.match(text):
+            _put(rows, row, column, CellError(text))
     visibility = _VISIBILITY[str(meta.visible).rpartition(".")[2]]
     return Grid(meta.name, rows, merges, visibility, found.formulas)
 
 
 def _put(rows: list[list[object]], row: int, column: int, cell: CellError) -> None:
     """A cell that calamine left out may lie beyond what it returned."""
-    width = max(map(len, rows), default=0)
+    width = len(rows[0]) if rows else 0
     while len(rows) < row:
         rows.append([""] * width)
-    if column > width:
+    if column > len(rows[0]):
         for cells in rows:
             cells.extend([""] * (column - len(cells)))
     if rows[row - 1][column - 1] == "":
@@ -100,7 +104,7 @@ class _Facts:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Millions of fresh cells make the garbage collector run for nothing."""
     was_enabled = gc.isenabled()
     gc.disable()

@@ -53,7 +53,6 @@ def area_below(grid: Grid, layout: Layout, last: int, right: int, today: date) -
     """The rows below a header, with what each column is for."""
     headers = layout.block.columns
     first = layout.block.bottom + 1
-    block = (row[layout.left - 1 : right] for row in grid.rows[first - 1 : last])
     return Area(
         grid=grid,
         first=first,
@@ -65,7 +64,7 @@ def area_below(grid: Grid, layout: Layout, last: int, right: int, today: date) -
         own=frozenset(c.index for c in headers if c.is_own),
         id_column=next((c.index for c in headers if c.is_record_id), None),
         today=today,
-        columns=list(zip(*block, strict=True)) or [()] * (right - layout.left + 1),
+        columns=[cells[first - 1 : last] for cells in grid.columns[layout.left - 1 : right]],
     )
 
 

@@ -97,6 +97,4 @@ def is_numbering(cells: list[object]) -> bool:
 
 def unusual(text: str) -> bool:
     """A total or a note; the cheap look comes first."""
-    if text.isascii() or not _UNUSUAL.search(text):
-        return False
-    return is_total(text) or is_note(text)
+    return bool(_UNUSUAL.search(text)) and (is_total(text) or is_note(text))
