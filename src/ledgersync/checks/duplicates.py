@@ -4,7 +4,8 @@ Rows whose key is incomplete are compared by the fallback key, as merging does; 
 by all they hold.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 
 from ledgersync.checks.sheets import Sheet
 from ledgersync.errors import Message
@@ -15,77 +16,97 @@ Place = tuple[Sheet, int]
 _NAMED_ROWS = 3
 
 
+class _Records:
+    """The records of one table over all its sheets, counted through from 0."""
+
+    def __init__(self, sheets: Sequence[Sheet]) -> None:
+        self.schema = sheets[0].schema
+        self.count = sum(len(sheet.data.rows) for sheet in sheets)
+        self._sheets = sheets
+        self._columns: dict[str, list[Value]] = {}
+
+    def column(self, field: str) -> list[Value]:
+        if field not in self._columns:
+            parts = [sheet.column(field) for sheet in self._sheets]
+            self._columns[field] = parts[0] if len(parts) == 1 else list(chain(*parts))
+        return self._columns[field]
+
+    def row(self, n: int) -> Row:
+        return tuple([self.column(name)[n] for name in self.schema.field_ids])
+
+    def place(self, n: int) -> Place:
+        for sheet in self._sheets:
+            if n < len(sheet.data.rows):
+                return sheet, n
+            n -= len(sheet.data.rows)
+        raise IndexError(n)
+
+
 def duplicate_findings(sheets: Sequence[Sheet]) -> list[Finding]:
     """`duplicate.row` and `duplicate.key` of one table, over all its sheets of a file."""
-    table = sheets[0].schema
-    places: list[Place] = [(sheet, i) for sheet in sheets for i in range(len(sheet.data.rows))]
-    found: dict[tuple[Place, str, str | None], Finding] = {}
-    for fields, members in _comparisons(table, places):
-        for group in _groups(table, fields, members):
-            for finding, place in _report(table, fields, group):
-                found.setdefault((place, finding.rule, finding.field), finding)
+    records = _Records(sheets)
+    found: dict[tuple[int, str, str | None], Finding] = {}
+    for fields, members in _comparisons(records):
+        for group in _groups(records, fields, members):
+            for n, finding in _report(records, fields, group):
+                found.setdefault((n, finding.rule, finding.field), finding)
     return list(found.values())
 
 
-def _comparisons(
-    table: TableSchema, places: list[Place]
-) -> Iterator[tuple[tuple[str, ...], list[Place]]]:
+def _comparisons(records: _Records) -> Iterator[tuple[tuple[str, ...], Sequence[int]]]:
     """Which fields to compare over which records: key, fallback key, everything, unique fields."""
-    left = places
+    table = records.schema
+    left: Sequence[int] = range(records.count)
     for fields in (table.key, table.fallback_key):
         if fields and left:
-            complete, left = _split(table, fields, left)
+            complete, left = _split(records, fields, left)
             yield fields, complete
     yield table.field_ids, left
     for field in table.fields:
         if field.unique and table.key != (field.id,):
-            yield (field.id,), _split(table, (field.id,), places)[0]
+            yield (field.id,), _split(records, (field.id,), range(records.count))[0]
 
 
 def _split(
-    table: TableSchema, fields: tuple[str, ...], places: list[Place]
-) -> tuple[list[Place], list[Place]]:
+    records: _Records, fields: tuple[str, ...], members: Sequence[int]
+) -> tuple[Sequence[int], Sequence[int]]:
     """Records that hold valid values in all of `fields`, and the others."""
-    positions = [table.position[name] for name in fields]
-    complete: list[Place] = []
-    others: list[Place] = []
-    for place in places:
-        row = place[0].rows[place[1]]
-        whole = not any(row[p] is None or type(row[p]) is Invalid for p in positions)
-        (complete if whole else others).append(place)
-    return complete, others
+    bad: set[int] = set()
+    for name in fields:
+        column = records.column(name)
+        bad.update(n for n in members if (v := column[n]) is None or type(v) is Invalid)
+    if not bad:
+        return members, []
+    return [n for n in members if n not in bad], [n for n in members if n in bad]
 
 
-def _groups(
-    table: TableSchema, fields: tuple[str, ...], places: Iterable[Place]
-) -> list[list[Place]]:
+def _groups(records: _Records, fields: tuple[str, ...], members: Sequence[int]) -> list[list[int]]:
     """Records that agree in `fields`, where there are several."""
-    positions = [table.position[name] for name in fields]
-    first: dict[tuple[Value, ...], Place] = {}
-    more: dict[tuple[Value, ...], list[Place]] = {}
-    for place in places:
-        row = place[0].rows[place[1]]
-        key = tuple([row[p] for p in positions])
-        if first.setdefault(key, place) is not place:
-            more.setdefault(key, [first[key]]).append(place)
-    return list(more.values())
+    columns = [records.column(name) for name in fields]
+    if len(members) < records.count:
+        columns = [[column[n] for n in members] for column in columns]
+    keys: list[object] = list(columns[0]) if len(columns) == 1 else list(zip(*columns, strict=True))
+    if len(set(keys)) == len(keys):
+        return []
+    together: dict[object, list[int]] = {}
+    for n, key in zip(members, keys, strict=True):
+        together.setdefault(key, []).append(n)
+    return [group for group in together.values() if len(group) > 1]
 
 
 def _report(
-    table: TableSchema, fields: tuple[str, ...], group: list[Place]
-) -> Iterator[tuple[Finding, Place]]:
-    distinct: set[Row] = {sheet.rows[i] for sheet, i in group}
-    if len(distinct) == 1:
-        for sheet, i in group[1:]:
-            yield (
-                sheet.finding(i, None, "duplicate.row", "warning", _same_row(group[0])),
-                (sheet, i),
-            )
+    records: _Records, fields: tuple[str, ...], group: list[int]
+) -> Iterator[tuple[int, Finding]]:
+    places = [records.place(n) for n in group]
+    if len({records.row(n) for n in group}) == 1:
+        message = _same_row(places[0])
+        for n, (sheet, i) in zip(group[1:], places[1:], strict=True):
+            yield n, sheet.finding(i, None, "duplicate.row", "warning", message)
         return
-    at = _cell_field(table, fields)
-    for sheet, i in group:
-        message = _same_key(table, fields, _others(group, (sheet, i)))
-        yield sheet.finding(i, at, "duplicate.key", "error", message), (sheet, i)
+    at = _cell_field(records.schema, fields)
+    for n, (sheet, i) in zip(group, places, strict=True):
+        message = _same_key(records.schema, fields, _others(places, (sheet, i)))
+        yield n, sheet.finding(i, at, "duplicate.key", "error", message)
 
 
 def _cell_field(table: TableSchema, fields: tuple[str, ...]) -> str:
@@ -94,11 +115,11 @@ def _cell_field(table: TableSchema, fields: tuple[str, ...]) -> str:
 
 
 def _others(group: list[Place], own: Place) -> tuple[str, str]:
-    rest = [place for place in group if place != own]
-    zh = "、".join(_named(place)[0] for place in rest[:_NAMED_ROWS])
-    en = ", ".join(_named(place)[1] for place in rest[:_NAMED_ROWS])
-    more = len(rest) - _NAMED_ROWS
-    return (f"{zh}等{len(rest)}行", f"{en} and {more} more") if more > 0 else (zh, en)
+    rest = list(islice((place for place in group if place != own), _NAMED_ROWS))
+    zh = "、".join(_named(place)[0] for place in rest)
+    en = ", ".join(_named(place)[1] for place in rest)
+    more = len(group) - 1 - len(rest)
+    return (f"{zh}等{len(group) - 1}行", f"{en} and {more} more") if more else (zh, en)
 
 
 def _named(place: Place) -> tuple[str, str]:

@@ -68,7 +68,7 @@ def _related(sheet: Sheet, today: date) -> Iterator[Finding]:
     rules = RowChecker(sheet.schema, today).relations(sheet.columns)
     if not rules:
         return
-    for i, row in enumerate(sheet.rows):
+    for i, row in enumerate(sheet.rows()):
         for rule in rules:
             fault = rule(row)
             if fault:

@@ -50,7 +50,7 @@ class Known:
         if not own and table_key not in self._references:
             return None
         known = self._references.get(table_key, {}).values()
-        rows: Iterable[Row] = chain(known, *(sheet.rows for sheet in own))
+        rows: Iterable[Row] = chain(known, *(sheet.rows() for sheet in own))
         at, value_at = table.position[by_field], table.position[field]
         return {row[at]: row[value_at] for row in rows if row[at] is not None}
 

@@ -1,5 +1,6 @@
 """One table on one sheet as the rules see it: its schema, its rows as tuples, its findings."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,13 +26,13 @@ class Sheet:
         """Sheet column by field, for those that the sheet has."""
         return {c.field: c.index for c in self.data.columns}
 
-    @cached_property
-    def rows(self) -> list[Row]:
-        """The records in schema order; a column that the sheet lacks is empty."""
-        count = len(self.data.rows)
-        blank: list[Value] = [None] * count
-        values = [self.data.values.get(name, blank) for name in self.schema.field_ids]
-        return list(zip(*values, strict=True)) if count else []
+    def column(self, field: str) -> list[Value]:
+        """The values of a field; empty ones where the sheet lacks its column."""
+        return self.data.values.get(field) or [None] * len(self.data.rows)
+
+    def rows(self) -> Iterator[Row]:
+        """The records in schema order."""
+        return zip(*map(self.column, self.schema.field_ids), strict=True)
 
     def finding(
         self, i: int | None, field: str | None, rule: str, severity: Severity, message: Message

@@ -132,7 +132,7 @@ class Checker:
         rows: dict[TableKey, Rows] = {}
         for n, (_, table) in enumerate(_tables(books)):
             key = (table.ledger, table.table)
-            records = Sheet("", table, self.catalog.table(*key)).rows
+            records = Sheet("", table, self.catalog.table(*key)).rows()
             numbered = zip(table.rows, records, strict=True)
             rows.setdefault(key, {}).update({f"{n}/{row}": record for row, record in numbered})
         return rows

@@ -261,3 +261,11 @@ def test_comparisons_across_tables_use_given_rows_and_prefer_the_file() -> None:
 def test_an_empty_table_has_no_findings_but_its_headers() -> None:
     assert told(check(VISITS, "走访日期 | 户址 | 走访人 | 所属网格")) == []
     assert told(check(ISSUES, "登记日期 | 问题描述")) == [(None, "header.missing", "error")]
+
+
+def test_one_key_in_very_many_rows_is_told_without_counting_them_over_and_over() -> None:
+    lines = "".join(f"\nDB001 | 甲{n}" for n in range(20_000))
+    found = check(HOUSEHOLDS, "低保证号 | 户主姓名" + lines)
+    doubles = [f for f in found if f.rule == "duplicate.key"]
+    assert len(doubles) == 20_000
+    assert "第2行、工作表“低保户”第3行、工作表“低保户”第4行等19999行" in doubles[-1].message.zh
