@@ -1,0 +1,114 @@
+"""`demo`: a sample district, all the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ledgersync.cli.aftermath import write_snapshot_of
+from ledgersync.cli.app import App, pass_app
+from ledgersync.cli.output import complain, emit_json, json_option, say
+from ledgersync.errors import LedgerSyncError, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from ledgersync.demo.running import DemoResult
+    from ledgersync.workspace import Workspace
+
+PERIOD = "last-half-year"
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), default="demo", metavar="[DIR]")
+@json_option
+@pass_app
+def demo(app: App, folder: Path, as_json: bool) -> None:
+    """建一个示例区（2 街道 6 社区，人物都是虚构的），从收表一直走到汇总。"""
+    from ledgersync.demo.running import build_district
+    from ledgersync.workspace import Workspace, clock
+
+    today = clock.today()
+    root = app.directory / folder
+
+    def step(text: str) -> None:
+        if not app.quiet:
+            complain(text)
+
+    result = build_district(root, today, step, write_snapshot_of)
+    _verify_all(result, step)
+    step(app.pick("逐级汇总 …", "Rolling up …"))
+    written = _roll_up(Workspace.open(root), today)
+    if as_json:
+        emit_json(_document(result, written))
+    else:
+        _tell(app, result, written)
+
+
+def _verify_all(result: DemoResult, step: Callable[[str], None]) -> None:
+    """The demo went through only if every community's journal and primaries agree."""
+    from ledgersync.sync.session import open_session
+    from ledgersync.sync.verifying import verify
+
+    step("核对：重放日志 …")
+    for workspace in result.communities:
+        with open_session(workspace, "verify") as session:
+            verdict = verify(session)
+        if verdict.troubles:
+            raise LedgerSyncError(
+                verdict.troubles[0].message,
+                Message("这是程序的错误，请把上面的话告诉开发者。", "Please report this."),
+            )
+
+
+def _roll_up(district: Workspace, today: date) -> list[Path]:
+    from ledgersync.report.summary import write_summaries
+    from ledgersync.rollup.running import period_of, run
+
+    asked = period_of(district, PERIOD, today)
+    found = run(district, asked, today).figures(None)
+    return write_summaries(found, district.reports(asked.text), today, catalog=district.catalog)
+
+
+def _document(result: DemoResult, written: list[Path]) -> dict[str, object]:
+    names = ("applied", "added", "removed", "converged", "conflicts", "returned", "held")
+    return {
+        "format": "ledgersync.demo/v1",
+        "root": str(result.root),
+        "files": result.files,
+        "changes": {name: result.count(name) for name in names},
+        "reports": [str(path) for path in written],
+    }
+
+
+def _tell(app: App, result: DemoResult, written: list[Path]) -> None:
+    """What happened, and what to open."""
+    first = result.communities[0].root
+    say("")
+    say(
+        app.pick(
+            f"示例区走完了：收表 {result.files} 份，新增 {result.count('added')} 条，"
+            f"修改 {result.count('applied')} 处，冲突 {result.count('conflicts')} 处，"
+            f"退回 {result.returned} 处，拦下成批删除 {result.count('held')} 行。",
+            f"The sample district is done: {result.files} files merged.",
+        )
+    )
+    say(app.pick("请打开看看（人物都是虚构的）：", "Have a look (nobody in it exists):"))
+    lines = [
+        (app.pick("主台账", "primary"), first / "primary" / "低保台账.xlsx"),
+        (app.pick("冲突清单", "conflicts"), first / "conflicts" / "冲突清单.xlsx"),
+        (app.pick("退回更正", "returned"), first / "returned"),
+        (app.pick("发出的副本", "issued"), first / "issued"),
+        *((app.pick("汇总表", "summary"), path) for path in written[:1]),
+    ]
+    for name, path in lines:
+        say(f"  {name}：{path}")
+    say(
+        app.pick(
+            f"接着试试：ledgersync -C {first} status",
+            f"Then try: ledgersync --lang en -C {first} status",
+        )
+    )

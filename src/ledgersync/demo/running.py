@@ -1,0 +1,140 @@
+"""The demo: a sample district from the first old workbook to the district's figures."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from random import Random
+
+from ledgersync.demo.colleagues import Colleague, fortnight
+from ledgersync.demo.oldbook import write_old_workbook
+from ledgersync.demo.people import SampleCommunity, sample_community
+from ledgersync.demo.places import COMMUNITIES, DISTRICT, LATE, STREETS
+from ledgersync.errors import Message, UsageFault
+from ledgersync.sync.create import adopt_workbook, create_workspace
+from ledgersync.sync.merging import merge_files
+from ledgersync.sync.results import MergeReport
+from ledgersync.sync.session import Session, open_session
+from ledgersync.workspace import Unit, Workspace
+from ledgersync.workspace.config import CONFIG_NAME, toml_text
+
+Step = Callable[[str], None]
+ADOPTED = "volunteer"  # this ledger's old workbook becomes the primary as it is
+CLERK = "统计员"
+
+
+@dataclass(slots=True)
+class DemoResult:
+    """Where things are, and what came of the two merges of every community."""
+
+    root: Path
+    communities: list[Workspace] = field(default_factory=list)
+    reports: list[MergeReport] = field(default_factory=list)
+
+    def count(self, name: str) -> int:
+        """A kind of change, over all submissions."""
+        return sum(s.changes[name] for r in self.reports for s in r.submissions)
+
+    @property
+    def returned(self) -> int:
+        """Cells and rows that went back to their senders."""
+        return sum(len(s.returned) for r in self.reports for s in r.submissions)
+
+    @property
+    def files(self) -> int:
+        return sum(len({s.file for s in r.submissions}) for r in self.reports)
+
+
+def build_district(
+    root: Path, today: date, step: Step, after: Callable[[Session], None]
+) -> DemoResult:
+    """The sample district in `root`, taken through check, merge and conflicts.
+
+    `after` is called at the end of each merge. Raises UsageFault when `root` holds something else.
+    """
+    _refuse_occupied(root)
+    result = DemoResult(root.resolve())
+    _offices(root)
+    for number, unit in enumerate((c for c in COMMUNITIES if c.code != LATE), 1):
+        step(f"[{number}/{len(COMMUNITIES) - 1}] {unit.name}：旧台账收表、发副本、多人填写、合并")
+        workspace = _community(root, unit)
+        sample = sample_community(2000 + number, unit.households or 400, today, unit.name)
+        result.communities.append(workspace)
+        result.reports += _work(workspace, sample, Random(f"demo/{unit.code}"), after)
+    return result
+
+
+def _refuse_occupied(root: Path) -> None:
+    if root.exists() and any(root.iterdir()):
+        raise UsageFault(
+            Message(f"文件夹 {root} 里已有东西。", f"The folder {root} is not empty."),
+            Message(
+                "请换一个文件夹，或先删掉它：ledgersync demo 新文件夹。",
+                "Name another folder, or delete it first.",
+            ),
+        )
+
+
+def _offices(root: Path) -> None:
+    """The district's and the streets' workspaces, each listing the units below it."""
+    district = create_workspace(root, DISTRICT)
+    _list_units(district, [*STREETS, *COMMUNITIES])
+    for street in STREETS:
+        office = create_workspace(root / "units" / street.code, street)
+        _list_units(office, [c for c in COMMUNITIES if c.parent == street.code])
+
+
+def _list_units(workspace: Workspace, units: Sequence[Unit]) -> None:
+    lines: list[str] = []
+    for unit in units:
+        lines += ["", "[[unit]]"]
+        values = unit.model_dump().items()
+        lines += [f"{k} = {toml_text(v)}" for k, v in values if v not in (None, ())]
+    with (workspace.root / CONFIG_NAME).open("a", encoding="utf-8") as stream:
+        stream.write("\n".join(lines) + "\n")
+
+
+def _community(root: Path, unit: Unit) -> Workspace:
+    return create_workspace(root / "units" / (unit.parent or "") / "units" / unit.code, unit)
+
+
+def _work(
+    workspace: Workspace, sample: SampleCommunity, rng: Random, after: Callable[[Session], None]
+) -> list[MergeReport]:
+    """First the old workbooks, then a fortnight of several people's copies."""
+    people = _staff(workspace, sample)
+    workspace = Workspace.open(workspace.root)
+    _old_workbooks(workspace, sample, rng)
+    reports = []
+    with open_session(workspace, "demo") as session:
+        reports.append(merge_files(session))
+        fortnight(session, people, rng)
+        reports.append(merge_files(session))
+        after(session)
+    return reports
+
+
+def _staff(workspace: Workspace, sample: SampleCommunity) -> list[Colleague]:
+    """Three grid workers with their grids, and a deputy who sees everything."""
+    names = sample.staff
+    people = [Colleague(name, (f"第{n}网格",)) for n, name in enumerate(names[:3], 1)]
+    people.append(Colleague(names[-1]))
+    lines = []
+    for person in people:
+        lines += ["", "[[staff]]", f"name = {toml_text(person.name)}"]
+        if person.grids:
+            lines.append(f"scope = {{ grid = {toml_text(person.grids)} }}")
+    with (workspace.root / CONFIG_NAME).open("a", encoding="utf-8") as stream:
+        stream.write("\n".join(lines) + "\n")
+    return people
+
+
+def _old_workbooks(workspace: Workspace, sample: SampleCommunity, rng: Random) -> None:
+    """The ledgers of the time before: one is adopted with its looks, the others are sent in."""
+    for ledger in workspace.catalog:
+        tables = {t.id: sample.tables.get((ledger.id, t.id), []) for t in ledger.tables}
+        folder = workspace.root / "旧台账" if ledger.id == ADOPTED else workspace.inbox / CLERK
+        path = folder / f"{sample.today.year}年{ledger.workbook}.xlsx"
+        write_old_workbook(path, ledger, tables, sample.name, sample.today, rng)
+        if ledger.id == ADOPTED:
+            adopt_workbook(workspace, ledger, path)
