@@ -34,6 +34,25 @@ class Caption:
     reported: date
 
 
+@dataclass(frozen=True, slots=True)
+class ChartOf:
+    """What a chart shows: the numbers of a column, named by column A, rows from to."""
+
+    title: str
+    sheet: Worksheet
+    column: int
+    first: int
+    last: int
+
+    @property
+    def height(self) -> float:
+        """In centimetres, so that every bar has its line of text."""
+        return min(15.5, 3 + 0.6 * (self.last - self.first + 1))
+
+    def cells(self, column: int) -> Reference:
+        return Reference(self.sheet, min_col=column, min_row=self.first, max_row=self.last)
+
+
 def figure_cell(figure: Figure | None, line: Line) -> tuple[CellValue, str]:
     """Value and number format of a figure."""
     if figure is None or figure.value is None:
@@ -135,21 +154,18 @@ class Page:
         for column, width in enumerate(widths, 1):
             self.sheet.column_dimensions[get_column_letter(column)].width = width
 
-    def bars(self, title: str, labels: tuple[int, int], column: int, at: str) -> None:
-        """A bar chart of the numbers in `column` against column A, rows from to, both included."""
-        chart = BarChart()
-        chart.type, chart.style, chart.title, chart.legend = "bar", 10, title, None
-        first, last = labels
-        numbers = Reference(self.sheet, min_col=column, min_row=first, max_row=last)
-        chart.add_data(numbers, titles_from_data=False)
-        chart.set_categories(Reference(self.sheet, min_col=1, min_row=first, max_row=last))
-        chart.series[0].graphicalProperties.solidFill = _BLUE
-        chart.y_axis.delete = chart.x_axis.delete = False
-        chart.y_axis.numFmt, chart.y_axis.majorGridlines = "#,##0", None
-        chart.x_axis.scaling.orientation = "maxMin"
-        chart.gapWidth, chart.width = 40, 17
-        chart.height = 3 + 0.62 * (last - first + 1)
-        self.sheet.add_chart(chart, at)
+    def bars(self, chart: ChartOf, at: str) -> None:
+        """A bar chart at a cell of this sheet."""
+        drawn = BarChart()
+        drawn.type, drawn.style, drawn.title, drawn.legend = "bar", 10, chart.title, None
+        drawn.add_data(chart.cells(chart.column))
+        drawn.set_categories(chart.cells(1))
+        drawn.series[0].graphicalProperties.solidFill = _BLUE
+        drawn.y_axis.delete = drawn.x_axis.delete = False
+        drawn.y_axis.numFmt, drawn.y_axis.majorGridlines = "#,##0", None
+        drawn.x_axis.scaling.orientation = "maxMin"
+        drawn.gapWidth, drawn.width, drawn.height = 40, 22, chart.height
+        self.sheet.add_chart(drawn, at)
 
 
 def _print_setup(sheet: Worksheet) -> None:

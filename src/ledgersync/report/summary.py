@@ -11,10 +11,9 @@ from datetime import date
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 
 from ledgersync.report.groups import Group, Topic, topics
-from ledgersync.report.sheets import Caption, CellValue, Page, change_cell, figure_cell
+from ledgersync.report.sheets import Caption, CellValue, ChartOf, Page, change_cell, figure_cell
 from ledgersync.report.wording import NOTHING, change
 from ledgersync.rollup.figures import WINDOWS, Line, RollUp, Window
 from ledgersync.rollup.units import LEVEL_NAMES, LEVELS, Level, Node
@@ -53,14 +52,27 @@ class Summary:
         assert cover is not None
         cover.title = "说明"
         self._cover(Page(cover, 6))
+        charts: list[ChartOf] = []
         for topic in topics(self.found, self.catalog):
-            self._compared(Page(book.create_sheet(topic.name), 7), topic)
+            charts += self._compared(Page(book.create_sheet(topic.name), 7), topic)
             if len(self.units) > 1 or self.top not in self.units:
                 self._side_by_side(
                     Page(book.create_sheet(f"{topic.name}·分单位"), 2 + _WIDE), topic
                 )
         self._details(Page(book.create_sheet("分单位明细"), 9))
+        self._charts(book, charts)
         return book
+
+    def _charts(self, book: Workbook, charts: Sequence[ChartOf]) -> None:
+        """All charts on a sheet of their own, one below the other."""
+        if not charts:
+            return
+        page = Page(book.create_sheet("图表"), 8)
+        page.widths([13] * 8)
+        self._title(page, "工作情况图")
+        for chart in charts:
+            page.bars(chart, f"A{page.row + 1}")
+            page.row += int(chart.height / 0.5) + 3
 
     def _title(self, page: Page, what: str) -> None:
         unit, period = self.top.unit.name, self.found.period.name
@@ -114,8 +126,8 @@ class Summary:
         for child in self.found.tree.children(node.code):
             yield from self._under(child)
 
-    def _compared(self, page: Page, topic: Topic) -> None:
-        """The whole unit over time: 合计."""
+    def _compared(self, page: Page, topic: Topic) -> Iterator[ChartOf]:
+        """The whole unit over time: 合计. Yields what is worth a chart."""
         page.widths((34, 11, 15, 15, 15, 16, 16))
         self._title(page, f"{topic.name}情况汇总表")
         page.note(_HINT, 2)
@@ -126,10 +138,14 @@ class Summary:
             page.band(group.heading)
             first = page.row
             for line in group.lines:
-                page.line((line.name, line.measure), self._numbers(self.top, line), total=False)
-            if group.is_family and len(group.lines) > 4:
-                place = f"{get_column_letter(page.columns + 2)}{max(4, first - 1)}"
-                page.bars(f"{group.heading}（本期）", (first, page.row - 1), 3, place)
+                page.line((line.name, line.measure), self._numbers(self.top, line))
+            if self._is_charted(group):
+                yield ChartOf(f"{group.heading}（本期）", page.sheet, 3, first, page.row - 1)
+
+    def _is_charted(self, group: Group) -> bool:
+        """A family of some size, all of which may be shown."""
+        figures = [self.found.get(self.top.unit.code, line.id) for line in group.lines]
+        return group.is_family and len(figures) > 4 and not any(f and f.suppressed for f in figures)
 
     def _numbers(self, node: Node, line: Line) -> list[tuple[CellValue, str]]:
         code = node.unit.code

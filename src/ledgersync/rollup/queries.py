@@ -56,7 +56,7 @@ class FigureQuery:
             )
             hits = (
                 "SELECT DISTINCT p._node, h._window, h._member, h._key "
-                f"FROM ({within}) h JOIN _places p ON p._unit = h._unit"
+                f"FROM ({within}) h JOIN _places p ON p._under = h._unit"
             )
         return (
             f"SELECT _node, _window, _member, count(*) FROM ({hits}) "
@@ -127,7 +127,7 @@ class FigureQuery:
         return f"coalesce(CAST({column} AS VARCHAR), '{UNSAID}')"
 
     def _places(self) -> str:
-        on = "p._unit = f._unit"
+        on = "p._under = f._unit"
         if self.limited:
             day = "d._day" if self.indicator.date else f"w._{self.indicator.at}"
             on += f" AND {day} BETWEEN p._since AND p._until"
