@@ -147,6 +147,7 @@ class SheetWriter:
         index = None if old is None else self._text.find(old)
         if index is None:
             return self._new_row(row, cells)
+        self._text.prove(index)
         fragment = self._text.fragment(index)
         if old != row:
             fragment = self._moved_row(index, row)

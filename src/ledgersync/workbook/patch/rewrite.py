@@ -51,7 +51,7 @@ _BY_CONTENT: tuple[tuple[str, bytes, Message], ...] = (
     (r"/worksheets/", rb"<(\w+:)?f[\s>]", Message("公式的缓存值", "cached values of formulas")),
     (r"/sharedStrings", rb"<(\w+:)?rPr\b", Message("单元格内的富文本", "rich text inside cells")),
     (r"/drawings/drawing", rb"<\w+:(sp|cxnSp|grpSp)\b", Message("形状和文本框", "shapes")),
-    (r"/worksheets/", rb"vmlDrawing|legacyDrawingHF", Message("页眉页脚图片", "header pictures")),
+    (r"/worksheets/", rb"<(\w+:)?legacyDrawingHF\b", Message("页眉页脚图片", "header pictures")),
 )
 
 
