@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from posixpath import dirname, join, normpath
-from typing import Any
+from typing import IO, Any
 
 from lxml import etree
 
@@ -75,7 +75,7 @@ def stamp_properties(stamp: Stamp, existing: bytes | None) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def read_stamp(path: Path) -> Stamp | None:
+def read_stamp(path: Path | IO[bytes]) -> Stamp | None:
     """What a workbook says about itself; None when it says nothing that can be understood."""
     try:
         with zipfile.ZipFile(path) as package:

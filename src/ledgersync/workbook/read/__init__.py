@@ -29,4 +29,4 @@ def read_workbook(
     `today` is the last day that is no future; `mappings` are learned headers
     (`ledger.table/header key` → field id). Raises UnreadableFile.
     """
-    return read_here(Path(path), catalog, today, password, mappings)
+    return read_here(Path(path), catalog, today=today, password=password, mappings=mappings)

@@ -12,13 +12,17 @@ from posixpath import join, normpath
 from xml.etree import ElementTree
 
 from ledgersync.model import column_number
+from ledgersync.workbook.read.inflate import Broken, pieces, whole
 
-_CHUNK = 1 << 22
 _REF = re.compile(rb'\br\s*=\s*["\']([A-Z]{1,3})(\d{1,7})["\']')
 _TYPE = re.compile(rb'\bt\s*=\s*["\'](\w+)["\']')
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]*)</")
 _ENTITIES = {b"&lt;": b"<", b"&gt;": b">", b"&quot;": b'"', b"&apos;": b"'", b"&amp;": b"&"}
+
+
+class Lying(Broken):
+    """A member inflates to more than its entry declares."""
 
 
 @dataclass(slots=True)
@@ -87,27 +91,36 @@ def _relation_id(element: ElementTree.Element) -> str:
     return next((v for k, v in element.attrib.items() if k.endswith("}id")), "")
 
 
-def sheet_facts(archive: zipfile.ZipFile, part: str) -> SheetFacts:
-    """Error cells and formulas of a sheet part."""
-    if not _worth_reading(archive, part):
+def sheet_facts(content: bytes, member: zipfile.ZipInfo) -> SheetFacts:
+    """Error cells and formulas of a sheet part; raises Broken, and Lying for a bomb."""
+    if not _worth_reading(content, member):
         return SheetFacts()
     facts = SheetFacts()
-    xml = archive.read(part)
+    xml = whole(content, member)
     for start in _interesting(xml):
         _note_cell(facts, xml, start)
     return facts
 
 
-def _worth_reading(archive: zipfile.ZipFile, part: str) -> bool:
+def _worth_reading(content: bytes, member: zipfile.ZipInfo) -> bool:
     """The sheet holds an error cell or a formula somewhere; read in pieces, kept nowhere."""
-    tail = b""
-    with archive.open(part) as stream:
-        while chunk := stream.read(_CHUNK):
-            text = tail + chunk
-            if b'"e"' in text or b"</f>" in text or b":f>" in text or b"'e'" in text:
-                return True
-            tail = text[-8:]
-    return False
+    tail, size, found = b"", 0, False
+    needles: tuple[bytes, ...] = ()
+    for piece in pieces(content, member):
+        size += len(piece)
+        if size > member.file_size:
+            raise Lying
+        needles = needles or _needles(piece)
+        text = tail + piece
+        found = found or any(needle in text for needle in needles)
+        tail = text[-8:]
+    return found
+
+
+def _needles(head: bytes) -> tuple[bytes, ...]:
+    """What tells an error or a formula, in the writing of this producer."""
+    plain = b"<worksheet" in head[:4096] and b"='" not in head[100:65536]
+    return (b't="e"', b"</f>") if plain else (b'"e"', b"'e'", b"</f>", b":f>")
 
 
 def _interesting(xml: bytes) -> Iterator[int]:

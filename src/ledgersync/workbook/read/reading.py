@@ -3,36 +3,53 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 from ledgersync.model import Finding, TableData, WorkbookData
 from ledgersync.schema import Catalog
+from ledgersync.workbook.read import refusals
 from ledgersync.workbook.read.choose import Chooser
+from ledgersync.workbook.read.files import open_book
 from ledgersync.workbook.read.grid import Book
 from ledgersync.workbook.read.headers import HeaderIndex
 from ledgersync.workbook.read.sheets import SheetReader
-from ledgersync.workbook.read.spreadsheets import read_book, without_collector
+from ledgersync.workbook.read.spreadsheets import Alarm, without_collector
 from ledgersync.workbook.stamp import read_stamp
 
 
 def read_here(
     path: Path,
     catalog: Catalog,
+    *,
     today: date,
-    password: str | None = None,  # noqa: ARG001
+    password: str | None = None,
     mappings: Mapping[str, str] | None = None,
+    alarm: Alarm | None = None,
 ) -> WorkbookData:
-    """Read a file without a child process; raises UnreadableFile."""
-    content = path.read_bytes()
+    """Read a file in this process; raises UnreadableFile."""
+    content = _content(path)
     with without_collector():
-        tables, findings = tables_of(read_book(content), path.name, catalog, today, mappings)
+        book = open_book(content, path.name, password, alarm)
+        tables, findings = tables_of(book, path.name, catalog, today, mappings)
     return WorkbookData(
         file=path.name,
         sha256=hashlib.sha256(content).hexdigest(),
-        stamp=read_stamp(path),
+        stamp=read_stamp(BytesIO(content)) if content[:2] == b"PK" else None,
         tables=tables,
         findings=findings,
     )
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise refusals.missing(path.name) from error
+    except OSError as error:
+        raise refusals.refused(
+            f"打不开 {path.name}：{error.strerror}。", f"Cannot open {path.name}: {error.strerror}."
+        ) from error
 
 
 def tables_of(

@@ -11,8 +11,15 @@ from io import BytesIO
 import python_calamine as calamine
 
 from ledgersync.values import CellError
+from ledgersync.workbook.read import biff, inflate, preflight, refusals
 from ledgersync.workbook.read.grid import Book, Grid, Merge, Visibility
-from ledgersync.workbook.read.package import Package, SheetFacts, read_package, sheet_facts
+from ledgersync.workbook.read.package import (
+    Lying,
+    Package,
+    SheetFacts,
+    read_package,
+    sheet_facts,
+)
 
 _VISIBILITY: dict[str, Visibility] = {
     "Visible": "visible",
@@ -21,27 +28,45 @@ _VISIBILITY: dict[str, Visibility] = {
 }
 # A proposal of our own copies that no program has calculated: nobody typed anything there.
 _PROPOSAL = re.compile(r"=(?:IF\()?LS_[a-z]")
+_FAILURES = (
+    calamine.CalamineError,
+    calamine.XmlError,
+    calamine.ZipError,
+    calamine.WorksheetNotFound,
+)
+Alarm = Callable[[], None]
 
 
-def read_book(content: bytes) -> Book:
-    """All worksheets of an .xlsx, .xlsm, .xlsb, .xls or .ods file.
+def read_book(content: bytes, name: str, alarm: Alarm | None = None) -> Book:
+    """All worksheets of an .xlsx, .xlsm, .xlsb, .xls, .et or .ods file.
 
-    Raises calamine's errors for files that it does not read.
+    `alarm` is called at once when a member proves to be a bomb while the parser still works.
+    Raises UnreadableFile.
     """
-    archive = zipfile.ZipFile(BytesIO(content)) if content[:2] == b"PK" else None
-    package = read_package(archive) if archive else Package({}, False)
-    facts = _Facts(archive, package)
-    with calamine.CalamineWorkbook.from_filelike(BytesIO(content)) as book:
-        grids = [_grid(book, sheet, facts) for sheet in book.sheets_metadata if _has_cells(sheet)]
-    return Book(grids, package.date1904)
+    facts = _facts(content, name, alarm)
+    try:
+        with calamine.CalamineWorkbook.from_filelike(BytesIO(content)) as book:
+            sheets = [s for s in book.sheets_metadata if _has_cells(s)]
+            grids = [_grid(book, sheet, facts, name) for sheet in sheets]
+    except calamine.PasswordError as error:
+        raise refusals.encrypted(name) from error
+    except _FAILURES as error:
+        raise refusals.damaged(name, _short(error)) from error
+    return Book(grids, facts.date1904)
+
+
+def _short(error: Exception) -> str:
+    return str(error).splitlines()[0][:80] if str(error) else type(error).__name__
 
 
 def _has_cells(sheet: calamine.SheetMetadata) -> bool:
     return sheet.typ == calamine.SheetTypeEnum.WorkSheet
 
 
-def _grid(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, facts: "_Facts") -> Grid:
-    """One sheet; its XML is scanned while calamine parses it (both release the lock)."""
+def _grid(
+    book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, facts: "_Facts", name: str
+) -> Grid:
+    """One sheet; its raw form is scanned while calamine parses it (both release the lock)."""
     ready = facts.of(meta.name)
     sheet = book.get_sheet_by_name(meta.name)
     rows: list[list[object]] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
@@ -50,6 +75,8 @@ def _grid(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, facts: 
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     ]
     found = ready()
+    if found is None:
+        raise refusals.damaged(name)
     for (row, column), text in found.errors.items():
         if not _PROPOSAL.match(text):
             _put(rows, row, column, CellError(text))
@@ -70,37 +97,81 @@ def _put(rows: list[list[object]], row: int, column: int, cell: CellError) -> No
 
 
 class _Facts:
-    """Scans sheets beside the parser."""
+    """What calamine does not tell about a file's sheets; this one knows nothing."""
 
-    def __init__(self, archive: zipfile.ZipFile | None, package: Package) -> None:
-        self._archive = archive
-        self._package = package
+    date1904 = False
 
-    def of(self, sheet: str) -> Callable[[], SheetFacts]:
-        """Starts the scan of a sheet; calling the result waits for it."""
-        part = self._package.parts.get(sheet)
-        if part is None or self._archive is None:
+    def of(self, sheet: str) -> Callable[[], SheetFacts | None]:  # noqa: ARG002
+        """Starts the scan of a sheet; calling the result waits for it. None: it is broken."""
+        return SheetFacts
+
+
+def _facts(content: bytes, name: str, alarm: Alarm | None) -> _Facts:
+    if content[:2] == b"PK":
+        return _PackageFacts(content, name, alarm)
+    return _BiffFacts(content) if content[:4] == biff.OLE else _Facts()
+
+
+class _BiffFacts(_Facts):
+    """Error cells of an .xls or .et file."""
+
+    def __init__(self, content: bytes) -> None:
+        self._errors = biff.error_cells(content)
+
+    def of(self, sheet: str) -> Callable[[], SheetFacts | None]:
+        return lambda: SheetFacts(self._errors.get(sheet, {}))
+
+
+class _PackageFacts(_Facts):
+    """Scans the sheets of a package beside the parser."""
+
+    def __init__(self, content: bytes, name: str, alarm: Alarm | None) -> None:
+        try:
+            archive = zipfile.ZipFile(BytesIO(content))
+        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+            raise refusals.damaged(name) from error
+        preflight.check_package(archive, content, name)
+        self._content = content
+        self._name = name
+        self._alarm = alarm
+        self._members = {m.filename: m for m in archive.infolist()}
+        self._package = _package(archive, name)
+        self.date1904 = self._package.date1904
+
+    def of(self, sheet: str) -> Callable[[], SheetFacts | None]:
+        part = self._package.parts.get(sheet, "")
+        if not part.lower().endswith(".xml"):
             return SheetFacts
         found: list[SheetFacts] = []
-        failed: list[BaseException] = []
-        archive = self._archive
+        lying: list[Lying] = []
 
         def scan() -> None:
             try:
-                found.append(sheet_facts(archive, part))
-            except (zipfile.BadZipFile, OSError, ValueError) as error:
-                failed.append(error)
+                found.append(sheet_facts(self._content, self._members[part]))
+            except Lying as error:
+                lying.append(error)
+                if self._alarm is not None:
+                    self._alarm()
+            except inflate.Broken:
+                return
 
         thread = threading.Thread(target=scan, daemon=True)
         thread.start()
 
-        def wait() -> SheetFacts:
+        def wait() -> SheetFacts | None:
             thread.join()
-            if failed:
-                raise failed[0]
-            return found[0]
+            if lying:
+                raise preflight.lying(self._name)
+            return found[0] if found else None
 
         return wait
+
+
+def _package(archive: zipfile.ZipFile, name: str) -> Package:
+    try:
+        return read_package(archive)
+    except (zipfile.BadZipFile, SyntaxError, ValueError, EOFError) as error:
+        raise refusals.damaged(name) from error
 
 
 @contextmanager

@@ -1,0 +1,106 @@
+"""A zip package looked at before any parser sees it.
+
+Declared sizes can lie, so members are also inflated for real: small ones here, large ones while
+the parser works (`Facts`), which stops the reading process when the lie is found.
+"""
+
+import re
+import zipfile
+
+from ledgersync.errors import UnreadableFile
+from ledgersync.model import column_number
+from ledgersync.workbook.read import refusals
+from ledgersync.workbook.read.inflate import Broken, pieces
+
+MOST_MEMBERS = 20_000
+MOST_BYTES = 1_500_000_000  # all members together, inflated
+BOMB_BYTES, BOMB_RATIO = 100_000_000, 400
+SMALL = 4_000_000  # parts up to this size are inflated and looked at here
+MOST_CELLS = 60_000_000
+_HEAD = 65_536
+_DOCTYPE = re.compile(rb"<!DOCTYPE|<\0!\0D\0O\0C|\0<\0!\0D\0O\0C", re.IGNORECASE)
+_FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*[^/>]>')
+_SHEET = re.compile(r"xl/(?:work|macro|dialog)?sheets/[^/]+\.xml$", re.IGNORECASE)
+
+
+def check_package(archive: zipfile.ZipFile, content: bytes, name: str) -> None:
+    """Raises UnreadableFile for what no spreadsheet program writes."""
+    members = archive.infolist()
+    _check_names(members, name)
+    _check_sizes(members, name, len(content))
+    for member in members:
+        if member.filename.lower().endswith((".xml", ".rels", ".vml")):
+            _check_part(content, member, name)
+
+
+def _check_names(members: list[zipfile.ZipInfo], name: str) -> None:
+    if len(members) > MOST_MEMBERS:
+        raise refusals.hostile(
+            name, f"压缩包里有 {len(members)} 个成员", f"it holds {len(members)} members"
+        )
+    seen: set[str] = set()
+    for member in members:
+        path = member.filename.replace("\\", "/")
+        if path.startswith("/") or ".." in path.split("/") or ":" in path.split("/")[0]:
+            raise refusals.hostile(
+                name, "成员路径指向压缩包之外", "a member's path leads out of the package"
+            )
+        if path.lower() in seen:
+            raise refusals.hostile(name, "成员重名", "two members have the same name")
+        seen.add(path.lower())
+        if member.flag_bits & 1:
+            raise refusals.encrypted(name)
+
+
+def _check_sizes(members: list[zipfile.ZipInfo], name: str, packed: int) -> None:
+    total = sum(m.file_size for m in members)
+    if total > MOST_BYTES or (total > BOMB_BYTES and total > BOMB_RATIO * packed):
+        raise refusals.hostile(
+            name,
+            f"解压后有 {total // 1_000_000} MB",
+            f"it inflates to {total // 1_000_000} MB",
+        )
+
+
+def _check_part(content: bytes, member: zipfile.ZipInfo, name: str) -> None:
+    limit = member.file_size if member.file_size <= SMALL else _HEAD
+    text = _start_of(content, member, limit, name)
+    if len(text) > member.file_size:
+        raise lying(name)
+    if _DOCTYPE.search(text, 0, _HEAD):
+        raise refusals.hostile(name, "含有 DTD 声明", "it declares a DTD")
+    if _SHEET.search(member.filename) and member.file_size <= SMALL:
+        _check_extent(text, name)
+
+
+def _start_of(content: bytes, member: zipfile.ZipInfo, limit: int, name: str) -> bytes:
+    """At least `limit` bytes of a member, or all there is."""
+    found = bytearray()
+    try:
+        for piece in pieces(content, member):
+            found += piece
+            if len(found) > limit:
+                break
+    except Broken as error:
+        raise refusals.damaged(name) from error
+    return bytes(found)
+
+
+def lying(name: str) -> UnreadableFile:
+    return refusals.hostile(
+        name, "实际解压大小超过声明", "a member inflates to more than it declares"
+    )
+
+
+def _check_extent(xml: bytes, name: str) -> None:
+    """Few cells far apart would make the parser reserve memory for all that lies between."""
+    rows = columns = 0
+    for letters, digits in _FILLED.findall(xml):
+        rows = max(rows, int(digits))
+        columns = max(columns, column_number(letters.decode()))
+    if rows * columns > MOST_CELLS:
+        raise refusals.hostile(
+            name,
+            f"个别单元格远在第 {rows} 行、第 {columns} 列",
+            f"single cells lie as far out as row {rows}, column {columns}",
+        )
