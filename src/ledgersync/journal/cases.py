@@ -70,6 +70,12 @@ class ConflictCases:
     def get(self, number: int) -> ConflictCase | None:
         return next(iter(self._select("WHERE id = ?", (number,))), None)
 
+    def is_open(self, number: int) -> bool:
+        row = self._db.execute(
+            "SELECT 1 FROM conflict WHERE id = ? AND status = 'open'", (number,)
+        ).fetchone()
+        return row is not None
+
     def open_for(self, record: str, field: str | None) -> list[ConflictCase]:
         """The other open candidates for the same cell."""
         return self._select(

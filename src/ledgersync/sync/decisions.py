@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from ledgersync.errors import Message, UsageFault
-from ledgersync.journal import ConflictCase
+from ledgersync.journal import ConflictCase, file_hash
 from ledgersync.journal.rows import decode_record
 from ledgersync.merge import Operation, apply
 from ledgersync.model import Invalid, Row, Value
@@ -21,7 +21,9 @@ from ledgersync.workbook.conflicts import (
     read_decisions,
     write_conflict_workbook,
 )
+from ledgersync.workbook.properties import last_modified_by
 
+_LIST_HASH, _LIST_IDS = "conflict_list", "conflict_list_ids"  # of the list as written
 KINDS = {"edit/edit": "两人改了同一格", "edit/delete": "一方改、一方删", "add/add": "两人都新增"}
 
 
@@ -104,8 +106,14 @@ def record_title(
         return case.record
     names = [f for f in table.fields if f.type == "name"] or list(table.fields[:1])
     wanted = [names[0].id, *table.key, *table.fallback_key]
-    texts = [shown(row[table.position[name]]) for name in dict.fromkeys(wanted)]
+    texts = [_titled(table.by_id[n], row[table.position[n]]) for n in dict.fromkeys(wanted)]
     return " ".join(t for t in texts if t)[:60] or case.record
+
+
+def _titled(field: FieldSchema, value: Value) -> str:
+    """A key as the list shows it: names open, id numbers masked."""
+    text = shown(value)
+    return mask("id_number", text) if field.type == "id_number" else text
 
 
 def side_text(table: TableSchema, field: str | None, text: str | None) -> str:
@@ -126,8 +134,32 @@ def write_conflict_list(session: Session) -> Path | None:
     if not cases:
         path.unlink(missing_ok=True)
         return None
-    export_conflicts(session, path)
+    shown_now = ",".join(str(case.id) for case in cases)
+    if path.exists() and session.journal.meta(_LIST_IDS) == shown_now:
+        return path
+    try:
+        export_conflicts(session, path)
+    except PermissionError:  # somebody is filling it in; the next run writes it
+        return None
+    session.journal.set_meta(_LIST_HASH, file_hash(path))
+    session.journal.set_meta(_LIST_IDS, shown_now)
     return path
+
+
+def has_saved_decisions(session: Session) -> bool:
+    """Somebody saved the conflict list with a decision in it since it was written."""
+    path = session.workspace.conflict_file
+    if not path.exists() or session.journal.meta(_LIST_HASH) == file_hash(path):
+        return False
+    return any(session.journal.conflicts.is_open(d.id) for d in read_decisions(path))
+
+
+def take_saved_decisions(session: Session) -> list[Resolution]:
+    """Carries out what people decided in `conflicts/冲突清单.xlsx`."""
+    path = session.workspace.conflict_file
+    if not has_saved_decisions(session):
+        return []
+    return take_decisions(session, path, last_modified_by(path) or path.stem)
 
 
 def export_conflicts(session: Session, path: Path) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from ledgersync.errors import Message, UsageFault
 from ledgersync.journal import file_hash
 from ledgersync.model import Stamp
-from ledgersync.sync.decisions import write_conflict_list
+from ledgersync.sync.decisions import take_saved_decisions, write_conflict_list
 from ledgersync.sync.inbox import NOBODY, Arrival, arrivals, is_submission, is_whole
 from ledgersync.sync.primaries import take_in_hand_edits, write_all
 from ledgersync.sync.refresh import refresh_copies
@@ -31,14 +31,26 @@ def merge_files(
 
     Raises UsageFault when a named file does not exist.
     """
-    take_in_hand_edits(session)
     found = _wanted(session, files, staff)
+    return merge_arrivals(session, found, password=password, progress=progress, named=bool(files))
+
+
+def merge_arrivals(
+    session: Session,
+    found: Iterable[Arrival],
+    *,
+    password: str | None = None,
+    progress: Progress = lambda _: None,
+    named: bool = False,
+) -> MergeReport:
+    """Hand edits and saved decisions first, then these arrivals, then all that follows."""
+    take_in_hand_edits(session)
+    take_saved_decisions(session)
     report = MergeReport(0)
     for arrival in found:
         progress(arrival.path.name)
-        report.submissions += _take(session, arrival, password, named=bool(files))
-    finish(session, report)
-    return report
+        report.submissions += _take(session, arrival, password, named=named)
+    return finish(session, report)
 
 
 def finish(session: Session, report: MergeReport) -> MergeReport:

@@ -12,7 +12,10 @@ def refresh_copies(session: Session) -> list[str]:
     for copy in session.journal.copies.current():
         ledger = session.catalog.ledgers.get(copy.ledger)
         if ledger and _is_behind(session, copy, ledger) and _is_untouched(session, copy):
-            path = issue_one(session, copy.staff, ledger, _unused(session, copy, ledger))
+            try:
+                path = issue_one(session, copy.staff, ledger, _unused(session, copy, ledger))
+            except PermissionError:  # open on its owner's screen: the next run refreshes it
+                continue
             refreshed.append(session.workspace.relative(path))
     return refreshed
 

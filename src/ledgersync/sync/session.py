@@ -25,6 +25,11 @@ class Session:
     def catalog(self) -> Catalog:
         return self.workspace.catalog
 
+    @classmethod
+    def over(cls, workspace: Workspace, journal: Journal) -> "Session":
+        """A session over a journal that is open already."""
+        return cls(workspace, journal, Originals(workspace.originals), clock.today())
+
     def now(self) -> datetime:
         return clock.now()
 
@@ -34,11 +39,13 @@ class Session:
 
 
 @contextmanager
-def open_session(workspace: Workspace, what: str, *, write: bool = True) -> Iterator[Session]:
-    """A session under the workspace's lock; a reading one needs no lock."""
+def open_session(
+    workspace: Workspace, what: str, *, write: bool = True, wait: float = 5.0
+) -> Iterator[Session]:
+    """A session under the workspace's lock (`wait` seconds at most); a reading one needs none."""
     with ExitStack() as stack:
         if write:
-            stack.enter_context(workspace_lock(workspace.state, what))
+            stack.enter_context(workspace_lock(workspace.state, what, wait))
         journal = Journal.open(workspace.journal_file, workspace.catalog)
         stack.callback(journal.close)
-        yield Session(workspace, journal, Originals(workspace.originals), clock.today())
+        yield Session.over(workspace, journal)
