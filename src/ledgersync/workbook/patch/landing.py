@@ -216,5 +216,5 @@ def _landing(
     if table:
         column_from, column_to = min(column, table.left), max(right, table.right)
     else:
-        column_from, column_to = column, right
+        column_from, column_to = 1, MAX_COLUMN
     return Landing(rows, start, column, Growth(data_end, end, column_from, column_to), donor)
