@@ -6,7 +6,8 @@ For one table of one submission, in this order:
                                                        # was taken in (else: the rows as issued)
     who = resolve_identity(table, submitted, base, ours, new_id=…, shadow=shadow, present=…)
     result = merge_table(table, base, ours, who.rows, shadow=shadow, doubts=who.doubts,
-                         positions=who.positions, present=…, faults=…, removals=True)
+                         positions=who.positions, touched=who.touched, present=…, faults=…,
+                         removals=True)
     number_added(table, result, unit_tail=…)           # generated keys, in place
     numbers = followed(table, result.shadow, result.merged)  # then `follow` in base, shadow and
                                                        # submitted rows of the tables that refer

@@ -33,7 +33,8 @@ class Identified:
     """The copy's rows by record id, in submitted order, and what stayed doubtful.
 
     `rows` holds every row, those too that `doubts` returns or sends to review; pass both on to
-    `merge_table`. `aliases`: ids that stand in the copy for another record (kept per copy, they
+    `merge_table`, and `touched`, the only records that may differ from what the copy said last.
+    `aliases`: ids that stand in the copy for another record (kept per copy, they
     make the next submission certain).
     """
 
@@ -41,6 +42,7 @@ class Identified:
     positions: dict[str, int] = field(default_factory=dict)
     doubts: Doubts = field(default_factory=Doubts)
     aliases: dict[str, str] = field(default_factory=dict)
+    touched: list[str] = field(default_factory=list)
 
 
 def resolve_identity(
@@ -343,6 +345,7 @@ class _Resolver:
             if own is not None and elsewhere and not self.known.in_copy(own):
                 found.aliases[own] = record
         found.doubts = self._doubts(found)
+        found.touched = [r for i in self.looked_at if (r := self.records[i]) is not None]
         return found
 
     def _doubts(self, found: Identified) -> Doubts:

@@ -53,6 +53,8 @@ class Judge:
         if not open_cells:
             return {}
         found = [f for f in self._faults(row) if returns(f)]
+        if not found:
+            return {}
         blamed: dict[int, RowFault] = {}
         for fault in sorted(found, key=lambda f: len(f.reads) > 1):
             culprits = {self._at[name] for name in fault.reads} & open_cells
@@ -73,6 +75,8 @@ class Judge:
         merge generates is a key, but says nothing: then the fallback key, if any, must.
         """
         reader = self._reader
+        if not any(usable(value) for value in row):
+            return True
         if reader.key(row) is not None or reader.fallback(row) is not None:
             return False
         if reader.generated:

@@ -1,6 +1,8 @@
 """Business keys: what makes two rows the same record when nobody wrote its id."""
 
 from collections.abc import Iterable
+from functools import cached_property
+from operator import itemgetter
 
 from ledgersync.model import Invalid, Row, Rows, Value
 from ledgersync.schema import TableSchema
@@ -17,6 +19,7 @@ class KeyReader:
         self.table = table
         self.key_at = tuple(at[name] for name in table.key)
         self.fallback_at = tuple(at[name] for name in table.fallback_key)
+        self.free_text = tuple(table.fields[i].type == "text" for i in self.fallback_at)
         self.generated = tuple(at[name] for name in table.key if table.by_id[name].generated)
         self.required_at = tuple(at[f.id] for f in table.required)
 
@@ -27,7 +30,10 @@ class KeyReader:
     def fallback(self, row: Row) -> Key | None:
         """The fallback key, free text compared without blanks."""
         found = _complete(row, self.fallback_at) if self.fallback_at else None
-        return found and tuple(squeeze(v) if isinstance(v, str) else v for v in found)
+        if found is None:
+            return None
+        pairs = zip(found, self.free_text, strict=True)
+        return tuple([squeeze(v) if text and isinstance(v, str) else v for v, text in pairs])
 
     def agree(self, one: Row, other: Row) -> bool | None:
         """Whether two rows are about the same; None when their keys do not tell."""
@@ -51,37 +57,76 @@ class KeyReader:
 
 
 class Owners:
-    """Which record of some rows owns a key."""
+    """Which record of some rows owns a key; indexes are made when they are first asked for."""
 
     def __init__(self, reader: KeyReader, rows: Rows) -> None:
         self._reader = reader
         self._rows = rows
-        self._by_key: dict[Key, list[str]] | None = None
-        self._by_fallback: dict[Key, list[str]] | None = None
+        self._raw_key = itemgetter(*reader.key_at)
 
     def of(self, row: Row) -> list[str]:
-        """The records that a row's key names; several where the key is not unique."""
-        key = self._reader.key(row)
-        if key is not None and (found := self._keys().get(key)):
+        """The records that a row's key names; several where the key is not unique.
+
+        An empty key: the fallback key tells. A key that nobody has: a record whose own key is
+        empty may have the same fallback key.
+        """
+        keyed = self._reader.key(row) is not None
+        if keyed and (found := self._with_key(self._raw_key(row))):
             return found
         fallback = self._reader.fallback(row)
         if fallback is None:
             return []
-        found = self._fallbacks().get(fallback, [])
-        if key is None:
-            return found
-        return [r for r in found if self._reader.key(self._rows[r]) is None]
+        index = self._keyless_fallbacks if keyed else self._fallbacks
+        return index.get(fallback, [])
 
-    def _keys(self) -> dict[Key, list[str]]:
-        if self._by_key is None:
-            self._by_key = _index((self._reader.key(row), r) for r, row in self._rows.items())
-        return self._by_key
+    def _with_key(self, raw: object) -> list[str]:
+        record = self._last_with_key.get(raw)
+        if record is None:
+            return []
+        return self._shared_keys.get(raw) or [record]
 
+    @cached_property
+    def _last_with_key(self) -> dict[object, str]:
+        return dict(zip(map(self._raw_key, self._rows.values()), self._rows, strict=True))
+
+    @cached_property
+    def _shared_keys(self) -> dict[object, list[str]]:
+        """Keys that several records have; empty for the usual ledger."""
+        if len(self._last_with_key) == len(self._rows):
+            return {}
+        return {key: records for key, records in self._all_keys().items() if len(records) > 1}
+
+    def _all_keys(self) -> dict[object, list[str]]:
+        keys: dict[object, list[str]] = {}
+        for record, row in self._rows.items():
+            keys.setdefault(self._raw_key(row), []).append(record)
+        return keys
+
+    @cached_property
     def _fallbacks(self) -> dict[Key, list[str]]:
-        if self._by_fallback is None:
-            pairs = ((self._reader.fallback(row), r) for r, row in self._rows.items())
-            self._by_fallback = _index(pairs)
-        return self._by_fallback
+        return self._by_fallback(self._rows)
+
+    @cached_property
+    def _keyless_fallbacks(self) -> dict[Key, list[str]]:
+        """The fallback keys of records whose own key is incomplete."""
+        if not self._reader.fallback_at:
+            return {}
+        parts = [map(itemgetter(i), self._rows.values()) for i in self._reader.key_at]
+        found = dict.fromkeys(
+            record
+            for part in parts
+            for record, value in zip(self._rows, part, strict=True)
+            if value is None or value == "" or type(value) is Invalid
+        )
+        return self._by_fallback(found)
+
+    def _by_fallback(self, records: Iterable[str]) -> dict[Key, list[str]]:
+        index: dict[Key, list[str]] = {}
+        for record in records:
+            key = self._reader.fallback(self._rows[record])
+            if key is not None:
+                index.setdefault(key, []).append(record)
+        return index
 
 
 def usable(value: Value) -> bool:
@@ -95,11 +140,3 @@ def _complete(row: Row, at: tuple[int, ...]) -> Key | None:
         if value is None or type(value) is Invalid or value == "":
             return None
     return values
-
-
-def _index(pairs: Iterable[tuple[Key | None, str]]) -> dict[Key, list[str]]:
-    index: dict[Key, list[str]] = {}
-    for key, record in pairs:
-        if key is not None:
-            index.setdefault(key, []).append(record)
-    return index

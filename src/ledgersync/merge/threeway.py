@@ -5,9 +5,9 @@ comparison per row. Verdicts that concern a single cell's validity depend on the
 its base alone, never on ours, so that the order of submissions does not decide about them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import compress
+from itertools import compress, filterfalse
 from operator import ne
 
 from ledgersync.errors import Message
@@ -26,7 +26,7 @@ from ledgersync.merge.result import (
     Side,
     Warned,
 )
-from ledgersync.model import Row, RowFault, Rows, Value
+from ledgersync.model import Invalid, Row, RowFault, Rows, Value
 from ledgersync.schema import TableSchema
 from ledgersync.values import notes
 
@@ -39,7 +39,8 @@ class Terms:
     base: new records are added, every difference is a conflict. `strict_returns=False`: a hand
     edit, faulty cells stay and are reported. `hold`: None lets the guard of this table decide
     about mass removals, a bool decides it (for a submission of several tables). `base_rows`:
-    rows of the whole base revision, where the copy shows only some of them.
+    rows of the whole base revision, where the copy shows only some of them. `touched`: the only
+    records that can differ from what the copy said last (None: not known).
     """
 
     removals: bool = True
@@ -47,6 +48,7 @@ class Terms:
     strict_returns: bool = True
     hold: bool | None = None
     base_rows: int | None = None
+    touched: Iterable[str] | None = None
 
 
 def merge_table(
@@ -65,6 +67,7 @@ def merge_table(
     doubts: Doubts | None = None,
     hold: bool | None = None,
     base_rows: int | None = None,
+    touched: Iterable[str] | None = None,
 ) -> MergeResult:
     """Merges a copy's table into the primary; the arguments are left as they are.
 
@@ -75,8 +78,8 @@ def merge_table(
     A damaged id number (`id.precision_lost`) of a good id counts as no change and is warned of.
     """
     if additive:
-        base, shadow, removals = {}, {}, False
-    terms = Terms(removals, additive, strict_returns, hold, base_rows)
+        base, shadow, removals, touched = {}, {}, False, None
+    terms = Terms(removals, additive, strict_returns, hold, base_rows, touched)
     said = base if shadow is None else shadow
     theirs = _filled(table, present, theirs, said, base)
     merge = _Merge(table, base, said, ours, theirs, faults, positions, terms, doubts or Doubts())
@@ -147,13 +150,19 @@ class _Merge:
         self.counts = self.result.counts
 
     def run(self) -> MergeResult:
-        last = map(self.said.get, self.theirs)
-        touched = dict.fromkeys(compress(self.theirs, map(ne, self.theirs.values(), last)))
+        touched = dict.fromkeys(self._touched())
         for record in dict.fromkeys((*touched, *self._waiting(), *self.doubts.returned)):
             self._take(record, self.theirs[record])
         self.counts.converged += sum(record in touched for record in self.doubts.converged)
         self._missing()
         return self.result
+
+    def _touched(self) -> Iterable[str]:
+        """Records that are not what the copy said last."""
+        if (known := self.terms.touched) is not None:
+            return [r for r in known if r in self.theirs and not self._as_before(r)]
+        last = map(self.said.get, self.theirs)
+        return compress(self.theirs, map(ne, self.theirs.values(), last))
 
     def _waiting(self) -> list[str]:
         """Untouched records of which something was not taken in: its reason may be gone."""
@@ -223,7 +232,7 @@ class _Merge:
         """A record that base or ours knows: judge its changed cells, then merge them."""
         before, said = base or self.nothing, self.said.get(record) or base or self.nothing
         pending = self._pending(theirs, before, new=base is None)
-        fresh = frozenset(i for i in pending if theirs[i] != said[i])
+        fresh = frozenset(pending if said is before else self._fresh(pending, theirs, said))
         case = _Case(record, before, ours, theirs, fresh)
         self._judge(case, pending)
         rest = bool(case.accepted) and ours is not None
@@ -233,8 +242,12 @@ class _Merge:
         else:
             self.counts.returned += listed
             self._cells(case, "add/add" if base is None else "edit/edit")
-        if (taken := case.candidate()) != theirs:
-            self.result.unsettled[record] = taken
+        if len(case.accepted) < len(pending):
+            self.result.unsettled[record] = case.candidate()
+
+    def _fresh(self, pending: list[int], theirs: Row, said: Row) -> list[int]:
+        """The cells that this submission changed, rather than one before it."""
+        return [i for i in pending if theirs[i] != said[i]]
 
     def _pending(self, theirs: Row, before: Row, *, new: bool) -> list[int]:
         """The cells that differ from the base; a new row says nothing with an empty cell."""
@@ -244,9 +257,10 @@ class _Merge:
 
     def _judge(self, case: _Case, pending: list[int]) -> None:
         """Sorts the pending cells into damaged, returned and accepted ones."""
-        good = self._undamaged(case, pending)
-        doubtful = {i for i in pending if i not in good}
         row = case.theirs
+        damaged = any(type(row[i]) is Invalid for i in pending)
+        good = self._undamaged(case, pending) if damaged else {}
+        doubtful = {i for i in pending if i not in good}
         if good:
             row = tuple([good.get(i, value) for i, value in enumerate(row)])
         case.back = self.judge.cells(row, case.base, doubtful, case.fresh)
@@ -321,7 +335,7 @@ class _Merge:
 
     def _missing(self) -> None:
         """Records that the copy no longer shows: removed, held, in conflict, or left alone."""
-        gone = [r for r in self.base if r not in self.theirs]
+        gone = list(filterfalse(self.theirs.__contains__, self.base))
         if not gone:
             return
         fresh = [r for r in gone if r in self.said and r not in self.doubts.seen]
