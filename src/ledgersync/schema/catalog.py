@@ -2,8 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -19,9 +19,10 @@ TableKey = tuple[str, str]  # ledger id, table id
 
 @dataclass(frozen=True)
 class Catalog:
-    """The ledgers by id, in a fixed order."""
+    """The ledgers by id, in a fixed order, and the headers that were confirmed for this unit."""
 
     ledgers: dict[str, LedgerSchema]
+    mappings: Mapping[str, str] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[LedgerSchema]:
         return iter(self.ledgers.values())
@@ -70,14 +71,16 @@ def parse_ledger(text: str, source: str) -> LedgerSchema:
         raise _fault(source, _line_of(text, keys), _dotted(keys), first["msg"]) from error
 
 
-def load_catalog(folders: Iterable[Path] = ()) -> Catalog:
+def load_catalog(
+    folders: Iterable[Path] = (), mappings: Mapping[str, str] | None = None
+) -> Catalog:
     """The package's ledgers, replaced or joined by every `*.toml` in `folders`."""
     ledgers = dict(_packaged())
     for folder in folders:
         for path in sorted(Path(folder).glob("*.toml")):
             schema = parse_ledger(path.read_text(encoding="utf-8"), str(path))
             ledgers[schema.id] = schema
-    catalog = Catalog(ledgers)
+    catalog = Catalog(ledgers, dict(mappings or {}))
     _check_references(catalog)
     return catalog
 

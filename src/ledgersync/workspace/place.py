@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ledgersync.errors import Message, UsageFault, WorkspaceFault
 from ledgersync.schema import Catalog, LedgerSchema, load_catalog
+from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings
 from ledgersync.workspace.config import CONFIG_NAME, Config, Unit, read_config, toml_text
 
 PRIVATE_FOLDERS = ("primary", "reports", ".ledgersync")
@@ -36,7 +37,8 @@ class Workspace:
     @cached_property
     def catalog(self) -> Catalog:
         folder = self.root / self.config.paths.ledgers
-        return load_catalog([folder] if folder.is_dir() else [])
+        learned = load_mappings(self.root / MAPPINGS_NAME)
+        return load_catalog([folder] if folder.is_dir() else [], learned)
 
     @property
     def unit(self) -> Unit:

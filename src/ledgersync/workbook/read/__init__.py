@@ -4,16 +4,19 @@
 their values and says which rows it passed over and why.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
+from ledgersync.errors import UnreadableFile
 from ledgersync.model import WorkbookData
 from ledgersync.schema import Catalog
 from ledgersync.workbook.read.document import as_json
+from ledgersync.workbook.read.pool import ReaderPool, default_pool
 from ledgersync.workbook.read.reading import read_here
 
-__all__ = ["as_json", "read_here", "read_workbook"]
+__all__ = ["ReaderPool", "as_json", "read_here", "read_workbook", "read_workbooks"]
 
 
 def read_workbook(
@@ -26,7 +29,31 @@ def read_workbook(
 ) -> WorkbookData:
     """All tables of a file, with its stamp and the faults of its layout.
 
-    `today` is the last day that is no future; `mappings` are learned headers
-    (`ledger.table/header key` → field id). Raises UnreadableFile.
+    The file is parsed in a child process, which is all that a hostile one can bring down
+    (`read_here` parses in this one). `today` is the last day that is no future; `mappings` are
+    learned headers (`ledger.table/header key` → field id),
+    the catalog's own where none are given. Raises UnreadableFile.
     """
-    return read_here(Path(path), catalog, today=today, password=password, mappings=mappings)
+    return default_pool().read(
+        Path(path), catalog, today=today, password=password, mappings=mappings
+    )
+
+
+def read_workbooks(
+    paths: Sequence[Path],
+    catalog: Catalog,
+    *,
+    today: date,
+    password: str | None = None,
+    mappings: Mapping[str, str] | None = None,
+) -> Iterator[WorkbookData | UnreadableFile]:
+    """Several files, on as many processors as there are, in the order given."""
+
+    def one(path: Path) -> WorkbookData | UnreadableFile:
+        try:
+            return read_workbook(path, catalog, today=today, password=password, mappings=mappings)
+        except UnreadableFile as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(max_workers=4) as threads:
+        yield from threads.map(one, paths)

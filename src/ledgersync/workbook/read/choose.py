@@ -32,6 +32,7 @@ class Layout:
     fields: dict[int, Match]
     unknown: tuple[HeaderColumn, ...]
     repeated: tuple[HeaderColumn, ...]
+    ignored: frozenset[int]
     score: float
 
     @property
@@ -98,9 +99,10 @@ class Chooser:
         fields = {c.index: m for c, m in winners.values()}
         rest = [(c, m) for c, m in matches if c.index not in fields]
         unknown = tuple(c for c, m in rest if m is None and not (c.is_own or c.is_serial))
+        ignored = frozenset(c.index for c in unknown if self.index.ignores(key, c))
         repeated = tuple(c for c, m in rest if m is not None)
         score = self._score(key, fields)
-        return Layout(key, block, dict(sorted(fields.items())), unknown, repeated, score)
+        return Layout(key, block, dict(sorted(fields.items())), unknown, repeated, ignored, score)
 
     def _score(self, key: TableKey, fields: dict[int, Match]) -> float:
         """One for each field, more for a wording that few tables know, and for the required."""

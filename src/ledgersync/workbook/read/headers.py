@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ledgersync.schema import Catalog, FieldSchema, TableKey, TableSchema, header_key
+from ledgersync.schema.mappings import IGNORED, mapping_name
 from ledgersync.values.text import trim
 
 JOINT = " ▸ "
 RECORD_ID = "_LS_ID"
 CHECK_COLUMN = "校验"
-IGNORED = "-"  # a mapping's word for "this column is none of ours"
 _SERIAL = frozenset({"序号", "序", "行号", "顺序号", "流水号", "no", "no.", "№", "次序", "顺号"})
 _NEUTRAL_TAIL = re.compile(r"(?:的)?(?:基本|个人|相关|身份)?(?:信息|情况|资料)$")
 _OUTLINE = re.compile(r"^(?:[(（]?[一二三四五六七八九十]+[)）]?[、.．]?)(?=.{2})")
@@ -93,7 +93,7 @@ class HeaderIndex:
         self.tables: dict[TableKey, TableSchema] = {
             (ledger.id, table.id): table for ledger, table in catalog.tables()
         }
-        self.mappings = dict(mappings or {})
+        self.mappings = dict(catalog.mappings if mappings is None else mappings)
         self.users: dict[str, int] = defaultdict(int)
         for table in self.tables.values():
             for key in table.header_index:
@@ -121,13 +121,17 @@ class HeaderIndex:
     def match(self, table: TableKey, column: HeaderColumn) -> Match | None:
         """The field of this table that the column names, None for an unknown column."""
         schema = self.tables[table]
-        learned = self.mappings.get(f"{table[0]}.{table[1]}/{column.key}")
-        if learned is not None:
-            known = schema.by_id.get(learned)
-            return Match(known, header_key(known.header)) if known else None
         if not column.keys or column.is_own:
             return None
-        return _match(schema, column)
+        learned = self.mappings.get(mapping_name(*table, column.key))
+        if learned is None:
+            return _match(schema, column)
+        known = schema.by_id.get(learned)
+        return Match(known, header_key(known.header)) if known else None
+
+    def ignores(self, table: TableKey, column: HeaderColumn) -> bool:
+        """Somebody confirmed that the column is none of ours."""
+        return self.mappings.get(mapping_name(*table, column.key)) == IGNORED
 
 
 def _match(table: TableSchema, column: HeaderColumn) -> Match | None:

@@ -77,3 +77,10 @@ def died(name: str, code: int) -> UnreadableFile:
         f"The process that read {name} ended unexpectedly ({code}); the file is probably damaged "
         "or needs more memory than allowed.",
     )
+
+
+def too_much_memory(name: str) -> UnreadableFile:
+    return refused(
+        f"{name} 的内容超出内存上限，已停止读取。",
+        f"{name} needs more memory than allowed; reading was stopped.",
+    )

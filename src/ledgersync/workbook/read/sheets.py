@@ -72,6 +72,7 @@ class SheetReader:
                 grid, layout, row, c.index, None, *_unknown(c.header, c.index in repeated)
             )
             for c in data.unknown_columns
+            if c.index not in layout.ignored
         ]
         schema = self.index.tables[layout.key]
         seen = {c.field for c in data.columns}

@@ -1,0 +1,185 @@
+"""`ledgersync map`: confirm once what unknown headers mean; kept in the workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ledgersync.cli.app import App, pass_app
+from ledgersync.cli.output import emit_json, json_option, say, show_table
+from ledgersync.cli.read import given_password, password_option
+from ledgersync.errors import ExitCode, Message, UsageFault
+
+if TYPE_CHECKING:
+    from ledgersync.schema import Catalog
+    from ledgersync.workbook.read.propose import Proposal
+
+FORMAT = "ledgersync.map/v1"
+
+
+@click.command("map")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="采用全部建议，不逐条询问")
+@click.option(
+    "--set",
+    "given",
+    multiple=True,
+    metavar="表头=字段",
+    help="直接指明，如 --set 救助对象=户主姓名；字段写“-”表示不属于台账",
+)
+@json_option
+@password_option
+@pass_app
+def map_headers(
+    app: App, file: Path, yes: bool, given: tuple[str, ...], as_json: bool, ask_password: bool
+) -> None:
+    """确认一次不认识的表头，本工作区以后都按此读取。"""
+    from ledgersync.schema.mappings import MAPPINGS_NAME, save_mappings
+
+    workspace = app.workspace()
+    catalog = workspace.catalog
+    proposals = _proposals(file, catalog, given_password(ask_password))
+    known = dict(catalog.mappings)
+    if given:
+        learned = _as_given(catalog, proposals, given, file)
+    elif as_json:
+        learned = {}
+    else:
+        learned = _confirmed(app, catalog, proposals, yes)
+    if learned:
+        save_mappings(workspace.root / MAPPINGS_NAME, known | learned)
+    _report(app, catalog, proposals, learned, as_json)
+    if len(learned) < len(proposals):
+        raise click.exceptions.Exit(ExitCode.PERSON_NEEDED)
+
+
+def _proposals(file: Path, catalog: Catalog, password: str | None) -> list[Proposal]:
+    """Of the tables that were recognised, and of the sheets where none was."""
+    from ledgersync.workbook.read import read_workbook
+    from ledgersync.workbook.read.files import open_book
+    from ledgersync.workbook.read.propose import proposals_for_sheet, proposals_for_table
+    from ledgersync.workspace.clock import today
+
+    data = read_workbook(file, catalog, today=today(), password=password)
+    found = [p for t in data.tables for p in proposals_for_table(catalog, t, today())]
+    lost = {f.sheet for f in data.findings if f.rule == "table.unrecognised"}
+    if lost:  # the file was read to its end in a child process just now
+        for grid in open_book(file.read_bytes(), file.name, password):
+            if grid.sheet in lost:
+                found += proposals_for_sheet(catalog, grid, today())
+    return found
+
+
+def _name(p: Proposal) -> str:
+    from ledgersync.schema.mappings import mapping_name
+
+    return mapping_name(p.ledger, p.table, p.key)
+
+
+def _confirmed(app: App, catalog: Catalog, proposals: list[Proposal], yes: bool) -> dict[str, str]:
+    """One question per header: the proposal, another field, `-` for none of ours, or later."""
+    learned: dict[str, str] = {}
+    for p in proposals:
+        header = _header(catalog, p)
+        if yes or p.score == 100:
+            learned[_name(p)] = p.field
+            continue
+        question = app.pick(
+            f"“{p.sheet}”的列“{p.header}”是〔{header}〕吗？回车=是，-=不属于台账，?=以后再说，"
+            "或输入字段名",
+            f"Is column {p.header!r} of {p.sheet!r} {header}? Enter: yes, -: none of ours, "
+            "?: later, or another field",
+        )
+        answer = str(click.prompt(question, default=p.field, show_default=False, err=True)).strip()
+        if answer != "?":
+            learned[_name(p)] = _field(catalog, p, answer)
+    return learned
+
+
+def _as_given(
+    catalog: Catalog, proposals: list[Proposal], given: tuple[str, ...], file: Path
+) -> dict[str, str]:
+    """`--set 表头=字段`, for the tables of the proposals."""
+    from ledgersync.schema.mappings import mapping_name
+    from ledgersync.workbook.read.headers import normal
+
+    learned: dict[str, str] = {}
+    for text in given:
+        header, _, answer = text.partition("=")
+        key = "▸".join(normal(part) for part in header.split("▸"))
+        tables = {(p.ledger, p.table): p for p in proposals}
+        if not tables or not answer:
+            raise UsageFault(
+                Message(
+                    f"--set {text}：{file.name} 里没有待确认的表头，或写法不是“表头=字段”。",
+                    f"--set {text}: {file.name} has no header to confirm, or this is not "
+                    "HEADER=FIELD.",
+                ),
+                Message("先运行 ledgersync map 文件 --json 看建议。", "See map FILE --json first."),
+            )
+        exact = [p for p in proposals if p.key == key] or list(tables.values())
+        for p in exact:
+            learned[mapping_name(p.ledger, p.table, key)] = _field(catalog, p, answer)
+    return learned
+
+
+def _field(catalog: Catalog, p: Proposal, answer: str) -> str:
+    """A field by id or by any of its headers."""
+    from ledgersync.schema.mappings import IGNORED
+    from ledgersync.workbook.read.headers import normal
+
+    schema = catalog.table(p.ledger, p.table)
+    known = schema.header_index.get(normal(answer))
+    if answer == IGNORED or answer in schema.by_id:
+        return answer
+    if known is not None:
+        return known.id
+    options = "、".join(f"{f.header}（{f.id}）" for f in schema.fields)
+    raise UsageFault(
+        Message(f"{schema.sheet}没有字段“{answer}”。", f"{schema.id} has no field {answer!r}."),
+        Message(f"可选：{options}。", f"Fields: {', '.join(schema.field_ids)}."),
+    )
+
+
+def _header(catalog: Catalog, p: Proposal) -> str:
+    return catalog.table(p.ledger, p.table).by_id[p.field].header
+
+
+def _report(
+    app: App, catalog: Catalog, proposals: list[Proposal], learned: dict[str, str], as_json: bool
+) -> None:
+    if as_json:
+        emit_json(_document(proposals, learned))
+        return
+    if not proposals:
+        say(app.pick("没有待确认的表头。", "No header needs confirmation."))
+        return
+    rows = [
+        (p.sheet, p.header, _header(catalog, p), p.score, "✓" if _name(p) in learned else "")
+        for p in proposals
+    ]
+    headers = app.pick("工作表|表头|建议|相近度|已记住", "sheet|header|proposal|likeness|kept")
+    show_table("", headers.split("|"), rows)
+
+
+def _document(proposals: list[Proposal], learned: dict[str, str]) -> dict[str, Any]:
+    from ledgersync.model import column_letters
+
+    return {
+        "format": FORMAT,
+        "proposals": [
+            {
+                "sheet": p.sheet,
+                "ledger": p.ledger,
+                "table": p.table,
+                "header": p.header,
+                "column": column_letters(p.column),
+                "field": p.field,
+                "score": p.score,
+                "kept": learned.get(_name(p)),
+            }
+            for p in proposals
+        ],
+    }

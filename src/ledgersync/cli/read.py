@@ -1,0 +1,125 @@
+"""`ledgersync read`: what is seen in a workbook, as JSON or for people."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ledgersync.cli.app import App, pass_app
+from ledgersync.cli.output import complain, emit_json, json_option, say, show_table
+from ledgersync.errors import ExitCode, UnreadableFile
+
+if TYPE_CHECKING:
+    from ledgersync.model import TableData, WorkbookData
+    from ledgersync.schema import Catalog
+
+PASSWORD_VARIABLE = "LEDGERSYNC_PASSWORD"
+_REASONS = {
+    "title": ("标题", "title"),
+    "caption": ("表头说明", "caption"),
+    "hint": ("填写提示", "hint"),
+    "total": ("合计", "total"),
+    "blank": ("空行", "blank"),
+    "note": ("注释", "note"),
+}
+
+password_option = click.option(
+    "--password",
+    "ask_password",
+    is_flag=True,
+    help=f"文件有打开密码：按提示输入（或设环境变量 {PASSWORD_VARIABLE}）",
+)
+
+
+def given_password(ask: bool) -> str | None:
+    """The password from the environment, else asked for; never from the command line."""
+    known = os.environ.get(PASSWORD_VARIABLE)
+    if known or not ask:
+        return known or None
+    return str(click.prompt("打开密码", hide_input=True, err=True))
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@json_option
+@password_option
+@pass_app
+def read(app: App, files: tuple[Path, ...], as_json: bool, ask_password: bool) -> None:
+    """看工作簿里读到了什么：表、表头行、记录、跳过的行及原因。"""
+    from ledgersync.workbook.read import read_workbooks
+    from ledgersync.workspace.clock import today
+
+    catalog = app.catalog()
+    password = given_password(ask_password)
+    results = list(read_workbooks(files, catalog, today=today(), password=password))
+    unreadable = [r for r in results if isinstance(r, UnreadableFile)]
+    readable = [r for r in results if not isinstance(r, UnreadableFile)]
+    if as_json and readable:
+        emit_json(_document(readable, several=len(files) > 1))
+    elif not as_json:
+        for data in readable:
+            _show(app, catalog, data)
+    for refusal in unreadable:
+        complain(refusal.text(app.lang))
+    if unreadable:
+        raise click.exceptions.Exit(ExitCode.UNREADABLE)
+
+
+def _document(found: list[WorkbookData], *, several: bool) -> dict[str, Any]:
+    """One file's document; of several, their tables together, each with its file."""
+    from ledgersync.workbook.read.document import FORMAT, as_json, file_json
+
+    if not several:
+        return as_json(found[0])
+    files = [file_json(data) for data in found]
+    return {
+        "format": FORMAT,
+        "files": [{"file": f["file"], "sha256": f["sha256"]} for f in files],
+        "tables": [{"file": f["file"], **t} for f in files for t in f["tables"]],
+        "findings": [{"file": f["file"], **x} for f in files for x in f["findings"]],
+    }
+
+
+def _show(app: App, catalog: Catalog, data: WorkbookData) -> None:
+    tables = len(data.tables)
+    say(app.pick(f"{data.file}：{tables} 张表", f"{data.file}: {tables} tables"))
+    rows = [_summary(app, catalog, table) for table in data.tables]
+    if rows:
+        show_table("", app.pick(_HEADERS, _HEADERS_EN).split("|"), rows)
+    for finding in data.findings:
+        where = f"{finding.sheet} {finding.cell or ''}".strip()
+        say(f"  {where}: {app.text(finding.message)}")
+
+
+_HEADERS = "工作表|台账|表头行|列|记录|有误|跳过的行"
+_HEADERS_EN = "sheet|table|header rows|columns|records|invalid|rows passed over"
+
+
+def _summary(app: App, catalog: Catalog, table: TableData) -> list[object]:
+    from ledgersync.model import Invalid
+
+    invalid = sum(isinstance(v, Invalid) for column in table.values.values() for v in column)
+    schema = catalog.table(table.ledger, table.table)
+    return [
+        table.sheet,
+        f"{catalog.ledgers[table.ledger].workbook} {schema.sheet}",
+        "、".join(map(str, table.header_rows)),
+        len(table.columns),
+        len(table.rows),
+        invalid or "",
+        _skipped(app, table),
+    ]
+
+
+def _skipped(app: App, table: TableData) -> str:
+    """`1标题 2表头说明 47合计`, the blank ones only counted."""
+    shown = [
+        f"{s.row}{app.pick(*_REASONS[s.reason])}" for s in table.skipped if s.reason != "blank"
+    ]
+    blank = sum(s.reason == "blank" for s in table.skipped)
+    if blank:
+        shown.append(app.pick(f"{blank} 个空行", f"{blank} blank"))
+    return " ".join(shown[:12]) + (" …" if len(shown) > 12 else "")

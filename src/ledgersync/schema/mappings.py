@@ -1,0 +1,68 @@
+"""Headers that a coordinator confirmed once for this unit (`mappings.toml`).
+
+```toml
+["dibao.households"]
+"救助对象" = "head_name"
+"照片编号" = "-"
+```
+A key is the header's normalised wording (parents and leaf joined by `▸`), a value the field, or
+`-` for a column that is none of ours.
+"""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from ledgersync.errors import Message, SchemaFault
+
+MAPPINGS_NAME = "mappings.toml"
+IGNORED = "-"
+_HEAD = "# 本单位确认过的表头：由 ledgersync map 写入，可手工修改；“-”表示该列不属于台账。\n"
+
+
+def mapping_name(ledger: str, table: str, key: str) -> str:
+    """How a learned header is named in a mapping: `dibao.households/救助对象`."""
+    return f"{ledger}.{table}/{key}"
+
+
+def load_mappings(path: Path) -> dict[str, str]:
+    """Field ids (or `-`) by `mapping_name`; empty when there is no file. Raises SchemaFault."""
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _wrong(path, str(error)) from error
+    found: dict[str, str] = {}
+    for table, headers in content.items():
+        if not isinstance(headers, dict):
+            raise _wrong(path, table)
+        for key, field in headers.items():
+            if not isinstance(field, str):
+                raise _wrong(path, f"{table} / {key}")
+            found[f"{table}/{key}"] = field
+    return found
+
+
+def save_mappings(path: Path, mappings: Mapping[str, str]) -> None:
+    """Write all mappings, beside and then in place of the old file."""
+    by_table: dict[str, list[str]] = {}
+    for name, field in sorted(mappings.items()):
+        table, _, key = name.partition("/")
+        by_table.setdefault(table, []).append(f"{_quoted(key)} = {_quoted(field)}")
+    parts = [f"\n[{_quoted(table)}]\n" + "\n".join(lines) for table, lines in by_table.items()]
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(_HEAD + "\n".join(parts) + "\n", encoding="utf-8")
+    beside.replace(path)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _wrong(path: Path, reason: str) -> SchemaFault:
+    return SchemaFault(
+        Message(f"表头对应文件 {path.name} 有误：{reason}", f"{path.name} is wrong: {reason}"),
+        Message("请改正或删除该文件后重试。", "Correct or delete that file and try again."),
+    )

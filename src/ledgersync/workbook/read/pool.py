@@ -1,0 +1,169 @@
+"""Child processes that read files: as many as there are processors, started when needed.
+
+A file that brings its reader down costs that process and gets a refusal; the pool starts another
+one. Each reading has a time limit; memory is limited where the system can (not on Windows).
+"""
+
+import atexit
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ledgersync.errors import UnreadableFile
+from ledgersync.model import WorkbookData
+from ledgersync.schema import Catalog
+from ledgersync.workbook.read import preflight, refusals
+from ledgersync.workbook.read.transport import unpacked
+from ledgersync.workbook.read.worker import EXIT_BOMB, EXIT_MEMORY, receive, send
+
+MEMORY_MB = 2048
+SECONDS, SECONDS_PER_MB = 20.0, 3.0
+_LARGE = 5_000_000  # after a file of this size a worker gives its memory back by ending
+
+
+class _Worker:
+    """One child process."""
+
+    def __init__(self, memory_mb: int) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "ledgersync.workbook.read.worker", str(memory_mb)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self._catalog: object = None
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(self, request: dict[str, Any], catalog: Catalog, seconds: float) -> bytes | None:
+        """The answer, None when the process ended or was ended for taking too long."""
+        request["catalog"] = pickle.dumps(catalog) if self._catalog is not catalog else None
+        self._catalog = catalog
+        assert self._process.stdin and self._process.stdout
+        timer = threading.Timer(seconds, self._process.kill)
+        timer.start()
+        try:
+            send(self._process.stdin, pickle.dumps(request))
+            return receive(self._process.stdout)
+        except (BrokenPipeError, OSError):
+            return None
+        finally:
+            timer.cancel()
+
+    def end(self) -> int:
+        """Close the pipes, wait, and say how it ended."""
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                try:
+                    stream.close()
+                except OSError:
+                    continue
+        try:
+            return self._process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait()
+
+
+class ReaderPool:
+    """Reads files in child processes; safe to use from several threads at once."""
+
+    def __init__(self, size: int | None = None, memory_mb: int = MEMORY_MB) -> None:
+        self._size = size or max(1, min(4, os.cpu_count() or 1))
+        self._memory_mb = memory_mb
+        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
+        self._slots = threading.BoundedSemaphore(self._size)
+
+    def read(
+        self,
+        path: Path,
+        catalog: Catalog,
+        *,
+        today: date,
+        password: str | None = None,
+        mappings: Mapping[str, str] | None = None,
+    ) -> WorkbookData:
+        """Read one file; raises UnreadableFile."""
+        size = _size(path)
+        request = {
+            "path": path.absolute(),
+            "today": today,
+            "password": password,
+            "mappings": None if mappings is None else dict(mappings),
+        }
+        with self._slots:
+            worker = self._worker()
+            seconds = SECONDS + SECONDS_PER_MB * size / 1e6
+            answer = worker.ask(request, catalog, seconds)
+            if answer is None:
+                raise _refusal(path.name, worker.end(), seconds)
+            if size > _LARGE:
+                worker.end()
+            else:
+                self._idle.put(worker)
+        return _understood(answer)
+
+    def _worker(self) -> _Worker:
+        while True:
+            try:
+                worker = self._idle.get_nowait()
+            except queue.Empty:
+                return _Worker(self._memory_mb)
+            if worker.is_alive:
+                return worker
+            worker.end()
+
+    def close(self) -> None:
+        """End all idle processes."""
+        while True:
+            try:
+                self._idle.get_nowait().end()
+            except queue.Empty:
+                return
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise refusals.missing(path.name) from error
+
+
+def _understood(answer: bytes) -> WorkbookData:
+    if answer[:1] == b"0":
+        return unpacked(answer[1:])
+    message, next_step = pickle.loads(answer[1:])
+    raise UnreadableFile(message, next_step)
+
+
+def _refusal(name: str, code: int, seconds: float) -> UnreadableFile:
+    """Why a child process ended, from its exit code."""
+    if code == EXIT_BOMB:
+        return preflight.lying(name)
+    if code == EXIT_MEMORY:
+        return refusals.too_much_memory(name)
+    killed = 1 if os.name == "nt" else -9
+    return refusals.too_long(name, seconds) if code == killed else refusals.died(name, code)
+
+
+_default: ReaderPool | None = None
+_lock = threading.Lock()
+
+
+def default_pool() -> ReaderPool:
+    """The pool of this process; its children end with it."""
+    global _default
+    with _lock:
+        if _default is None:
+            _default = ReaderPool()
+            atexit.register(_default.close)
+        return _default

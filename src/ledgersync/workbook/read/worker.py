@@ -1,0 +1,93 @@
+"""The child process that parses: `python -m ledgersync.workbook.read.worker`.
+
+It reads requests from stdin and answers on stdout, both as length-prefixed pickles, and lives
+under a memory limit. A parser that aborts takes only this process with it.
+"""
+
+import contextlib
+import os
+import pickle
+import struct
+import sys
+from typing import IO, Any
+
+from ledgersync.errors import UnreadableFile
+from ledgersync.workbook.read import refusals
+from ledgersync.workbook.read.reading import read_here
+from ledgersync.workbook.read.transport import packed
+
+EXIT_BOMB = 83
+EXIT_MEMORY = 84
+_LENGTH = struct.Struct("<Q")
+
+
+def send(stream: IO[bytes], content: bytes) -> None:
+    stream.write(_LENGTH.pack(len(content)))
+    stream.write(content)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> bytes | None:
+    """The next message, None when the other side is gone."""
+    head = _exactly(stream, _LENGTH.size)
+    return None if head is None else _exactly(stream, _LENGTH.unpack(head)[0])
+
+
+def _exactly(stream: IO[bytes], size: int) -> bytes | None:
+    found = stream.read(size)
+    return found if len(found) == size else None
+
+
+def limit_memory(megabytes: int) -> bool:
+    """At most so much address space for this process; False where that cannot be had."""
+    try:
+        import resource
+    except ImportError:  # Windows: time is limited, memory is not
+        return False
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+        return True
+    return False
+
+
+def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
+    """Answer until the parent closes the pipe."""
+    catalog: Any = None
+    while (message := receive(requests)) is not None:
+        request = pickle.loads(message)
+        if request["catalog"] is not None:
+            catalog = pickle.loads(request["catalog"])
+        try:
+            send(answers, _answer(request, catalog))
+        except MemoryError:
+            os._exit(EXIT_MEMORY)
+
+
+def _answer(request: dict[str, Any], catalog: Any) -> bytes:
+    """`0` and the packed workbook, or `1` and the refusal."""
+    try:
+        data = read_here(
+            request["path"],
+            catalog,
+            today=request["today"],
+            password=request["password"],
+            mappings=request["mappings"],
+            alarm=lambda: os._exit(EXIT_BOMB),
+        )
+        return b"0" + packed(data)
+    except UnreadableFile as refusal:
+        return b"1" + pickle.dumps((refusal.message, refusal.next_step))
+    except RecursionError:
+        broken = refusals.damaged(request["path"].name)
+        return b"1" + pickle.dumps((broken.message, broken.next_step))
+
+
+def main() -> None:
+    limit_memory(int(sys.argv[1]))
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not get into the answers
+    serve(sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    main()
