@@ -5,8 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from ledgersync.model import Row, Rows, Value
+from ledgersync.plugin.snapshot import Figure, OpenConflict, PostedChange, write_snapshot
 from ledgersync.schema import Catalog, TableKey
-from ledgersync.snapshot import Figure, OpenConflict, PostedChange, write_snapshot
 
 HEAD, OTHER = "11010519491231002X", "110105198001010016"
 

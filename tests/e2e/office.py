@@ -50,7 +50,7 @@ class Office:
             for path in (folder, *folder.rglob("*")):
                 os.chown(path, NOBODY, NOBODY)
             for parent in folder.parents:
-                if parent.stat().st_mode & 0o005 != 0o005 and len(parent.parts) > 2:
+                if len(parent.parts) > 2:
                     parent.chmod(parent.stat().st_mode | 0o005)
 
     def _environment(self, extra: dict[str, str]) -> dict[str, str]:

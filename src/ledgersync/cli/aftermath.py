@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,14 +19,6 @@ def refresh_snapshot(workspace: Workspace) -> None:
 
 def write_snapshot_of(session: Session) -> None:
     """Writes the snapshot of an open session."""
-    if find_spec("ledgersync.plugin.snapshot") is None:
-        return
-    from ledgersync.plugin.snapshot import write_snapshot
-    from ledgersync.sync.decisions import conflict_json
+    from ledgersync.plugin.publish import publish
 
-    tables = {
-        (ledger.id, table.id): session.journal.state.rows(ledger.id, table.id)
-        for ledger, table in session.catalog.tables()
-    }
-    conflicts = [conflict_json(session, case) for case in session.journal.conflicts.open()]
-    write_snapshot(session.workspace.snapshot_file, tables, session.catalog, conflicts, {})
+    publish(session)

@@ -19,7 +19,7 @@ from ledgersync.plugin import marks, schemas
 from ledgersync.plugin.functions import today
 from ledgersync.plugin.openbook import OpenBook
 from ledgersync.plugin.reader import SnapshotReader, decoded_row, opened, snapshot_path
-from ledgersync.plugin.refresh import Taken, Updater, posted_since
+from ledgersync.plugin.refresh import Scope, Taken, Updater, posted_since
 from ledgersync.plugin.settings import load_settings, workspace_of
 from ledgersync.privacy import mask
 from ledgersync.schema import FieldSchema
@@ -78,8 +78,8 @@ def _check_lines(here: list[Finding], errors: int, others: int) -> Iterator[str]
     if not here:
         yield "本表没有发现问题。"
     else:
-        yield f"本表有 {errors} 处错误、{len(here) - errors} 处提醒，已在单元格上标出。"
-    for finding in here[:_SHOWN]:
+        yield f"本表有 {errors} 处错误（已标红）、{len(here) - errors} 处提醒。"
+    for finding in sorted(here, key=lambda f: f.severity != "error")[:_SHOWN]:
         yield f"{finding.cell or ''} {finding.message.zh}"
     if len(here) > _SHOWN:
         yield f"……还有 {len(here) - _SHOWN} 处"
@@ -182,7 +182,7 @@ def _no_snapshot() -> WorkspaceFault:
 def _take(book: xlwings.Book, open_book: OpenBook, reader: SnapshotReader, since: int) -> Taken:
     whole = Taken()
     staff = open_book.stamp.staff if open_book.stamp else None
-    scope = reader.scope(staff or "")
+    scope = Scope(reader.scope(staff or ""))
     for data in open_book.data.tables:
         posted = posted_since(reader, data.ledger, since).get(data.table)
         if posted and data.id_column:

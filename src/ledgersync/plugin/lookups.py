@@ -6,8 +6,8 @@ from ledgersync.errors import Message
 from ledgersync.plugin import schemas
 from ledgersync.plugin.grid import Answer, Cell, Reply, cell_of, each, refusal, text_of
 from ledgersync.plugin.reader import Hit, SnapshotReader, current
+from ledgersync.plugin.snapshot import lookup_key
 from ledgersync.schema import LedgerSchema, TableSchema, header_key
-from ledgersync.snapshot import lookup_key
 from ledgersync.values import shown
 from ledgersync.values.text import is_blank, typed
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from ledgersync.model import Row
 from ledgersync.plugin.settings import load_settings, workspace_of
+from ledgersync.plugin.snapshot import FORMAT, SNAPSHOT_NAME, lookup_key, stored_row
 from ledgersync.schema import Catalog, LedgerSchema, TableSchema
-from ledgersync.snapshot import FORMAT, SNAPSHOT_NAME, lookup_key, stored_row
 from ledgersync.values import from_json
 from ledgersync.values.identity import upgrade_15
 

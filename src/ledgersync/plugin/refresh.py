@@ -6,7 +6,7 @@ typed, and the merge will judge it as any other submission. Rows are found by th
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,7 +29,7 @@ class Posted:
     removed: bool = False
     before: dict[str, Any] = field(default_factory=dict)  # field → JSON value at that revision
     after: dict[str, Any] = field(default_factory=dict)
-    last_row: list[Any] = field(default_factory=list)  # of a removed record, as JSON has it
+    last_row: dict[str, Any] = field(default_factory=dict)  # of a removed record
 
 
 @dataclass
@@ -61,8 +61,35 @@ def posted_since(
         else:
             one.added = one.added or kind == "add"
             one.removed = kind == "remove"
-            one.last_row = json.loads(old) if one.removed and old else []
+            one.last_row = json.loads(old) if one.removed and old else {}
     return found
+
+
+class Scope:
+    """What a copy's owner sees: own fields limit a table, a reference limits the one below it.
+
+    As `issue` does it; `homes` are the referenced values that stand in the open workbook.
+    """
+
+    def __init__(self, limits: Mapping[str, Sequence[str]]) -> None:
+        self.limits = limits
+        self.homes: dict[str, set[str]] = {}
+
+    def note(self, key: TableKey, field_: str, values: Iterable[Value]) -> None:
+        self.homes.setdefault(f"{key[0]}.{key[1]}.{field_}", set()).update(map(shown, values))
+
+    def holds(self, table: TableSchema, row: Row) -> bool:
+        if not self.limits:
+            return True
+        own = [name for name in self.limits if name in table.position]
+        if own:
+            return all(self._fits(row[table.position[name]], self.limits[name]) for name in own)
+        links = [f for f in table.fields if f.ref in self.homes]
+        return all(self._fits(row[table.position[f.id]], self.homes[f.ref or ""]) for f in links)
+
+    @staticmethod
+    def _fits(value: Value, allowed: Container[str]) -> bool:
+        return value is None or shown(value) in allowed
 
 
 class Updater:
@@ -80,8 +107,10 @@ class Updater:
         self._next = max([*data.rows, *(row for row, _ in data.reserved), *data.header_rows]) + 1
         self.taken = Taken()
 
-    def apply(self, posted: Mapping[str, Posted], scope: Mapping[str, Sequence[str]]) -> Taken:
+    def apply(self, posted: Mapping[str, Posted], scope: Scope) -> Taken:
         """Edits, then additions, then removals from below, so that row numbers hold."""
+        for name, values in self.data.values.items():
+            scope.note(self.key, name, values)
         for record, one in posted.items():
             if record in self.place and not one.removed:
                 self._edit(self.place[record], one)
@@ -114,9 +143,9 @@ class Updater:
             cell.number_format = "@"
         cell.value = cell_of(value)
 
-    def _add(self, record: str, scope: Mapping[str, Sequence[str]]) -> None:
+    def _add(self, record: str, scope: Scope) -> None:
         row = self._current(record)
-        if row is None or not _within(self.table, row, scope):
+        if row is None or not scope.holds(self.table, row):
             return
         at = self._free.pop(0)[0] if self._free else self._next
         self._next = max(self._next, at + 1)
@@ -125,6 +154,8 @@ class Updater:
                 self._write(at, field_, value)
         if self.data.id_column:
             self.sheet.range((at, self.data.id_column)).value = record
+        for name, position in self.table.position.items():
+            scope.note(self.key, name, [row[position]])
         self.taken.added += 1
 
     def _current(self, record: str) -> Row | None:
@@ -144,18 +175,8 @@ class Updater:
 
     def _edited_here(self, i: int, one: Posted) -> bool:
         """Some cell differs from what the record held at the revision that is shown here."""
-        stored = one.last_row or [None] * len(self.table.fields)
-        for field_, last in zip(self.table.fields, stored, strict=True):
-            if field_.id in self.data.values:
-                base = from_json(field_, one.before.get(field_.id, last))
-                if shown(self.data.values[field_.id][i]) != shown(base):
-                    return True
+        for name, values in self.data.values.items():
+            stored = one.before.get(name, one.last_row.get(name))
+            if shown(values[i]) != shown(from_json(self.table.by_id[name], stored)):
+                return True
         return False
-
-
-def _within(table: TableSchema, row: Row, scope: Mapping[str, Sequence[str]]) -> bool:
-    """The row is its reader's to see; fields that the table does not have limit nothing."""
-    for name, allowed in scope.items():
-        if name in table.position and shown(row[table.position[name]]) not in allowed:
-            return False
-    return True

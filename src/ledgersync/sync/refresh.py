@@ -4,6 +4,7 @@ from ledgersync.journal import Copy, file_hash
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.issue import issue_one
 from ledgersync.sync.session import Session
+from ledgersync.workbook.patch import open_elsewhere
 
 
 def refresh_copies(session: Session) -> list[str]:
@@ -25,8 +26,11 @@ def _is_behind(session: Session, copy: Copy, ledger: LedgerSchema) -> bool:
 
 
 def _is_untouched(session: Session, copy: Copy) -> bool:
+    """On disk as it was issued, and open nowhere: unsaved edits must find their file again."""
     path = session.workspace.root / (copy.file or "")
-    return path.is_file() and file_hash(path) == copy.sha256
+    if not path.is_file() or open_elsewhere(path) is not None:
+        return False
+    return file_hash(path) == copy.sha256
 
 
 def _unused(session: Session, copy: Copy, ledger: LedgerSchema) -> dict[str, list[str]]:

@@ -21,7 +21,7 @@ ENTRY = "ledgersync.plugin.calc.office"
 STAND_IN = "ledgersync.plugin.calc.plain"
 # Packages whose own code needs more than an extension has; their modules are taken one by one.
 EMPTY = frozenset({"ledgersync.workspace", "ledgersync.workbook.read"})
-HOST = frozenset({"uno", "unohelper"})
+HOST = frozenset({"com", "uno", "unohelper"})  # what LibreOffice itself brings
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,11 +73,20 @@ class Range(base_classes.Range):
 
     @raw_value.setter
     def raw_value(self, value: Any) -> None:
-        if isinstance(value, (list, tuple)):
-            self.cells.setDataArray(tuple(tuple(row) for row in value))
-        else:
-            rows, columns = self.shape
-            self.cells.setDataArray(((value,) * columns,) * rows)
+        rows, columns = self.shape
+        block = value if isinstance(value, (list, tuple)) else ((value,) * columns,) * rows
+        kept = self._notes()
+        self.cells.setDataArray(tuple(tuple(row) for row in block))
+        for place, text in kept:
+            self.sheet.sheet.Annotations.insertNew(place, text)
+
+    def _notes(self) -> list[tuple[Any, str]]:
+        """Notes in the block: LibreOffice drops them when an array of data is set."""
+        if not self.cells.queryContentCells(_ANNOTATION).Count:
+            return []
+        area, notes = self.cells.RangeAddress, self.sheet.sheet.Annotations
+        found = (notes.getByIndex(i) for i in range(notes.Count))
+        return [(n.Position, n.String) for n in found if _covers(area, n.Position)]
 
     @property
     def formula(self) -> Any:
@@ -169,6 +178,11 @@ class Range(base_classes.Range):
         place = self.cells.getCellByPosition(0, 0).CellAddress
         self.sheet.sheet.Annotations.insertNew(place, text)
         return Note(self)
+
+
+def _covers(area: Any, place: Any) -> bool:
+    rows, columns = (area.StartRow, area.EndRow), (area.StartColumn, area.EndColumn)
+    return bool(rows[0] <= place.Row <= rows[1] and columns[0] <= place.Column <= columns[1])
 
 
 def _as_moment(value: Any, _: Any) -> Any:

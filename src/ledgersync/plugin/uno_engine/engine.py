@@ -249,9 +249,18 @@ class Book(base_classes.Book):
         self.doc.close(True)
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
-        if path is None:
-            self.doc.store()
-            return
-        options = [_property("FilterName", _FILTERS[Path(path).suffix.lower()])]
-        options += [_property("Password", password)] if password else []
-        self.doc.storeAsURL(_url(path), tuple(options))
+        """Raises OSError, as any other way of writing a file does."""
+        from com.sun.star.io import IOException
+
+        try:
+            if path is None:
+                self.doc.store()
+            else:
+                self.doc.storeAsURL(_url(path), _save_options(path, password))
+        except IOException as error:
+            raise OSError(f"LibreOffice: {error.Message}") from None
+
+
+def _save_options(path: str, password: str | None) -> tuple[Any, ...]:
+    options = [_property("FilterName", _FILTERS[Path(path).suffix.lower()])]
+    return (*options, _property("Password", password)) if password else tuple(options)

@@ -79,13 +79,27 @@ def sync_folder(folder: Path) -> None:
 
 
 def open_elsewhere(path: Path) -> str | None:
-    """The name in Excel's or WPS's owner file beside a workbook that is open; "" if unreadable."""
-    owner = path.with_name(f"~${path.name}")
-    if not owner.exists():
-        return None
-    try:
-        data = owner.read_bytes()
-    except OSError:
-        return ""
+    """Who has a workbook open, by the lock file that Excel, WPS or LibreOffice keeps beside it.
+
+    None when nobody has; "" when the lock file does not say who.
+    """
+    for lock, name_in in ((f"~${path.name}", _excel_name), (f".~lock.{path.name}#", _office_name)):
+        owner = path.with_name(lock)
+        try:
+            return name_in(owner.read_bytes())
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return ""
+    return None
+
+
+def _excel_name(data: bytes) -> str:
     length = data[0] if data else 0
     return data[1 : 1 + length].decode("gb18030", "replace").strip("\0 ")
+
+
+def _office_name(data: bytes) -> str:
+    """`,王芳,host,22.11.2026 00:46,file:///...;`: the full name, else the account's."""
+    fields = data.decode("utf-8", "replace").split(",")
+    return next((f for f in fields[:2] if f), "")

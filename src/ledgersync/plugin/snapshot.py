@@ -81,9 +81,9 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class PostedChange:
-    """One operation of the journal; `field` None for a whole row, then old and new are rows.
+    """One operation as the journal logs it: `old` and `new` are JSON texts, None for nothing.
 
-    Values are JSON texts as `values.to_json` makes them (None where there is nothing).
+    `kind` is add, edit or remove; added and removed rows are objects by field, `field` is None.
     """
 
     revision: int

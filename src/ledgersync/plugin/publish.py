@@ -1,0 +1,55 @@
+"""After a merge: what the spreadsheets may look up, written from the open journal."""
+
+import json
+
+from ledgersync.journal import ConflictCase
+from ledgersync.plugin.snapshot import Figure, OpenConflict, PostedChange, write_snapshot
+from ledgersync.sync.session import Session
+
+
+def publish(session: Session, figures: tuple[Figure, ...] = ()) -> None:
+    """Replace the workspace's snapshot. Raises OSError and sqlite3.Error.
+
+    Changes are kept back to the oldest copy that somebody still holds; older copies are told to
+    take a new one.
+    """
+    workspace, journal = session.workspace, session.journal
+    oldest = min((c.revision for c in journal.copies.current()), default=journal.log.last)
+    write_snapshot(
+        workspace.snapshot_file,
+        {
+            (ledger.id, table.id): journal.state.rows(ledger.id, table.id)
+            for ledger, table in session.catalog.tables()
+        },
+        session.catalog,
+        [_open(case) for case in journal.conflicts.open()],
+        figures,
+        revision=journal.log.last,
+        changes=[
+            PostedChange(o.revision, o.ledger, o.table, o.record, o.kind, o.field, o.old, o.new)
+            for o in journal.log.operations(after=oldest)
+        ],
+        changes_after=oldest,
+        unit=workspace.unit.code,
+        scopes={p.name: p.scope for p in workspace.config.staff if p.scope},
+    )
+
+
+def _open(case: ConflictCase) -> OpenConflict:
+    def value(text: str | None) -> object:
+        return json.loads(text) if text else None
+
+    return OpenConflict(
+        case.id,
+        case.ledger,
+        case.table,
+        case.record,
+        case.field,
+        case.kind,
+        value(case.base),
+        value(case.ours),
+        value(case.theirs),
+        case.ours_by or "",
+        case.theirs_by or "",
+        case.at,
+    )

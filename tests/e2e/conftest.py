@@ -1,0 +1,33 @@
+"""One LibreOffice with the extension for all end-to-end tests of a worker."""
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from tests.e2e.office import Office, running
+
+from ledgersync.plugin.calc.oxt import build_oxt
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[Office]:
+    """LibreOffice with the extension installed, its day fixed at 2022-06-30.
+
+    Not below pytest's own folder: every other pytest of this user closes that one to others.
+    """
+    with TemporaryDirectory(prefix="ledgersync-office-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        extension = build_oxt(folder / "LedgerSync.oxt")
+        with running(folder / "run", extension, LEDGERSYNC_TODAY="2022-06-30") as office:
+            yield office
+
+
+@pytest.fixture
+def open_folder(office: Office) -> Path:
+    """A new folder that the office may read and write."""
+    folder = office.folder / "work" / uuid.uuid4().hex[:8]
+    folder.mkdir(parents=True)
+    office.give(folder.parent)
+    return folder
