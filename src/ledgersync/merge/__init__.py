@@ -14,7 +14,7 @@ For one table of one submission, in this order:
     # then store result.shadow, result.unsettled and who.aliases with the copy
 """
 
-from ledgersync.merge.base import Base, choose_base, overlap
+from ledgersync.merge.base import overlap
 from ledgersync.merge.identity import Identified, Submitted, resolve_identity
 from ledgersync.merge.judgement import returns
 from ledgersync.merge.numbers import follow, followed, number_added
@@ -34,7 +34,6 @@ from ledgersync.merge.threeway import merge_table
 from ledgersync.merge.undo import apply, invert, undo
 
 __all__ = [
-    "Base",
     "ConflictCandidate",
     "Counts",
     "Doubts",
@@ -46,7 +45,6 @@ __all__ = [
     "Submitted",
     "Warned",
     "apply",
-    "choose_base",
     "follow",
     "followed",
     "invert",

@@ -1,54 +1,11 @@
-"""What a submission is compared with, and whether rows that are gone may be removals."""
+"""Whether an unstamped file is the copy it may be."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable
 
 from ledgersync.merge.identity import Submitted
 from ledgersync.merge.keys import KeyReader
 from ledgersync.model import Row, Rows
 from ledgersync.schema import TableSchema
-
-ENOUGH = 0.8
-BaseKind = Literal["stamped", "previous", "none"]
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """The chosen base: `rows` taken in, `shadow` as last said, and the terms that follow."""
-
-    kind: BaseKind
-    rows: Rows
-    shadow: Rows | None = None
-
-    @property
-    def removals(self) -> bool:
-        return self.kind != "none"
-
-    @property
-    def additive(self) -> bool:
-        return self.kind == "none"
-
-
-def choose_base(
-    table: TableSchema,
-    submitted: Sequence[Submitted],
-    *,
-    stamped: Base | None,
-    previous: Iterable[Base] = (),
-) -> Base:
-    """A stamped copy's base (its shadow, else what it was issued with); else the first of the
-    person's earlier copies of which at least 80 % of the records appear; else none: additive.
-
-    `previous` is in order of preference (the last copy first). Empty ones prove nothing.
-    """
-    if stamped is not None:
-        return stamped
-    for candidate in previous:
-        rows = candidate.rows if candidate.shadow is None else candidate.shadow
-        if rows and overlap(table, rows, submitted) >= ENOUGH:
-            return Base("previous", candidate.rows, candidate.shadow)
-    return Base("none", {})
 
 
 def overlap(table: TableSchema, base: Rows, submitted: Iterable[Submitted]) -> float:

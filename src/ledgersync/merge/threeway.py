@@ -37,10 +37,10 @@ class Terms:
 
     `removals`: rows that are gone may be removals. `additive`: nothing is known of the copy's
     base: new records are added, every difference is a conflict. `strict_returns=False`: a hand
-    edit, faulty cells stay and are reported. `hold`: None lets the guard of this table decide
-    about mass removals, a bool decides it (for a submission of several tables). `base_rows`:
-    rows of the whole base revision, where the copy shows only some of them. `touched`: the only
-    records that can differ from what the copy said last (None: not known).
+    edit, faulty cells and rows stay and are reported. `hold`: None lets the guard of this table
+    decide about mass removals, a bool decides it (for a submission of several tables).
+    `base_rows`: rows of the whole base revision, where the copy shows only some of them.
+    `touched`: the only records that can differ from what the copy said last (None: not known).
     """
 
     removals: bool = True
@@ -154,6 +154,9 @@ class _Merge:
         for record in dict.fromkeys((*touched, *self._waiting(), *self.doubts.returned)):
             self._take(record, self.theirs[record])
         self.counts.converged += sum(record in touched for record in self.doubts.converged)
+        if not self.terms.strict_returns:
+            told = self.doubts.returned.items()
+            self.result.reported += [r for record, r in told if record not in self.doubts.again]
         self._missing()
         return self.result
 
@@ -177,9 +180,9 @@ class _Merge:
 
     def _take(self, record: str, theirs: Row) -> None:
         base, ours = self.base.get(record), self.ours.get(record)
-        if record in self.doubts.returned:
+        if self.terms.strict_returns and record in self.doubts.returned:
             self._return_row(self.doubts.returned[record])
-        elif record in self.doubts.review:
+        elif self.terms.strict_returns and record in self.doubts.review:
             self._review(record, theirs)
         elif base is None and ours is None:
             self._add(record, theirs)

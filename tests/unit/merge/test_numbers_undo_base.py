@@ -1,12 +1,10 @@
-"""Generated numbers and what refers to them, taking back, and the choice of a base."""
+"""Generated numbers and what refers to them, taking back, and what makes a base."""
 
 import pytest
 from tests.merging import Desk, Ledger
 
 from ledgersync.merge import (
-    Base,
     apply,
-    choose_base,
     follow,
     followed,
     invert,
@@ -127,23 +125,19 @@ def test_undo_of_what_somebody_already_took_back_converges() -> None:
     assert result.counts.converged == len(first.operations) and result.operations == []
 
 
-@pytest.mark.parametrize(("shown", "kind"), [(5, "previous"), (4, "previous"), (3, "none")])
-def test_four_fifths_of_the_records_make_a_base(shown: int, kind: str) -> None:
-    rows = VISITS.rows(BASE)
+@pytest.mark.parametrize(("shown", "share"), [(5, 1.0), (4, 0.8), (3, 0.6), (0, 0.0)])
+def test_the_share_of_a_base_that_appears(shown: int, share: float) -> None:
     copy = [s._replace(record_id=None) for s in VISITS.copy(BASE)[:shown]]
-    chosen = choose_base(VISITS.table, copy, stamped=None, previous=[Base("previous", rows)])
-    assert chosen.kind == kind and chosen.additive == (kind == "none")
-    assert chosen.removals == (kind == "previous")
+    assert overlap(VISITS.table, VISITS.rows(BASE), copy) == share
+    assert overlap(VISITS.table, {}, copy) == 1.0
 
 
-def test_a_stamp_is_believed_and_nothing_proves_nothing() -> None:
-    stamped = Base("stamped", VISITS.rows(BASE))
-    assert choose_base(VISITS.table, [], stamped=stamped) is stamped
-    empty = choose_base(
-        VISITS.table, VISITS.copy(BASE), stamped=None, previous=[Base("stamped", {})]
-    )
-    assert empty.kind == "none"
-    assert overlap(VISITS.table, {}, []) == 1.0
+def test_rows_without_key_and_id_appear_by_their_content() -> None:
+    rows = VISITS.copy(NEW)
+    base = {s.record_id or "": s.row for s in rows}
+    copy = [s._replace(record_id=None) for s in rows]
+    assert overlap(VISITS.table, base, copy) == 1.0
+    assert overlap(VISITS.table, base, copy[1:]) == pytest.approx(2 / 3)
 
 
 def test_a_renamed_key_still_counts_by_its_id() -> None:

@@ -160,6 +160,17 @@ def test_a_hand_edit_keeps_its_faulty_cells_and_reports_them() -> None:
     assert result.unsettled == {}
 
 
+def test_rows_that_contradict_each_other_stay_in_a_hand_edit() -> None:
+    desk = Desk(PEOPLE.table, PEOPLE.rows(BASE))
+    copy = BASE + "r3 | 王方 | 110101199003070134 | | 别处\n"
+    result = desk.submit("甲", PEOPLE.copy(copy), strict_returns=False)
+    assert counted(result) == {"added": 1} and len(desk.ours) == 3
+    assert {(r.record, r.rule) for r in result.reported} == {
+        ("r1", "duplicate.key"),
+        ("r3", "duplicate.key"),
+    }
+
+
 def test_an_invalid_cell_compares_by_what_was_typed() -> None:
     rows = PEOPLE.rows(BASE.replace("13800000001", "1380"))
     desk = Desk(PEOPLE.table, rows)
