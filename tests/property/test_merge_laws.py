@@ -320,3 +320,20 @@ def test_undo_takes_back_exactly_what_was_done(data: st.DataObject) -> None:
     assert back.merged == ours and back.conflicts == []
     assert back.counts.total == len(result.operations)
     assert undo(TABLE, back.merged, back.operations).merged == result.merged
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_ids_that_were_sorted_apart_from_their_rows_change_nothing(data: st.DataObject) -> None:
+    base = data.draw(bases())
+    theirs = data.draw(edited(base, "t"))
+    rows = submitted(theirs)
+    ids = data.draw(st.permutations([s.record_id for s in rows]))
+    mixed = [s._replace(record_id=i) for s, i in zip(rows, ids, strict=True)]
+    outcomes = []
+    for copy in (rows, mixed):
+        desk = Desk(TABLE, base)
+        result = desk.submit("甲", copy)
+        known = {r: cells for r, cells in desk.ours.items() if r in base}
+        outcomes.append((known, sorted(desk.ours.values(), key=repr), result.counts))
+    assert outcomes[0] == outcomes[1]
