@@ -12,7 +12,7 @@ from functools import cache
 
 POSITIONS = "LS_k"
 _STRING_LIMIT = 250  # Excel allows 255 characters in one string of a formula
-_BLANKS = (" ", "\u00a0", "\u200b")
+_BLANKS = (" ", "　", "\u00a0", "\u200b")
 _TOKEN = re.compile(
     r"""(?P<string>"(?:[^"]|"")*")|(?P<ref>(?:'[^']+'|[\w]+)!\$?[A-Z]{1,3}\$?\d+(?::\$?[A-Z]{1,3}\$?\d+)?)
     |(?P<name>[A-Za-z_][\w.]*)|(?P<number>\d+(?:\.\d+)?(?:E\d+)?)|(?P<operator><>|<=|>=|[-+*/&=<>^])""",

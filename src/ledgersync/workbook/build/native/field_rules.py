@@ -83,5 +83,5 @@ def _error_value(native: NativeField) -> str:
 
 def _text_fault(native: NativeField) -> str:
     texts = (*ERROR_TEXTS, "#N/A") if native.schema.required else ERROR_TEXTS
-    wrong = one_of(f"UPPER(TRIM({native.cell}))", texts)
+    wrong = one_of(f"UPPER({squeezed(native.cell)})", texts)
     return f'IF({wrong},{native.says(ERROR_VALUE)},"")'

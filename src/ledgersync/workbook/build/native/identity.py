@@ -38,7 +38,8 @@ def id_fault(native: NativeField) -> str:
 
 def digits_fault(native: NativeField) -> str:
     t = native.define("x", native.clean)
-    found = f'ISERROR(FIND(MID({t},{POSITIONS},1),"0123456789"))'
+    padded = f'{t}&"{"0" * 40}"'
+    found = f'ISERROR(FIND(MID({padded},{POSITIONS},1),"0123456789"))'
     cases = [
         (_lost(native), native.says(LOST)),
         (f"SUMPRODUCT(--{found})+(LEN({t})>40)=0", '""'),
@@ -53,7 +54,7 @@ def _lost(native: NativeField) -> str:
 
 def _wrong_characters(t: str) -> str:
     """Something else than digits, or an X that is not the eighteenth character."""
-    other = f'SUMPRODUCT(--ISERROR(FIND(MID({t},LS_k18,1),"0123456789X")))>0'
+    other = f'SUMPRODUCT(--ISERROR(FIND(MID({t}&"000",LS_k18,1),"0123456789X")))>0'
     return f'OR({other},FIND("X",{t}&"X")<MIN(18,LEN({t})+1))'
 
 

@@ -1,22 +1,42 @@
 """Amounts and counts: numbers, and `100元`, `1,570.44`, `￥500` typed as text."""
 
-from ledgersync.workbook.build.expr import POSITIONS, one_of, replaced, squeezed, text, within
+from ledgersync.workbook.build.expr import POSITIONS, one_of, replaced, text, within
 from ledgersync.workbook.build.native.field import NativeField
 
-_UNITS = (
-    *("", "元整", "元/月", "元", "块钱", "块", "人次", "户次", "小时", "钟头", "口人", "个人"),
+UNITS = (
+    *(
+        "",
+        "元整",
+        "元/月",
+        "元",
+        "个小时",
+        "个钟头",
+        "块钱",
+        "块",
+        "人次",
+        "户次",
+        "小时",
+        "钟头",
+        "口人",
+        "个人",
+    ),
     *"人户口名位个次场件轮岁项hH",
     *("hr", "hrs"),
 )
+BLANK = "\u00a0"
 _CURRENCY = ("￥", "¥", "第", "人民币")
-_CHINESE = "零〇一二两三四五六七八九十百千万亿点"
+_CHINESE = "零〇一二两三四五六七八九十百千万亿点壹贰叁肆伍陆柒捌玖拾佰仟"
 _NOT_A_NUMBER = {"integer": "应为整数", "decimal": "应为数字", "money": "应为金额（元）"}
 _FAR = 10.0**15
 
 
 def number_text(cell: str) -> str:
-    """Without blanks and currency; full-width digits and commas made plain."""
-    return squeezed(replaced(cell, _CURRENCY))
+    """Without currency; full-width digits made plain, blanks around dropped.
+
+    A blank between digits stays, because `100 200` may be two numbers.
+    """
+    plain = f"ASC(CLEAN({replaced(cell, _CURRENCY)}))"
+    return f"TRIM({replaced(plain, ('　', BLANK), ' ')})"
 
 
 def number_fault(native: NativeField) -> str:
@@ -27,9 +47,7 @@ def number_fault(native: NativeField) -> str:
     native.value = native.define("v", _number(native))
     wrong = native.says(_NOT_A_NUMBER[native.schema.type])
     judged = _range(native)
-    if native.schema.type == "integer":
-        judged = f"IF(MOD({native.value},1)<>0,{wrong},{judged})"
-    chinese = f"ISNUMBER(FIND(LEFT({native.clean},1),{text(_CHINESE)}))"
+    chinese = f'ISNUMBER(FIND(LEFT({native.clean}&"?",1),{text(_CHINESE)}))'
     return f'IFERROR({judged},IF({chinese},"",{wrong}))'
 
 
@@ -40,9 +58,12 @@ def _number(native: NativeField) -> str:
     found = f'ISNUMBER(FIND(MID({padded},{POSITIONS},1),"0123456789.,"))'
     length = native.define("n", f"SUMPRODUCT(--{found})")
     digits = f'VALUE(SUBSTITUTE(LEFT({t},{length}),",",""))'
-    unit = one_of(f"MID({t},{length}+1,9)", _UNITS)
+    unit = one_of(f"TRIM(MID({t},{length}+1,9))", UNITS)
     typed = f'IF({unit},{digits},VALUE("?"))'
     number = f"IF(ISNUMBER({native.cell}),{native.cell},{typed})"
+    if native.schema.type == "integer":
+        whole = native.define("i", number)
+        return f'IF(MOD({whole},1)=0,{whole},VALUE("?"))'
     return f"ROUND({number},2)" if native.schema.type == "money" else number
 
 

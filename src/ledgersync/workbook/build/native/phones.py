@@ -3,8 +3,9 @@
 from ledgersync.workbook.build.expr import replaced, squeezed
 from ledgersync.workbook.build.native.field import NativeField
 
+BLANK = "\u00a0"
 _BETWEEN = ("或者", "或", "、", "，", ",", "/", "；", ";", "\\")
-_DECORATION = ("+86", "-", "‐", "–", "—", "―", "(", ")", "（", "）", "－", "'")
+_DECORATION = ("-", "‐", "–", "—", "―", "(", ")", "（", "）", "－", "'")
 WRONG_PHONE = "不是有效的手机号或“区号-号码”"
 
 
@@ -12,13 +13,15 @@ def phone_fault(native: NativeField) -> str:
     """The number before the first separator, else the one before the first blank."""
     separated = replaced(f'SUBSTITUTE({native.cell},CHAR(10),"|")', _BETWEEN, "|")
     parts = native.define("s", separated)
-    words = native.define("t", replaced(f"TRIM({separated})", (" ", "\u00a0", "　"), "|"))
+    trimmed = f"TRIM({replaced(separated, ('　', BLANK), ' ')})"
+    words = native.define("t", f'SUBSTITUTE({trimmed}," ","|")')
     either = f"OR({_valid(native, 'p', parts)},{_valid(native, 'o', words)})"
     return f'IF({either},"",{native.says(WRONG_PHONE)})'
 
 
 def _valid(native: NativeField, kind: str, parts: str) -> str:
     """A 9 is put in front to keep the zero; then the number lies in a valid block or not."""
-    first = f'LEFT({parts},FIND("|",{parts}&"|")-1)'
-    number = native.define(kind, squeezed(replaced(first, _DECORATION)))
+    first = f'LEFT(SUBSTITUTE({parts},"|",REPT(" ",60)),60)'
+    clean = replaced(squeezed(replaced(first, _DECORATION)), ("+86",))
+    number = native.define(kind, clean)
     return f'IFERROR(LOOKUP(VALUE("9"&{number}),LS_tel,LS_tel_ok),0)=1'

@@ -94,7 +94,9 @@ def _repetition(native: NativeField, layout: TableLayout) -> Iterator[str]:
     column = layout.block(layout.columns[native.schema.id])
     first = f"MATCH({native.cell},{column},0)+{FIRST_ROW - 1}"
     words = f'"〔{native.schema.header}〕与第"&{first}&"行重复；"'
-    yield f'IFERROR(IF({first}<ROW({native.cell}),{words},""),"")'
+    empty = one_of(squeezed(native.cell), EMPTY_MARKS)
+    again = f'IF({first}<ROW({native.cell}),{words},"")'
+    yield f'IFERROR(IF({empty},"",{again}),"")'
 
 
 def _number(made: NativeTable, layout: TableLayout, f: FieldSchema) -> str:

@@ -1,0 +1,59 @@
+"""One verdict: the check column in a real LibreOffice says what `ledgersync check` says."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.e2e.native_bench import (
+    Trial,
+    built,
+    disagreements,
+    needs_office,
+    recalculated,
+    trials,
+    unjudged,
+)
+
+from ledgersync.schema import load_catalog
+
+pytestmark = [pytest.mark.office, needs_office]
+
+
+def _compare(folder: Path, each: int, seed: str) -> tuple[int, list[str]]:
+    """So many entries per field, all ledgers, one start: how many, and which disagree."""
+    catalog, today = load_catalog(), date.today()
+    rows = {
+        ledger.id: {t.id: trials(t, each, seed, today) for t in ledger.tables} for ledger in catalog
+    }
+    books = [built(folder, ledger, catalog, rows[ledger.id], today) for ledger in catalog]
+    sheets = recalculated(folder, books)
+    wrong = [
+        line
+        for ledger in catalog
+        for table in ledger.tables
+        for line in disagreements(table, rows[ledger.id][table.id], sheets[ledger.id, table.sheet])
+    ]
+    found = [trial for tables in rows.values() for group in tables.values() for trial in group]
+    assert _varied(found)
+    return len(found), wrong
+
+
+def _varied(found: list[Trial]) -> bool:
+    """A good part is wrong, a good part right, and few are beyond a formula."""
+    faulty = sum(bool(trial.expected) for trial in found) / len(found)
+    beyond = sum(map(unjudged, found)) / len(found)
+    return 0.15 < faulty < 0.7 and beyond < 0.06
+
+
+def test_check_column_agrees_with_check(tmp_path: Path) -> None:
+    count, wrong = _compare(tmp_path, 25, "everyday")
+    assert count > 2500
+    assert wrong == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", ["one", "two", "three"])
+def test_check_column_agrees_over_thousands_of_entries(tmp_path: Path, seed: str) -> None:
+    count, wrong = _compare(tmp_path, 500, seed)
+    assert count > 50_000
+    assert wrong == []
