@@ -1,0 +1,37 @@
+"""What all tests share: property tests that are the same every time, and end in time."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+_QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+settings.register_profile(
+    "everyday",
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=_QUIET,
+    phases=[Phase.explicit, Phase.generate],
+)
+settings.register_profile(
+    "thorough", max_examples=1000, deadline=None, suppress_health_check=_QUIET
+)
+settings.load_profile(os.environ.get("LEDGERSYNC_TESTS", "everyday"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests whose programs or material are not here are shown as skipped, with the reason."""
+    reasons = {
+        "office": None if shutil.which("soffice") else "LibreOffice (soffice) is not installed",
+        "browser": None if shutil.which("chromium") else "Chromium is not installed",
+        "shared": None if SHARED.is_dir() else f"no shared field material at ../{SHARED.name}",
+    }
+    for item in items:
+        for mark, reason in reasons.items():
+            if reason and item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=reason))
