@@ -4,16 +4,15 @@ import math
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-import cn2an
-
 from ledgersync.values.text import squeeze
 
 _UNITS = re.compile(
-    r"(?:元整|元/月|元|块钱|块|人次|户次|小时|钟头|口人|个人|人|户|口|名|位|个|次|场|件|轮|岁|项|h|H|hrs?)$"
+    r"(?:元整|元/月|元|块钱|块|人次|户次|个小时|小时|个钟头|钟头|口人|个人|人|户|口|名|位|个|次|场|件|轮|岁|项|h|H|hrs?)$"
 )
 _PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
-_CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿点]+")
+_CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿点壹贰叁肆伍陆柒捌玖拾佰仟]+")
 _A_FEW = re.compile(r"[一二两三四五六七八九]{2}")  # `三五个` is some three to five, never 35
+_GAP = re.compile(r"[\d.,，．]\s+[\d.,，．]")  # `100 200` may be two numbers
 _CENT = Decimal("0.01")
 
 
@@ -24,10 +23,13 @@ def to_number(raw: object) -> Decimal | None:
     if isinstance(raw, (int, float, Decimal)):
         number = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
         return number if number.is_finite() else None
-    return _from_text(squeeze(raw)) if isinstance(raw, str) else None
+    return _from_text(raw) if isinstance(raw, str) else None
 
 
-def _from_text(text: str) -> Decimal | None:
+def _from_text(raw: str) -> Decimal | None:
+    if _GAP.search(raw):
+        return None
+    text = squeeze(raw)
     bare = text.lstrip("¥￥第").removeprefix("人民币").removeprefix("RMB")
     bare = _UNITS.sub("", bare)
     if _PLAIN.fullmatch(bare):
@@ -43,6 +45,8 @@ def _from_text(text: str) -> Decimal | None:
 def _from_chinese(text: str) -> Decimal | None:
     if _A_FEW.search(text.partition("点")[0]):
         return None
+    import cn2an  # half a second that only these cells need
+
     try:
         return Decimal(str(cn2an.cn2an(text, "normal")))
     except (ValueError, KeyError, TypeError):

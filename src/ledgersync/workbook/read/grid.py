@@ -10,6 +10,15 @@ NEAR_TOP = 80  # rows that are looked at one by one
 Visibility = Literal["visible", "hidden", "very_hidden"]
 
 
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A few cells far off a sheet's content; everything beyond `row` and `column` is left out."""
+
+    row: int
+    column: int
+    cells: int
+
+
 class Merge(NamedTuple):
     """A merged range; rows and columns count from 1, both ends included."""
 
@@ -40,6 +49,7 @@ class Grid:
     merges: list[Merge] = field(default_factory=list)
     visibility: Visibility = "visible"
     formulas: Mapping[int, set[int]] = field(default_factory=dict)
+    stray: Stray | None = None
     _columns: list[tuple[object, ...]] | None = None
     _words: dict[int, list[str]] = field(default_factory=dict)
 

@@ -6,31 +6,41 @@ the parser works (`Facts`), which stops the reading process when the lie is foun
 
 import re
 import zipfile
+from itertools import pairwise
 
 from ledgersync.errors import UnreadableFile
 from ledgersync.model import column_number
 from ledgersync.workbook.read import refusals
+from ledgersync.workbook.read.grid import Stray
 from ledgersync.workbook.read.inflate import Broken, pieces
 
 MOST_MEMBERS = 20_000
 MOST_BYTES = 1_500_000_000  # all members together, inflated
 BOMB_BYTES, BOMB_RATIO = 100_000_000, 400
 SMALL = 4_000_000  # parts up to this size are inflated and looked at here
-MOST_CELLS = 60_000_000
+MOST_CELLS = 20_000_000
+WASTE = 20  # a sheet may span so many times the cells it fills before it is looked at
+_GAP_ROWS, _GAP_COLUMNS, _FEW = 1000, 200, 50
 _HEAD = 65_536
 _DOCTYPE = re.compile(rb"<!DOCTYPE|<\0!\0D\0O\0C|\0<\0!\0D\0O\0C", re.IGNORECASE)
-_FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*[^/>]>')
+_FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/>])?>')
+_DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+\d+:[A-Z]+(\d+)"')
+_LEAST_PER_ROW = 40  # bytes of XML that a filled row takes at least
 _SHEET = re.compile(r"xl/(?:work|macro|dialog)?sheets/[^/]+\.xml$", re.IGNORECASE)
 
 
-def check_package(archive: zipfile.ZipFile, content: bytes, name: str) -> None:
-    """Raises UnreadableFile for what no spreadsheet program writes."""
+def check_package(archive: zipfile.ZipFile, content: bytes, name: str) -> dict[str, Stray]:
+    """Sheet parts with stray cells; raises UnreadableFile for what no program writes."""
     members = archive.infolist()
     _check_names(members, name)
     _check_sizes(members, name, len(content))
+    strays: dict[str, Stray] = {}
     for member in members:
         if member.filename.lower().endswith((".xml", ".rels", ".vml")):
-            _check_part(content, member, name)
+            stray = _check_part(content, member, name)
+            if stray is not None:
+                strays[member.filename] = stray
+    return strays
 
 
 def _check_names(members: list[zipfile.ZipInfo], name: str) -> None:
@@ -62,15 +72,26 @@ def _check_sizes(members: list[zipfile.ZipInfo], name: str, packed: int) -> None
         )
 
 
-def _check_part(content: bytes, member: zipfile.ZipInfo, name: str) -> None:
+def _check_part(content: bytes, member: zipfile.ZipInfo, name: str) -> Stray | None:
     limit = member.file_size if member.file_size <= SMALL else _HEAD
     text = _start_of(content, member, limit, name)
     if len(text) > member.file_size:
         raise lying(name)
     if _DOCTYPE.search(text, 0, _HEAD):
         raise refusals.hostile(name, "含有 DTD 声明", "it declares a DTD")
-    if _SHEET.search(member.filename) and member.file_size <= SMALL:
-        _check_extent(text, name)
+    if not _SHEET.search(member.filename):
+        return None
+    if member.file_size > SMALL:
+        if not _looks_blown_up(text, member):
+            return None
+        text = _start_of(content, member, member.file_size, name)
+    return _stray(text, name)
+
+
+def _looks_blown_up(head: bytes, member: zipfile.ZipInfo) -> bool:
+    """The sheet says that it has more rows than its XML could fill."""
+    found = _DIMENSION.search(head[:4096])
+    return found is not None and int(found[1]) * _LEAST_PER_ROW > member.file_size
 
 
 def _start_of(content: bytes, member: zipfile.ZipInfo, limit: int, name: str) -> bytes:
@@ -92,15 +113,31 @@ def lying(name: str) -> UnreadableFile:
     )
 
 
-def _check_extent(xml: bytes, name: str) -> None:
+def _stray(xml: bytes, name: str) -> Stray | None:
     """Few cells far apart would make the parser reserve memory for all that lies between."""
-    rows = columns = 0
-    for letters, digits in _FILLED.findall(xml):
-        rows = max(rows, int(digits))
-        columns = max(columns, column_number(letters.decode()))
-    if rows * columns > MOST_CELLS:
-        raise refusals.hostile(
-            name,
-            f"个别单元格远在第 {rows} 行、第 {columns} 列",
-            f"single cells lie as far out as row {rows}, column {columns}",
-        )
+    cells = [(int(row), column_number(text.decode())) for text, row in _FILLED.findall(xml)]
+    rows = max((r for r, _ in cells), default=0)
+    columns = max((c for _, c in cells), default=0)
+    if rows * columns <= max(100_000, WASTE * len(cells)):
+        return None
+    row = _before_gap({r for r, _ in cells}, _GAP_ROWS)
+    column = _before_gap({c for _, c in cells}, _GAP_COLUMNS)
+    lost = sum(1 for r, c in cells if r > row or c > column)
+    if lost and lost <= min(_FEW, len(cells) // 2):
+        return Stray(row, column, lost)
+    if rows * columns <= MOST_CELLS:
+        return None
+    raise refusals.hostile(
+        name,
+        f"个别单元格远在第 {rows} 行、第 {columns} 列",
+        f"single cells lie as far out as row {rows}, column {columns}",
+    )
+
+
+def _before_gap(numbers: set[int], gap: int) -> int:
+    """The last number before the first gap of that size."""
+    ordered = sorted(numbers)
+    for number, following in pairwise(ordered):
+        if following - number > gap:
+            return number
+    return ordered[-1]

@@ -155,6 +155,8 @@ class _Sorter:
         cells = area.grid.filled(row, area.left, area.right)
         content = [(c, raw) for c, raw in cells if self._counts(row, c, raw)]
         if not content:
+            if not cells:
+                return "blank"
             has_id = area.id_column is not None and any(c == area.id_column for c, _ in cells)
             return "reserved" if has_id else "blank"
         if not self._seen_record and self._is_hint(content):

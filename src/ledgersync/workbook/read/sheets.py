@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledgersync.errors import Message
-from ledgersync.model import Finding, Severity, SkippedRow, SkipReason, TableData
+from ledgersync.model import Finding, Severity, SkippedRow, SkipReason, TableData, column_letters
 from ledgersync.values.text import typed
 from ledgersync.workbook.read import wording
 from ledgersync.workbook.read.blocks import Block, find_blocks
 from ledgersync.workbook.read.choose import Chooser, Context, Layout
-from ledgersync.workbook.read.grid import Grid
+from ledgersync.workbook.read.grid import Grid, Stray
 from ledgersync.workbook.read.headers import HeaderIndex
 from ledgersync.workbook.read.rows import reason_above
 from ledgersync.workbook.read.tables import read_table
@@ -47,6 +47,8 @@ class SheetReader:
                 data = self._table(grid, layout, last, right, above, i == 0)
                 tables.append(data)
                 findings += self._about(grid, layout, data)
+        if grid.stray is not None and tables:
+            findings.append(self._strayed(grid, grid.stray))
         if not tables and _looks_like_a_table(grid):
             findings.append(self._unrecognised(grid, blocks))
         return tables, findings
@@ -96,6 +98,17 @@ class SheetReader:
         return Finding(
             self.file, grid.sheet, row, column, ledger, table, field, rule, severity, message
         )
+
+    def _strayed(self, grid: Grid, stray: Stray) -> Finding:
+        edge = f"{column_letters(stray.column)}{stray.row}"
+        message = Message(
+            f"工作表“{grid.sheet}”在 {edge} 以外还有 {stray.cells} 个零散单元格，未读取",
+            f"Sheet {grid.sheet!r} has {stray.cells} cells far beyond {edge}; they were not read",
+        )
+        return Finding(
+            self.file, grid.sheet, stray.row, None, None, None, None,
+            "table.unrecognised", "info", message,
+        )  # fmt: skip
 
     def _unrecognised(self, grid: Grid, blocks: Sequence[Block]) -> Finding:
         row = blocks[0].bottom if blocks else None

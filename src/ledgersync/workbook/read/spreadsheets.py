@@ -4,15 +4,16 @@ import gc
 import re
 import threading
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
+from types import MappingProxyType
 
 import python_calamine as calamine
 
 from ledgersync.values import CellError
 from ledgersync.workbook.read import biff, inflate, preflight, refusals
-from ledgersync.workbook.read.grid import Book, Grid, Merge, Visibility
+from ledgersync.workbook.read.grid import Book, Grid, Merge, Stray, Visibility
 from ledgersync.workbook.read.package import (
     Lying,
     Package,
@@ -20,6 +21,8 @@ from ledgersync.workbook.read.package import (
     read_package,
     sheet_facts,
 )
+from ledgersync.workbook.read.slow import read_slowly
+from ledgersync.workbook.read.trim import trimmed
 
 _VISIBILITY: dict[str, Visibility] = {
     "Visible": "visible",
@@ -44,15 +47,27 @@ def read_book(content: bytes, name: str, alarm: Alarm | None = None) -> Book:
     Raises UnreadableFile.
     """
     facts = _facts(content, name, alarm)
+    if isinstance(facts, _PackageFacts):
+        content = facts.content
     try:
-        with calamine.CalamineWorkbook.from_filelike(BytesIO(content)) as book:
-            sheets = [s for s in book.sheets_metadata if _has_cells(s)]
-            grids = [_grid(book, sheet, facts, name) for sheet in sheets]
+        grids = list(_grids(content, name, facts))
     except calamine.PasswordError as error:
         raise refusals.encrypted(name) from error
     except _FAILURES as error:
-        raise refusals.damaged(name, _short(error)) from error
+        book = read_slowly(content) if content[:2] == b"PK" else None
+        if book is None:
+            raise refusals.damaged(name, _short(error)) from error
+        grids = book.grids
+    for grid in grids:
+        grid.stray = facts.strays.get(grid.sheet)
     return Book(grids, facts.date1904)
+
+
+def _grids(content: bytes, name: str, facts: "_Facts") -> Iterator[Grid]:
+    with calamine.CalamineWorkbook.from_filelike(BytesIO(content)) as book:
+        for sheet in book.sheets_metadata:
+            if _has_cells(sheet):
+                yield _grid(book, sheet, facts, name)
 
 
 def _short(error: Exception) -> str:
@@ -100,6 +115,7 @@ class _Facts:
     """What calamine does not tell about a file's sheets; this one knows nothing."""
 
     date1904 = False
+    strays: Mapping[str, Stray] = MappingProxyType({})
 
     def of(self, sheet: str) -> Callable[[], SheetFacts | None]:  # noqa: ARG002
         """Starts the scan of a sheet; calling the result waits for it. None: it is broken."""
@@ -126,17 +142,19 @@ class _PackageFacts(_Facts):
     """Scans the sheets of a package beside the parser."""
 
     def __init__(self, content: bytes, name: str, alarm: Alarm | None) -> None:
-        try:
-            archive = zipfile.ZipFile(BytesIO(content))
-        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-            raise refusals.damaged(name) from error
-        preflight.check_package(archive, content, name)
-        self._content = content
+        archive = _archive(content, name)
+        strays = preflight.check_package(archive, content, name)
+        if strays:
+            content = trimmed(content, archive, strays)
+            archive = _archive(content, name)
+        self.content = content
         self._name = name
         self._alarm = alarm
         self._members = {m.filename: m for m in archive.infolist()}
         self._package = _package(archive, name)
         self.date1904 = self._package.date1904
+        parts = self._package.parts
+        self.strays = {sheet: strays[part] for sheet, part in parts.items() if part in strays}
 
     def of(self, sheet: str) -> Callable[[], SheetFacts | None]:
         part = self._package.parts.get(sheet, "")
@@ -147,7 +165,7 @@ class _PackageFacts(_Facts):
 
         def scan() -> None:
             try:
-                found.append(sheet_facts(self._content, self._members[part]))
+                found.append(sheet_facts(self.content, self._members[part]))
             except Lying as error:
                 lying.append(error)
                 if self._alarm is not None:
@@ -165,6 +183,13 @@ class _PackageFacts(_Facts):
             return found[0] if found else None
 
         return wait
+
+
+def _archive(content: bytes, name: str) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(BytesIO(content))
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise refusals.damaged(name) from error
 
 
 def _package(archive: zipfile.ZipFile, name: str) -> Package:

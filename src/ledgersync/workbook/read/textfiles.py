@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from io import StringIO
 
-from charset_normalizer import from_bytes
 from lxml import etree, html
 
 from ledgersync.workbook.read import refusals
@@ -47,6 +46,8 @@ def decoded(content: bytes, name: str) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
+    from charset_normalizer import from_bytes  # slow to import, and hardly ever needed
+
     best = from_bytes(content).best()
     if best is None:
         raise refusals.unknown_format(name, "文字编码无法识别")
