@@ -284,11 +284,11 @@ def test_a_damaged_member_is_noticed(source: Path, target: Path) -> None:
 
 
 def test_a_bomb_that_lies_about_its_size_inflates_no_further(source: Path, target: Path) -> None:
-    bomb = b"<worksheet>" + b" " * 400_000_000
+    bomb = b"<worksheet>" + b" " * 60_000_000
     parts: dict[str, str | bytes] = {**simple(worksheet(row(1, "a")))}
     parts[SHEET] = zlib.compress(bomb[:1000])
     save(parts, source)
-    compressor = zlib.compressobj(9, zlib.DEFLATED, -15)
+    compressor = zlib.compressobj(1, zlib.DEFLATED, -15)
     data = compressor.compress(bomb) + compressor.flush()
     _replace_member(source, SHEET, data, size=1000)
     start = time.perf_counter()

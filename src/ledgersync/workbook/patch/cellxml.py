@@ -6,7 +6,7 @@ are always text. Dates are serials in the workbook's date system.
 
 import math
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -88,10 +88,12 @@ def content(value: CellValue, date1904: bool, where: str) -> Content:
 
 
 def _text(value: str, where: str) -> Content:
-    if len(value.encode("utf-16-le", "surrogatepass")) // 2 > MAX_TEXT:
+    try:
+        units = len(value) if value.isascii() else len(value.encode("utf-16-le")) // 2
+    except UnicodeEncodeError as error:
+        raise refuse("value.characters", where) from error
+    if units > MAX_TEXT:
         raise refuse("value.too_long", where)
-    if any("\ud800" <= sign <= "\udfff" for sign in value):
-        raise refuse("value.characters", where)
     kind: Kind = "digits" if _LONG_DIGITS.fullmatch(value) else "text"
     guarded = _LOOKS_ESCAPED.sub("_x005F_", value)
     return Content(kind, _NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", guarded))
@@ -143,7 +145,7 @@ class Read(NamedTuple):
 
 
 def read_rows(
-    fragments: Mapping[int, bytes], wanted: Mapping[int, Container[int]]
+    fragments: Mapping[int, bytes], wanted: Mapping[int, Collection[int]]
 ) -> dict[tuple[int, int], Read]:
     """Parses wanted cells of row elements with an XML parser, however they were written."""
     joined = b"".join(fragments.values())
@@ -154,13 +156,33 @@ def read_rows(
     for number, row in zip(fragments, root, strict=True):
         if int(row.get("r", number)) != number:
             continue
-        last = 0
-        for cell in row:
-            place = parse_cell(cell.get("r", ""))
-            last = place[1] if place else last + 1
-            if last in wanted[number]:
-                found[number, last] = _read_cell(cell)
+        for column, cell in _numbered_cells(row, number, wanted[number]):
+            found[number, column] = _read_cell(cell)
     return found
+
+
+def _numbered_cells(
+    row: etree._Element, number: int, columns: Collection[int]
+) -> Iterator[tuple[int, etree._Element]]:
+    """The row's cells in these columns; a cell without address stands behind the one before."""
+    names = {cell_name(number, column): column for column in columns}
+    last = 0
+    for cell in row:
+        name = cell.get("r")
+        if name in names:
+            last = names[name]
+            yield last, cell
+            continue
+        place = parse_cell(name) if name and _needs_place(cell) else None
+        last = place[1] if place else last + 1
+        if name is None and last in columns:
+            yield last, cell
+
+
+def _needs_place(cell: etree._Element) -> bool:
+    """Whether the next cell has no address of its own."""
+    following = cell.getnext()
+    return following is not None and following.get("r") is None
 
 
 def _read_cell(cell: etree._Element) -> Read:

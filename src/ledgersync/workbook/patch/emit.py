@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import dropwhile, islice
 
 from ledgersync.workbook.patch.cellxml import BLANK, Kind, Transplant, address
 from ledgersync.workbook.patch.plan import SheetPlan, Write
@@ -77,42 +78,49 @@ class SheetWriter:
     def _numbered_pieces(self, rendered: dict[int, bytes]) -> Iterator[tuple[int, Piece]]:
         """The pieces in order; touched rows with their number, all else with 0."""
         yield 0, self.head
-        yield 0, self._lead()
-        index = 0
+        position = self._text.data_start
         for row in sorted(rendered):
             stop, own = self._stop_before(row)
-            yield from ((0, piece) for piece in self._stretch(index, stop))
+            yield from ((0, piece) for piece in self._stretch(position, stop))
             yield row, rendered[row]
-            index = stop + 1 if own else stop
-        yield from ((0, piece) for piece in self._stretch(index, self._text.rows))
+            position = self._text.end_of(stop) if own else stop
+        yield from ((0, piece) for piece in self._stretch(position, self._text.data_end))
         yield 0, self.tail
 
     def _stop_before(self, row: int) -> tuple[int, bool]:
-        """The index of the first row element at or behind a new row, and whether it is that row."""
+        """Where the source is left for a new row, and whether an element there is that row."""
         old = self._plan.rows.old_row(row)
         if old is None:
             return self._text.at(self._plan.rows.before), False
-        index = self._text.at(old)
-        return index, self._text.find(old) is not None
+        start = self._text.at(old)
+        return start, self._text.find(old) is not None
 
     def _stretch(self, start: int, stop: int) -> Iterator[Piece]:
-        """Row elements [start, stop), cut where the distance moved changes."""
+        """A stretch of the source; with rows that move, cut where the distance changes."""
+        if start >= stop:
+            return
         view = memoryview(self._text.raw)
-        for first, last in self._even_parts(start, stop):
-            old = self._text.numbers[first]
-            new = self._plan.rows.row(old)
-            if new is None:
-                continue
-            begin, end = self._text.bounds(first)[0], self._text.bounds(last - 1)[1]
-            if new == old:
-                yield view[begin:end]
-            else:
-                yield from self._renumbered(first, last, new - old)
+        if not self._plan.rows.moves:
+            yield view[start:stop]
+            return
+        first = bisect_left(self._text.starts, start)
+        last = bisect_left(self._text.starts, stop)
+        lead = self._text.starts[first] if first < len(self._text.starts) else stop
+        yield view[start : min(lead, stop)]
+        for begin, end in self._even_parts(first, last):
+            yield from self._moved_part(begin, end)
 
-    def _lead(self) -> bytes:
-        """What stands between the sheetData tag and the first row (blanks)."""
-        first = self._text.starts[0] if self._text.rows else self._text.data_end
-        return self._text.raw[self._text.data_start : first]
+    def _moved_part(self, first: int, last: int) -> Iterator[Piece]:
+        """Rows by index that all move by the same distance (or are all removed)."""
+        old = self._text.numbers[first]
+        new = self._plan.rows.row(old)
+        if new is None:
+            return
+        if new != old:
+            yield from self._renumbered(first, last, new - old)
+            return
+        end = self._text.end_of(self._text.starts[last - 1])
+        yield memoryview(self._text.raw)[self._text.starts[first] : end]
 
     def _even_parts(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
         if start >= stop:
@@ -130,13 +138,12 @@ class SheetWriter:
 
     def _renumbered(self, first: int, last: int, by: int) -> Iterator[bytes]:
         for index in range(first, last):
-            yield self._moved_row(index, self._text.numbers[index] + by)
+            yield self._moved_row(self._text.starts[index], self._text.numbers[index] + by)
 
-    def _moved_row(self, index: int, row: int) -> bytes:
+    def _moved_row(self, start: int, row: int) -> bytes:
         """A row element with its number and its cells' addresses changed."""
-        self._text.prove(index)
-        moved = self._address.sub(rb"\g<1>%d" % row, self._text.fragment(index))
-        if _ROW_NUMBER.search(self._text.head(index)):
+        moved = self._address.sub(rb"\g<1>%d" % row, self._text.fragment(start))
+        if _ROW_NUMBER.search(self._text.head(start)):
             return moved
         tag = b"<" + self._text.prefix + b"row"
         return tag + b' r="%d"' % row + moved[len(tag) :]
@@ -144,14 +151,11 @@ class SheetWriter:
     def _touched(self, row: int, cells: dict[int, Write]) -> bytes:
         """A row with its written cells, new or changed."""
         old = self._plan.rows.old_row(row)
-        index = None if old is None else self._text.find(old)
-        if index is None:
+        start = None if old is None else self._text.find(old)
+        if start is None:
             return self._new_row(row, cells)
-        self._text.prove(index)
-        fragment = self._text.fragment(index)
-        if old != row:
-            fragment = self._moved_row(index, row)
-        return self._changed_row(index, row, fragment, cells)
+        fragment = self._text.fragment(start) if old == row else self._moved_row(start, row)
+        return self._changed_row(start, row, fragment, cells)
 
     def _new_row(self, row: int, cells: dict[int, Write]) -> bytes:
         prefix = self._text.prefix
@@ -166,13 +170,13 @@ class SheetWriter:
         head = b'<%srow r="%d"%s>' % (prefix, row, attributes)
         return head + body + b"</%srow>" % prefix
 
-    def _changed_row(self, index: int, row: int, fragment: bytes, cells: dict[int, Write]) -> bytes:
+    def _changed_row(self, start: int, row: int, fragment: bytes, cells: dict[int, Write]) -> bytes:
         """An existing row: its written cells are replaced in place or slipped in between."""
         if row in self._appended:
             cells = self._with_donor(cells)
         local = RowFragment(fragment, self._text.prefix, self._text.where)
         existing = {cell.column: cell for cell in local.cells}
-        row_style = self._text.row_style(index)
+        row_style = self._text.row_style(start)
         edits, columns = [], []
         for column in sorted(cells):
             cell = existing.get(column)
@@ -241,18 +245,19 @@ class SheetWriter:
     def _last_rows(self) -> list[list[Cell]]:
         """The cells of the last rows with content, upwards."""
         donor = self._plan.landing.donor
-        end = self._text.at(donor + 1) if donor else self._text.rows
-        start = max(end - _DATE_LOOKBACK, 0)
-        return [self._text.cells(index) for index in range(end - 1, start - 1, -1)]
+        starts = self._text.backwards()
+        if donor:
+            starts = dropwhile(lambda start: self._text.number(start) > donor, starts)
+        return [self._text.cells(start) for start in islice(starts, _DATE_LOOKBACK)]
 
     def _read_donor(self) -> Donor:
         row = self._plan.landing.donor
-        index = self._text.find(row) if row else None
-        if index is None:
+        start = self._text.find(row) if row else None
+        if start is None:
             return Donor(b"", {}, None)
-        attributes = b"".join(_KEPT_ROW_ATTRIBUTES.findall(self._text.head(index)))
-        styles = {cell.column: cell.style or 0 for cell in self._text.cells(index)}
-        return Donor(attributes, styles, self._text.row_style(index))
+        attributes = b"".join(_KEPT_ROW_ATTRIBUTES.findall(self._text.head(start)))
+        styles = {cell.column: cell.style or 0 for cell in self._text.cells(start)}
+        return Donor(attributes, styles, self._text.row_style(start))
 
 
 def _restyled(cell: Cell, prefix: bytes, style: int) -> bytes:

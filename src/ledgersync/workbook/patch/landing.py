@@ -40,16 +40,15 @@ class Content:
     def last_row(self) -> int:
         """The last row with content that is not removed; 0 for an empty sheet."""
         edited = max((row for row, _ in self.edited), default=0)
-        for index in range(self._sheet.rows - 1, -1, -1):
-            number = self._sheet.numbers[index]
-            if number <= edited:
-                break
-            if number not in self._removed and self._row_filled(index):
-                return number
+        for start in self._sheet.backwards():
+            if self._row_filled(start):
+                number = self._sheet.number(start)
+                if number not in self._removed:
+                    return max(number, edited)
         return edited
 
-    def _row_filled(self, index: int) -> bool:
-        start, end = self._sheet.bounds(index)
+    def _row_filled(self, start: int) -> bool:
+        end = self._sheet.end_of(start)
         return self._filled.search(self._sheet.scan, start, end) is not None
 
     def filled_in(self, row: int, left: int, right: int) -> bool:
@@ -64,10 +63,10 @@ class Content:
 
     def standing_in(self, row: int, left: int, right: int) -> bool:
         """Whether a row of the source holds something in these columns."""
-        index = self._sheet.find(row)
-        if index is None or not self._row_filled(index):
+        start = self._sheet.find(row)
+        if start is None or not self._row_filled(start):
             return False
-        cells = self._sheet.cells(index)
+        cells = self._sheet.cells(start)
         return any(
             left <= cell.column <= right and self._filled.search(cell.body) for cell in cells
         )

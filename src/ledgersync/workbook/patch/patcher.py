@@ -12,6 +12,7 @@ from pathlib import Path
 from ledgersync.workbook.patch.edits import CellValue, PatchReport, SheetEdit, SheetReport
 from ledgersync.workbook.patch.emit import Piece, SheetWriter
 from ledgersync.workbook.patch.follow import follow_package
+from ledgersync.workbook.patch.hiding import hide_columns
 from ledgersync.workbook.patch.marks import attach_notes
 from ledgersync.workbook.patch.package import Package
 from ledgersync.workbook.patch.plan import SheetPlan, plan_sheet
@@ -104,7 +105,8 @@ class _Patch:
         head = text.raw[: text.data_start]
         if plan.rows.moves:
             head = follow_ranges(head, plan.sheet.name, plan.shift, growth)
-        writer.head = grow_dimension(head, plan.used(), plan.rows)
+        head = grow_dimension(head, plan.used(), plan.rows)
+        writer.head = hide_columns(head, plan.edit.hide)
         tail = text.raw[text.data_end :]
         if plan.rows.moves or growth.active:
             tail = follow_ranges(tail, plan.sheet.name, plan.shift, growth)

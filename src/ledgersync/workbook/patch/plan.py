@@ -119,8 +119,8 @@ def _removals(name: str, edit: SheetEdit, tables: list[Table]) -> tuple[set[int]
 
 def _add_writes(plan: SheetPlan, cleared: set[int], date1904: bool) -> None:
     for row in cleared:
-        index = plan.text.find(row)
-        for cell in plan.text.cells(index) if index is not None else []:
+        start = plan.text.find(row)
+        for cell in plan.text.cells(start) if start is not None else []:
             _put(plan, plan.rows.row(row) or row, cell.column, Write(None, BLANK))
     for (row, column), value in plan.edit.cells.items():
         where = f"{plan.sheet.name}!{cell_name(row, column)}"
@@ -155,11 +155,11 @@ def _rescue_merged(plan: SheetPlan) -> None:
         if area is None or plan.rows.row(area.top) is not None:
             continue
         heir = plan.rows.survivor(area.top, area.bottom)
-        index = plan.text.find(area.top)
+        start = plan.text.find(area.top)
         row = plan.rows.row(heir) if heir is not None else None
-        if row is None or index is None or area.left in plan.writes.get(row, {}):
+        if row is None or start is None or area.left in plan.writes.get(row, {}):
             continue
-        for cell in plan.text.cells(index):
+        for cell in plan.text.cells(start):
             if cell.column == area.left and cell.body and b"f" not in _tag_names(cell.body):
                 kept = _ADDRESS.sub(b"", cell.attrs)
                 _put(plan, row, area.left, Write(None, Transplant(kept, cell.body)))
@@ -207,8 +207,8 @@ def _lost_formulas(plan: SheetPlan) -> set[tuple[int, int]]:
     lost = set()
     wanted = set(_targets(plan))
     for row in {row for row, _ in wanted}:
-        index = plan.text.find(row)
-        for cell in plan.text.cells(index) if index is not None else []:
+        start = plan.text.find(row)
+        for cell in plan.text.cells(start) if start is not None else []:
             if (row, cell.column) in wanted and tag in cell.body:
                 lost.add((row, cell.column))
     return lost

@@ -1,6 +1,7 @@
 """Cell addresses and ranges of the A1 style, and how ranges follow rows."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from ledgersync.workbook.patch.rowmap import MAX_COLUMN, MAX_ROW, RowMap
@@ -18,6 +19,7 @@ def column_letters(column: int) -> str:
     return letters
 
 
+@cache
 def column_number(letters: str) -> int:
     """A → 1, AB → 28."""
     number = 0

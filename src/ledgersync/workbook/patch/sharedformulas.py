@@ -48,10 +48,10 @@ def formulas_with_attributes(sheet: SheetText) -> list[Formula]:
 
 
 def _place(sheet: SheetText, position: int) -> Place:
-    index = bisect_right(sheet.starts, position) - 1
-    offset = position - sheet.starts[index]
-    cell = next(cell for cell in sheet.cells(index) if cell.start <= offset < cell.end)
-    return sheet.numbers[index], cell.column
+    start = sheet.starts[bisect_right(sheet.starts, position) - 1]
+    offset = position - start
+    cell = next(cell for cell in sheet.cells(start) if cell.start <= offset < cell.end)
+    return sheet.number(start), cell.column
 
 
 def blocks(formulas: Collection[Formula]) -> list[tuple[str, Area]]:

@@ -5,6 +5,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from ledgersync.workbook.patch.refs import column_number
@@ -15,7 +16,9 @@ from ledgersync.workbook.patch.xmlscan import mask, require_utf8
 _DATA = re.compile(rb"<((?:[^\s/>:<!?\"']+:)?)sheetData(?=[\s/>])[^>]*?(/?)>")
 _REF = re.compile(rb"\sr\s*=\s*[\"']\$?([A-Za-z]+)\$?(\d+)[\"']")
 _STYLE = re.compile(rb"\ss\s*=\s*[\"'](\d+)[\"']")
-_ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"']\s*(\d+)\s*[\"']")
+_ROW_NUMBER = rb"(?=\s)[^>]*?\sr\s*=\s*[\"']\s*(\d+)"
+_INDEX_ALWAYS = 8 << 20
+_SAMPLES = 64
 _CUSTOM = re.compile(rb"\scustomFormat\s*=\s*[\"'](?:1|true)[\"']")
 
 
@@ -101,7 +104,10 @@ class SheetText:
         if self.data_end < self.data_start:
             raise refuse("xml.malformed", where)
         self.scan = self._masked()
-        self._row = re.compile(rb"<" + re.escape(self.prefix) + rb"row(?=[\s/>])([^>]*)>")
+        self._tag = b"<" + self.prefix + b"row"
+        self._row = re.compile(re.escape(self._tag) + rb"(?=[\s/>])[^>]*>")
+        self._numbered = re.compile(re.escape(self._tag) + _ROW_NUMBER)
+        self._known: dict[int, int] = {}
 
     def _open_empty(self, found: re.Match[bytes]) -> None:
         """Turns `<sheetData/>` into a pair of tags."""
@@ -134,9 +140,9 @@ class SheetText:
 
     @cached_property
     def starts(self) -> Sequence[int]:
-        """Where each row element starts."""
+        """Where each row element starts; building this index reads the whole sheet."""
         starts, find = array("q"), self.scan.find
-        tag, end = b"<" + self.prefix + b"row", self.data_end
+        tag, end = self._tag, self.data_end
         position = find(tag, self.data_start, end)
         while position >= 0:
             starts.append(position)
@@ -145,82 +151,108 @@ class SheetText:
 
     @cached_property
     def numbers(self) -> Sequence[int]:
-        """Each row element's number, only read one by one where the rows are not dense."""
-        return self._dense_numbers() or self._all_numbers()
-
-    def _dense_numbers(self) -> range | None:
-        """The numbers by first and last row; `at_row` proves those that are used."""
-        if not self.starts:
-            return None
-        first, last = self._number_at(self.starts[0]), self._number_at(self.starts[-1])
-        if first is None or last is None or last - first + 1 != len(self.starts):
-            return None
-        return range(first, last + 1) if 1 <= first <= last <= MAX_ROW else None
-
-    def _number_at(self, start: int) -> int | None:
-        match = self._row.match(self.scan, start, self.data_end)
-        found = match and _ROW_NUMBER.search(match[1])
-        return int(found[1]) if found else None
-
-    def _all_numbers(self) -> Sequence[int]:
+        """Each row element's number, in order, else the sheet is refused."""
         numbers, last = array("l"), 0
         for start in self.starts:
-            number = self._number_at(start) or last + 1
+            number = self._written_number(start) or last + 1
             if not last < number <= MAX_ROW:
                 raise refuse("sheet.rows_out_of_order", self.where)
             numbers.append(number)
             last = number
         return numbers
 
-    def prove(self, index: int) -> None:
-        """A row taken to be dense carries its number, else the rows are out of order."""
-        dense = isinstance(self.numbers, range)
-        if dense and self._number_at(self.starts[index]) != self.numbers[index]:
-            raise refuse("sheet.rows_out_of_order", self.where)
+    @cached_property
+    def _indexed(self) -> bool:
+        """Whether rows are found by the index: always in small sheets, and where one has no number.
 
-    @property
-    def rows(self) -> int:
-        """How many row elements there are."""
-        return len(self.starts)
+        In large sheets rows are found by bisection of the text, once samples are in order.
+        """
+        if self.data_end - self.data_start <= _INDEX_ALWAYS:
+            return True
+        step = (self.data_end - self.data_start) // _SAMPLES
+        places = list(range(self.data_start, self.data_end, step))
+        starts = [self.scan.find(self._tag, place, self.data_end) for place in places]
+        starts = sorted({*starts, *islice(self.backwards(), _SAMPLES)} - {-1})
+        found = [self._written_number(start) or 0 for start in starts]
+        return any(later <= earlier for earlier, later in pairwise([0, *found]))
+
+    def _written_number(self, start: int) -> int | None:
+        found = self._numbered.match(self.scan, start, self.data_end)
+        return int(found[1]) if found else None
+
+    def number(self, start: int) -> int:
+        """The number of the row element that starts there."""
+        if self._indexed:
+            return self.numbers[bisect_left(self.starts, start)]
+        return self._written_number(start) or self.numbers[bisect_left(self.starts, start)]
 
     def at(self, number: int) -> int:
-        """The index of the first row element whose number is at least `number`."""
-        return bisect_left(self.numbers, number)
+        """Where the first row element with at least this number starts; the data's end if none."""
+        if number not in self._known:
+            self._known[number] = self._look_up(number)
+        return self._known[number]
+
+    def _look_up(self, number: int) -> int:
+        if not self._indexed:
+            start = self._bisect(number)
+            if start == self.data_end or self._written_number(start) == number:
+                return start
+        index = bisect_left(self.numbers, number)
+        return self.starts[index] if index < len(self.starts) else self.data_end
+
+    def _bisect(self, number: int) -> int:
+        low, high, best = self.data_start, self.data_end, self.data_end
+        while low < high:
+            middle = (low + high) // 2
+            start = self.scan.find(self._tag, middle, high + len(self._tag) - 1)
+            if start < 0:
+                high = middle
+            elif (self._written_number(start) or 0) < number:
+                low = start + 1
+            else:
+                best, high = start, middle
+        return best
 
     def find(self, number: int) -> int | None:
-        """The index of the row element with this number."""
-        index = self.at(number)
-        return index if index < self.rows and self.numbers[index] == number else None
+        """Where the row element with this number starts."""
+        start = self.at(number)
+        return start if start < self.data_end and self.number(start) == number else None
 
-    def bounds(self, index: int) -> tuple[int, int]:
-        """Where a row element stands, up to the next one."""
-        end = self.starts[index + 1] if index + 1 < self.rows else self.data_end
-        return self.starts[index], end
+    def backwards(self) -> Iterator[int]:
+        """Where the row elements start, from the last to the first."""
+        start = self.scan.rfind(self._tag, self.data_start, self.data_end)
+        while start >= 0:
+            yield start
+            start = self.scan.rfind(self._tag, self.data_start, start)
 
-    def fragment(self, index: int) -> bytes:
+    def end_of(self, start: int) -> int:
+        """Where the next row element starts."""
+        end = self.scan.find(self._tag, start + 1, self.data_end)
+        return end if end >= 0 else self.data_end
+
+    def fragment(self, start: int) -> bytes:
         """The bytes of a row element, up to the next one."""
-        start, end = self.bounds(index)
-        return self.raw[start:end]
+        return self.raw[start : self.end_of(start)]
 
-    def head(self, index: int) -> bytes:
+    def head(self, start: int) -> bytes:
         """The row's opening tag."""
-        match = self._row.match(self.scan, self.starts[index])
-        assert match is not None
+        match = self._row.match(self.scan, start)
+        if match is None:
+            raise refuse("xml.malformed", self.where)
         return match[0]
 
-    def row(self, index: int) -> RowFragment:
+    def row(self, start: int) -> RowFragment:
         """A row with its cells, refused when their order is not clear."""
-        self.prove(index)
-        where = f"{self.where} {self.numbers[index]}"
-        return RowFragment(self.fragment(index), self.prefix, where)
+        where = f"{self.where} {self.number(start)}"
+        return RowFragment(self.fragment(start), self.prefix, where)
 
-    def cells(self, index: int) -> list[Cell]:
+    def cells(self, start: int) -> list[Cell]:
         """The cells of a row; positions count from the row's start."""
-        return self.row(index).cells
+        return self.row(start).cells
 
-    def row_style(self, index: int) -> int | None:
+    def row_style(self, start: int) -> int | None:
         """The row's own style, where it has one."""
-        head = self.head(index)
+        head = self.head(start)
         match = _STYLE.search(head)
         return int(match[1]) if match and _CUSTOM.search(head) else None
 
