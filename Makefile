@@ -59,6 +59,9 @@ fuzz: setup
 templates: setup
 	$(BIN)/python -m ledgersync.workbook.build workbooks
 
+docs: setup
+	$(BIN)/python -m ledgersync.cli.reference docs/commands.md
+
 requirements:
 	$(BIN)/uv pip compile pyproject.toml --group dev --extra fast --generate-hashes --no-emit-index-url --no-header --quiet -o requirements-dev.txt
 	$(BIN)/uv pip compile pyproject.toml --extra fast --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.txt

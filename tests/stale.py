@@ -5,6 +5,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from ledgersync.cli.reference import reference
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -26,6 +28,9 @@ def main() -> int:
         stale = same_files(made, ROOT / "workbooks")
     for name in stale:
         print(f"workbooks/{name} is stale: run `make templates` and commit it")
+    if (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") != reference():
+        print("docs/commands.md is stale: run `make docs` and commit it")
+        return 1
     return 1 if stale else 0
 
 

@@ -22,13 +22,23 @@ def status(ctx: click.Context, app: App, as_json: bool) -> None:
     """收表、冲突、退回、拦下的删除、待写入、谁还没交。"""
     from ledgersync.sync.session import open_session
     from ledgersync.sync.status import status_of
+    from ledgersync.watch.diary import read_beat
 
-    with open_session(app.workspace(), "status", write=False) as session:
+    workspace = app.workspace()
+    with open_session(workspace, "status", write=False) as session:
         found = status_of(session)
+    beat = read_beat(workspace.state)
+    watching = beat is not None and beat.is_alive
     if as_json:
-        emit_json(found.as_json())
+        emit_json({**found.as_json(), "watching": watching})
     else:
         _show(app, found)
+        say(
+            app.pick(
+                "watch 正在运行" if watching else "watch 没有运行",
+                "watch is running" if watching else "watch is not running",
+            )
+        )
     ctx.exit(ExitCode.PERSON_NEEDED if found.person_needed else ExitCode.DONE)
 
 

@@ -63,7 +63,7 @@ def _once(workspace: Workspace) -> MergeReport:
 def _serve(app: App, workspace: Workspace, poll: float | None) -> None:
     from rich.console import Console
 
-    from ledgersync.watch import Settings, Watcher
+    from ledgersync.watch.watcher import Settings, Watcher
 
     console = Console(stderr=True, highlight=False, markup=False)
     stop = threading.Event()
