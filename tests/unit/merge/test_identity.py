@@ -207,3 +207,27 @@ def test_old_duplicates_of_the_primary_are_not_a_persons_doing() -> None:
     desk = Desk(PEOPLE.table, PEOPLE.rows(twice))
     changed = twice.replace("幸福路1号", "新路1号").replace("别处", "另一处")
     assert counted(desk.submit("甲", PEOPLE.copy(changed))) == {"applied": 2}
+
+
+def test_two_records_that_got_the_same_key_stay_back_until_one_is_mended() -> None:
+    desk = people()
+    copy = HOMES.replace("110101199003070134", NEW_ID).replace("110101195001010017", NEW_ID)
+    assert counted(desk.submit("甲", PEOPLE.copy(copy))) == {"returned": 2}
+    assert counted(desk.submit("甲", PEOPLE.copy(copy))) == {}
+    assert PEOPLE.cell(desk.ours, "r1", "id_number") == "110101199003070134"
+    mended = HOMES.replace("110101199003070134", NEW_ID)
+    assert counted(desk.submit("甲", PEOPLE.copy(mended))) == {"applied": 1}
+
+
+def test_without_ids_and_keys_sorted_rows_are_known_by_their_content() -> None:
+    rows = no_ids(CALLS)
+    # two rows that differ in the remark only: nothing but the whole content tells them apart
+    twins = rows.replace("2022-06-02", "2022-06-01").replace("二号楼", "一号楼")
+    for text in (rows, twins):
+        desk = Desk(VISITS.table, {})
+        desk.submit("甲", VISITS.copy(text))
+        before = desk.ours
+        header, *lines = text.splitlines()
+        turned = "\n".join([header, *reversed(lines)])
+        assert counted(desk.submit("甲", VISITS.copy(turned))) == {}
+        assert desk.ours == before and len(before) == 3
