@@ -69,7 +69,7 @@ FUNCTIONS: tuple[SheetFunction, ...] = (
         "周岁年龄，可由身份证号或出生日期算出。",
         (
             Argument("value", "身份证号或出生日期", "单元格或一列"),
-            Argument("on", "截止日期", "不写为今天", optional=True),
+            Argument("day", "截止日期", "不写为今天", optional=True),
         ),
         '=LS_AGE("11010519491231002X", "2022-06-30")',
     ),

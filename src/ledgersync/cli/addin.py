@@ -1,0 +1,98 @@
+"""`addin install|uninstall|status`: the plugin in Excel and LibreOffice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ledgersync.cli.app import App, pass_app
+from ledgersync.cli.output import emit_json, json_option, say
+
+if TYPE_CHECKING:
+    from ledgersync.plugin.install import AddinState, Application
+
+_NAMES = {"excel": "Excel", "libreoffice": "LibreOffice"}
+app_option = click.option(
+    "--app", "program", type=click.Choice(list(_NAMES)), help="哪个程序；不写为这台电脑上的全部"
+)
+
+
+@click.group()
+def addin() -> None:
+    """表格插件：安装、卸载、查看；不需要管理员权限。"""
+
+
+@addin.command()
+@app_option
+@click.option("--staff", default="", help="以谁的名义提交")
+@json_option
+@pass_app
+def install(app: App, program: Application | None, staff: str, as_json: bool) -> None:
+    """安装或更新插件，并记下工作区、姓名和 Python 的位置。"""
+    from ledgersync.plugin import install as plugin
+
+    states = [plugin.install(name) for name in _wanted(program)]
+    workspace = app.workspace_or_none()
+    noted = plugin.remember(workspace.root if workspace else None, staff)
+    _report(app, "addin.install", states, as_json)
+    if not as_json:
+        say(app.pick(f"设置记在 {noted}", f"The settings are in {noted}"))
+        say(app.pick("请重开表格程序。", "Restart the spreadsheet program."))
+
+
+@addin.command()
+@app_option
+@json_option
+@pass_app
+def uninstall(app: App, program: Application | None, as_json: bool) -> None:
+    """卸载插件，不留下任何东西。"""
+    from ledgersync.plugin import install as plugin
+
+    wanted = _wanted(program)
+    removed = [name for name in wanted if plugin.uninstall(name)]
+    if as_json:
+        emit_json({"format": "ledgersync.addin.uninstall/v1", "removed": removed})
+        return
+    for name in wanted:
+        done = app.pick("已卸载", "removed") if name in removed else app.pick("未安装", "not there")
+        say(f"{_NAMES[name]}：{done}")
+
+
+@addin.command()
+@app_option
+@json_option
+@pass_app
+def status(app: App, program: Application | None, as_json: bool) -> None:
+    """插件装在哪里。"""
+    from ledgersync.plugin import install as plugin
+
+    _report(app, "addin.status", [plugin.state(name) for name in _wanted(program)], as_json)
+
+
+def _wanted(program: Application | None) -> list[Application]:
+    """The named program, else every one that is here; a name that is not here is an error later."""
+    from ledgersync.plugin.install import is_present
+
+    if program:
+        return [program]
+    both: tuple[Application, ...] = ("excel", "libreoffice")
+    return [name for name in both if is_present(name)] or ["libreoffice"]
+
+
+def _report(app: App, command: str, states: list[AddinState], as_json: bool) -> None:
+    if as_json:
+        emit_json({"format": f"ledgersync.{command}/v1", "addins": [_document(s) for s in states]})
+        return
+    for state in states:
+        here = app.pick("已安装", "installed") if state.installed else app.pick("未安装", "absent")
+        say(f"{_NAMES[state.app]}：{here} {state.version} {state.place}".rstrip())
+
+
+def _document(state: AddinState) -> dict[str, Any]:
+    return {
+        "app": state.app,
+        "installed": state.installed,
+        "version": state.version or None,
+        "place": state.place or None,
+    }

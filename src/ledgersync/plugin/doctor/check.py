@@ -1,0 +1,35 @@
+"""One thing that was looked at."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ledgersync.errors import Message
+
+State = Literal["ok", "warning", "problem", "absent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was found; `advice` says what to do where it is not well."""
+
+    id: str
+    state: State
+    found: Message
+    advice: Message | None = None
+
+
+def ok(id_: str, zh: str, en: str) -> Check:
+    return Check(id_, "ok", Message(zh, en))
+
+
+def absent(id_: str, zh: str, en: str) -> Check:
+    """Not here, and not needed."""
+    return Check(id_, "absent", Message(zh, en))
+
+
+def warning(id_: str, found: Message, advice: Message) -> Check:
+    return Check(id_, "warning", found, advice)
+
+
+def problem(id_: str, found: Message, advice: Message) -> Check:
+    return Check(id_, "problem", found, advice)

@@ -1,0 +1,117 @@
+"""LibreOffice and the fonts that official documents need."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from ledgersync.errors import LedgerSyncError, Message
+from ledgersync.plugin.doctor.check import Check, absent, ok, problem, warning
+from ledgersync.plugin.install import state, unopkg
+
+OLDEST = (7, 0)
+# What GB/T 9704 asks for: name for people, names that fontconfig and Windows know it by.
+_FONTS = {
+    "仿宋": ("仿宋", "FangSong", "simfang.ttf", "方正仿宋"),
+    "小标宋": ("小标宋", "FZXiaoBiaoSong", "fzxbsjw.ttf"),
+    "黑体": ("黑体", "SimHei", "simhei.ttf", "Noto Sans CJK SC", "文泉驿正黑", "WenQuanYi"),
+    "楷体": ("楷体", "KaiTi", "simkai.ttf", "AR PL UKai"),
+}
+
+
+def checks() -> Iterator[Check]:
+    yield from _libreoffice()
+    yield from _fonts()
+
+
+def _libreoffice() -> Iterator[Check]:
+    program = shutil.which("soffice") or _beside(unopkg())
+    if program is None:
+        yield absent("libreoffice", "没有安装 LibreOffice", "LibreOffice is not here")
+        return
+    version = parse_version(_said(program, "--version"))
+    if version is None or version[:2] < OLDEST:
+        shown = ".".join(map(str, version or ("?",)))
+        yield problem(
+            "libreoffice",
+            Message(f"LibreOffice {shown} 太旧", f"LibreOffice {shown} is too old"),
+            Message("请升级到 7.0 或更新版本。", "Upgrade it to 7.0 or newer."),
+        )
+        return
+    shown = ".".join(map(str, version))
+    yield ok("libreoffice", f"LibreOffice {shown}", f"LibreOffice {shown}")
+    yield _extension()
+
+
+def _extension() -> Check:
+    try:
+        found = state("libreoffice")
+    except LedgerSyncError as fault:
+        return Check("libreoffice.addin", "warning", fault.message, fault.next_step)
+    if found.installed:
+        zh, en = f"扩展已安装（{found.version}）", f"The extension {found.version} is installed"
+        return ok("libreoffice.addin", zh, en)
+    return warning(
+        "libreoffice.addin",
+        Message("LibreOffice 扩展未安装", "The extension is not installed"),
+        Message(
+            "请运行 ledgersync addin install --app libreoffice。",
+            "Run ledgersync addin install --app libreoffice.",
+        ),
+    )
+
+
+def _beside(tool: str | None) -> str | None:
+    if tool is None:
+        return None
+    found = (Path(tool).with_name(name) for name in ("soffice.com", "soffice"))
+    return next((str(p) for p in found if p.exists()), None)
+
+
+def _said(*command: str) -> str:
+    """What a program prints, nothing when it does not answer in time."""
+    try:
+        return subprocess.run(
+            command, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+
+
+def parse_version(text: str) -> tuple[int, ...] | None:
+    """`LibreOffice 7.4.7.2 40(Build:2)` → (7, 4, 7, 2)."""
+    match = re.search(r"LibreOffice\w* (\d+(?:\.\d+)+)", text)
+    return tuple(map(int, match[1].split("."))) if match else None
+
+
+def _fonts() -> Iterator[Check]:
+    installed = _installed_fonts()
+    missing = missing_fonts(installed)
+    if not installed:
+        yield absent("fonts", "无法列出字体", "The fonts could not be listed")
+    elif missing:
+        names = "、".join(missing)
+        yield warning(
+            "fonts",
+            Message(f"缺公文字体：{names}，工作总结会用相近字体", f"Fonts are missing: {names}"),
+            Message("请安装这些字体，或在有字体的电脑上打印。", "Install them."),
+        )
+    else:
+        yield ok("fonts", "公文字体齐全", "All fonts of official documents are here")
+
+
+def missing_fonts(installed: str) -> list[str]:
+    known = installed.lower()
+    return [n for n, names in _FONTS.items() if not any(x.lower() in known for x in names)]
+
+
+def _installed_fonts() -> str:
+    """Names of all fonts, or of their files, in one text."""
+    windows = os.environ.get("WINDIR")
+    if windows:
+        local = Path(os.environ.get("LOCALAPPDATA", windows)) / "Microsoft/Windows/Fonts"
+        folders = [f for f in (Path(windows) / "Fonts", local) if f.is_dir()]
+        return "\n".join(p.name for folder in folders for p in folder.iterdir())
+    return _said("fc-list", ":", "family") if shutil.which("fc-list") else ""
