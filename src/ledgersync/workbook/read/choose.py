@@ -124,10 +124,10 @@ class Chooser:
         return len(found) >= 3 or (len(found) == 2 and columns <= 4)
 
     def _named(self, key: TableKey, context: Context) -> float:
-        """How loudly title, sheet name and file name say this table's name; under `_CLOSE`."""
+        """How loudly title, sheet name and file name say this table's name."""
         ledger, workbook, title, sheet = self._names[key]
         total = 0.0
-        for text, weight in ((context.above, 0.9), (context.sheet, 0.4), (context.file, 0.2)):
+        for text, weight in ((context.above, 1.5), (context.sheet, 1.2), (context.file, 0.8)):
             if sheet in text:
                 total += weight
             elif workbook in text or ledger in text or (title and title in text):

@@ -30,7 +30,7 @@ Mappings = Mapping[str, str]
 
 def normal(text: str) -> str:
     """`header_key`, without marks for "required"."""
-    return _MARKS.sub("", header_key(text))
+    return _MARKS.sub("", header_key(_MARKS.sub("", trim(text))))
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,10 @@ def is_numbering(cells: list[object]) -> bool:
     texts = [squeeze(typed(c)).strip("()[]") for c in cells]
     while texts and texts[0] in tuple("甲乙丙丁戊"):
         texts.pop(0)
-    return len(texts) >= 3 and texts == [str(n) for n in range(1, len(texts) + 1)]
+    if len(texts) < 4 or texts[0] not in ("1", "2", "3"):
+        return False
+    first = int(texts[0])
+    return texts == [str(n) for n in range(first, first + len(texts))]
 
 
 def unusual(text: str) -> bool:
