@@ -7,14 +7,13 @@ from ledgersync.errors import Message, UnreadableFile, UsageFault
 from ledgersync.journal import Journal, Originals, PrimaryFile, file_hash
 from ledgersync.model import Stamp
 from ledgersync.schema import LedgerSchema
-from ledgersync.sync.primaries import take_in
+from ledgersync.sync.primaries import PRIMARY, take_in, write_primary
 from ledgersync.sync.session import Session, open_session
 from ledgersync.workbook.build import SheetRows, build_ledger_workbook
+from ledgersync.workbook.patch import put_in_place, sync_file, temporary_beside
 from ledgersync.workbook.read import read_workbook
 from ledgersync.workspace import Unit, Workspace, clock
 from ledgersync.workspace.place import create_folders, keep_private, write_config
-
-PRIMARY = "primary"  # the copy id in a primary's stamp
 
 
 def create_workspace(folder: Path, unit: Unit) -> Workspace:
@@ -36,6 +35,13 @@ def create_workspace(folder: Path, unit: Unit) -> Workspace:
         for ledger in workspace.catalog:
             new_primary(session, ledger)
     return workspace
+
+
+def add_missing_primaries(session: Session) -> None:
+    """Empty primaries for ledgers that came after `init`: one more TOML file is a new ledger."""
+    for ledger in session.catalog:
+        if session.journal.writes.primary(ledger.id) is None:
+            new_primary(session, ledger)
 
 
 def new_primary(session: Session, ledger: LedgerSchema) -> None:
@@ -61,6 +67,7 @@ def new_primary(session: Session, ledger: LedgerSchema) -> None:
                 ledger.id,
                 session.workspace.relative(path),
                 file_hash(path),
+                session.journal.log.last,
                 session.journal.log.last,
             )
         )
@@ -94,13 +101,18 @@ def adopt_workbook(workspace: Workspace, ledger: LedgerSchema, file: Path) -> di
 
 
 def _replace_primary(session: Session, ledger: LedgerSchema, file: Path) -> dict[str, int]:
-    target = session.workspace.primary(ledger)
-    if target.suffix.casefold() != file.suffix.casefold():
-        target.unlink(missing_ok=True)
-        target = target.with_suffix(file.suffix.casefold())
-    shutil.copyfile(file, target)
+    """Puts the workbook in place in one step, takes its records in, gives them their ids."""
+    empty = session.workspace.primary(ledger)
+    target = empty.with_suffix(file.suffix.casefold())
+    with temporary_beside(target) as beside:
+        shutil.copyfile(file, beside)
+        sync_file(beside)
+        put_in_place(beside, target, None)
     keep_private(target)
+    if target != empty:
+        empty.unlink(missing_ok=True)
     take_in(session, ledger, author=f"adopt:{file.name}", kind="adopt")
+    write_primary(session, ledger)
     return {t.id: len(session.journal.state.rows(ledger.id, t.id)) for t in ledger.tables}
 
 

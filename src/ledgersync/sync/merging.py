@@ -1,11 +1,15 @@
 """The whole way of a merge run: hand edits, submissions, primaries, copies, lists for people."""
 
+import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from ledgersync.errors import Message, UsageFault
-from ledgersync.journal import file_hash
+from ledgersync.journal import Unkept
 from ledgersync.model import Stamp
+from ledgersync.sync.create import add_missing_primaries
 from ledgersync.sync.decisions import take_saved_decisions, write_conflict_list
 from ledgersync.sync.inbox import NOBODY, Arrival, arrivals, is_submission, is_whole
 from ledgersync.sync.primaries import take_in_hand_edits, write_all
@@ -44,6 +48,7 @@ def merge_arrivals(
     named: bool = False,
 ) -> MergeReport:
     """Hand edits and saved decisions first, then these arrivals, then all that follows."""
+    add_missing_primaries(session)
     take_in_hand_edits(session)
     take_saved_decisions(session)
     report = MergeReport(0)
@@ -58,56 +63,86 @@ def finish(session: Session, report: MergeReport) -> MergeReport:
     report.writes = write_all(session)
     _mark_pending(report)
     write_conflict_list(session)
-    write_returned(session, report.submissions)
+    write_returned(session)
     report.refreshed = refresh_copies(session)
     report.revision = session.journal.log.last
     return report
 
 
-def preview(session: Session, files: Sequence[Path], staff: str | None) -> MergeReport:
-    """What a merge would do: everything is carried out in a transaction that is taken back."""
+class _TakenBack(Exception):
+    """Ends a preview: the transaction is rolled back."""
+
+
+def preview(
+    session: Session,
+    files: Sequence[Path],
+    staff: str | None,
+    *,
+    password: str | None = None,
+) -> MergeReport:
+    """What a merge would do: everything is carried out in a transaction that is taken back.
+
+    Not a byte is written: originals are not kept, primaries and copies are left alone.
+    """
+    dry = replace(session, originals=Unkept(session.workspace.originals), views={})
     report = MergeReport(session.journal.log.last)
     found = _wanted(session, files, staff)
-    session.journal.connection.execute("BEGIN IMMEDIATE")
-    try:
+    with suppress(_TakenBack), session.journal.transaction():
+        take_in_hand_edits(dry)
         for arrival in found:
-            if is_whole(arrival.path):
-                report.submissions += submit(session, arrival.path, arrival.staff)
-    finally:
-        session.journal.connection.rollback()
-        session.journal.state.forget()
+            report.submissions += _take(dry, arrival, password, named=bool(files))
+        raise _TakenBack
     return report
 
 
 def _take(
     session: Session, arrival: Arrival, password: str | None, *, named: bool
 ) -> list[SubmissionResult]:
-    path, journal = arrival.path, session.journal
-    file = session.workspace.relative(path)
-    stat = path.stat()
-    known = journal.submissions.known_hash(file, stat.st_size, stat.st_mtime_ns)
-    if known and not named:
-        before = [s for s in journal.submissions.of_file(known, arrival.staff) if s.ledger]
-        if before:
-            latest = {s.ledger: s for s in before}.values()
-            return [
-                SubmissionResult(file, known, arrival.staff, s.ledger, s.base, "unchanged")
-                for s in latest
-            ]
-    if not is_whole(path):
-        message = Message(
-            f"{file} 不完整或正在保存，先跳过；保存完成后再合并。",
-            f"{file} is incomplete or being saved; skipped for now.",
-        )
-        return [
-            SubmissionResult(
-                file, file_hash(path), arrival.staff, None, "none", "unreadable", message=message
-            )
-        ]
-    results = submit(session, path, arrival.staff, password)
-    with journal.transaction():
-        journal.submissions.saw(file, path, results[0].sha256)
-    return results
+    """One file; what is wrong with the file itself stops nobody else's."""
+    file = session.workspace.relative(arrival.path)
+    try:
+        stat = arrival.path.stat()
+        if not named and (known := _unchanged(session, arrival, file, stat)):
+            return known
+        if is_whole(arrival.path):
+            return submit(session, arrival.path, arrival.staff, password, stat)
+    except OSError as error:
+        return [_not_now(file, arrival, _failed(file, error))]
+    return [_not_now(file, arrival, _incomplete(file))]
+
+
+def _unchanged(
+    session: Session, arrival: Arrival, file: str, stat: os.stat_result
+) -> list[SubmissionResult]:
+    """What became of this file before, when it has not been saved since."""
+    submissions = session.journal.submissions
+    known = submissions.known_hash(file, stat.st_size, stat.st_mtime_ns)
+    if known is None:
+        return []
+    latest = {s.ledger: s for s in submissions.of_file(known, arrival.staff) if s.ledger}
+    return [
+        SubmissionResult(file, known, arrival.staff, s.ledger, s.base, "unchanged")
+        for s in latest.values()
+    ]
+
+
+def _not_now(file: str, arrival: Arrival, message: Message) -> SubmissionResult:
+    """A file that cannot be read at present; nothing is recorded, the next run tries again."""
+    return SubmissionResult(file, "", arrival.staff, None, "none", "unreadable", message=message)
+
+
+def _failed(file: str, error: OSError) -> Message:
+    return Message(
+        f"{file} 没有收进来（{error.strerror}），下次合并时再试。",
+        f"{file} was not taken in ({error.strerror}); the next merge tries again.",
+    )
+
+
+def _incomplete(file: str) -> Message:
+    return Message(
+        f"{file} 不完整或正在保存，先跳过；保存完成后再合并。",
+        f"{file} is incomplete or being saved; skipped for now.",
+    )
 
 
 def _wanted(session: Session, files: Sequence[Path], staff: str | None) -> list[Arrival]:
