@@ -145,7 +145,7 @@ class _Merge:
         self.reader = KeyReader(table)
         self.judge = Judge(self.reader, faults)
         self.nothing: Row = (None,) * len(table.fields)
-        self.every = frozenset(range(len(table.fields)))
+        self.every = range(len(table.fields))
         self.result = MergeResult(dict(ours), shadow=theirs)
         self.counts = self.result.counts
 
@@ -216,8 +216,8 @@ class _Merge:
         self._conflict("add/add", record, None, (None, ours, theirs))
 
     def _add(self, record: str, theirs: Row) -> None:
-        case = _Case(record, self.nothing, None, theirs, self.every)
-        back = case.back = self.judge.cells(theirs, self.nothing, self.every, self.every)
+        case = _Case(record, self.nothing, None, theirs, frozenset(self.every))
+        back = case.back = self.judge.cells(theirs, self.nothing, case.fresh, case.fresh)
         row = tuple([None if i in back else v for i, v in enumerate(theirs)]) if back else theirs
         if self.terms.strict_returns and self.judge.nobody(row):
             self._return_unknown(case)
@@ -256,7 +256,8 @@ class _Merge:
         """The cells that differ from the base; a new row says nothing with an empty cell."""
         if new:
             return [i for i, value in enumerate(theirs) if value is not None]
-        return [i for i, pair in enumerate(zip(theirs, before, strict=True)) if pair[0] != pair[1]]
+        cells = zip(self.every, theirs, before, strict=True)
+        return [i for i, new, old in cells if new != old]
 
     def _judge(self, case: _Case, pending: list[int]) -> None:
         """Sorts the pending cells into damaged, returned and accepted ones."""
@@ -314,9 +315,9 @@ class _Merge:
 
     def _report(self, case: _Case, *, rest: bool) -> int:
         """Lists the faulty cells that this submission brought; says how many were returned."""
-        new = [i for i in sorted(case.back) if i in case.fresh]
-        if not new:
+        if not case.back:
             return 0
+        new = [i for i in sorted(case.back) if i in case.fresh]
         headers = [self.table.fields[i].header for i in new]
         strict = self.terms.strict_returns
         for i in new:
