@@ -124,6 +124,7 @@ class ReturnedCase:
     typed: str | None
     id: int = 0
     status: str = "open"
+    copy: str | None = None
 
 
 class ReturnedCases:
@@ -159,9 +160,10 @@ class ReturnedCases:
     def open(self, staff: str | None = None, ledger: str | None = None) -> list[ReturnedCase]:
         """What is still to be corrected, of one person or ledger or of all."""
         rows = self._db.execute(
-            "SELECT submission, staff, ledger, tbl, record, field, sheet, sheet_row, sheet_column,"
-            " rule, zh, en, typed, id, status FROM returned WHERE status = 'open'"
-            " AND (? IS NULL OR staff = ?) AND (? IS NULL OR ledger = ?) ORDER BY id",
+            "SELECT r.submission, r.staff, r.ledger, r.tbl, r.record, r.field, r.sheet,"
+            " r.sheet_row, r.sheet_column, r.rule, r.zh, r.en, r.typed, r.id, r.status, s.copy"
+            " FROM returned r JOIN submission s ON s.id = r.submission WHERE r.status = 'open'"
+            " AND (? IS NULL OR r.staff = ?) AND (? IS NULL OR r.ledger = ?) ORDER BY r.id",
             (staff, staff, ledger, ledger),
         )
         return [ReturnedCase(*row) for row in rows.fetchall()]
@@ -172,10 +174,18 @@ class ReturnedCases:
             "UPDATE returned SET status = 'replaced' WHERE id = ?", [(n,) for n in numbers]
         )
 
+    def move(self, number: int, submission: int, sheet: str, row: int, column: int | None) -> None:
+        """A later submission of the same copy still holds the fault, at this place."""
+        self._db.execute(
+            "UPDATE returned SET submission = ?, sheet = ?, sheet_row = ?, sheet_column = ?"
+            " WHERE id = ?",
+            (submission, sheet, row, column, number),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class HeldCase:
-    """Removals that were too many to be believed."""
+    """Removals that were too many to be believed; `since` is the revision they wait from."""
 
     submission: int
     staff: str
@@ -183,6 +193,7 @@ class HeldCase:
     table: str
     records: tuple[str, ...]
     hand: bool = False
+    since: int = 0
     id: int = 0
     status: str = "open"
 
@@ -195,7 +206,8 @@ class HeldCases:
 
     def add(self, case: HeldCase) -> int:
         cursor = self._db.execute(
-            "INSERT INTO held (submission, staff, ledger, tbl, records, hand) VALUES (?,?,?,?,?,?)",
+            "INSERT INTO held (submission, staff, ledger, tbl, records, hand, since)"
+            " VALUES (?,?,?,?,?,?,?)",
             (
                 case.submission,
                 case.staff,
@@ -203,6 +215,7 @@ class HeldCases:
                 case.table,
                 json.dumps(case.records),
                 int(case.hand),
+                case.since,
             ),
         )
         return int(cursor.lastrowid or 0)
@@ -217,6 +230,23 @@ class HeldCases:
         """Open removals by hand in a primary: nothing is written to it until they are decided."""
         return self._select("WHERE status = 'open' AND hand AND ledger = ? ORDER BY id", (ledger,))
 
+    def of_copy(self, copy: str) -> list[HeldCase]:
+        """Open removals that a copy asked for."""
+        return self._select(
+            "WHERE status = 'open' AND submission IN (SELECT id FROM submission WHERE copy = ?)"
+            " ORDER BY id",
+            (copy,),
+        )
+
+    def keep_only(self, case: HeldCase, records: tuple[str, ...]) -> None:
+        """Some of the rows are back: the case is about the rest, or about nothing any more."""
+        if not records:
+            self.close(case.id, "replaced", None)
+        elif records != case.records:
+            self._db.execute(
+                "UPDATE held SET records = ? WHERE id = ?", (json.dumps(records), case.id)
+            )
+
     def close(self, number: int, status: str, revision: int | None) -> None:
         self._db.execute(
             "UPDATE held SET status = ?, decided_in = ? WHERE id = ?", (status, revision, number)
@@ -224,7 +254,7 @@ class HeldCases:
 
     def _select(self, rest: str, arguments: tuple[object, ...]) -> list[HeldCase]:
         rows = self._db.execute(
-            "SELECT submission, staff, ledger, tbl AS 'table', records, hand, id, status"
+            "SELECT submission, staff, ledger, tbl AS 'table', records, hand, since, id, status"
             f" FROM held {rest}",
             arguments,
         )

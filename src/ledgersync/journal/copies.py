@@ -103,6 +103,13 @@ class CopyBook:
         """What a primary said when it was taken in, until it is written again."""
         return self._shadow(f"primary:{ledger}", table)
 
+    def has_primary_shadow(self, ledger: str) -> bool:
+        """The primary was taken in and not written since."""
+        row = self._db.execute(
+            "SELECT 1 FROM shadow WHERE copy = ? LIMIT 1", (f"primary:{ledger}",)
+        ).fetchone()
+        return row is not None
+
     def set_primary_shadow(self, ledger: str, table: TableSchema, shadow: Shadow) -> None:
         self.set_shadow(f"primary:{ledger}", table, shadow)
 

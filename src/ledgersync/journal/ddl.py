@@ -92,14 +92,15 @@ CREATE TABLE held (
     id INTEGER PRIMARY KEY,
     submission INTEGER NOT NULL REFERENCES submission(id),
     staff TEXT NOT NULL, ledger TEXT NOT NULL, tbl TEXT NOT NULL,
-    records TEXT NOT NULL, hand INTEGER NOT NULL DEFAULT 0,
+    records TEXT NOT NULL, hand INTEGER NOT NULL DEFAULT 0, since INTEGER NOT NULL DEFAULT 0,
     status TEXT NOT NULL DEFAULT 'open', decided_in INTEGER
 ) STRICT;
 
--- What each primary looked like when it was last written or taken in.
+-- What each primary looked like when it was last written or taken in; `stamped` is the revision
+-- that its stamp named then.
 CREATE TABLE primary_file (
     ledger TEXT PRIMARY KEY,
-    file TEXT NOT NULL, sha256 TEXT NOT NULL, revision INTEGER NOT NULL
+    file TEXT NOT NULL, sha256 TEXT NOT NULL, revision INTEGER NOT NULL, stamped INTEGER
 ) STRICT;
 
 -- The intent to write, from before the file is touched until it is done.

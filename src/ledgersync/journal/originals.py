@@ -52,6 +52,13 @@ class Originals:
             return False
 
 
+class Unkept(Originals):
+    """A store that keeps nothing: for looking at what a merge would do."""
+
+    def keep(self, content: bytes) -> str:
+        return hashlib.sha256(content).hexdigest()
+
+
 def sync_folder(folder: Path) -> None:
     """Makes a rename in `folder` survive a power cut, where the system can."""
     if os.name != "posix":

@@ -102,11 +102,22 @@ class StateTable:
                 (f"fields:{ledger.id}.{table.id}", dumps(table.field_ids)),
             )
 
-    def follow_schema(self) -> None:
-        """Brings stored rows into the field order of today's schema, after a TOML changed."""
-        stored = dict(
+    def is_current_schema(self) -> bool:
+        """Rows are stored in the field order of today's schema."""
+        stored = self._stored_fields()
+        return all(
+            stored.get(f"fields:{ledger.id}.{table.id}") == dumps(table.field_ids)
+            for ledger, table in self._catalog.tables()
+        )
+
+    def _stored_fields(self) -> dict[str, str]:
+        return dict(
             self._db.execute("SELECT key, value FROM meta WHERE key LIKE 'fields:%'").fetchall()
         )
+
+    def follow_schema(self) -> None:
+        """Brings stored rows into the field order of today's schema, after a TOML changed."""
+        stored = self._stored_fields()
         for ledger, table in self._catalog.tables():
             before = stored.get(f"fields:{ledger.id}.{table.id}")
             if before is not None and before != dumps(table.field_ids):

@@ -61,7 +61,9 @@ class Journal:
             raise _damaged(path, error) from error
         if version != str(VERSION):
             raise _damaged(path, f"version {version}")
-        journal.state.follow_schema()
+        if not journal.state.is_current_schema():
+            with journal.transaction():
+                journal.state.follow_schema()
         return journal
 
     def close(self) -> None:
@@ -79,13 +81,16 @@ class Journal:
         if self.connection.in_transaction:
             yield
             return
-        self.connection.execute("BEGIN IMMEDIATE")
         try:
+            self.connection.execute("BEGIN IMMEDIATE")
             yield
-        except BaseException:
+            self.connection.commit()
+        except BaseException as error:
             self.connection.rollback()
+            self.state.forget()
+            if isinstance(error, sqlite3.OperationalError):
+                raise _unwritable(error) from error
             raise
-        self.connection.commit()
 
     def meta(self, key: str) -> str | None:
         row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
@@ -96,6 +101,14 @@ class Journal:
             "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             (key, value),
         )
+
+    def meta_names(self, prefix: str) -> list[str]:
+        """What follows `prefix` in the keys that begin with it."""
+        rows = self.connection.execute(
+            "SELECT substr(key, ?) FROM meta WHERE substr(key, 1, ?) = ?",
+            (len(prefix) + 1, len(prefix), prefix),
+        )
+        return [str(row[0]) for row in rows.fetchall()]
 
     @property
     def workspace_id(self) -> str:
@@ -117,6 +130,16 @@ def _missing(path: Path) -> WorkspaceFault:
         Message(
             "若工作区是从别的电脑拷来的，请把 .ledgersync 文件夹一起拷来；新工作区请运行 init。",
             "Copy the .ledgersync folder too, or run init for a new workspace.",
+        ),
+    )
+
+
+def _unwritable(error: sqlite3.OperationalError) -> WorkspaceFault:
+    return WorkspaceFault(
+        Message(f"日志写不进去：{error}", f"The journal cannot be written: {error}"),
+        Message(
+            "什么都没有丢：请检查磁盘空间和 .ledgersync 的权限，再运行一次。",
+            "Nothing is lost: see to disk space and the rights of .ledgersync, and run again.",
         ),
     )
 

@@ -1,13 +1,16 @@
 """Which files came in, from whom, and what became of each."""
 
 import json
+import os
 import sqlite3
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from ledgersync.journal.rows import dumps
+
+_TICK = 2_500_000_000  # nanoseconds; FAT tells times to two seconds only
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,9 @@ class SubmissionBook:
         )
         return [_submission(row) for row in rows.fetchall()]
 
+    def get(self, number: int) -> SubmissionRecord | None:
+        return next(iter(self._select("WHERE id = ?", (number,))), None)
+
     def known_hash(self, file: str, size: int, mtime_ns: int) -> str | None:
         """The hash of a file that has not changed since it was seen, None otherwise."""
         row = self._db.execute(
@@ -86,12 +92,21 @@ class SubmissionBook:
         ).fetchone()
         return str(row[0]) if row else None
 
-    def saw(self, file: str, path: Path, sha256: str) -> None:
-        """Remembers a file's size and time, with the hash that was read from it."""
-        stat = path.stat()
+    def last_hash(self, file: str) -> str | None:
+        """The hash of what was last read at this place, None when nothing ever was."""
+        row = self._db.execute("SELECT sha256 FROM seen WHERE file = ?", (file,)).fetchone()
+        return str(row[0]) if row else None
+
+    def saw(self, file: str, stat: os.stat_result, sha256: str) -> None:
+        """Remembers a file's hash, and its size and time from before it was read.
+
+        A file saved within the last moments may be saved again within the same tick of its
+        clock: its time is not remembered, so that it is hashed once more next time.
+        """
+        settled = abs(time.time_ns() - stat.st_mtime_ns) > _TICK
         self._db.execute(
             "INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)",
-            (file, stat.st_size, stat.st_mtime_ns, sha256),
+            (file, stat.st_size, stat.st_mtime_ns if settled else -1, sha256),
         )
 
 

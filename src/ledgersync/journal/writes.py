@@ -7,12 +7,16 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class PrimaryFile:
-    """A primary as it was last written or taken in: `revision` is the state it shows."""
+    """A primary as it was last written or taken in.
+
+    `revision` is the state it shows, `stamped` what its stamp said then (None: it has none).
+    """
 
     ledger: str
     file: str
     sha256: str
     revision: int
+    stamped: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +39,16 @@ class WriteBook:
 
     def primary(self, ledger: str) -> PrimaryFile | None:
         row = self._db.execute(
-            "SELECT ledger, file, sha256, revision FROM primary_file WHERE ledger = ?", (ledger,)
+            "SELECT ledger, file, sha256, revision, stamped FROM primary_file WHERE ledger = ?",
+            (ledger,),
         ).fetchone()
         return PrimaryFile(*row) if row else None
 
     def set_primary(self, primary: PrimaryFile) -> None:
         self._db.execute(
-            "INSERT INTO primary_file (ledger, file, sha256, revision) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (ledger) DO UPDATE SET file = excluded.file, sha256 = excluded.sha256,"
-            " revision = excluded.revision",
-            (primary.ledger, primary.file, primary.sha256, primary.revision),
+            "INSERT OR REPLACE INTO primary_file (ledger, file, sha256, revision, stamped)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (primary.ledger, primary.file, primary.sha256, primary.revision, primary.stamped),
         )
 
     def pending(self) -> list[PendingWrite]:

@@ -5,7 +5,7 @@ inside one, they are followed into the primaries too. What cannot be read is tol
 goes on. Nothing is written.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -16,10 +16,8 @@ from ledgersync.checks.sheets import Sheet
 from ledgersync.errors import UnreadableFile
 from ledgersync.model import Finding, RecordFinding, Rows, TableData, WorkbookData
 from ledgersync.schema import Catalog, TableKey
-from ledgersync.workbook.read import read_workbook
+from ledgersync.workbook.read import read_workbooks
 from ledgersync.workspace import Workspace
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +67,10 @@ class Checker:
         references: Iterable[Path] = (),
         *,
         password: str | None = None,
-        progress: Progress | None = None,
     ) -> CheckReport:
         """Checks these files; rows of the workbooks at `references` count as known."""
         report = CheckReport()
-        books = list(self._read(paths, report, password, progress))
+        books = list(self._read(paths, report, password))
         known = list(self._known(books, references))
         rows = self._rows([*known, *books])
         for book in books:
@@ -81,10 +78,10 @@ class Checker:
             report.files.append(self._checked(book, found))
         return report
 
-    def primaries(self, paths: Sequence[Path], progress: Progress | None = None) -> CheckReport:
+    def primaries(self, paths: Sequence[Path]) -> CheckReport:
         """Checks the primaries of a workspace, and the rules across their ledgers."""
         report = CheckReport()
-        books = list(self._read(paths, report, None, progress))
+        books = list(self._read(paths, report))
         rows = self._rows(books)
         crossed = cross_findings(rows, self.catalog, self.today, self.settings)
         placed = _place_records(books, crossed)
@@ -96,19 +93,12 @@ class Checker:
         return report
 
     def _read(
-        self,
-        paths: Iterable[Path],
-        report: CheckReport,
-        password: str | None,
-        progress: Progress | None,
+        self, paths: Sequence[Path], report: CheckReport, password: str | None = None
     ) -> Iterator[_Book]:
-        for path in paths:
-            if progress:
-                progress(path.name)
-            try:
-                data = read_workbook(path, self.catalog, today=self.today, password=password)
-            except UnreadableFile as error:
-                report.unreadable.append((path, error))
+        read = read_workbooks(paths, self.catalog, today=self.today, password=password)
+        for path, data in zip(paths, read, strict=True):
+            if isinstance(data, UnreadableFile):
+                report.unreadable.append((path, data))
             else:
                 yield _Book(path, data)
 
@@ -119,7 +109,7 @@ class Checker:
         names = {self.catalog.ledgers[ledger].workbook for ledger in wanted}
         for path in references:
             if path.stem in names and path.resolve() not in given:
-                yield from self._read([path], CheckReport(), None, None)
+                yield from self._read([path], CheckReport())
 
     def _refs(self, book: _Book) -> Iterator[str]:
         for table in book.data.tables:
@@ -152,23 +142,20 @@ def check_files(
     workspace: Workspace | None = None,
     *,
     password: str | None = None,
-    progress: Progress | None = None,
 ) -> CheckReport:
     """The findings of these files; two of the same name are told apart by their paths."""
     settings = workspace_settings(workspace) if workspace else None
     primaries = primary_paths(workspace) if workspace else []
     checker = Checker(catalog, today, settings)
-    report = checker.files(paths, primaries, password=password, progress=progress)
+    report = checker.files(paths, primaries, password=password)
     _name_apart(report)
     return report
 
 
-def check_workspace(
-    workspace: Workspace, today: date, progress: Progress | None = None
-) -> CheckReport:
+def check_workspace(workspace: Workspace, today: date) -> CheckReport:
     """The findings of all primaries, with the rules across ledgers."""
     checker = Checker(workspace.catalog, today, workspace_settings(workspace))
-    return checker.primaries(primary_paths(workspace), progress)
+    return checker.primaries(primary_paths(workspace))
 
 
 def primary_paths(workspace: Workspace) -> list[Path]:

@@ -1,12 +1,34 @@
-"""What must change in a workbook so that it shows the journal's state: cells, rows, removals."""
+"""What must change in a workbook so that it shows the journal's state: cells, rows, removals.
+
+A table without an `_LS_ID` column gets one, hidden, to the right of everything; so does a field
+that has values and no column (visible).
+"""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import count, pairwise
 
-from ledgersync.model import Invalid, Row, Rows, TableData, Value
+from ledgersync.model import Column, Invalid, Row, Rows, TableData, Value
+from ledgersync.schema import TableSchema
 from ledgersync.sync.view import PrimaryView, TableView
-from ledgersync.workbook.patch import CellValue, SheetEdit
+from ledgersync.workbook.patch import CellValue, SheetEdit, last_column
+from ledgersync.workbook.stamp import ID_HEADER
+
+
+@dataclass(slots=True)
+class Difference:
+    """What is to be written: `cells` and `rows` count the records' own, not the ids.
+
+    `again`: a sheet takes new rows of one table at a time, so that there is more to write after
+    this. `homeless`: tables with records for which the workbook has no sheet.
+    """
+
+    edits: dict[str, SheetEdit]
+    cells: int = 0
+    rows: int = 0
+    again: bool = False
+    homeless: list[TableSchema] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -15,6 +37,7 @@ class _SheetChanges:
     append: list[list[CellValue]] = field(default_factory=list)
     append_before: int | None = None
     remove: list[int] = field(default_factory=list)
+    hide: list[int] = field(default_factory=list)
 
     def edit(self) -> SheetEdit:
         return SheetEdit(
@@ -23,18 +46,16 @@ class _SheetChanges:
             remove_rows=sorted(self.remove),
             append_before=self.append_before,
             append_column=1 if self.append else None,
+            hide=self.hide,
         )
 
 
-def edits_for(view: PrimaryView, state: dict[str, Rows]) -> tuple[dict[str, SheetEdit], int, int]:
-    """Edits by sheet, with the number of cells and of rows that they touch."""
-    sheets: dict[str, _SheetChanges] = defaultdict(_SheetChanges)
-    for table_id, table in view.tables.items():
-        _table_edits(table, state[table_id], sheets)
-    edits = {name: changes.edit() for name, changes in sheets.items()}
-    cells = sum(len(c.cells) for c in sheets.values())
-    rows = sum(len(c.append) + len(c.remove) for c in sheets.values())
-    return edits, cells, rows
+def difference(view: PrimaryView, state: dict[str, Rows]) -> Difference:
+    """What a primary, as it was read, lacks of the state."""
+    found = _Differ(view, state)
+    for table in view.tables.values():
+        found.add(table)
+    return found.done()
 
 
 def cell_value(value: Value) -> CellValue:
@@ -48,57 +69,141 @@ def cell_value(value: Value) -> CellValue:
     return value
 
 
-def _table_edits(table: TableView, rows: Rows, sheets: dict[str, _SheetChanges]) -> None:
-    for record, row in rows.items():
-        if record in table.rows:
-            _changed_cells(table, record, row, sheets)
-    for record in table.rows:
-        if record not in rows:
-            sheet, line = table.place(record) or ("", 0)
-            sheets[sheet].remove.append(line)
-    new = [record for record in rows if record not in table.rows]
-    if new:
-        part = _home(table.whole.parts)
-        changes = sheets[part.sheet]
-        changes.append += [_line(part, table, record, rows[record]) for record in new]
-        changes.append_before = _line_below(part)
+@dataclass(slots=True)
+class _Part:
+    """One sheet's part of a table, with the columns that it is about to get."""
+
+    data: TableData
+    columns: tuple[Column, ...]
+    id_column: int | None
+
+    def line(self, schema: TableSchema, record: str, row: Row) -> list[CellValue]:
+        """A whole new sheet row, from column A."""
+        width = max([c.index for c in self.columns] + [self.id_column or 0])
+        line: list[CellValue] = [None] * width
+        for column in self.columns:
+            line[column.index - 1] = cell_value(row[schema.position[column.field]])
+        if self.id_column:
+            line[self.id_column - 1] = record
+        return line
 
 
-def _changed_cells(
-    table: TableView, record: str, row: Row, sheets: dict[str, _SheetChanges]
-) -> None:
-    position = table.positions[record]
-    part, index = table.whole.origins[position]
-    if table.rows[record] != row:
-        line = part.rows[index]
-        for column in part.columns:
-            at = table.schema.position[column.field]
-            if table.rows[record][at] != row[at]:
-                sheets[part.sheet].cells[line, column.index] = cell_value(row[at])
-    if part.id_column and table.whole.records[position].record_id != record:
-        sheets[part.sheet].cells[part.rows[index], part.id_column] = record
+class _Differ:
+    """Collects the changes of all sheets."""
+
+    def __init__(self, view: PrimaryView, state: dict[str, Rows]) -> None:
+        self.view, self.state = view, state
+        self.sheets: dict[str, _SheetChanges] = defaultdict(_SheetChanges)
+        self.free: dict[str, count[int]] = {}
+        self.ids: dict[str, int | None] = {}
+        self.found = Difference({})
+
+    def done(self) -> Difference:
+        tables = self.view.ledger.tables
+        self.found.homeless = [
+            t for t in tables if self.state[t.id] and t.id not in self.view.tables
+        ]
+        self.found.edits = {name: changes.edit() for name, changes in self.sheets.items()}
+        return self.found
+
+    def add(self, table: TableView) -> None:
+        rows = self.state[table.schema.id]
+        parts = {id(p): self._part(table, p, rows) for p in table.whole.parts}
+        for record, row in rows.items():
+            if record in table.rows:
+                self._changed(table, parts, record, row)
+        for record in table.rows:
+            if record not in rows:
+                sheet, line = table.place(record) or ("", 0)
+                self.sheets[sheet].remove.append(line)
+                self.found.rows += 1
+        if new := [record for record in rows if record not in table.rows]:
+            self._append(table, parts, new)
+
+    def _part(self, table: TableView, data: TableData, rows: Rows) -> _Part:
+        """A part with columns for everything that it has to show."""
+        have = {c.field for c in data.columns}
+        shown = [rows[r] for r in rows if r not in table.rows or table.part(r) is data]
+        missing = [
+            f
+            for f in table.schema.fields
+            if f.id not in have
+            and any(row[table.schema.position[f.id]] is not None for row in shown)
+        ]
+        header = max(data.header_rows, default=1)
+        columns = list(data.columns)
+        for f in missing:
+            column = self._next_free(data.sheet)
+            columns.append(Column(f.id, f.header, column))
+            self.sheets[data.sheet].cells[header, column] = f.header
+        id_column = data.id_column or self._new_id_column(data)
+        if id_column and id_column != data.id_column:
+            self.sheets[data.sheet].cells[header, id_column] = ID_HEADER
+        return _Part(data, tuple(columns), id_column)
+
+    def _next_free(self, sheet: str) -> int:
+        if sheet not in self.free:
+            self.free[sheet] = count(last_column(self.view.path, sheet) + 1)
+        return next(self.free[sheet])
+
+    def _new_id_column(self, data: TableData) -> int | None:
+        """One new column for all tables of a sheet; none where tables stand side by side."""
+        if data.sheet not in self.ids:
+            stacked = _are_stacked(self._on_sheet(data.sheet))
+            self.ids[data.sheet] = self._next_free(data.sheet) if stacked else None
+            if column := self.ids[data.sheet]:
+                self.sheets[data.sheet].hide.append(column)
+        return self.ids[data.sheet]
+
+    def _on_sheet(self, sheet: str) -> list[TableData]:
+        return [p for p in self.view.data.tables if p.sheet == sheet]
+
+    def _changed(self, table: TableView, parts: dict[int, _Part], record: str, row: Row) -> None:
+        position = table.positions[record]
+        data, index = table.whole.origins[position]
+        part, line, cells = parts[id(data)], data.rows[index], self.sheets[data.sheet].cells
+        there = table.rows[record]
+        if there != row:
+            for column in part.columns:
+                at = table.schema.position[column.field]
+                if there[at] != row[at]:
+                    cells[line, column.index] = cell_value(row[at])
+                    self.found.cells += 1
+        typed_id = table.whole.records[position].record_id
+        if part.id_column and (data.id_column is None or typed_id != record):
+            cells[line, part.id_column] = record
+
+    def _append(self, table: TableView, parts: dict[int, _Part], new: Sequence[str]) -> None:
+        """New records go to the sheet with the most rows."""
+        data = max(table.whole.parts, key=lambda p: len(p.rows))
+        changes, part = self.sheets[data.sheet], parts[id(data)]
+        if changes.append:
+            self.found.again = True
+            return
+        rows = self.state[table.schema.id]
+        changes.append = [part.line(table.schema, r, rows[r]) for r in new]
+        changes.append_before = _line_below(data, self._on_sheet(data.sheet))
+        self.found.rows += len(new)
 
 
-def _home(parts: Sequence[TableData]) -> TableData:
-    """The sheet that new records go to: the one with the most rows."""
-    return max(parts, key=lambda p: len(p.rows))
+def _top(part: TableData) -> int:
+    return min(part.header_rows, default=1)
 
 
-def _line(part: TableData, table: TableView, record: str, row: Row) -> list[CellValue]:
-    """A whole new sheet row, from column A."""
-    width = max([c.index for c in part.columns] + [part.id_column or 0])
-    line: list[CellValue] = [None] * width
-    for column in part.columns:
-        line[column.index - 1] = cell_value(row[table.schema.position[column.field]])
-    if part.id_column:
-        line[part.id_column - 1] = record
-    return line
+def _bottom(part: TableData) -> int:
+    return max([*part.rows, *part.header_rows], default=1)
 
 
-def _line_below(part: TableData) -> int | None:
-    """The first line of totals or notes under the records, which new ones must stay above."""
-    last = max(part.rows, default=max(part.header_rows, default=0))
+def _are_stacked(parts: Iterable[TableData]) -> bool:
+    """Each table ends before the next begins."""
+    ordered = sorted(parts, key=_top)
+    return all(_bottom(one) < _top(other) for one, other in pairwise(ordered))
+
+
+def _line_below(part: TableData, on_sheet: Iterable[TableData]) -> int | None:
+    """The first line under the records which new ones must stay above: totals, notes, a table."""
+    last = _bottom(part)
     below = [s.row for s in part.skipped if s.row > last and s.reason in ("total", "note")]
-    if not below:
-        return None
-    return min(below)
+    if any(_top(other) > last for other in on_sheet):
+        below.append(last + 1)
+    return min(below, default=None)

@@ -2,23 +2,38 @@
 
 from ledgersync.errors import Message, UsageFault
 from ledgersync.journal import HeldCase
-from ledgersync.merge import Operation
-from ledgersync.sync.recording import write_operations
+from ledgersync.merge import ConflictCandidate, Operation
+from ledgersync.sync.recording import write_conflicts, write_operations
 from ledgersync.sync.session import Session
 
 
 def release(session: Session, number: int, who: str) -> int:
-    """Carries the held removals out; returns how many records were removed."""
+    """Carries the held removals out; returns how many records were removed.
+
+    A record that somebody edited while its removal waited stays, as a conflict `edit/delete`.
+    """
     case = _open_case(session, number)
     ledger = session.catalog.ledgers[case.ledger]
     table = ledger.by_id[case.table]
     rows = session.journal.state.rows(ledger.id, table.id)
-    operations = [Operation("remove", r, None, rows[r], None) for r in case.records if r in rows]
-    gone = {o.record for o in operations}
-    merged = {record: row for record, row in rows.items() if record not in gone}
+    before = session.journal.state.rows_at(ledger.id, table.id, case.since)
+    there = [record for record in case.records if record in rows]
+    gone = [r for r in there if rows[r] == before.get(r, rows[r])]
+    edited = [r for r in there if rows[r] != before.get(r, rows[r])]
+    operations = [Operation("remove", r, None, rows[r], None) for r in gone]
+    merged = {record: row for record, row in rows.items() if record not in set(gone)}
     with session.journal.transaction():
         revision = session.journal.log.begin("release", who, session.now())
         write_operations(session, ledger, table, operations, merged, revision)
+        write_conflicts(
+            session,
+            ledger,
+            table,
+            [ConflictCandidate("edit/delete", r, None, before[r], rows[r], None) for r in edited],
+            staff=case.staff,
+            submission=case.submission,
+            revision=revision,
+        )
         session.journal.log.seal(revision)
         session.journal.held.close(number, "released", revision)
     return len(operations)

@@ -6,18 +6,21 @@ from ledgersync.checks import RowChecker
 from ledgersync.errors import LedgerSyncError, Message, PatchRefused, UnreadableFile
 from ledgersync.journal import PrimaryFile, Shadow, SubmissionRecord, file_hash
 from ledgersync.merge import Counts, MergeResult, merge_table, settled
-from ledgersync.model import Rows
+from ledgersync.model import Rows, Stamp
 from ledgersync.schema import LedgerSchema
-from ledgersync.sync.difference import edits_for
+from ledgersync.sync.difference import Difference, difference
 from ledgersync.sync.recording import write_conflicts, write_held, write_operations
 from ledgersync.sync.results import WriteResult
 from ledgersync.sync.session import Session
 from ledgersync.sync.view import PrimaryView, TableView, view_primary
-from ledgersync.workbook.patch import open_elsewhere, patch_sheets
+from ledgersync.workbook.patch import SheetEdit, open_elsewhere, patch_sheets
 from ledgersync.workbook.properties import last_modified_by
+from ledgersync.workbook.stamp import STAMP_SHEET, read_stamp, restamping
 from ledgersync.workspace.place import keep_private
 
 HAND = "手工修改"
+PRIMARY = "primary"  # the copy id in a primary's stamp
+_ATTEMPTS = 4
 
 
 def take_in(
@@ -28,32 +31,49 @@ def take_in(
     Faulty cells stay as they are; removals above the guard are held.
     """
     path = session.workspace.primary(ledger)
-    sha256 = file_hash(path)
     known = session.journal.writes.primary(ledger.id)
-    bases = _bases(session, ledger, known.revision if known else 0)
-    view = view_primary(session, ledger, bases)
+    view = view_primary(session, ledger, lambda stamp: _bases(session, ledger, known, stamp))
+    sha256, stamped = view.data.sha256, _stamped(session, ledger, view.data.stamp)
     who = author or last_modified_by(path) or HAND
     with session.journal.transaction():
-        results = {t: _merge_hand(session, ledger, v, bases[t]) for t, v in view.tables.items()}
-        _record_hand(session, ledger, results, who=who, kind=kind, sha256=sha256)
+        results = {
+            t: _merge_hand(session, ledger, v, view.bases[t]) for t, v in view.tables.items()
+        }
+        view.changes = _record_hand(session, ledger, results, who=who, kind=kind, sha256=sha256)
         _keep_shadows(session, ledger, results)
-        session.journal.writes.set_primary(
-            PrimaryFile(
-                ledger.id, session.workspace.relative(path), sha256, session.journal.log.last
-            )
-        )
+        file, revision = session.workspace.relative(path), session.journal.log.last
+        session.journal.writes.set_primary(PrimaryFile(ledger.id, file, sha256, revision, stamped))
+    session.views[ledger.id] = view
     return view
 
 
-def _bases(session: Session, ledger: LedgerSchema, revision: int) -> dict[str, Rows]:
-    """What the primary held when it was last written or taken in."""
+def _stamped(session: Session, ledger: LedgerSchema, stamp: Stamp | None) -> int | None:
+    """The revision that a primary says it shows; None for any other stamp."""
+    if stamp is None or (stamp.copy_id, stamp.ledger) != (PRIMARY, ledger.id):
+        return None
+    return stamp.revision if stamp.workspace == session.journal.workspace_id else None
+
+
+def _bases(
+    session: Session, ledger: LedgerSchema, known: PrimaryFile | None, stamp: Stamp | None
+) -> dict[str, Rows]:
+    """What the primary held before people changed it.
+
+    Its stamp tells when it is not the file that was last written: a backup put back, or one that
+    was put in place just before a crash.
+    """
+    stamped = _stamped(session, ledger, stamp)
+    state = session.journal.state
+    if stamped is not None and (known is None or stamped != known.stamped):
+        return {t.id: state.rows_at(ledger.id, t.id, stamped) for t in ledger.tables}
     bases: dict[str, Rows] = {}
     for table in ledger.tables:
         shadow = session.journal.copies.primary_shadow(ledger.id, table)
         if shadow:
             bases[table.id] = settled(shadow.rows, shadow.unsettled)
         else:
-            bases[table.id] = session.journal.state.rows_at(ledger.id, table.id, revision)
+            revision = known.revision if known else 0
+            bases[table.id] = state.rows_at(ledger.id, table.id, revision)
     return bases
 
 
@@ -85,10 +105,13 @@ def _record_hand(
     who: str,
     kind: str,
     sha256: str,
-) -> None:
+) -> int:
+    """Writes down what was changed by hand; returns how much that was."""
     counts = sum((r.counts for r in results.values()), Counts())
+    for old in session.journal.held.hand_of(ledger.id):
+        session.journal.held.close(old.id, "replaced", None)  # what is still gone is held anew
     if not counts.total:
-        return
+        return 0
     revision = None
     if any(r.operations for r in results.values()):
         revision = session.journal.log.begin(kind, who, session.now())
@@ -106,8 +129,6 @@ def _record_hand(
         ),
         session.now(),
     )
-    for old in session.journal.held.hand_of(ledger.id):
-        session.journal.held.close(old.id, "replaced", revision)
     for table_id, result in results.items():
         table = ledger.by_id[table_id]
         if revision:
@@ -124,6 +145,7 @@ def _record_hand(
         write_held(session, ledger, table, result, staff=who, submission=submission, hand=True)
     if revision:
         session.journal.log.seal(revision)
+    return counts.total
 
 
 def _keep_shadows(session: Session, ledger: LedgerSchema, results: dict[str, MergeResult]) -> None:
@@ -142,62 +164,116 @@ def is_touched(session: Session, ledger: LedgerSchema) -> bool:
 
 
 def take_in_hand_edits(session: Session) -> list[str]:
-    """Hand edits of every primary, before anything else is merged; the ledgers they were in."""
-    touched = [ledger for ledger in session.catalog if is_touched(session, ledger)]
-    for ledger in touched:
-        take_in(session, ledger)
-    return [ledger.id for ledger in touched]
+    """Hand edits of every primary, before anything else is merged; the ledgers they were in.
+
+    A primary that cannot be read just now is left for `write_all` to speak of.
+    """
+    taken = []
+    for ledger in session.catalog:
+        try:
+            if is_touched(session, ledger) and take_in(session, ledger).changes:
+                taken.append(ledger.id)
+        except (UnreadableFile, OSError):
+            continue
+    return taken
 
 
-def write_primary(session: Session, ledger: LedgerSchema, *, force: bool = False) -> WriteResult:
+def write_primary(session: Session, ledger: LedgerSchema) -> WriteResult:
     """Brings a primary on disk to the journal's state, or leaves the write pending and says why."""
     path = session.workspace.primary(ledger)
     if not path.exists():
         return _pending(session, ledger, "", _gone(path))
-    known = session.journal.writes.primary(ledger.id)
-    if known and not force and _is_current(session, ledger, known, path):
-        session.journal.writes.done(ledger.id)
-        return WriteResult(ledger.id, "current")
-    if is_touched(session, ledger):
-        take_in(session, ledger)
-    if session.journal.held.hand_of(ledger.id):
-        return _pending(session, ledger, file_hash(path), _undecided(ledger))
-    return _patch(session, ledger, path)
+    for _ in range(_ATTEMPTS):
+        sha256 = file_hash(path)
+        known = session.journal.writes.primary(ledger.id)
+        if known is None or known.sha256 != sha256:
+            take_in(session, ledger)
+            continue
+        if _is_current(session, ledger, known):
+            session.journal.writes.done(ledger.id)
+            return WriteResult(ledger.id, "current")
+        if session.journal.held.hand_of(ledger.id):
+            return _pending(session, ledger, sha256, _undecided(ledger))
+        result = _patch(session, ledger, path, sha256)
+        if result is not None:
+            return result
+    return _pending(session, ledger, "", _restless(path))
 
 
-def _is_current(session: Session, ledger: LedgerSchema, known: PrimaryFile, path: Path) -> bool:
-    if known.sha256 != file_hash(path):
-        return False
-    if session.journal.copies.primary_shadow(ledger.id, ledger.tables[0]) is not None:
+def _is_current(session: Session, ledger: LedgerSchema, known: PrimaryFile) -> bool:
+    if session.journal.copies.has_primary_shadow(ledger.id):
         return False
     return session.journal.log.last_of(ledger.id) <= known.revision
 
 
-def _patch(session: Session, ledger: LedgerSchema, path: Path) -> WriteResult:
-    expected = file_hash(path)
+def _patch(session: Session, ledger: LedgerSchema, path: Path, sha256: str) -> WriteResult | None:
+    """Writes what the file lacks; None when there is more to do, or it was saved meanwhile."""
+    view = session.views.pop(ledger.id, None)
     state = session.state(ledger)
-    view = view_primary(session, ledger, state)
-    edits, cells, rows = edits_for(view, state)
-    if edits:
-        session.journal.writes.intend(
-            ledger.id, session.journal.log.last, expected, None, "", session.now()
-        )
+    if view is None or view.data.sha256 != sha256:
+        view = view_primary(session, ledger, lambda _: state)
+    if view.data.sha256 != sha256:
+        return None
+    found = difference(view, state)
+    written = sha256
+    if found.edits:
+        if open_elsewhere(path) is not None:
+            return _pending(session, ledger, sha256, _open_elsewhere(ledger, path, found))
         try:
-            expected = patch_sheets(path, path, edits, expect_sha256=expected).sha256
+            written = _put(session, ledger, path, found, sha256)
         except PatchRefused as refusal:
-            return _pending(session, ledger, expected, refusal.message)
-        except PermissionError:
-            return _pending(session, ledger, expected, _open_elsewhere(ledger, path, cells))
-        keep_private(path)
+            return _refused(session, ledger, path, found, refusal, sha256)
+    if found.again:
+        return None
+    return _done(session, ledger, path, found, written)
+
+
+def _put(session: Session, ledger: LedgerSchema, path: Path, found: Difference, sha256: str) -> str:
+    """Patches the file, stamped with the revision that it shows when it shows all; its hash."""
+    revision = session.journal.log.last
+    session.journal.writes.intend(ledger.id, revision, sha256, None, "", session.now())
+    edits = found.edits
+    parts: dict[str, bytes] = {}
+    if not found.again:
+        workspace = session.journal.workspace_id
+        stamp = Stamp(workspace, ledger.id, ledger.version, revision, PRIMARY)
+        cells, parts = restamping(path, stamp)
+        edits = edits | ({STAMP_SHEET: SheetEdit(cells=cells)} if cells else {})
+    written = patch_sheets(path, path, edits, parts=parts, expect_sha256=sha256).sha256
+    keep_private(path)
+    return written
+
+
+def _done(
+    session: Session, ledger: LedgerSchema, path: Path, found: Difference, sha256: str
+) -> WriteResult:
+    """Remembers what the file is now; what it has no room for stays pending."""
+    stamp = _stamped(session, ledger, read_stamp(path))
+    file, revision = session.workspace.relative(path), session.journal.log.last
     with session.journal.transaction():
         session.journal.copies.drop_primary_shadows(ledger.id)
-        session.journal.writes.set_primary(
-            PrimaryFile(
-                ledger.id, session.workspace.relative(path), expected, session.journal.log.last
-            )
-        )
+        session.journal.writes.set_primary(PrimaryFile(ledger.id, file, sha256, revision, stamp))
         session.journal.writes.done(ledger.id)
-    return WriteResult(ledger.id, "written" if edits else "current", cells, rows)
+    if found.homeless:
+        return _pending(session, ledger, sha256, _no_sheet(path, found))
+    status = "written" if found.edits else "current"
+    return WriteResult(ledger.id, status, found.cells, found.rows)
+
+
+def _refused(
+    session: Session,
+    ledger: LedgerSchema,
+    path: Path,
+    found: Difference,
+    refusal: PatchRefused,
+    sha256: str,
+) -> WriteResult | None:
+    """Saved meanwhile: once more from the start. Held open, or beyond the patcher: pending."""
+    if refusal.reason == "target.changed":
+        return None
+    if refusal.reason == "target.open":
+        return _pending(session, ledger, sha256, _open_elsewhere(ledger, path, found))
+    return _pending(session, ledger, sha256, refusal.message)
 
 
 def write_all(session: Session) -> list[WriteResult]:
@@ -240,10 +316,25 @@ def _undecided(ledger: LedgerSchema) -> Message:
     )
 
 
-def _open_elsewhere(ledger: LedgerSchema, path: Path, cells: int) -> Message:
-    owner = open_elsewhere(path)
+def _open_elsewhere(ledger: LedgerSchema, path: Path, found: Difference) -> Message:
+    owner, waiting = open_elsewhere(path), found.cells + found.rows
     who_zh, who_en = (f"被{owner}", f" by {owner}") if owner else ("被人", "")
     return Message(
-        f"{ledger.workbook}{who_zh}打开，{cells} 处待写入，关闭后自动完成",
-        f"{path.name} is open{who_en}; {cells} cells wait and follow when it is closed",
+        f"{ledger.workbook}{who_zh}打开，{waiting} 处待写入，关闭后自动完成",
+        f"{path.name} is open{who_en}; {waiting} changes wait and follow when it is closed",
+    )
+
+
+def _no_sheet(path: Path, found: Difference) -> Message:
+    sheets = "、".join(f"“{t.sheet}”" for t in found.homeless)
+    return Message(
+        f"{path.name} 里没有工作表{sheets}，其记录只在日志里；从模板复制该表到主台账后自动写入",
+        f"{path.name} has no sheet {sheets}; copy it from a template and its records follow",
+    )
+
+
+def _restless(path: Path) -> Message:
+    return Message(
+        f"{path.name} 正被反复保存，稍后再写",
+        f"{path.name} is being saved again and again; it is written later",
     )

@@ -99,7 +99,15 @@ def write_held(
     records = tuple(h.record for h in result.held)
     if records:
         session.journal.held.add(
-            HeldCase(submission, staff, ledger.id, table.id, records, hand=hand)
+            HeldCase(
+                submission,
+                staff,
+                ledger.id,
+                table.id,
+                records,
+                hand=hand,
+                since=session.journal.log.last,
+            )
         )
 
 

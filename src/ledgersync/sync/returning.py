@@ -1,64 +1,133 @@
-"""退回: the sender's own workbook with the faulty cells marked, and the list of reasons."""
+"""退回: the sender's own workbook with the faulty cells marked, and the list of reasons.
 
+What lies in `returned/<staff>/` follows from the journal alone, so that a run that was cut short
+is made good by the next one: the archived original of the submission is marked, not the file that
+may have changed since.
+"""
+
+import json
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from ledgersync.errors import PatchRefused
-from ledgersync.journal import ReturnedCase
-from ledgersync.sync.results import SubmissionResult
+from ledgersync.errors import Message, PatchRefused
+from ledgersync.journal import ReturnedCase, SubmissionRecord
+from ledgersync.model import Finding
 from ledgersync.sync.session import Session
+from ledgersync.workbook.annotate import annotate
 from ledgersync.workbook.patch import SheetEdit, patch_sheets
 
 REASONS = "退回原因.txt"
+_KEY = "returned:"  # in the journal's meta: what a person's folder was made from, by file name
+_PATCHED = (".xlsx", ".xlsm")
 
 
-def write_returned(session: Session, submissions: Iterable[SubmissionResult]) -> list[Path]:
-    """A marked workbook for every file with something to correct, and each person's reasons.
+def write_returned(session: Session) -> list[Path]:
+    """Brings every person's folder to what is open now; returns the workbooks written.
 
-    A person's folder always shows what is open now; nothing open, no folder contents.
+    A folder that cannot be written at present (a file is open there) is left for the next run.
     """
-    written = []
-    people = {s.staff for s in submissions if s.ledger}
-    by_file: dict[tuple[str, str], list[ReturnedCase]] = defaultdict(list)
-    for submission in submissions:
-        if submission.returned:
-            by_file[submission.staff, submission.file] += submission.returned
-    for (staff, file), cases in by_file.items():
-        marked = _mark(session, staff, session.workspace.root / file, cases)
-        written += [marked] if marked else []
-    for staff in people:
-        _write_reasons(session, staff)
+    wanted: dict[str, dict[int, list[ReturnedCase]]] = defaultdict(lambda: defaultdict(list))
+    for case in session.journal.returned.open():
+        wanted[case.staff][case.submission].append(case)
+    written: list[Path] = []
+    for staff in {*wanted, *session.journal.meta_names(_KEY)}:
+        with suppress(OSError):
+            written += _person(session, staff, wanted.get(staff, {}))
     return written
 
 
-def _mark(session: Session, staff: str, source: Path, cases: list[ReturnedCase]) -> Path | None:
-    """The sender's workbook with marks; None where its format cannot be patched."""
+def _person(session: Session, staff: str, cases: dict[int, list[ReturnedCase]]) -> list[Path]:
+    known: dict[str, str] = json.loads(session.journal.meta(_KEY + staff) or "{}")
+    files = _names(session, cases)
+    now = {name: _signature(found) for name, (_, found) in files.items()}
+    if now == known:
+        return []
     folder = session.workspace.returned(staff)
-    folder.mkdir(parents=True, exist_ok=True)
-    if source.suffix.casefold() not in (".xlsx", ".xlsm") or not source.exists():
-        return None
+    for name in known.keys() - now.keys():
+        (folder / name).unlink(missing_ok=True)
+    _write_reasons(session, staff, [case for found in cases.values() for case in found])
+    fresh = [name for name in now if known.get(name) != now[name]]
+    written = [folder / name for name in fresh if _mark(session, folder / name, *files[name])]
+    session.journal.set_meta(_KEY + staff, json.dumps(now))
+    return written
+
+
+def _names(
+    session: Session, cases: dict[int, list[ReturnedCase]]
+) -> dict[str, tuple[SubmissionRecord, list[ReturnedCase]]]:
+    """The workbooks to hand back, by file name; .csv and .xls are answered with an .xlsx."""
+    files: dict[str, tuple[SubmissionRecord, list[ReturnedCase]]] = {}
+    for number, found in cases.items():
+        submission = session.journal.submissions.get(number)
+        if submission is None:
+            continue
+        path = Path(submission.file)
+        suffix = path.suffix if path.suffix.casefold() in _PATCHED else ".xlsx"
+        name = f"{path.stem}{suffix}"
+        if name in files:
+            name = f"{path.stem}-{number}{suffix}"
+        files[name] = (submission, found)
+    return files
+
+
+def _signature(cases: Iterable[ReturnedCase]) -> str:
+    return ",".join(f"{c.id}@{c.submission}" for c in cases)
+
+
+def _mark(
+    session: Session, target: Path, submission: SubmissionRecord, cases: list[ReturnedCase]
+) -> bool:
+    """Writes the sender's workbook with marks and reasons; False where the original is gone."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if not session.originals.is_sound(submission.sha256):
+        return False
+    with TemporaryDirectory(prefix="ledgersync-") as folder:
+        original = Path(folder) / Path(submission.file).name
+        original.write_bytes(session.originals.load(submission.sha256))
+        try:
+            if original.suffix.casefold() not in _PATCHED:
+                raise PatchRefused("package.format", Message("", ""))
+            patch_sheets(original, target, _marks(cases))
+        except PatchRefused:
+            annotate(original, [_finding(submission, case) for case in cases], target)
+    return True
+
+
+def _marks(cases: list[ReturnedCase]) -> dict[str, SheetEdit]:
     marks: dict[str, dict[tuple[int, int], str]] = defaultdict(dict)
     for case in cases:
         if case.sheet and case.sheet_row:
-            marks[case.sheet][case.sheet_row, case.sheet_column or 1] = case.zh
-    target = folder / source.name
-    try:
-        patch_sheets(source, target, {name: SheetEdit(marks=m) for name, m in marks.items()})
-    except PatchRefused:
-        return None
-    return target
+            place = case.sheet_row, case.sheet_column or 1
+            before = marks[case.sheet].get(place)
+            marks[case.sheet][place] = f"{before}\n{case.zh}" if before else case.zh
+    return {name: SheetEdit(marks=m) for name, m in marks.items()}
 
 
-def _write_reasons(session: Session, staff: str) -> None:
-    open_cases = session.journal.returned.open(staff)
+def _finding(submission: SubmissionRecord, case: ReturnedCase) -> Finding:
+    return Finding(
+        submission.file,
+        case.sheet,
+        case.sheet_row,
+        case.sheet_column or 1,
+        case.ledger,
+        case.table,
+        case.field,
+        case.rule,
+        "error",
+        Message(case.zh, case.en),
+    )
+
+
+def _write_reasons(session: Session, staff: str, cases: list[ReturnedCase]) -> None:
     path = session.workspace.returned(staff) / REASONS
-    if not open_cases:
+    if not cases:
         path.unlink(missing_ok=True)
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [_headline(staff, len(open_cases)), ""]
-    lines += [_line(session, case) for case in open_cases]
+    lines = [_headline(staff, len(cases)), "", *(_line(session, case) for case in cases)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
 
 

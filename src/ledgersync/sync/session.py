@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from ledgersync.journal import Journal, Originals
 from ledgersync.model import Rows
 from ledgersync.schema import Catalog, LedgerSchema
 from ledgersync.sync.lock import workspace_lock
 from ledgersync.workspace import Workspace, clock
+
+if TYPE_CHECKING:
+    from ledgersync.sync.view import PrimaryView
 
 
 @dataclass
@@ -20,6 +24,7 @@ class Session:
     journal: Journal
     originals: Originals
     today: date
+    views: "dict[str, PrimaryView]" = field(default_factory=dict)  # primaries as just taken in
 
     @property
     def catalog(self) -> Catalog:

@@ -1,7 +1,9 @@
 """One file taken in: read, compared with its base, merged, written into the journal."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from errno import EAGAIN
 from pathlib import Path
 
 from ledgersync.checks import RowChecker
@@ -44,22 +46,49 @@ class _Merged:
 
 
 def submit(
-    session: Session, path: Path, staff: str, password: str | None = None
+    session: Session,
+    path: Path,
+    staff: str,
+    password: str | None = None,
+    stat: os.stat_result | None = None,
 ) -> list[SubmissionResult]:
-    """Takes in one file: one result per ledger in it, or one that says why it was not readable."""
+    """Takes in one file: one result per ledger in it, or one that says why it was not readable.
+
+    `stat` is the file's from before it was read. All that a file brings is one transaction.
+    """
+    stat = stat or path.stat()
     content = path.read_bytes()
     sha256 = session.originals.keep(content)
     file = session.workspace.relative(path)
-    before = [s for s in session.journal.submissions.of_file(sha256, staff) if s.ledger]
-    if before:
-        return [
-            SubmissionResult(file, sha256, staff, s.ledger, s.base, "unchanged")
-            for s in {s.ledger: s for s in before}.values()
-        ]
+    with session.journal.transaction():
+        results = _taken_before(session, file, sha256, staff)
+        if not results:
+            results = _submit_content(session, path, file, sha256, staff, password)
+        session.journal.submissions.saw(file, stat, results[0].sha256)
+    return results
+
+
+def _taken_before(session: Session, file: str, sha256: str, staff: str) -> list[SubmissionResult]:
+    """The same content again changes nothing, unless something else stood here in between."""
+    submissions = session.journal.submissions
+    if submissions.last_hash(file) not in (None, sha256):
+        return []
+    before = {s.ledger: s for s in submissions.of_file(sha256, staff) if s.ledger}
+    return [
+        SubmissionResult(file, sha256, staff, s.ledger, s.base, "unchanged")
+        for s in before.values()
+    ]
+
+
+def _submit_content(
+    session: Session, path: Path, file: str, sha256: str, staff: str, password: str | None
+) -> list[SubmissionResult]:
     try:
         data = read_workbook(path, session.catalog, today=session.today, password=password)
     except UnreadableFile as error:
         return [_unreadable(session, file, sha256, staff, error.message)]
+    if data.sha256 != sha256:
+        raise BlockingIOError(EAGAIN, os.strerror(EAGAIN), str(path))  # saved while it was read
     if not data.tables:
         return [_unreadable(session, file, sha256, staff, _no_table(file), data)]
     return [
@@ -207,7 +236,8 @@ def _record(
         _record_table(session, ledger, result, part, number, revision)
     if revision:
         journal.log.seal(revision)
-    _close_corrected(session, ledger, result.staff, merged)
+    _close_corrected(session, ledger, result.staff, basis, merged, number)
+    _drop_restored(session, basis, merged)
     journal.returned.add(result.returned)
     _keep_shadows(session, basis, merged)
 
@@ -241,13 +271,27 @@ def _record_table(
 
 
 def _close_corrected(
-    session: Session, ledger: LedgerSchema, staff: str, merged: dict[str, _Merged]
+    session: Session,
+    ledger: LedgerSchema,
+    staff: str,
+    basis: Basis,
+    merged: dict[str, _Merged],
+    number: int,
 ) -> None:
-    """Returned cells that this submission no longer holds as they were are settled."""
+    """Returned cells that the same copy no longer holds so, or another one put right, are settled.
+
+    Those that are still as they were move along with their rows.
+    """
     done = []
     for case in session.journal.returned.open(staff, ledger.id):
         part = merged.get(case.table)
-        if part and not _still_back(part, case):
+        if part is None:
+            continue
+        if case.copy != basis.copy.id:
+            done += [case.id] if _put_right(part, case) else []
+        elif _still_back(part, case):
+            _move_along(session, part, case, number)
+        else:
             done.append(case.id)
     session.journal.returned.replace(done)
 
@@ -257,6 +301,30 @@ def _still_back(part: _Merged, case: ReturnedCase) -> bool:
         return False
     at = part.whole.table.position.get(case.field) if case.field else None
     return part.result.still_back(case.record, at)
+
+
+def _put_right(part: _Merged, case: ReturnedCase) -> bool:
+    """Another copy changed the cell, or added the record, that went back from the first one."""
+    return any(
+        o.record == case.record and o.field in (None, case.field) for o in part.result.operations
+    )
+
+
+def _move_along(session: Session, part: _Merged, case: ReturnedCase, number: int) -> None:
+    position = part.identified.positions.get(case.record or "")
+    if position is not None:
+        sheet, row = part.whole.place(position)
+        column = part.whole.column(position, case.field) if case.field else None
+        session.journal.returned.move(case.id, number, sheet, row, column)
+
+
+def _drop_restored(session: Session, basis: Basis, merged: dict[str, _Merged]) -> None:
+    """Held removals of this copy end for the rows that it shows again."""
+    for case in session.journal.held.of_copy(basis.copy.id):
+        part = merged.get(case.table)
+        if part:
+            gone = tuple(r for r in case.records if r not in part.identified.rows)
+            session.journal.held.keep_only(case, gone)
 
 
 def _keep_shadows(session: Session, basis: Basis, merged: dict[str, _Merged]) -> None:
@@ -280,20 +348,19 @@ def _unreadable(
 ) -> SubmissionResult:
     result = SubmissionResult(file, sha256, staff, None, "none", "unreadable", message=message)
     result.findings = data.findings if data else []
-    with session.journal.transaction():
-        session.journal.submissions.add(
-            SubmissionRecord(
-                file,
-                sha256,
-                staff,
-                None,
-                "none",
-                "unreadable",
-                result.changes,
-                detail={"zh": message.zh, "en": message.en},
-            ),
-            session.now(),
+    before = session.journal.submissions.of_file(sha256, staff)
+    if not any(s.status == "unreadable" and s.file == file for s in before):
+        record = SubmissionRecord(
+            file,
+            sha256,
+            staff,
+            None,
+            "none",
+            "unreadable",
+            result.changes,
+            detail={"zh": message.zh, "en": message.en},
         )
+        session.journal.submissions.add(record, session.now())
     return result
 
 

@@ -52,8 +52,7 @@ def _take_in_hand_edits(session: Session, troubles: list[Trouble]) -> list[str]:
     taken = []
     for ledger in session.catalog:
         try:
-            if is_touched(session, ledger):
-                take_in(session, ledger)
+            if is_touched(session, ledger) and take_in(session, ledger).changes:
                 taken.append(ledger.id)
         except LedgerSyncError as error:
             troubles.append(Trouble("primary.unreadable", ledger.id, error.message))
@@ -103,6 +102,15 @@ def _check_originals(session: Session, troubles: list[Trouble]) -> int:
     return len(wanted)
 
 
+def _written_state(session: Session, ledger: LedgerSchema) -> dict[str, Rows]:
+    """What the primary should show: the state, or that of its last write while one is due."""
+    known = session.journal.writes.primary(ledger.id)
+    if known is None or session.journal.log.last_of(ledger.id) <= known.revision:
+        return session.state(ledger)
+    state = session.journal.state
+    return {t.id: state.rows_at(ledger.id, t.id, known.revision) for t in ledger.tables}
+
+
 def _check_primary(session: Session, ledger: LedgerSchema, troubles: list[Trouble]) -> None:
     path = session.workspace.primary(ledger)
     if not path.exists():
@@ -112,9 +120,9 @@ def _check_primary(session: Session, ledger: LedgerSchema, troubles: list[Troubl
     waiting = {p.ledger for p in session.journal.writes.pending()}
     if ledger.id in waiting or session.journal.held.hand_of(ledger.id):
         return
-    state = session.state(ledger)
+    state = _written_state(session, ledger)
     try:
-        view = view_primary(session, ledger, state)
+        view = view_primary(session, ledger, lambda _: state)
     except LedgerSyncError as error:
         troubles.append(Trouble("primary.unreadable", ledger.id, error.message))
         return

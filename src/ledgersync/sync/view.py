@@ -1,10 +1,11 @@
 """A primary as it lies on disk: its tables, each record's id and place."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ledgersync.merge import Doubts, Submitted, resolve_identity
-from ledgersync.model import Row, Rows, TableData, WorkbookData
+from ledgersync.model import Row, Rows, Stamp, TableData, WorkbookData
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.session import Session
 from ledgersync.sync.submitted import SubmittedTable, put_together
@@ -39,20 +40,28 @@ class PrimaryView:
     """A primary workbook as read just now."""
 
     path: Path
+    ledger: LedgerSchema
     data: WorkbookData
+    bases: dict[str, Rows]
     tables: dict[str, TableView]
+    changes: int = 0
 
 
-def view_primary(session: Session, ledger: LedgerSchema, bases: dict[str, Rows]) -> PrimaryView:
-    """Reads a primary and finds out which record each row is, by its id or its key."""
+def view_primary(
+    session: Session, ledger: LedgerSchema, bases_of: Callable[[Stamp | None], dict[str, Rows]]
+) -> PrimaryView:
+    """Reads a primary and finds out which record each row is, by its id or its key.
+
+    `bases_of` says what it held before, given its stamp.
+    """
     path = session.workspace.primary(ledger)
     data = read_workbook(path, session.catalog, today=session.today)
-    state = session.state(ledger)
+    state, bases = session.state(ledger), bases_of(data.stamp)
     tables = {
         table_id: _view_table(whole, bases.get(table_id, {}), state[table_id])
         for table_id, whole in put_together(ledger, data.tables).items()
     }
-    return PrimaryView(path, data, tables)
+    return PrimaryView(path, ledger, data, bases, tables)
 
 
 def _view_table(whole: SubmittedTable, base: Rows, ours: Rows) -> TableView:

@@ -75,6 +75,22 @@ def stamp_properties(stamp: Stamp, existing: bytes | None) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
+def restamping(path: Path, stamp: Stamp) -> tuple[dict[tuple[int, int], str], dict[str, bytes]]:
+    """How to stamp an existing workbook: cells of its sheet `_ledgersync`, and whole parts.
+
+    No cells where it has no such sheet; nothing at all where the stamp says so already.
+    """
+    with zipfile.ZipFile(path) as package:
+        if _from_properties(package) == stamp:
+            return {}, {}
+        names = {name.casefold(): name for name in package.namelist()}
+        member = names.get(PROPERTIES_PART.casefold())
+        existing = package.read(member) if member else None
+        has_sheet = _sheet_part(package) is not None
+    cells = stamp_cells(stamp) if has_sheet else {}
+    return cells, {member or PROPERTIES_PART: stamp_properties(stamp, existing)}
+
+
 def read_stamp(path: Path | IO[bytes]) -> Stamp | None:
     """What a workbook says about itself; None when it says nothing that can be understood."""
     try:

@@ -6,9 +6,15 @@ anything is written, why a workbook is left alone.
 
 from ledgersync.errors import PatchRefused
 from ledgersync.workbook.patch.edits import CellValue, PatchReport, SheetEdit, SheetReport
+from ledgersync.workbook.patch.hiding import last_column
 from ledgersync.workbook.patch.patcher import patch_sheets, patch_workbook
 from ledgersync.workbook.patch.refusals import REASONS
-from ledgersync.workbook.patch.replacefile import open_elsewhere, put_in_place
+from ledgersync.workbook.patch.replacefile import (
+    open_elsewhere,
+    put_in_place,
+    sync_file,
+    temporary_beside,
+)
 from ledgersync.workbook.patch.rewrite import rewrite_workbook, what_would_be_lost
 
 __all__ = [
@@ -18,10 +24,13 @@ __all__ = [
     "PatchReport",
     "SheetEdit",
     "SheetReport",
+    "last_column",
     "open_elsewhere",
     "patch_sheets",
     "patch_workbook",
     "put_in_place",
     "rewrite_workbook",
+    "sync_file",
+    "temporary_beside",
     "what_would_be_lost",
 ]

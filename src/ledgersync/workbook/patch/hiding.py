@@ -1,10 +1,21 @@
-"""Hides columns: the `cols` of a worksheet's head gain or change one entry per column."""
+"""Columns beside a table: which one is free, and hiding it.
 
+To hide one, the `cols` of the worksheet's head gain or change one entry.
+"""
+
+import re
 from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
 
+from ledgersync.model import column_number
+from ledgersync.workbook.patch.package import Package
+from ledgersync.workbook.patch.sheetdata import SheetText
 from ledgersync.workbook.patch.xmlscan import Splices, Tag, elements, first, opening
+from ledgersync.workbook.patch.zipcopy import ZipSource
 
 _WIDTH = b"24"
+_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]+)\d+\"(?:[^>/]|/(?!>))*>\s*<")
 
 
 def hide_columns(head: bytes, columns: Iterable[int]) -> bytes:
@@ -49,3 +60,12 @@ def _part(tag: Tag, low: int, high: int) -> bytes:
         old = b'%s="%s"' % (name, tag.get(name) or b"")
         attrs = attrs.replace(old, b'%s="%d"' % (name, value), 1)
     return b"<" + tag.prefix + tag.name + attrs + b"/>"
+
+
+def last_column(path: Path, sheet: str) -> int:
+    """The last column in which a cell of a sheet holds something; 0 for an empty sheet."""
+    with closing(ZipSource(path)) as source:
+        package = Package(source)
+        text = SheetText(source.read(package.sheet(sheet).member), sheet)
+    found = set(_FILLED.findall(text.raw, text.data_start, text.data_end))
+    return max((column_number(letters.decode()) for letters in found), default=0)

@@ -1,0 +1,359 @@
+"""A community's workspace in a test: small text tables become workbooks, people edit real copies.
+
+Copies are edited with openpyxl, exactly as somebody outside the project would; what a primary
+shows is read back with openpyxl too. Records are written as text tables:
+
+    编号 | 姓名 | 电话
+    A1   | 王芳 | 13800000001
+"""
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from tests.tables import cells_of
+
+from ledgersync.sync.create import create_workspace
+from ledgersync.sync.issue import issue_copies
+from ledgersync.sync.merging import merge_files
+from ledgersync.sync.results import MergeReport, SubmissionResult
+from ledgersync.sync.session import Session, open_session
+from ledgersync.sync.verifying import Verdict, verify
+from ledgersync.workspace import Workspace
+from ledgersync.workspace.config import new_unit
+
+ROSTER = """
+format = "ledgersync.ledger/1"
+id = "roster"
+name = "名册"
+workbook = "名册"
+
+[[tables]]
+id = "people"
+sheet = "人员"
+key = ["no"]
+fallback_key = ["phone"]
+fields = [
+  { id = "no", header = "编号", type = "code" },
+  { id = "name", header = "姓名", type = "name", required = true },
+  { id = "phone", header = "电话", aliases = ["联系电话", "手机"], type = "phone" },
+  { id = "status", header = "状态", type = "choice", choices = { "在册" = ["正常"], "注销" = [] } },
+  { id = "since", header = "登记日期", type = "date", not_future = true },
+  { id = "size", header = "人口", type = "integer", min = 1, max = 30 },
+  { id = "covered", header = "享受人数", type = "integer", min = 1, le = "size" },
+  { id = "grid", header = "网格", type = "text" },
+  { id = "note", header = "备注", type = "text" },
+]
+
+[[tables]]
+id = "matters"
+sheet = "事项"
+key = ["matter_no"]
+number_prefix = "SX"
+fields = [
+  { id = "matter_no", header = "事项编号", type = "code", generated = true },
+  { id = "person_no", header = "人员编号", type = "code", ref = "roster.people.no" },
+  { id = "what", header = "事项内容", type = "text", required = true },
+  { id = "day", header = "办理日期", type = "date", required = true },
+  { id = "result", header = "办理结果", type = "text" },
+]
+
+[[tables]]
+id = "steps"
+sheet = "经过"
+key = ["step_no"]
+number_prefix = "BZ"
+fields = [
+  { id = "step_no", header = "经过编号", type = "code", generated = true },
+  { id = "matter_no", header = "所属事项编号", type = "code", ref = "roster.matters.matter_no" },
+  { id = "told", header = "经过说明", type = "text", required = true },
+  { id = "day", header = "经过日期", type = "date", required = true },
+]
+"""
+PEOPLE = """
+编号 | 姓名 | 电话        | 状态 | 登记日期   | 人口 | 享受人数 | 网格    | 备注
+A1   | 王芳 | 13800000001 | 在册 | 2022-01-01 | 3    | 2        | 第1网格 | 一
+A2   | 李强 | 13800000002 | 在册 | 2022-01-02 | 3    | 2        | 第1网格 | 二
+A3   | 赵敏 | 13800000003 | 在册 | 2022-01-03 | 3    | 2        | 第1网格 | 三
+A4   | 钱进 | 13800000004 | 在册 | 2022-01-04 | 3    | 2        | 第2网格 | 四
+A5   | 孙丽 | 13800000005 | 在册 | 2022-01-05 | 3    | 2        | 第2网格 | 五
+A6   | 周涛 | 13800000006 | 在册 | 2022-01-06 | 3    | 2        | 第2网格 | 六
+"""
+ID = "_LS_ID"
+TODAY = "2022-06-30"
+
+
+@cache
+def _template() -> Path:
+    """A workspace with the test's ledger, made once per process."""
+    root = Path(mkdtemp(prefix="ledgersync-tests-")) / "幸福社区"
+    (root / "ledgers").mkdir(parents=True)
+    (root / "ledgers" / "roster.toml").write_text(ROSTER, encoding="utf-8")
+    create_workspace(root, new_unit("幸福社区", "360702001001", "community"))
+    return root
+
+
+class Community:
+    """One workspace; every deed opens and closes it, as the commands do."""
+
+    def __init__(self, folder: Path, config: str = "") -> None:
+        self.root = folder / "幸福社区"
+        shutil.copytree(_template(), self.root)
+        toml = self.root / "ledgersync.toml"
+        toml.write_text(toml.read_text("utf-8") + "\n[rules]\nreserved_rows = 6\n" + config)
+        self.saves = 0
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace.open(self.root)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        with open_session(self.workspace, "test") as session:
+            yield session
+
+    def begin(self, **tables: str) -> "Community":
+        """First records, handed in as a workbook that nobody issued."""
+        sheets = {"人员": tables.get("people", PEOPLE)}
+        sheets |= {"事项": tables["matters"]} if "matters" in tables else {}
+        write_book(self.root / "inbox" / "建账" / "名册.xlsx", sheets)
+        report = self.merge()
+        assert [s.status for s in report.submissions] == ["merged"]
+        return self
+
+    def issue(self, staff: str) -> "Book":
+        with self.session() as session:
+            path = issue_copies(session, staff, [session.catalog.ledger("roster")])[0]
+        return Book(self, staff, path)
+
+    def merge(self, *files: Path, staff: str | None = None) -> MergeReport:
+        with self.session() as session:
+            return merge_files(session, files, staff)
+
+    def hand_in(self, book: "Book", name: str | None = None) -> SubmissionResult:
+        """Saves a copy into its person's inbox, and merges; what became of that file."""
+        path = book.send(name)
+        report = self.merge()
+        file = path.relative_to(self.root).as_posix()
+        return next(s for s in report.submissions if s.file == file)
+
+    @property
+    def primary(self) -> Path:
+        return self.root / "primary" / "名册.xlsx"
+
+    def open_primary(self) -> "Book":
+        return Book(self, "", self.primary)
+
+    def shown(self, headers: str, sheet: str = "人员") -> list[list[str]]:
+        """The columns named, row by row, as the primary on disk shows them."""
+        return self.open_primary()[sheet].texts(headers.split())
+
+    def cell(self, key: str, header: str, sheet: str = "人员") -> str:
+        found = self.open_primary()[sheet]
+        return _text(found.ws.cell(found.line(key), found.columns[header]).value)
+
+    def verify(self) -> Verdict:
+        with self.session() as session:
+            return verify(session)
+
+    def sound(self) -> None:
+        """Replay, state, primary and originals agree, and nobody edited by hand."""
+        verdict = self.verify()
+        assert [t.message.zh for t in verdict.troubles] == []
+        assert verdict.hand_edits == []
+
+    def conflicts(self) -> list[tuple[str, str | None, str, str | None]]:
+        """(kind, field, ours, theirs) of the open conflicts, as stored."""
+        with self.session() as session:
+            return [
+                (c.kind, c.field, c.ours or "", c.theirs) for c in session.journal.conflicts.open()
+            ]
+
+
+class Sheet:
+    """One sheet of a workbook: finds its header row, its columns, its records by any cell."""
+
+    def __init__(self, ws: Worksheet) -> None:
+        self.ws = ws
+        self.top = next(r for r in range(1, 13) if self._is_header(r))
+        self.columns = {
+            str(c.value): c.column for c in ws[self.top] if c.value is not None and c.value != ""
+        }
+
+    def _is_header(self, row: int) -> bool:
+        texts = {str(c.value) for c in self.ws[row] if c.value is not None}
+        return len(texts) >= 3
+
+    def lines(self) -> list[int]:
+        """The sheet rows of the records: those with something typed in."""
+        return [r for r in range(self.top + 1, self.ws.max_row + 1) if self._is_record(r)]
+
+    def _is_record(self, row: int) -> bool:
+        own = {self.columns.get(ID), self.columns.get("校验")}
+        cells = [c for c in self.ws[row] if c.column not in own]
+        return any(c.value not in (None, "") and not _is_formula(c.value) for c in cells)
+
+    def line(self, key: str) -> int:
+        """The row of the record that has this text in a cell."""
+        return next(r for r in self.lines() if key in [_text(c.value) for c in self.ws[r]])
+
+    def texts(self, headers: Sequence[str]) -> list[list[str]]:
+        return [
+            [_text(self.ws.cell(r, self.columns[h]).value) for h in headers] for r in self.lines()
+        ]
+
+    def set(self, key: str, header: str, value: Any) -> "Sheet":
+        self.ws.cell(self.line(key), self.columns[header]).value = value
+        return self
+
+    def fill(self, row: int, values: Mapping[str, Any]) -> None:
+        for header, value in values.items():
+            self.ws.cell(row, self.columns[header]).value = value
+
+    def add(self, *, reserved: bool = True, **values: Any) -> "Sheet":
+        """Types a new record below the last one: into a reserved row, or into one without id."""
+        row = max([self.top, *self.lines()]) + 1
+        if not reserved:
+            row = self.ws.max_row + 1
+        self.fill(row, values)
+        return self
+
+    def remove(self, *keys: str) -> "Sheet":
+        for key in keys:
+            self.ws.delete_rows(self.line(key))
+        return self
+
+    def id(self, key: str) -> str:
+        return str(self.ws.cell(self.line(key), self.columns[ID]).value)
+
+    def resort(self, by: str = "编号", *, reverse: bool = True) -> "Sheet":
+        """Sorts the records, ids and all, as a spreadsheet program does."""
+        lines = self.lines()
+        rows = [[c.value for c in self.ws[r]] for r in lines]
+        rows.sort(key=lambda cells: _text(cells[self.columns[by] - 1]), reverse=reverse)
+        for r, cells in zip(lines, rows, strict=True):
+            for column, value in enumerate(cells, 1):
+                self.ws.cell(r, column).value = value
+        return self
+
+    def copy_row(self, key: str) -> int:
+        """Copies a record, hidden id and all, to the first row below everything."""
+        cells = [c.value for c in self.ws[self.line(key)]]
+        self.ws.append([])
+        row = self.ws.max_row + 1
+        for column, value in enumerate(cells, 1):
+            self.ws.cell(row, column).value = value
+        return row
+
+    def rename(self, header: str, new: str) -> "Sheet":
+        self.ws.cell(self.top, self.columns[header]).value = new
+        return self
+
+    def drop(self, header: str) -> "Sheet":
+        self.ws.delete_cols(self.columns[header])
+        self.columns = Sheet(self.ws).columns
+        return self
+
+    def reorder(self, headers: Sequence[str]) -> "Sheet":
+        """Puts these columns at the front; the others follow as they were."""
+        order = [self.columns[h] for h in headers]
+        order += [c for c in range(1, self.ws.max_column + 1) if c not in order]
+        for r in range(self.top, self.ws.max_row + 1):
+            cells = [self.ws.cell(r, c).value for c in order]
+            for column, value in enumerate(cells, 1):
+                self.ws.cell(r, column).value = value
+        self.columns = Sheet(self.ws).columns
+        return self
+
+
+class Book:
+    """A copy (or a primary) in somebody's hands."""
+
+    def __init__(self, community: Community, staff: str, path: Path) -> None:
+        self.community, self.staff, self.path = community, staff, path
+        self.file = load_workbook(path)
+        for ws in self.file.worksheets:
+            # openpyxl does not move a table's range with its rows; the table goes instead
+            for name in list(ws.tables):
+                del ws.tables[name]
+
+    def __getitem__(self, sheet: str) -> Sheet:
+        return Sheet(self.file[sheet])
+
+    @property
+    def people(self) -> Sheet:
+        return self["人员"]
+
+    @property
+    def matters(self) -> Sheet:
+        return self["事项"]
+
+    def unstamp(self) -> "Book":
+        """A colleague rebuilt the workbook: no stamp left, ids stay."""
+        for name in list(self.file.custom_doc_props.names):
+            del self.file.custom_doc_props[name]
+        if "_ledgersync" in self.file.sheetnames:
+            del self.file["_ledgersync"]
+        return self
+
+    def without_ids(self) -> "Book":
+        for ws in self.file.worksheets:
+            if any(c.value == ID for row in ws.iter_rows(max_row=12) for c in row):
+                Sheet(ws).drop(ID)
+        return self
+
+    def send(self, name: str | None = None) -> Path:
+        """Saves into the person's inbox."""
+        path = self.community.root / "inbox" / self.staff / (name or "名册.xlsx")
+        return self.save(path)
+
+    def save(self, path: Path | None = None) -> Path:
+        """Saves where it was opened, or elsewhere; no two saves give the same bytes."""
+        path = path or self.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.community.saves += 1
+        self.file.properties.version = str(self.community.saves)
+        self.file.save(path)
+        return path
+
+
+def write_book(path: Path, sheets: Mapping[str, str]) -> Path:
+    """A workbook from text tables, one sheet each, as somebody types it without a template."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, text in sheets.items():
+        ws = book.create_sheet(name)
+        for line in cells_of(text):
+            ws.append([cell or None for cell in line])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+    return path
+
+
+def write_csv(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [",".join(line) for line in cells_of(text)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+    return path
+
+
+def counted(result: SubmissionResult) -> dict[str, int]:
+    """What is counted, without the zeros."""
+    return {name: n for name, n in result.changes.items() if n}
+
+
+def _is_formula(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("=")
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    day = getattr(value, "date", None)
+    return str(day()) if day else str(value)

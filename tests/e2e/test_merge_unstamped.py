@@ -1,0 +1,117 @@
+"""Files without a stamp: rebuilt by a colleague, sent as .csv, typed from scratch."""
+
+from pathlib import Path
+
+import pytest
+from tests.community import PEOPLE, TODAY, Community, counted, write_book, write_csv
+
+
+@pytest.fixture
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
+    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
+    return Community(tmp_path).begin()
+
+
+def test_four_fifths_of_the_base_make_it_the_last_issued_copy(town: Community) -> None:
+    book = town.issue("王芳").unstamp().without_ids()
+    book.people.remove("A6").set("A1", "备注", "新")
+    result = town.hand_in(book)
+    assert (result.base, counted(result)) == ("previous", {"applied": 1, "removed": 1})
+    town.sound()
+
+
+def test_less_than_that_only_adds(town: Community) -> None:
+    town.issue("王芳")
+    text = "编号 | 姓名 | 电话 | 备注\nA1 | 王芳 | 13800000001 | 改了\nB1 | 吴刚 | 13800000009 | 新"
+    path = write_book(town.root / "inbox" / "王芳" / "补报.xlsx", {"人员": text})
+    result = next(s for s in town.merge().submissions if s.file.endswith(path.name))
+    assert result.base == "none"
+    assert counted(result) == {"added": 1, "converged": 3, "conflicts": 1}
+    assert town.cell("A1", "备注") == "一"
+    assert len(town.shown("编号")) == 7
+    town.sound()
+
+
+def test_a_damaged_stamp_counts_as_none(town: Community) -> None:
+    book = town.issue("王芳")
+    book.unstamp()
+    book.people.set("A1", "备注", "新")
+    result = town.hand_in(book)
+    assert (result.base, counted(result)) == ("previous", {"applied": 1})
+
+
+def test_half_a_stamp_is_enough(town: Community) -> None:
+    book = town.issue("王芳")
+    del book.file["_ledgersync"]
+    book.people.set("A1", "备注", "新")
+    assert town.hand_in(book).base == "stamped"
+
+
+def test_the_stamp_of_another_workspace_counts_as_none(town: Community, tmp_path: Path) -> None:
+    from ledgersync.sync.create import create_workspace
+    from ledgersync.workspace.config import new_unit
+
+    (tmp_path / "别处").mkdir()
+    other = Community.__new__(Community)
+    other.root, other.saves = tmp_path / "别处" / "w", 0
+    (other.root / "ledgers").mkdir(parents=True)
+    (other.root / "ledgers" / "roster.toml").write_bytes(
+        (town.root / "ledgers" / "roster.toml").read_bytes()
+    )
+    create_workspace(other.root, new_unit("别处社区", "360702001002", "community"))
+    other.begin()
+    book = other.issue("王芳")
+    book.people.set("A1", "备注", "别处来的")
+    book.community = town
+    result = town.hand_in(book)
+    assert result.base == "none"
+    assert counted(result)["conflicts"] == 1
+
+
+def test_a_csv_of_a_copy(town: Community) -> None:
+    town.issue("王芳")
+    path = write_csv(
+        town.root / "inbox" / "王芳" / "名册.csv",
+        PEOPLE.replace("一", "逗号里的新").replace("｜", ""),
+    )
+    result = next(s for s in town.merge().submissions if s.file.endswith(path.name))
+    assert (result.base, counted(result)) == ("previous", {"applied": 1})
+    assert town.cell("A1", "备注") == "逗号里的新"
+
+
+def test_a_csv_with_a_fault_is_answered_with_a_workbook(town: Community) -> None:
+    town.issue("王芳")
+    write_csv(town.root / "inbox" / "王芳" / "名册.csv", PEOPLE.replace("13800000001", "12345"))
+    result = next(s for s in town.merge().submissions if s.file.endswith(".csv"))
+    assert counted(result) == {"returned": 1}
+    assert (town.root / "returned" / "王芳" / "名册.xlsx").exists()
+
+
+def test_an_unstamped_file_is_compared_with_itself_next_time(town: Community) -> None:
+    path = town.root / "inbox" / "李强" / "自制.xlsx"
+    text = "编号 | 姓名 | 电话\nB1 | 吴刚 | 13800000009\nB2 | 郑爽 | 13800000010"
+    write_book(path, {"人员": text})
+    assert counted(town.merge(path).submissions[0]) == {"added": 2}
+    write_book(path, {"人员": text.replace("郑爽", "郑霜")})
+    result = town.merge(path).submissions[0]
+    assert (result.base, counted(result)) == ("previous", {"applied": 1})
+    assert town.cell("B2", "姓名") == "郑霜"
+    town.sound()
+
+
+def test_without_ids_re_sorted_rows_are_known_by_their_keys(town: Community) -> None:
+    book = town.issue("王芳").without_ids()
+    book.people.resort(reverse=True).set("A2", "备注", "新")
+    assert counted(town.hand_in(book)) == {"applied": 1}
+    assert town.cell("A2", "备注") == "新"
+
+
+def test_an_extra_column_does_not_disturb(town: Community) -> None:
+    book = town.issue("王芳")
+    ws = book.people.ws
+    column = ws.max_column + 1
+    ws.cell(book.people.top, column).value = "自己加的一列"
+    ws.cell(book.people.line("A1"), column).value = "随手记"
+    book.people.set("A1", "备注", "新")
+    assert counted(town.hand_in(book)) == {"applied": 1}
+    town.sound()
