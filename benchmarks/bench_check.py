@@ -23,7 +23,7 @@ from stdnum.cn import ric
 from ledgersync.checks import RowChecker, check_workbook
 from ledgersync.model import WorkbookData
 from ledgersync.schema import load_catalog
-from ledgersync.workbook.read import read_here
+from ledgersync.workbook.read.reading import read_here
 
 TODAY = date(2022, 6, 30)
 CATALOG = load_catalog()
@@ -165,7 +165,7 @@ def main() -> None:
 
 def report(path: Path, rows: int, repeat: int) -> None:
     c = timed(lambda: CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(), repeat)
-    data = read_here(path, CATALOG, TODAY)
+    data = read_here(path, CATALOG, today=TODAY)
     assert len(data.tables[0].rows) == rows
     checked = timed(lambda: check_workbook(data, CATALOG, TODAY), repeat)
     found = check_workbook(data, CATALOG, TODAY)

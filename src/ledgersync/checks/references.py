@@ -15,7 +15,7 @@ from ledgersync.checks.workdays import WorkCalendar
 from ledgersync.errors import Message
 from ledgersync.model import Finding, Invalid, Row, Rows, Value
 from ledgersync.schema import Catalog, FieldSchema, TableKey, TableSchema
-from ledgersync.values import shown
+from ledgersync.values import notes, shown
 
 Judge = Callable[[Value, Value], Message | None]
 
@@ -161,10 +161,10 @@ def _place(path: str, catalog: Catalog) -> tuple[str, str]:
 
 def _not_found(field: FieldSchema, value: Value, ref: str, catalog: Catalog) -> Message:
     zh, en = _place(ref, catalog)
-    quote = f"“{shown(value)}”" if field.privacy == "none" else ""
+    quote_zh, quote_en = notes.quoted(field, shown(value))
     return Message(
-        f"〔{field.header}〕{quote}在{zh}里找不到，请核对",
-        f"{field.header} {shown(value) if quote else ''} is not found in {en}",
+        f"〔{field.header}〕{quote_zh}在{zh}里找不到，请核对",
+        f"{field.header}{quote_en} is not found in {en}",
     )
 
 

@@ -1,6 +1,7 @@
 """Choices and marks: canonical values, their synonyms, yes and no in all their forms."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from ledgersync.schema import FieldSchema
@@ -26,10 +27,15 @@ class Picked:
 
 def to_bool(raw: object) -> bool | None:
     """True, False, or None when the cell says neither."""
-    text = squeeze(typed(raw)).upper()
+    text = mark(typed(raw))
     if text in _YES:
         return True
     return False if text in _NO else None
+
+
+def mark(text: str) -> str:
+    """As compared; telephones put a variation selector behind ✔ and ☑."""
+    return squeeze(text).upper().removesuffix("\ufe0f")
 
 
 class ChoiceReader:
@@ -54,7 +60,7 @@ class ChoiceReader:
         whole = self.one(raw)
         if whole is not None:
             return [whole]
-        words = [w for w in _SEPARATORS.split(typed(raw)) if w]
+        words = [w for w in _SEPARATORS.split(unicodedata.normalize("NFKC", typed(raw))) if w]
         picks = [self.one(w) for w in words]
         known = [p for p in picks if p is not None]
         if not known or len(known) != len(picks):

@@ -6,6 +6,7 @@ from typing import Any
 
 from ledgersync.model import Invalid, Value
 from ledgersync.schema import FieldSchema
+from ledgersync.values.text import number_text
 
 
 def to_json(value: Value) -> Any:
@@ -49,4 +50,6 @@ def shown(value: Value) -> str:
         return "、".join(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, float):
+        return number_text(value)
     return f"{value:.2f}" if isinstance(value, Decimal) else str(value)

@@ -6,10 +6,9 @@ That is what makes reading fast.
 from collections.abc import Iterable, Sequence
 
 from ledgersync.model import Note, Value
-from ledgersync.values.choices import TICKS
+from ledgersync.values.choices import TICKS, mark
 from ledgersync.values.parse import CellParser
 from ledgersync.values.plain import plain_for
-from ledgersync.values.text import squeeze
 
 
 def parse_column(
@@ -53,5 +52,5 @@ def _parsed(
 
 def only_ticks(cells: Iterable[object]) -> bool:
     """Some cells hold √ and the others nothing at all."""
-    marks = {squeeze(str(c)) for c in set(cells) if c is not None and squeeze(str(c))}
+    marks = {mark(str(c)) for c in set(cells) if c is not None and mark(str(c))}
     return bool(marks) and marks <= TICKS

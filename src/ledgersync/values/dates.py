@@ -12,6 +12,7 @@ from ledgersync.values.text import squeeze
 
 _EPOCH_1900 = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
+_SERIALS = 100_000  # later ones lie beyond 2099 in both systems
 FIRST, LAST = date(1927, 1, 1), date(2099, 12, 31)
 _SPACED_TIME = re.compile(r"[T\s]+\d{1,2}[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?\s*$")
 _FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号.]?")
@@ -22,6 +23,9 @@ _CHINESE_YEAR = re.compile(
     r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]+)月(?:([一二三四五六七八九十]+)[日号])?"
 )
 _DIGIT_OF = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0"}
+
+
+_SIGNS = {ord("。"): ".", ord("、"): "."} | dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 
 
 class DateFault(Enum):
@@ -58,8 +62,9 @@ def _from_number(number: float, date1904: bool) -> date | DateFault:
         return _from_digits(str(whole))
     if 1900 <= number < 2100 and whole != number:
         return DateFault.AMBIGUOUS
-    epoch = _EPOCH_1904 if date1904 else _EPOCH_1900
-    return _in_range(epoch + timedelta(days=whole)) if whole > 0 else DateFault.NOT_A_DATE
+    if not 0 < whole < _SERIALS:
+        return DateFault.NOT_A_DATE
+    return _in_range((_EPOCH_1904 if date1904 else _EPOCH_1900) + timedelta(days=whole))
 
 
 def _from_digits(digits: str) -> date | DateFault:
@@ -68,7 +73,7 @@ def _from_digits(digits: str) -> date | DateFault:
 
 
 def _from_text(raw: str) -> date | DateFault:
-    text = squeeze(_SPACED_TIME.sub("", raw)).translate({ord("。"): ".", ord("、"): "."})
+    text = squeeze(_SPACED_TIME.sub("", raw)).lstrip("'’‘").translate(_SIGNS)
     for pattern in (_FULL, _DIGITS, _MONTH):
         if match := pattern.fullmatch(text):
             return _build(*match.groups())

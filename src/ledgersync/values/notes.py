@@ -5,6 +5,7 @@ What a person typed is quoted only where the field holds nothing personal.
 
 from ledgersync.errors import Message
 from ledgersync.model import Invalid, Note, Severity
+from ledgersync.privacy import mask_text
 from ledgersync.schema import FieldSchema
 
 _TYPE_HINTS = {
@@ -32,10 +33,14 @@ def note(rule: str, severity: Severity, zh: str, en: str) -> Note:
 
 
 def quoted(field: FieldSchema, text: str) -> tuple[str, str]:
-    """`“看情况”` for harmless fields, nothing for personal ones."""
+    """`“看情况”` for harmless fields, nothing for personal ones.
+
+    An id or telephone number that slipped into a harmless field is masked there too.
+    """
     if field.privacy != "none" or not text or len(text) > 40:
         return "", ""
-    return f"“{text}”", f" {text!r}"
+    masked = mask_text(text)
+    return f"“{masked}”", f" {masked!r}"
 
 
 def about(field: FieldSchema, text: str, zh: str, en: str) -> tuple[str, str]:

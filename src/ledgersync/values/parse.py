@@ -120,7 +120,7 @@ class CellParser:
         return None
 
     def _flagged(self, value: str, raw: object) -> Parsed:
-        if not value:
+        if not value or (len(value) < 4 and not self.field.required and is_empty_mark(value)):
             return self._empty()
         if isinstance(raw, str) and looks_like_formula(raw):
             return Parsed(value, (notes.formula_like(self.field),))
@@ -133,6 +133,8 @@ class CellParser:
         return self._flagged(clean_name(typed(raw)), raw)
 
     def _code(self, raw: object) -> Parsed:
+        if not isinstance(raw, str) and identity.precision_lost(raw):
+            return self._invalid(raw, notes.wrong_id(self.field, "id.precision_lost"))
         return self._flagged(squeeze(typed(raw)).lstrip("'"), raw)
 
     def _digits(self, raw: object) -> Parsed:

@@ -5,9 +5,10 @@ import re
 from ledgersync.values.text import squeeze, trim, typed
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"(0(?:10|2\d|[3-9]\d{2}))(\d{7,8})")
+_AREA = r"0(?:10|2\d|[3-9]\d{2})"
+_LANDLINE = re.compile(rf"\(?({_AREA})\)?-?(\d{{7,8}}|\d{{3,4}}-\d{{4}})")
 _BETWEEN = re.compile(r"[、,，/;；\\|\n\r]|或者|或")
-_DECORATION = re.compile(r"[-‐-―－()\s]")
+_DASHES = re.compile(r"[‐-―−]")
 
 
 def to_phone(raw: object) -> tuple[str, bool] | None:
@@ -26,10 +27,12 @@ def to_phone(raw: object) -> tuple[str, bool] | None:
 
 
 def _one(text: str) -> str | None:
-    bare = _DECORATION.sub("", squeeze(text)).lstrip("'")
-    bare = re.sub(r"^(?:\+|00)?86(?=1\d{10}$|0\d{9,11}$)", "", bare)
+    """The number that stands alone in `text`; one with an extension is none."""
+    bare = _DASHES.sub("-", squeeze(text)).lstrip("'")
+    bare = re.sub(r"^(?:\+|00)?86-?(?=1[\d-]{10,}$|0[\d-]{9,}$)", "", bare)
     bare = re.sub(r"\.0+$", "", bare)
-    if _MOBILE.fullmatch(bare):
-        return bare
+    digits = bare.replace("-", "")
+    if _MOBILE.fullmatch(digits) and bare[0] != "-" != bare[-1]:
+        return digits
     match = _LANDLINE.fullmatch(bare)
-    return f"{match[1]}-{match[2]}" if match else None
+    return f"{match[1]}-{match[2].replace('-', '')}" if match else None

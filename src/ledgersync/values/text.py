@@ -11,6 +11,7 @@ _EDGES = " \t\r\n\f\v\u00a0\u3000\u2002\u2003\u2009" + _INVISIBLE
 _SPACES = re.compile(rf"[\s{_INVISIBLE}]+")
 _HAN = "\u2e80-\u2fff\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _MIDDLE_DOT = re.compile(rf"(?<=[{_HAN}])[•‧・･.．∙⋅](?=[{_HAN}])")
+_NOT_IN_NAMES = _DROP_INVISIBLE | dict.fromkeys(range(9)) | dict.fromkeys(range(14, 28))
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z.])[ \u00a0]+(?=[A-Za-z])")
 _EMPTY_MARKS = frozenset({"无", "/", "—", "——", "-", "--", "–", "N/A", "#N/A", "NA"})
 _ERRORS = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#N/A", "#CALC!"})
@@ -49,8 +50,12 @@ def trim(text: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """Codes and choices: NFKC, without any white space or invisible character."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text))
+    """Codes and choices: NFKC, without any white space or invisible character.
+
+    Twice, because a lone accent is a blank and a combining one, which then meets its letter.
+    """
+    bare = _SPACES.sub("", unicodedata.normalize("NFKC", text))
+    return bare if bare.isascii() else unicodedata.normalize("NFKC", bare)
 
 
 def clean_name(text: str) -> str:
@@ -58,9 +63,10 @@ def clean_name(text: str) -> str:
 
     One blank between Latin letters stays, since it separates names there.
     """
-    folded = unicodedata.normalize("NFKC", trim(text).translate(_DROP_INVISIBLE))
+    folded = unicodedata.normalize("NFKC", trim(text).translate(_NOT_IN_NAMES))
     spaced = _LATIN_GAP.sub("\0", folded)
-    return _MIDDLE_DOT.sub("·", _SPACES.sub("", spaced).replace("\0", " "))
+    joined = unicodedata.normalize("NFKC", _SPACES.sub("", spaced).replace("\0", " "))
+    return _MIDDLE_DOT.sub("·", joined)
 
 
 def is_blank(raw: object) -> bool:

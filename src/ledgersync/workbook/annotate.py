@@ -20,12 +20,12 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
-from python_calamine import CalamineError
 
 from ledgersync.checks.rules import RULES
+from ledgersync.errors import UnreadableFile
 from ledgersync.model import CellAddress, Finding
 from ledgersync.values import CellError
-from ledgersync.workbook.read.spreadsheets import read_book
+from ledgersync.workbook.read.files import open_book
 
 SHEET = "校验结果"
 MARK = "-校验"
@@ -75,12 +75,12 @@ def _load(source: Path) -> Workbook:
 
 
 def _plain(source: Path) -> Workbook:
-    """The cell contents alone, sheet by sheet; nothing of a format that calamine cannot read."""
+    """The cell contents alone, sheet by sheet; an encrypted file's stay in that file."""
     book = Workbook()
     book.remove(book.active)  # type: ignore[arg-type]
     try:
-        grids = list(read_book(source.read_bytes()))
-    except CalamineError:
+        grids = list(open_book(source.read_bytes(), source.name))
+    except UnreadableFile:
         grids = []
     for grid in grids:
         sheet = book.create_sheet(grid.sheet)
