@@ -79,11 +79,7 @@ def _right(f: FieldSchema, rng: Random, today: date) -> Raw:
 
 def recalculated(folder: Path, workbooks: Sequence[Path]) -> dict[tuple[str, str], Cells]:
     """Every sheet as LibreOffice calculates it, by workbook stem and sheet, in one start."""
-    profile = (folder / "profile").as_uri()
-    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--norestore"]
-    command += ["--convert-to", _CSV, "--outdir", str(folder), *map(str, workbooks)]
-    environment = os.environ | {"HOME": str(folder)}
-    subprocess.run(command, check=True, timeout=280, capture_output=True, env=environment)
+    _convert(folder, _CSV, folder, workbooks)
     sheets = {}
     for book in workbooks:
         for path in folder.glob(f"{book.stem}-*.csv"):
@@ -92,6 +88,21 @@ def recalculated(folder: Path, workbooks: Sequence[Path]) -> dict[tuple[str, str
                     csv.reader(stream)
                 )
     return sheets
+
+
+def office_saved(folder: Path, workbook: Path) -> Path:
+    """The workbook as LibreOffice saves it, with every formula calculated."""
+    target = folder / "saved"
+    _convert(folder, "xlsx", target, [workbook])
+    return target / workbook.name
+
+
+def _convert(folder: Path, kind: str, target: Path, workbooks: Sequence[Path]) -> None:
+    profile = (folder / "profile").as_uri()
+    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--norestore"]
+    command += ["--convert-to", kind, "--outdir", str(target), *map(str, workbooks)]
+    environment = os.environ | {"HOME": str(folder)}
+    subprocess.run(command, check=True, timeout=280, capture_output=True, env=environment)
 
 
 def built(

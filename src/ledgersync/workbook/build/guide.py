@@ -7,7 +7,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from ledgersync.schema import Catalog, LedgerSchema, TableSchema
 from ledgersync.workbook.build import words
-from ledgersync.workbook.build.native.table_rules import UNIQUE_ROWS
+from ledgersync.workbook.build.layout import line_count
+from ledgersync.workbook.build.native.table_rules import LIVELY_ROWS, UNIQUE_ROWS
 from ledgersync.workbook.build.styles import DARK, LINE, MID, PALE, Styles
 
 _HEADS = ("栏目", "要求", "填什么", "可选值或范围", "表内自动检查", "写法")
@@ -33,6 +34,8 @@ _ONLY_CHECK = (
     "用中文数字写的数量和日期（表内不标红，合并时核对）",
     "设成日期格式的数字，以及少见的全角符号和特殊空格",
     f"超过 {UNIQUE_ROWS} 行的表中的重复",
+    f"超过 {LIVELY_ROWS} 行的表中，晚于今天的日期只标红、不在“校验”列写原因",
+    "区号后短横线的位置（如把 022-1 写成 0221-）",
 )
 
 
@@ -126,12 +129,6 @@ class _Writer:
         )
         for column, text in enumerate(cells):
             self.sheet.write_string(self.row, column, text, self._body if column else first)
-        wraps = max(_lines(t, w) for t, w in zip(cells, _WIDTHS, strict=True))
-        self.sheet.set_row(self.row, 18 * wraps)
+        lines = max(line_count(t, w) for t, w in zip(cells, _WIDTHS, strict=True))
+        self.sheet.set_row(self.row, 4 + 15 * lines)
         self.row += 1
-
-
-def _lines(text: str, width: float) -> int:
-    """Lines that a text takes in a column; programs do not all adjust the height themselves."""
-    units = sum(2.1 if ord(c) > 0x2E7F else 1.1 for c in text)
-    return max(1, -(-int(units) // int(width - 1)))

@@ -27,7 +27,7 @@ _WIDTHS = {
     "bool": 8.0,
     "choice": 12.0,
     "choices": 18.0,
-    "text": 18.0,
+    "text": 20.0,
 }
 
 
@@ -140,6 +140,16 @@ def width_of(f: FieldSchema) -> float:
     if f.type == "choice":
         usual = max(9.0, longest + 4)
     return f.width or max(usual, _units(f.header) / (2 if len(f.header) > 6 else 1) + 4)
+
+
+def wraps(f: FieldSchema) -> bool:
+    """Long values of this field are shown in several lines."""
+    return f.type in ("text", "choices")
+
+
+def line_count(text: str, width: float) -> int:
+    """Lines that a text takes in a column of this width."""
+    return max(1, -(-int(_units(text)) // max(1, int(width - 2))))
 
 
 def _units(text: str) -> float:

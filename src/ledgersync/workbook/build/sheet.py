@@ -11,13 +11,21 @@ from ledgersync.errors import LedgerSyncError, Message
 from ledgersync.model import Invalid, Value, column_letters
 from ledgersync.schema import FieldSchema
 from ledgersync.values import shown
-from ledgersync.workbook.build.layout import FIRST_ROW, HEADER_ROW, TableLayout, width_of
+from ledgersync.workbook.build.layout import (
+    FIRST_ROW,
+    HEADER_ROW,
+    TableLayout,
+    line_count,
+    width_of,
+    wraps,
+)
 from ledgersync.workbook.build.native import NativeTable
 from ledgersync.workbook.build.styles import Styles
 from ledgersync.workbook.stamp import CHECK_HEADER, ID_HEADER
 
 _CELL_LIMIT = 32767
 _CHECK_WIDTH = 34.0
+ROW_HEIGHT, LINE_HEIGHT, MOST_LINES = 20, 14, 6
 _A4, _A3 = 9, 8
 _A4_CHARACTERS = 190.0  # beyond this width a landscape A4 page becomes too small to read
 
@@ -34,6 +42,7 @@ def write_table(
 
     `heading` is the title and the caption.
     """
+    sheet.set_default_row(ROW_HEIGHT)
     _columns(sheet, layout, styles)
     _heading(sheet, layout, native, styles, *heading)
     sheet.add_table(
@@ -114,11 +123,15 @@ def _table_columns(
 
 def _records(sheet: Worksheet, layout: TableLayout, native: NativeTable, styles: Styles) -> None:
     writers = [_writer(sheet, f, styles) for f in layout.table.fields]
+    wrapped = [(layout.columns[f.id] - 1, width_of(f)) for f in layout.table.fields if wraps(f)]
     check, check_format = f"={native.check}", styles.check_cell()
     id_format = styles.cell("code")
     for row, (record_id, values) in enumerate(layout.rows.records, FIRST_ROW - 1):
         for column, (write, value) in enumerate(zip(writers, values, strict=True)):
             write(row, column, value)
+        lines = max((line_count(_text(values[c]), width) for c, width in wrapped), default=1)
+        if lines > 1:  # not every program adjusts the height of a row by itself
+            sheet.set_row(row, min(lines, MOST_LINES) * LINE_HEIGHT + 6)
         sheet.write_formula(row, layout.check_column - 1, check, check_format, "")
         sheet.write_string(row, layout.id_column - 1, record_id, id_format)
 

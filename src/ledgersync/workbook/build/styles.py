@@ -20,7 +20,7 @@ _NUMBER_FORMATS = {
     "money": "0.00",
     "integer": "0",
 }
-_CENTRED = frozenset({"date", "bool", "choice", "integer", "decimal", "name", "phone"})
+_CENTRED = frozenset({"date", "bool", "choice", "integer", "decimal", "name", "phone", "id_number"})
 
 
 class Styles:
@@ -89,6 +89,8 @@ def _of_type(kind: str) -> dict[str, Any]:
         properties["num_format"] = _NUMBER_FORMATS[kind]
     if kind in _CENTRED:
         properties["align"] = "center"
+    elif kind != "money":
+        properties |= {"align": "left", "indent": 1}
     if kind in ("text", "choices"):
         properties["text_wrap"] = True
     return properties

@@ -74,12 +74,15 @@ def contents(f: FieldSchema) -> str:
 
 
 def example(f: FieldSchema) -> str:
+    """How it may be written."""
+    if f.generated:
+        return "可不填，录入后自动给出"
     if f.type == "choices":
         return "、".join(list(f.choices)[:2])
     if f.type == "choice":
-        others = [s for group in f.choices.values() for s in group][:2]
-        also = f"（{'、'.join(others)} 也能识别）" if others else ""
-        return f"{next(iter(f.choices))}{also}"
+        pairs = [(s, value) for value, group in f.choices.items() for s in group][:2]
+        also = "；".join(f"写“{s}”按“{value}”" for s, value in pairs)
+        return also or next(iter(f.choices))
     return EXAMPLES.get(f.type, "")
 
 

@@ -41,9 +41,10 @@ def build_ledger_workbook(
     """Writes the workbook to `path`; equal arguments give equal bytes.
 
     `rows` and `proposals` go by table id; a table without rows is empty. `vba` is a whole
-    `vbaProject.bin`, for an `.xlsm`.
+    `vbaProject.bin`, for an `.xlsm`. Raises OSError, and LedgerSyncError for an over-long cell.
     """
-    workbook = Workbook(str(path), {"in_memory": True})
+    buffer = BytesIO()
+    workbook = Workbook(buffer, {"in_memory": True})
     made = _Book(workbook, ledger, catalog, kind)
     caption = _caption(kind, unit, staff, today)
     for table in ledger.tables:
@@ -57,6 +58,7 @@ def build_ledger_workbook(
     if vba:
         workbook.add_vba_project(BytesIO(vba), is_stream=True)
     workbook.close()
+    path.write_bytes(buffer.getvalue())
 
 
 class _Book:

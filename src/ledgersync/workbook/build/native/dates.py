@@ -9,6 +9,7 @@ from ledgersync.workbook.build.native.field import NativeField
 BLANK = "\u00a0"
 _EPOCH = date(1899, 12, 30)
 _LOW, _HIGH = (FIRST - _EPOCH).days, (LAST - _EPOCH).days
+LAST_SERIAL = str(_HIGH)
 _CHINESE = "〇零一二三四五六七八九"
 WRONG_DATE = "不是有效的公历日期，请写成 2022-06-01"
 FUTURE = "晚于今天"
@@ -30,13 +31,19 @@ def date_fault(native: NativeField) -> str:
     """
     native.value = native.define("v", _serial(native))
     wrong = native.says(WRONG_DATE)
-    late = '""'
+    future = '""'
     if native.schema.not_future:
-        late = f'IF({native.value}>TODAY(),{native.says(FUTURE)},"")'
+        future = f'IF({native.value}>{native.today},{native.says(FUTURE)},"")'
     low = f"IF({_is_serial(native.cell)},{_LOW},1)"
-    judged = f"IF({within(native.value, low, str(_HIGH))},{late},{wrong})"
+    judged = f"IF({within(native.value, low, str(_HIGH))},{future},{wrong})"
     chinese = f'ISNUMBER(FIND(LEFT(TRIM({native.cell})&"?",1),{text(_CHINESE)}))'
     return f'IFERROR({judged},IF({chinese},"",{wrong}))'
+
+
+def late(native: NativeField) -> str:
+    """The fault of a day to come alone, whatever `native.today` is."""
+    fault = native.says(FUTURE)
+    return f'IFERROR(IF({native.value}>TODAY(),{fault},""),"")'
 
 
 def _serial(native: NativeField) -> str:

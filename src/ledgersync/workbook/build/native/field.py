@@ -16,12 +16,13 @@ class NativeField:
     """The cell of a field, and the defined names (name → formula) that judge it.
 
     `clean` is the expression of its cleaned text; `value` that of its number or date serial,
-    an error where there is none.
+    an error where there is none; `today` the last day that is no future.
     """
 
     schema: FieldSchema
     cell: str
     prefix: str
+    today: str = "TODAY()"
     names: dict[str, str] = field(default_factory=dict)
     clean: str = ""
     value: str | None = None

@@ -28,7 +28,7 @@ def id_fault(native: NativeField) -> str:
             (_lost(native), native.says(LOST)),
             (f'ISERROR(FIND("|"&LEN({t})&"|","|15|18|"))', native.says(LENGTH)),
             (_wrong_characters(t), native.says(CHARS)),
-            (f"NOT({_born(t)})", native.says(BIRTH)),
+            (f"NOT({_born(t, native.today)})", native.says(BIRTH)),
             (f"LEN({t})=15", '""'),
             (f"{_check_character(t)}=RIGHT({t},1)", '""'),
         ],
@@ -58,11 +58,11 @@ def _wrong_characters(t: str) -> str:
     return f'OR({other},FIND("X",{t}&"X")<MIN(18,LEN({t})+1))'
 
 
-def _born(t: str) -> str:
+def _born(t: str, today: str) -> str:
     """A day between 1900 and today: `--TEXT(…,"0000-00-00")`, as people write it in Excel."""
     digits = f'IF(LEN({t})=15,"19","")&MID({t},7,LEN({t})*2/3-4)'
     day = f'IFERROR(DATEVALUE(TEXT({digits},"0000-00-00")),0)'
-    return within(day, "1", "TODAY()")
+    return within(day, "1", today)
 
 
 def _check_character(t: str) -> str:

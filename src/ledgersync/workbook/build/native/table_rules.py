@@ -8,9 +8,13 @@ from ledgersync.schema import FieldSchema
 from ledgersync.values.text import squeeze
 from ledgersync.workbook.build.expr import SHARED_NAMES, one_of, squeezed, text, token_count
 from ledgersync.workbook.build.layout import FIRST_ROW, TableLayout
+from ledgersync.workbook.build.native.dates import LAST_SERIAL, late
 from ledgersync.workbook.build.native.field import NativeField
 from ledgersync.workbook.build.native.field_rules import EMPTY_MARKS, compared, judge, relation
 
+# A formula with TODAY() is calculated anew at every entry anywhere: beyond so many rows the check
+# column leaves future dates to the colours and validations, which look at visible cells only.
+LIVELY_ROWS = 3000
 UNIQUE_ROWS = 5000  # looking for duplicates costs rows², so larger tables leave it to `check`
 TOKEN_LIMIT = 7000  # LibreOffice takes 8,192 tokens in a cell; the rest is estimated
 
@@ -49,13 +53,17 @@ def native_table(layout: TableLayout) -> NativeTable:
         prefix, f"{prefix}check", f"{prefix}typed", layout.block(layout.check_column)
     )
     blank = _blank(made, layout)
-    fields = {f.id: NativeField(f, layout.cell(f.id), prefix) for f in table.fields}
+    lively = layout.last_row - FIRST_ROW < LIVELY_ROWS
+    today = "TODAY()" if lively else LAST_SERIAL
+    fields = {f.id: NativeField(f, layout.cell(f.id), prefix, today) for f in table.fields}
     faults = {f: judge(native) for f, native in fields.items()}
     for f, native in fields.items():
         pairs = compared(table, native.schema)
         relations = [relation(native, fields[other.id], small) for other, small in pairs]
         parts = [faults[f], *relations, *_repetition(native, layout)]
         fault = native.define("g", "&".join(parts))
+        if native.schema.not_future and not lively:
+            fault = f"{fault}&{late(native)}"
         made.faults[f] = native.define("f", f'IF({blank},"",{fault})')
         made.names.update(native.names)
         if native.schema.generated:

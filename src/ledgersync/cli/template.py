@@ -1,0 +1,85 @@
+"""`ledgersync template`: an empty ledger workbook, inside a workspace or out of one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ledgersync.cli.app import App, pass_app
+from ledgersync.cli.output import emit_json, json_option, say
+from ledgersync.errors import Message, UsageFault
+
+if TYPE_CHECKING:
+    from ledgersync.schema import Catalog, LedgerSchema
+
+_SUFFIXES = {False: ".xlsx", True: ".xlsm"}
+
+
+@click.command()
+@click.argument("ledger")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="写到这个文件（默认：台账名.xlsx）"
+)
+@click.option("--macros", is_flag=True, help="带宏的 .xlsm（Windows 版 Excel）")
+@json_option
+@pass_app
+def template(app: App, ledger: str, output: Path | None, macros: bool, as_json: bool) -> None:
+    """生成空白台账：表头、下拉列表、校验列、填表说明齐全，直接填写。"""
+    catalog = app.catalog()
+    schema = catalog.ledger(ledger)
+    target = _target(schema, output, macros)
+    workspace = app.workspace_or_none()
+    _build(target, schema, catalog, workspace.unit.name if workspace else "", macros)
+    if as_json:
+        tables = [{"table": t.id, "sheet": t.sheet} for t in schema.tables]
+        document = {"format": "ledgersync.template/v1", "file": str(target), "ledger": schema.id}
+        emit_json({**document, "tables": tables})
+    else:
+        say(app.pick(f"已生成：{target}", f"Written: {target}"))
+
+
+def _target(ledger: LedgerSchema, output: Path | None, macros: bool) -> Path:
+    """The file to write; raises UsageFault for a suffix that does not fit, or an existing file."""
+    suffix = _SUFFIXES[macros]
+    if output is None:
+        output = Path(f"{ledger.workbook}{suffix}")
+        if output.exists():
+            raise UsageFault(
+                Message(f"{output} 已经存在。", f"{output} exists already."),
+                Message("用 -o 指定别的文件名。", "Name another file with -o."),
+            )
+    if output.suffix.casefold() != suffix:
+        raise UsageFault(
+            Message(
+                f"{output.name} 的扩展名应为 {suffix}。", f"{output.name} should end in {suffix}."
+            ),
+            Message(
+                "改扩展名；带宏的用 .xlsm 并加 --macros。",
+                "Change the suffix; .xlsm goes with --macros.",
+            ),
+        )
+    return output
+
+
+def _build(path: Path, ledger: LedgerSchema, catalog: Catalog, unit: str, macros: bool) -> None:
+    from ledgersync.workspace.clock import today
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if macros:
+            from ledgersync.plugin.excel.package import build_macro_template
+
+            build_macro_template(path, ledger, catalog, today=today(), unit=unit)
+        else:
+            from ledgersync.workbook.build import build_template
+
+            build_template(path, ledger, catalog, today=today(), unit=unit)
+    except OSError as error:
+        raise UsageFault(
+            Message(
+                f"写不了 {path}：{error.strerror}。", f"Cannot write {path}: {error.strerror}."
+            ),
+            Message("换一个文件夹，或先关闭打开着的同名文件。", "Choose another folder or name."),
+        ) from error
