@@ -96,6 +96,8 @@ def wrong_choice(field: FieldSchema, text: str) -> Note:
     options = list(field.choices)
     shown = "、".join(options[:12]) + ("…" if len(options) > 12 else "")
     zh, en = f"不在可选值内；可选：{shown}", f"is not one of: {shown}"
+    if any(word in text for word in field.withheld):
+        text = ""
     return note("choice", "error", *about(field, text, zh, en))
 
 

@@ -330,6 +330,9 @@ def test_a_withheld_word_is_read_as_another_and_never_repeated() -> None:
     assert (note.rule, note.severity) == ("value.synonym", "warning")
     assert "矫正" not in note.message.zh + note.message.en
     assert "司法所" in note.message.zh
+    [wrong] = CellParser(field, TODAY)("社区矫正对象、看情况").notes
+    assert wrong.rule == "choice"
+    assert "矫正" not in wrong.message.zh + wrong.message.en
 
 
 NAMES = {
