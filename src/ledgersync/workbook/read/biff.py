@@ -11,7 +11,7 @@ import olefile
 
 OLE = b"\xd0\xcf\x11\xe0"
 _BOUNDSHEET, _BOF, _FORMULA, _BOOLERR = 0x0085, 0x0809, 0x0006, 0x0205
-_CODES = {
+ERROR_TEXTS = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
     0x0F: "#VALUE!",
@@ -76,7 +76,7 @@ def _sheets(stream: bytes) -> Iterator[tuple[int, str]]:
 
 def _error(kind: int, body: bytes) -> str | None:
     if kind == _BOOLERR and len(body) >= 8 and body[7]:
-        return _CODES.get(body[6], "#VALUE!")
+        return ERROR_TEXTS.get(body[6], "#VALUE!")
     if kind == _FORMULA and len(body) >= 14 and body[12:14] == b"\xff\xff" and body[6] == 2:
-        return _CODES.get(body[8], "#VALUE!")
+        return ERROR_TEXTS.get(body[8], "#VALUE!")
     return None

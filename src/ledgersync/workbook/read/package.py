@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from posixpath import join, normpath
 from xml.etree import ElementTree
 
@@ -18,7 +19,6 @@ _REF = re.compile(rb'\br\s*=\s*["\']([A-Z]{1,3})(\d{1,7})["\']')
 _TYPE = re.compile(rb'\bt\s*=\s*["\'](\w+)["\']')
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]*)</")
-_ENTITIES = {b"&lt;": b"<", b"&gt;": b">", b"&quot;": b'"', b"&apos;": b"'", b"&amp;": b"&"}
 
 
 class Lying(Broken):
@@ -164,6 +164,4 @@ def _end(xml: bytes, head_end: int) -> int:
 
 
 def _text(raw: bytes) -> str:
-    for entity, char in _ENTITIES.items():
-        raw = raw.replace(entity, char)
-    return raw.decode("utf-8", "replace")
+    return unescape(raw.decode("utf-8", "replace"))

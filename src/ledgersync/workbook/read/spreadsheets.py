@@ -2,6 +2,7 @@
 
 import gc
 import re
+import struct
 import threading
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +13,14 @@ from types import MappingProxyType
 import python_calamine as calamine
 
 from ledgersync.values import CellError
-from ledgersync.workbook.read import biff, inflate, preflight, refusals
+from ledgersync.workbook.read import (
+    biff,
+    inflate,
+    odserrors,
+    preflight,
+    refusals,
+    xlsberrors,
+)
 from ledgersync.workbook.read.grid import Book, Grid, Merge, Stray, Visibility
 from ledgersync.workbook.read.package import (
     Lying,
@@ -124,29 +132,47 @@ class _Facts:
 
 def _facts(content: bytes, name: str, alarm: Alarm | None) -> _Facts:
     if content[:2] == b"PK":
-        return _PackageFacts(content, name, alarm)
-    return _BiffFacts(content) if content[:4] == biff.OLE else _Facts()
+        return _package_facts(content, name, alarm)
+    return _ListedFacts(biff.error_cells(content)) if content[:4] == biff.OLE else _Facts()
 
 
-class _BiffFacts(_Facts):
-    """Error cells of an .xls or .et file."""
+def _package_facts(content: bytes, name: str, alarm: Alarm | None) -> _Facts:
+    archive = _archive(content, name)
+    strays = preflight.check_package(archive, content, name)
+    for listed in (odserrors.error_cells, xlsberrors.error_cells):
+        try:
+            errors = listed(content, archive)
+        except (inflate.Broken, SyntaxError, ValueError, struct.error) as error:
+            raise refusals.damaged(name) from error
+        if errors:
+            return _ListedFacts(errors)
+    if strays:
+        content = trimmed(content, archive, strays)
+        archive = _archive(content, name)
+    return _PackageFacts(content, archive, strays, name, alarm)
 
-    def __init__(self, content: bytes) -> None:
-        self._errors = biff.error_cells(content)
+
+class _ListedFacts(_Facts):
+    """Error cells found beforehand: .xls, .et, .xlsb, .ods."""
+
+    def __init__(self, errors: Mapping[str, Mapping[tuple[int, int], str]]) -> None:
+        self._errors = errors
 
     def of(self, sheet: str) -> Callable[[], SheetFacts | None]:
-        return lambda: SheetFacts(self._errors.get(sheet, {}))
+        return lambda: SheetFacts(dict(self._errors.get(sheet, {})))
 
 
 class _PackageFacts(_Facts):
     """Scans the sheets of a package beside the parser."""
 
-    def __init__(self, content: bytes, name: str, alarm: Alarm | None) -> None:
-        archive = _archive(content, name)
-        strays = preflight.check_package(archive, content, name)
-        if strays:
-            content = trimmed(content, archive, strays)
-            archive = _archive(content, name)
+    def __init__(
+        self,
+        content: bytes,
+        archive: zipfile.ZipFile,
+        strays: Mapping[str, Stray],
+        name: str,
+        alarm: Alarm | None,
+    ) -> None:
         self.content = content
         self._name = name
         self._alarm = alarm

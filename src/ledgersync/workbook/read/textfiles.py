@@ -12,6 +12,7 @@ from ledgersync.workbook.read.grid import Book, Grid, Merge
 
 _DELIMITERS = (",", "\t", ";", "；", "|")
 _EXCEL_TEXT = re.compile(r'^="(.*)"$', re.DOTALL)
+_WAS_NUMBER = re.compile(r"[1-9]\d{14}000")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _MOST_COLUMNS = 16_384
 _MOST_CELLS = 20_000_000
@@ -79,10 +80,15 @@ def read_csv(content: bytes, name: str, sheet: str) -> Book:
     return Book([Grid(sheet, cells)])
 
 
-def _unwrapped(cell: str) -> str:
-    """`="3607…"`, the way to keep digits in a CSV that a spreadsheet opens."""
+def _unwrapped(cell: str) -> object:
+    """`="3607…"`, the way to keep digits in a CSV that a spreadsheet opens.
+
+    18 digits that end in 000 were a number once: given as one, they count as damaged.
+    """
     match = _EXCEL_TEXT.match(cell)
-    return match[1].replace('""', '"') if match else cell
+    if match:
+        return match[1].replace('""', '"')
+    return int(cell) if _WAS_NUMBER.fullmatch(cell) else cell
 
 
 def _delimiter(text: str) -> str:
@@ -137,7 +143,8 @@ def _html_grid(table: html.HtmlElement, sheet: str, name: str) -> Grid:
             column += width
     bottom, right = max((r for r, _ in taken), default=0), max((c for _, c in taken), default=0)
     rows: list[list[object]] = [
-        [cells.get((r, c), "") for c in range(1, right + 1)] for r in range(1, bottom + 1)
+        [_unwrapped(cells.get((r, c), "")) for c in range(1, right + 1)]
+        for r in range(1, bottom + 1)
     ]
     return Grid(sheet, rows, merges)
 
