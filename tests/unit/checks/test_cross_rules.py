@@ -222,6 +222,8 @@ def test_low_income_households_are_visited_at_their_review_cycle() -> None:
     assert at("visit_due", made) == [("households", "r1", "review_cycle")]
     [due] = due_visits(made, CATALOG, TODAY, CrossSettings(grid_workers={"第一网格": "张伟"}))
     assert (due.worker, due.name, due.last) == ("张伟", "王芳", None)
+    del made["visit", "visits"]
+    assert due_visits(made, CATALOG, TODAY) == []
 
 
 ISSUES = """
@@ -305,7 +307,7 @@ MAY_APPEAR = {
     ("dibao", "households", "address"): {"cross.visit_due"},
     ("visit", "visits", "household"): {"cross.visit_due"},
     ("visit", "visits", "host_name"): {"cross.visit_due"},
-    ("dibao", "households", "last_review"): {"cross.dibao_review_overdue", "cross.visit_due"},
+    ("dibao", "households", "last_review"): {"cross.dibao_review_overdue"},
     ("dibao", "members", "member_status"): {"cross.duplicate_benefit"},
     ("care", "people", "id_number"): {"cross.visit_due"},
     ("care", "people", "status"): {"cross.visit_due"},

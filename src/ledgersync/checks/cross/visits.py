@@ -2,8 +2,8 @@
 
 A visit belongs to a person by `subject_id`, else by name and address. What the last visit says
 about the next one outranks the cycle; somebody never visited is due one cycle after enrolment.
-A 低保 household has the cycle of its reviews, and a review counts as a visit (it includes one);
-where nobody keeps a ledger of visits, households are left to the rule about reviews.
+A 低保 household has the cycle of its reviews; where nobody keeps a ledger of visits, households
+are left to the rule about reviews.
 """
 
 from collections.abc import Iterator
@@ -161,12 +161,12 @@ def _people(table: View) -> Iterator[_Subject]:
 
 def _households(table: View) -> Iterator[_Subject]:
     fields = (
-        *("head_name", "head_id", "address", "grid", "start_date", "last_review"),
+        *("head_name", "head_id", "address", "grid", "start_date"),
         *("review_cycle", "status"),
     )
     field = table.field("review_cycle")
     for record, values in table.select(*fields):
-        name, number, address, grid, start, review, word, status = values
+        name, number, address, grid, since, word, status = values
         cycle = cycle_of(field, word) if field else None
         if cycle and status == "在保":
             yield _Subject(
@@ -176,7 +176,7 @@ def _households(table: View) -> Iterator[_Subject]:
                 text(address),
                 None,
                 text(grid),
-                day(review) or day(start),
+                day(since),
                 cycle,
             )
 
