@@ -91,17 +91,21 @@ def _below(
 ) -> Landing:
     rows = RowMap.of(removed)
     donor = content.last_row()
-    last = _below_merges(sheet, donor, removed)
+    last = _below_merges(sheet, edit, donor, removed)
     start = (rows.row(last) or 0) + 1 if last else 1
     return _landing(edit, rows, start, edit.append_column or 1, donor, start - 1, None)
 
 
-def _below_merges(sheet: SheetText, last: int, removed: Collection[int]) -> int:
-    """The last row, or the bottom of a merged range that starts at or above it."""
+def _below_merges(sheet: SheetText, edit: SheetEdit, last: int, removed: Collection[int]) -> int:
+    """The last row, or the bottom of a merged range that would swallow appended values."""
+    left = edit.append_column or 1
+    right = left + max(len(values) for values in edit.append) - 1
     bottom = last
     for tag in opening(sheet.raw[sheet.data_end :], b"mergeCell"):
         area = Area.parse(tag.text(b"ref") or "")
-        if area and area.top <= last < area.bottom < MAX_ROW:
+        if area is None or not area.top <= last < area.bottom < MAX_ROW:
+            continue
+        if area.left <= right and left <= area.right:
             bottom = max(bottom, area.bottom)
     while bottom in removed:
         bottom -= 1
