@@ -18,7 +18,7 @@ from ledgersync.workbook.patch.refs import cell_name, parse_cell
 from ledgersync.workbook.patch.refusals import refuse
 from ledgersync.workbook.patch.xmlscan import escape
 
-Kind = Literal["blank", "bool", "number", "date", "datetime", "text", "digits", "kept"]
+Kind = Literal["blank", "bool", "number", "date", "datetime", "text", "digits", "kept", "formula"]
 MAX_TEXT = 32_767
 _EXACT_DIGITS = 15
 _LONG_DIGITS = re.compile(r"\d{12,}[\dXx]?", re.ASCII)
@@ -48,6 +48,8 @@ class Content(NamedTuple):
         if self.kind in ("text", "digits"):
             opened = b' t="inlineStr"><%sis><%st xml:space="preserve">' % (prefix, prefix)
             return head + opened + body + b"</%st></%sis>" % (prefix, prefix) + close
+        if self.kind == "formula":
+            return head + b"><%sf>" % prefix + body + b"</%sf>" % prefix + close
         kind = b' t="b"' if self.kind == "bool" else b""
         return head + kind + b"><%sv>" % prefix + body + b"</%sv>" % prefix + close
 
@@ -209,6 +211,8 @@ def agrees(wanted: CellValue, content: Content | Transplant, got: Read) -> bool:
         return True
     if content.kind == "blank":
         return got.kind == "blank"
+    if content.kind == "formula":
+        return got.kind == "other"
     if content.kind == "bool":
         return got == Read("bool", "1" if wanted else "0")
     if content.kind in ("text", "digits"):

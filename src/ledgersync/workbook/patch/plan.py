@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ledgersync.workbook.patch.calculated import check_columns
 from ledgersync.workbook.patch.cellxml import BLANK, KEPT, Content, Transplant, content
 from ledgersync.workbook.patch.edits import CellValue, SheetEdit
 from ledgersync.workbook.patch.formulas import Shift
@@ -50,6 +51,7 @@ class SheetPlan:
     marks: dict[tuple[int, int], str] = field(default_factory=dict)
     cleared: set[int] = field(default_factory=set)
     lost_formulas: set[tuple[int, int]] = field(default_factory=set)
+    checks: dict[int, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> RowMap:
@@ -83,6 +85,8 @@ def plan_sheet(package: Package, name: str, edit: SheetEdit, date1904: bool) -> 
     formulas = formulas_with_attributes(text)
     landing = land(text, edit, tables, removed)
     plan = SheetPlan(sheet, text, edit, landing, tables, cleared=cleared)
+    if edit.append and len(tables) == 1:
+        plan.checks = check_columns(package.read(tables[0].member), tables[0])
     _add_writes(plan, cleared, date1904)
     _rescue_merged(plan)
     _add_marks(plan)
@@ -131,6 +135,15 @@ def _add_writes(plan: SheetPlan, cleared: set[int], date1904: bool) -> None:
         for column, value in enumerate(values, plan.landing.column):
             where = f"{plan.sheet.name}!{cell_name(row, column)}"
             _put(plan, row, column, Write(value, content(value, date1904, where)))
+        _add_checks(plan, row)
+
+
+def _add_checks(plan: SheetPlan, row: int) -> None:
+    """An appended row of a table with a check column is checked like the others."""
+    for column, formula in plan.checks.items():
+        given = plan.writes[row].get(column)
+        if given is None or given.content == BLANK:
+            _put(plan, row, column, Write(None, Content("formula", formula)))
 
 
 def _add_marks(plan: SheetPlan) -> None:
