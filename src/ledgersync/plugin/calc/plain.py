@@ -26,7 +26,8 @@ def ConfigDict(**settings: Any) -> dict[str, Any]:
 
 
 class StringConstraints:
-    def __init__(self, **_: Any) -> None: ...
+    def __init__(self, *, strip_whitespace: bool = False, **_: Any) -> None:
+        self.strip_whitespace = strip_whitespace
 
 
 def model_validator(**_: Any) -> Callable[[Any], Any]:
@@ -61,7 +62,7 @@ _KNOWN: dict[type, dict[str, Any]] = {}
 
 def _hints(model: type) -> dict[str, Any]:
     if model not in _KNOWN:
-        hints = get_type_hints(model)
+        hints = get_type_hints(model, include_extras=True)
         _KNOWN[model] = {n: h for n, h in hints.items() if n != "model_config"}
     return _KNOWN[model]
 
@@ -69,8 +70,11 @@ def _hints(model: type) -> dict[str, Any]:
 def _filled(hint: Any, value: Any) -> Any:
     """`value` (as JSON or TOML has it) in the shape that `hint` says."""
     origin, inner = get_origin(hint), get_args(hint)
-    if value is None or origin is Literal or origin is Annotated:
+    if value is None or origin is Literal:
         return value
+    if origin is Annotated:
+        strips = any(getattr(extra, "strip_whitespace", False) for extra in inner[1:])
+        return value.strip() if strips else _filled(inner[0], value)
     if origin in (Union, UnionType):
         return _filled(next(h for h in inner if h is not type(None)), value)
     if origin is tuple:
