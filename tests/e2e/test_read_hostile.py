@@ -1,0 +1,102 @@
+"""Hostile and broken files are refused with a reason, quickly, and the next file is still read."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.fuzz.hostile import SHARED, SHEET, bomb, hostile_files, sound
+from tests.reading import TODAY
+
+from ledgersync.errors import UnreadableFile
+from ledgersync.schema import Catalog, load_catalog
+from ledgersync.workbook.read import ReaderPool, pool
+
+CATALOG: Catalog = load_catalog()
+FILES = hostile_files()
+
+
+@pytest.fixture(scope="module")
+def readers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReaderPool]:
+    """One warm child process."""
+    found = ReaderPool(1)
+    good = tmp_path_factory.mktemp("good") / "good.xlsx"
+    good.write_bytes(sound())
+    assert len(found.read(good, CATALOG, today=TODAY).tables) == 1
+    yield found
+    found.close()
+
+
+def _refused(readers: ReaderPool, path: Path) -> str:
+    started = time.perf_counter()
+    with pytest.raises(UnreadableFile) as refusal:
+        readers.read(path, CATALOG, today=TODAY)
+    assert time.perf_counter() - started < 2
+    return refusal.value.message.zh
+
+
+def _still_reads(readers: ReaderPool, folder: Path) -> None:
+    good = folder / "good.xlsx"
+    good.write_bytes(sound())
+    assert readers.read(good, CATALOG, today=TODAY).tables[0].values["name"] == ["王芳"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_small_hostile_files(readers: ReaderPool, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(FILES[name])
+    assert name in _refused(readers, path)
+    _still_reads(readers, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("member", "lying", "reason"),
+    [(SHEET, False, "MB"), (SHEET, True, "超过声明"), (SHARED, True, "超过声明")],
+)
+def test_zip_bombs(
+    readers: ReaderPool, tmp_path: Path, member: str, lying: bool, reason: str
+) -> None:
+    path = bomb(tmp_path / "bomb.xlsx", member, 0.5, lying=lying)
+    assert reason in _refused(readers, path)
+    _still_reads(readers, tmp_path)
+
+
+def test_a_process_that_dies_costs_one_refusal(
+    readers: ReaderPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The child is killed while it reads, as the time limit does it."""
+    path = tmp_path / "slow.xlsx"
+    path.write_bytes(sound())
+    monkeypatch.setattr(pool, "SECONDS", 0.0)
+    monkeypatch.setattr(pool, "SECONDS_PER_MB", 0.0)
+    with pytest.raises(UnreadableFile) as refusal:
+        readers.read(path, CATALOG, today=TODAY)
+    assert "超过" in refusal.value.message.zh or "异常退出" in refusal.value.message.zh
+    monkeypatch.undo()
+    _still_reads(readers, tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="memory is not limited on Windows")
+def test_too_little_memory_is_a_refusal(tmp_path: Path) -> None:
+    path = tmp_path / "good.xlsx"
+    path.write_bytes(sound())
+    small = ReaderPool(1, memory_mb=64)
+    with pytest.raises(UnreadableFile):
+        small.read(path, CATALOG, today=TODAY)
+    small.close()
+
+
+def test_warm_reading_of_small_files_is_quick(readers: ReaderPool, tmp_path: Path) -> None:
+    path = tmp_path / "good.xlsx"
+    path.write_bytes(sound())
+    times = []
+    for _ in range(10):
+        started = time.perf_counter()
+        readers.read(path, CATALOG, today=TODAY)
+        times.append(time.perf_counter() - started)
+    assert sorted(times)[5] < 0.1
+
+
+def test_a_missing_file_is_named(readers: ReaderPool, tmp_path: Path) -> None:
+    assert "没有.xlsx" in _refused(readers, tmp_path / "没有.xlsx")
