@@ -149,9 +149,9 @@ def wraps(f: FieldSchema) -> bool:
 
 def line_count(text: str, width: float) -> int:
     """Lines that a text takes in a column of this width."""
-    return max(1, -(-int(_units(text)) // max(1, int(width - 2))))
+    return max(1, -(-int(_units(text)) // max(1, int(width))))
 
 
 def _units(text: str) -> float:
     """Width in characters, Chinese ones counting double."""
-    return sum(2.0 if ord(c) > 0x2E7F else 1.1 for c in text)
+    return sum(2.0 if ord(c) > 0x2E7F else 1.1 for c in text)  # a little more than they need

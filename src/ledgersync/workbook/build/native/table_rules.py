@@ -77,8 +77,9 @@ def _blank(made: NativeTable, layout: TableLayout) -> str:
     typed = [c for f, c in layout.columns.items() if f not in layout.proposed]
     made.define("typed", f"COUNTA({','.join(_runs(layout, typed))})>0")
     shown = "+".join(f"LEN({layout.cell(f)})" for f in layout.columns if f in layout.proposed)
-    nothing = f"AND(NOT({made.typed}),{shown}=0)" if shown else f"NOT({made.typed})"
-    return made.define("blank", nothing)
+    if not shown:
+        return made.define("blank", f"NOT({made.typed})")
+    return made.define("blank", f"IFERROR(AND(NOT({made.typed}),{shown}=0),FALSE)")
 
 
 def _runs(layout: TableLayout, columns: Sequence[int]) -> list[str]:
