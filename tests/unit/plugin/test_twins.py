@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -136,18 +137,20 @@ def test_macro_workbooks_hold_every_module_and_the_ribbon(name: str, tmp_path: P
         assert b"ui/extensibility" in book.read("_rels/.rels")
 
 
-def _as_workbook(_: str, content: bytes) -> bytes:
+def _as_workbook(addin: Path) -> Path:
     """openpyxl reads no add-ins."""
-    return content.replace(b"ms-excel.addin.macro", b"ms-excel.sheet.macro")
+    path = addin.with_suffix(".xlsm")
+    with zipfile.ZipFile(addin) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"excel.addin.macro", b"excel.sheet.macro"))
+    return path
 
 
 def test_the_addins_own_settings_say_which_python_to_start(tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     path = tmp_path / package.ADDIN_NAME
     package.build_addin(path, package.addin_config(r"C:\用户\pythonw.exe"))
-    package.rewrite(path, _as_workbook)
-    path = path.rename(path.with_suffix(".xlsm"))
-    sheet = openpyxl.load_workbook(path)[package.CONFIG_SHEET]
+    sheet = openpyxl.load_workbook(_as_workbook(path))[package.CONFIG_SHEET]
     config = {row[0].value: row[1].value for row in sheet.iter_rows()}
     assert config["INTERPRETER_WIN"] == r"C:\用户\pythonw.exe"
     assert config["UDF MODULES"] == udfs.__name__
@@ -211,8 +214,16 @@ def test_the_schema_without_pydantic_says_what_the_schema_says(tmp_path: Path) -
             [[f.privacy, list(f.headers)] for f in table.fields],
         ]
     for ledger, plain in zip(load_catalog(), ledgers, strict=True):
-        full = ledger.model_dump(mode="json")
-        assert {k: plain[k] for k in full} == full
+        assert _without_caches(plain, ledger.model_dump(mode="json"))
+
+
+def _without_caches(plain: Any, full: Any) -> bool:
+    """Equal, but for what cached properties left beside the fields."""
+    if isinstance(full, dict):
+        return all(_without_caches(plain[key], value) for key, value in full.items())
+    if isinstance(full, list):
+        return all(_without_caches(p, f) for p, f in zip(plain, full, strict=True))
+    return bool(plain == full)
 
 
 def test_constants_that_are_kept_twice_are_equal() -> None:
