@@ -17,7 +17,6 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from tests.tables import cells_of
 
 from ledgersync.sync.create import create_workspace
 from ledgersync.sync.issue import issue_copies
@@ -27,6 +26,7 @@ from ledgersync.sync.session import Session, open_session
 from ledgersync.sync.verifying import Verdict, verify
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import new_unit
+from tests.tables import cells_of
 
 ROSTER = """
 format = "ledgersync.ledger/1"

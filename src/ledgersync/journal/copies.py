@@ -28,6 +28,7 @@ class Copy:
     records: dict[str, list[str]]
     reserved: dict[str, list[str]]
     revoked: bool
+    placed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class CopyBook:
 
     def add(self, copy: Copy) -> None:
         self._db.execute(
-            "INSERT OR REPLACE INTO copy VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT OR REPLACE INTO copy VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 copy.id,
                 copy.staff,
@@ -64,6 +65,7 @@ class CopyBook:
                 pack(copy.records),
                 pack(copy.reserved),
                 int(copy.revoked),
+                int(copy.placed),
             ),
         )
 
@@ -71,25 +73,41 @@ class CopyBook:
         return next(iter(self._select("WHERE id = ?", (copy_id,))), None)
 
     def of_staff(self, staff: str, ledger: str, kind: str = "issued") -> list[Copy]:
-        """A person's copies of a ledger, the newest first."""
+        """A person's copies of a ledger that reached their place, the newest first."""
         return self._select(
-            "WHERE staff = ? AND ledger = ? AND kind = ? AND NOT revoked ORDER BY rowid DESC",
+            "WHERE staff = ? AND ledger = ? AND kind = ? AND NOT revoked AND placed"
+            " ORDER BY rowid DESC",
             (staff, ledger, kind),
         )
 
     def current(self) -> list[Copy]:
         """The newest issued copy of every person and ledger."""
         newest: dict[tuple[str, str], Copy] = {}
-        for copy in self._select("WHERE kind = 'issued' AND NOT revoked ORDER BY rowid", ()):
+        wanted = "WHERE kind = 'issued' AND NOT revoked AND placed ORDER BY rowid"
+        for copy in self._select(wanted, ()):
             newest[copy.staff, copy.ledger] = copy
         return list(newest.values())
+
+    def unplaced(self) -> list[Copy]:
+        """Copies of which nobody knows yet whether their file was put in place."""
+        return self._select("WHERE NOT placed ORDER BY rowid", ())
+
+    def is_issued_file(self, sha256: str) -> bool:
+        """A file of this content was issued, so that nobody has changed it."""
+        row = self._db.execute("SELECT 1 FROM copy WHERE sha256 = ?", (sha256,)).fetchone()
+        return row is not None
+
+    def place(self, copy_id: str) -> None:
+        """The copy's file stands where it was meant to be, or has been seen elsewhere."""
+        self._db.execute("UPDATE copy SET placed = 1 WHERE id = ?", (copy_id,))
 
     def revoke(self, staff: str) -> None:
         self._db.execute("UPDATE copy SET revoked = 1 WHERE staff = ?", (staff,))
 
     def _select(self, rest: str, arguments: tuple[object, ...]) -> list[Copy]:
         rows = self._db.execute(
-            "SELECT id, staff, ledger, kind, revision, at, file, sha256, records, reserved, revoked"
+            "SELECT id, staff, ledger, kind, revision, at, file, sha256, records, reserved,"
+            " revoked, placed"
             f" FROM copy {rest}",
             arguments,
         )
@@ -183,5 +201,5 @@ def _copy(row: sqlite3.Row) -> Copy:
     values = dict(row)
     values["records"] = unpack(values["records"])
     values["reserved"] = unpack(values["reserved"])
-    values["revoked"] = bool(values["revoked"])
+    values["revoked"], values["placed"] = bool(values["revoked"]), bool(values["placed"])
     return Copy(**values)

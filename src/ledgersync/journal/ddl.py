@@ -49,7 +49,8 @@ CREATE TABLE seen (
     file TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Copies issued to people (and the files of those who never took one: kind 'own').
+-- Copies issued to people (and the files of those who never took one: kind 'own'). A row is
+-- written before its file is put in place; `placed` says that this has been seen to happen.
 CREATE TABLE copy (
     id TEXT PRIMARY KEY,
     staff TEXT NOT NULL, ledger TEXT NOT NULL,
@@ -57,7 +58,7 @@ CREATE TABLE copy (
     revision INTEGER NOT NULL, at TEXT NOT NULL,
     file TEXT, sha256 TEXT,
     records BLOB NOT NULL, reserved BLOB NOT NULL,
-    revoked INTEGER NOT NULL DEFAULT 0
+    revoked INTEGER NOT NULL DEFAULT 0, placed INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
 -- What a copy submitted last, per table: the later half of its base.

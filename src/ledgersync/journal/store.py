@@ -41,13 +41,29 @@ class Journal:
         """A new, empty journal at `path`."""
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = _connect(path)
-        connection.executescript(DDL)
+        connection.executescript(f"BEGIN;{DDL}COMMIT;")
         journal = cls(connection, catalog)
         with journal.transaction():
             journal.set_meta("version", str(VERSION))
             journal.set_meta("workspace", uuid.uuid4().hex)
             journal.state.note_fields()
         return journal
+
+    @staticmethod
+    def was_used(path: Path) -> bool:
+        """Whether anything but the creation of the workspace may stand in a journal file."""
+        if not path.exists():
+            return False
+        connection = sqlite3.connect(path)
+        try:
+            row = connection.execute("SELECT max(id) FROM revision").fetchone()
+            return int(row[0] or 0) > 1
+        except sqlite3.OperationalError as error:
+            return "no such table" not in str(error)
+        except sqlite3.DatabaseError:
+            return True
+        finally:
+            connection.close()
 
     @classmethod
     def open(cls, path: Path, catalog: Catalog) -> "Journal":

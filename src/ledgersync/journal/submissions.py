@@ -67,6 +67,13 @@ class SubmissionBook:
         """What this very content from this person became before."""
         return self._select("WHERE sha256 = ? AND staff = ? ORDER BY id", (sha256, staff))
 
+    def is_known(self, sha256: str) -> bool:
+        """This content was taken in before, from whomever."""
+        row = self._db.execute(
+            "SELECT 1 FROM submission WHERE sha256 = ? AND ledger IS NOT NULL", (sha256,)
+        ).fetchone()
+        return row is not None
+
     def latest(self, limit: int = 50) -> list[SubmissionRecord]:
         return self._select("ORDER BY id DESC LIMIT ?", (limit,))
 

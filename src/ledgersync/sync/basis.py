@@ -56,7 +56,10 @@ def _stamped(session: Session, ledger: LedgerSchema, stamp: Stamp | None) -> Cop
     if stamp.workspace != session.journal.workspace_id:
         return None
     copy = session.journal.copies.get(stamp.copy_id)
-    return copy if copy and copy.ledger == ledger.id else None
+    if copy is None or copy.ledger != ledger.id:
+        return None
+    session.journal.copies.place(copy.id)
+    return copy
 
 
 def _candidates(session: Session, ledger: LedgerSchema, staff: str, file: str) -> list[Copy]:

@@ -8,11 +8,12 @@ from ledgersync.journal import Journal, Originals, PrimaryFile, file_hash
 from ledgersync.model import Stamp
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.primaries import PRIMARY, take_in, write_primary
-from ledgersync.sync.session import Session, open_session
+from ledgersync.sync.session import IDENTITY, Session, check_identity, open_session
 from ledgersync.workbook.build import SheetRows, build_ledger_workbook
 from ledgersync.workbook.patch import put_in_place, sync_file, temporary_beside
 from ledgersync.workbook.read import read_workbook
 from ledgersync.workspace import Unit, Workspace, clock
+from ledgersync.workspace.config import CONFIG_NAME
 from ledgersync.workspace.place import create_folders, keep_private, write_config
 
 
@@ -23,10 +24,13 @@ def create_workspace(folder: Path, unit: Unit) -> Workspace:
     """
     root = folder.resolve()
     root.mkdir(parents=True, exist_ok=True)
-    write_config(root, unit)
+    if not _is_half_made(root):
+        write_config(root, unit)
     create_folders(root)
     workspace = Workspace.open(root)
     workspace.state.mkdir(parents=True, exist_ok=True)
+    for leftover in workspace.state.glob("journal.db*"):
+        leftover.unlink()
     with Journal.create(workspace.journal_file, workspace.catalog) as journal:
         keep_private(workspace.journal_file)
         session = Session(workspace, journal, Originals(workspace.originals), clock.today())
@@ -34,13 +38,28 @@ def create_workspace(folder: Path, unit: Unit) -> Workspace:
             journal.log.seal(journal.log.begin("init", "ledgersync", session.now()))
         for ledger in workspace.catalog:
             new_primary(session, ledger)
+        check_identity(workspace, journal.workspace_id)
     return workspace
 
 
+def _is_half_made(root: Path) -> bool:
+    """An `init` was cut short here: the mark that it writes last is missing, and nothing merged."""
+    if not (root / CONFIG_NAME).exists() or (root / ".ledgersync" / IDENTITY).exists():
+        return False
+    return not Journal.was_used(Workspace.open(root).journal_file)
+
+
 def add_missing_primaries(session: Session) -> None:
-    """Empty primaries for ledgers that came after `init`: one more TOML file is a new ledger."""
+    """Empty primaries for ledgers that came after `init`: one more TOML file is a new ledger.
+
+    A workbook that stands there already is taken in, never written over.
+    """
     for ledger in session.catalog:
-        if session.journal.writes.primary(ledger.id) is None:
+        if session.journal.writes.primary(ledger.id) is not None:
+            continue
+        if session.workspace.primary(ledger).exists():
+            take_in(session, ledger)
+        else:
             new_primary(session, ledger)
 
 
@@ -50,16 +69,19 @@ def new_primary(session: Session, ledger: LedgerSchema) -> None:
     stamp = Stamp(
         session.journal.workspace_id, ledger.id, ledger.version, session.journal.log.last, PRIMARY
     )
-    build_ledger_workbook(
-        path,
-        ledger,
-        session.catalog,
-        kind="primary",
-        unit=session.workspace.unit.name,
-        rows={t.id: SheetRows((), ()) for t in ledger.tables},
-        stamp=stamp,
-        today=session.today,
-    )
+    with temporary_beside(path) as beside:
+        build_ledger_workbook(
+            beside,
+            ledger,
+            session.catalog,
+            kind="primary",
+            unit=session.workspace.unit.name,
+            rows={t.id: SheetRows((), ()) for t in ledger.tables},
+            stamp=stamp,
+            today=session.today,
+        )
+        sync_file(beside)
+        put_in_place(beside, path, None)
     keep_private(path)
     with session.journal.transaction():
         session.journal.writes.set_primary(

@@ -201,9 +201,9 @@ def _are_stacked(parts: Iterable[TableData]) -> bool:
 
 
 def _line_below(part: TableData, on_sheet: Iterable[TableData]) -> int | None:
-    """The first line under the records which new ones must stay above: totals, notes, a table."""
+    """The line right under the records, where something below must stay below: totals, notes,
+    another table; None where new ones may simply follow.
+    """
     last = _bottom(part)
-    below = [s.row for s in part.skipped if s.row > last and s.reason in ("total", "note")]
-    if any(_top(other) > last for other in on_sheet):
-        below.append(last + 1)
-    return min(below, default=None)
+    notes = any(s.row > last and s.reason in ("total", "note") for s in part.skipped)
+    return last + 1 if notes or any(_top(other) > last for other in on_sheet) else None

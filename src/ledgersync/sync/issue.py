@@ -1,5 +1,6 @@
 """Copies for people: written anew, stamped with their base, with empty rows reserved."""
 
+import shutil
 import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,6 +17,8 @@ from ledgersync.workbook.build import (
     build_ledger_workbook,
     new_record_id,
 )
+from ledgersync.workbook.patch import open_elsewhere, put_in_place, sync_file, temporary_beside
+from ledgersync.workbook.patch.refusals import refuse
 from ledgersync.workspace import Staff
 from ledgersync.workspace.place import person_folder
 
@@ -32,8 +35,13 @@ def issue_one(
     staff: str,
     ledger: LedgerSchema,
     reserved: Mapping[str, Sequence[str]] | None = None,
+    only_over: str | None = None,
 ) -> Path:
-    """One copy under a new copy id; `reserved` record ids of an earlier copy are used first."""
+    """One copy under a new copy id; `reserved` record ids of an earlier copy are used first.
+
+    With `only_over` it replaces a file with that hash and no other. Raises PatchRefused when the
+    file there is open, or changed just now.
+    """
     person = session.workspace.config.staff_member(staff)
     visible = in_scope(ledger, session.catalog, session.state(ledger), person)
     spare = {t.id: _reserve(session, (reserved or {}).get(t.id, ())) for t in ledger.tables}
@@ -48,24 +56,56 @@ def issue_one(
     )
     path = session.workspace.issued(staff, ledger)
     path.parent.mkdir(parents=True, exist_ok=True)
-    _build(session, path, ledger, person, visible, spare, stamp)
-    with session.journal.transaction():
-        session.journal.copies.add(
-            Copy(
-                stamp.copy_id,
-                staff,
-                ledger.id,
-                "issued",
-                revision,
-                session.now().isoformat(),
-                session.workspace.relative(path),
-                file_hash(path),
-                {name: list(rows) for name, rows in visible.items()},
-                spare,
-                False,
-            )
+    with temporary_beside(path) as beside:
+        _build(session, beside, ledger, person, visible, spare, stamp)
+        sync_file(beside)
+        copy = Copy(
+            stamp.copy_id,
+            staff,
+            ledger.id,
+            "issued",
+            revision,
+            session.now().isoformat(),
+            session.workspace.relative(path),
+            file_hash(beside),
+            {name: list(rows) for name, rows in visible.items()},
+            spare,
+            revoked=False,
+            placed=False,
         )
+        _place(session, copy, beside, path, only_over)
     return path
+
+
+def _place(session: Session, copy: Copy, beside: Path, path: Path, only_over: str | None) -> None:
+    """First the journal knows the copy, then its file is put in place, then that is noted.
+
+    So whatever a crash leaves in `issued/`, the journal knows it by its stamp.
+    """
+    if open_elsewhere(path) is not None:
+        raise refuse("target.open", path.name)
+    with session.journal.transaction():
+        session.journal.copies.add(copy)
+    there = only_over
+    if there is None and path.exists():
+        there = file_hash(path)
+        _rescue_unseen(session, copy.staff, path, there)
+    put_in_place(beside, path, there)
+    session.journal.copies.place(copy.id)
+
+
+def _rescue_unseen(session: Session, staff: str, path: Path, sha256: str) -> None:
+    """A copy that is about to be replaced and holds changes nobody handed in goes to the inbox."""
+    journal = session.journal
+    if journal.copies.is_issued_file(sha256) or journal.submissions.is_known(sha256):
+        return
+    inbox = session.workspace.inbox / person_folder(staff)
+    inbox.mkdir(parents=True, exist_ok=True)
+    target = inbox / f"{path.stem}（换发前 {sha256[:6]}）{path.suffix}"
+    with temporary_beside(target) as beside:
+        shutil.copyfile(path, beside)
+        sync_file(beside)
+        put_in_place(beside, target, None)
 
 
 def _build(
@@ -77,10 +117,8 @@ def _build(
     spare: Mapping[str, Sequence[str]],
     stamp: Stamp,
 ) -> None:
-    """Written beside and put in place, so that a crash leaves the old copy whole."""
-    beside = path.with_name(f"{path.stem}.issuing.tmp")
     build_ledger_workbook(
-        beside,
+        path,
         ledger,
         session.catalog,
         kind="copy",
@@ -93,7 +131,6 @@ def _build(
         staff=stamp.staff,
         proposals=proposals_for(session, ledger, person),
     )
-    beside.replace(path)
 
 
 def _reserve(session: Session, known: Sequence[str]) -> list[str]:

@@ -1,16 +1,19 @@
-"""One writer per workspace: a lock file that says who holds it, and a heartbeat beside it.
+"""One writer per workspace: a lock file, and beside it who holds it, with a heartbeat.
 
 The lock itself is the operating system's, so a killed process never leaves it behind on a local
-disk; on a share, an owner whose heartbeat is older than `STALE` is taken over, with a warning.
+disk. On a share, the lock of a machine that died may stay: an owner on another machine whose
+heartbeat is older than `STALE` by the share's own clock is taken over.
 """
 
 import getpass
 import json
 import os
+import secrets
 import socket
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,6 +22,7 @@ from filelock import FileLock, Timeout
 from ledgersync.errors import Message, WorkspaceFault
 
 STALE = 120.0  # seconds without a heartbeat
+_BEAT = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,43 +41,87 @@ class Owner:
 
 
 @contextmanager
-def workspace_lock(state: Path, what: str, wait: float = 5.0) -> Iterator[None]:
-    """Holds the workspace for as long as the block runs.
+def workspace_lock(home: Path, what: str, wait: float = 5.0) -> Iterator[Owner | None]:
+    """Holds the workspace for as long as the block runs; gives the owner taken over, if any.
 
     Raises WorkspaceFault naming the present owner when it is not free within `wait` seconds.
     """
-    state.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(state / "lock", timeout=wait)
+    home.mkdir(parents=True, exist_ok=True)
+    lock, gone = _acquire(home, wait)
+    stop = threading.Event()
+    heart = threading.Thread(target=_keep_beating, args=(home, what, stop), daemon=True)
     try:
-        lock.acquire()
-    except Timeout as error:
-        raise _taken(read_owner(state)) from error
-    try:
-        beat(state, what)
-        yield
+        beat(home, what)
+        heart.start()
+        yield gone
     finally:
-        _owner_file(state).unlink(missing_ok=True)
+        stop.set()
+        if heart.ident:
+            heart.join()
+        _owner_file(home).unlink(missing_ok=True)
         lock.release()
 
 
-def beat(state: Path, what: str) -> None:
+def _acquire(home: Path, wait: float) -> tuple[FileLock, Owner | None]:
+    lock = FileLock(home / "lock", timeout=wait)
+    try:
+        lock.acquire()
+        return lock, None
+    except Timeout as error:
+        owner = read_owner(home)
+        if owner is None or not _is_dead(home, owner):
+            raise _taken(owner) from error
+        with suppress(OSError):
+            (home / "lock").unlink()
+    fresh = FileLock(home / "lock", timeout=1)
+    try:
+        fresh.acquire()
+    except Timeout as error:
+        raise _taken(owner) from error
+    return fresh, owner
+
+
+def _is_dead(home: Path, owner: Owner) -> bool:
+    """Another machine's owner has not beaten for long, by the clock of the folder itself.
+
+    On this machine the operating system's lock tells the truth.
+    """
+    if owner.host == socket.gethostname():
+        return False
+    probe = home / f"probe-{secrets.token_hex(4)}.tmp"
+    try:
+        probe.touch()
+        return probe.stat().st_mtime - _owner_file(home).stat().st_mtime > STALE
+    except OSError:
+        return False
+    finally:
+        probe.unlink(missing_ok=True)
+
+
+def _keep_beating(home: Path, what: str, stop: threading.Event) -> None:
+    while not stop.wait(_BEAT):
+        with suppress(OSError):
+            beat(home, what)
+
+
+def beat(home: Path, what: str) -> None:
     """Writes the heartbeat: who is at work here, doing what, alive when."""
     owner = Owner(_user(), socket.gethostname(), os.getpid(), what, time.time())
-    beside = _owner_file(state).with_suffix(".tmp")
+    beside = _owner_file(home).with_suffix(".tmp")
     beside.write_text(json.dumps(asdict(owner)), encoding="utf-8")
-    beside.replace(_owner_file(state))
+    beside.replace(_owner_file(home))
 
 
-def read_owner(state: Path) -> Owner | None:
+def read_owner(home: Path) -> Owner | None:
     """Who holds the workspace, None when nobody does."""
     try:
-        return Owner(**json.loads(_owner_file(state).read_text(encoding="utf-8")))
+        return Owner(**json.loads(_owner_file(home).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def _owner_file(state: Path) -> Path:
-    return state / "owner.json"
+def _owner_file(home: Path) -> Path:
+    return home / "owner.json"
 
 
 def _user() -> str:

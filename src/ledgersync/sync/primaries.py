@@ -1,5 +1,6 @@
 """The primaries on disk: hand edits are taken in first, then what is missing is patched in."""
 
+import os
 from pathlib import Path
 
 from ledgersync.checks import RowChecker
@@ -20,6 +21,7 @@ from ledgersync.workspace.place import keep_private
 
 HAND = "手工修改"
 PRIMARY = "primary"  # the copy id in a primary's stamp
+REPLACE = os.replace  # the one call that fails while a spreadsheet program holds the file
 _ATTEMPTS = 4
 
 
@@ -239,9 +241,11 @@ def _put(session: Session, ledger: LedgerSchema, path: Path, found: Difference, 
         stamp = Stamp(workspace, ledger.id, ledger.version, revision, PRIMARY)
         cells, parts = restamping(path, stamp)
         edits = edits | ({STAMP_SHEET: SheetEdit(cells=cells)} if cells else {})
-    written = patch_sheets(path, path, edits, parts=parts, expect_sha256=sha256).sha256
+    report = patch_sheets(
+        path, path, edits, parts=parts, expect_sha256=sha256, replace=lambda a, b: REPLACE(a, b)
+    )
     keep_private(path)
-    return written
+    return report.sha256
 
 
 def _done(

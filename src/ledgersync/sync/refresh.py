@@ -1,5 +1,8 @@
 """Copies that nobody has touched get colleagues' entries; a copy with unseen changes never does."""
 
+from contextlib import suppress
+
+from ledgersync.errors import PatchRefused
 from ledgersync.journal import Copy, file_hash
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.issue import issue_one
@@ -8,17 +11,27 @@ from ledgersync.workbook.patch import open_elsewhere
 
 
 def refresh_copies(session: Session) -> list[str]:
-    """Writes anew every issued copy that is out of date and untouched; returns their paths."""
+    """Writes anew every issued copy that is out of date and untouched; returns their paths.
+
+    One that is opened or saved at this very moment is left for the next time.
+    """
+    _settle_unplaced(session)
     refreshed = []
     for copy in session.journal.copies.current():
         ledger = session.catalog.ledgers.get(copy.ledger)
         if ledger and _is_behind(session, copy, ledger) and _is_untouched(session, copy):
-            try:
-                path = issue_one(session, copy.staff, ledger, _unused(session, copy, ledger))
-            except PermissionError:  # open on its owner's screen: the next run refreshes it
-                continue
-            refreshed.append(session.workspace.relative(path))
+            unused = _unused(session, copy, ledger)
+            with suppress(PatchRefused, OSError):
+                path = issue_one(session, copy.staff, ledger, unused, only_over=copy.sha256)
+                refreshed.append(session.workspace.relative(path))
     return refreshed
+
+
+def _settle_unplaced(session: Session) -> None:
+    """Copies whose file was put in place just before a crash are known from now on."""
+    for copy in session.journal.copies.unplaced():
+        if _is_untouched(session, copy):
+            session.journal.copies.place(copy.id)
 
 
 def _is_behind(session: Session, copy: Copy, ledger: LedgerSchema) -> bool:

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from ledgersync.errors import Message, WorkspaceFault
 from ledgersync.journal import Journal, Originals
 from ledgersync.model import Rows
 from ledgersync.schema import Catalog, LedgerSchema
-from ledgersync.sync.lock import workspace_lock
+from ledgersync.sync.lock import Owner, workspace_lock
 from ledgersync.workspace import Workspace, clock
 
 if TYPE_CHECKING:
     from ledgersync.sync.view import PrimaryView
+
+IDENTITY = "workspace"  # the file in a workspace's `.ledgersync` that names its journal
 
 
 @dataclass
@@ -49,8 +52,34 @@ def open_session(
 ) -> Iterator[Session]:
     """A session under the workspace's lock (`wait` seconds at most); a reading one needs none."""
     with ExitStack() as stack:
+        gone: Owner | None = None
         if write:
-            stack.enter_context(workspace_lock(workspace.state, what, wait))
+            gone = stack.enter_context(workspace_lock(workspace.home, what, wait))
         journal = Journal.open(workspace.journal_file, workspace.catalog)
         stack.callback(journal.close)
+        check_identity(workspace, journal.workspace_id)
+        if gone:
+            note = f"{gone.user}@{gone.host}"
+            journal.log.event(clock.now(), what, "lock.takeover", owner=note, pid=gone.pid)
         yield Session.over(workspace, journal)
+
+
+def check_identity(workspace: Workspace, journal_id: str) -> None:
+    """The journal belongs to this workspace; it may lie elsewhere (`[paths] state`).
+
+    Raises WorkspaceFault for another one's: two machines with a journal each would part ways.
+    """
+    mark = workspace.home / IDENTITY
+    if not mark.exists():
+        mark.write_text(journal_id + "\n", encoding="utf-8")
+    elif mark.read_text(encoding="utf-8").strip() != journal_id:
+        raise WorkspaceFault(
+            Message(
+                f"日志 {workspace.journal_file} 不是这个工作区的。",
+                f"The journal {workspace.journal_file} belongs to another workspace.",
+            ),
+            Message(
+                "请在存有原日志的电脑上运行，或把原日志移到 [paths] state 所指的文件夹。",
+                "Work where the journal is, or move it to the folder that [paths] state names.",
+            ),
+        )

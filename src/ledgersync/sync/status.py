@@ -93,7 +93,7 @@ def status_of(session: Session) -> Status:
         held,
         journal.writes.pending(),
         _missing(session, {s.staff for s in sent if s.ledger}),
-        read_owner(session.workspace.state),
+        read_owner(session.workspace.home),
     )
 
 

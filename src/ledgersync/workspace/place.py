@@ -51,6 +51,11 @@ class Workspace:
         return Path(elsewhere).expanduser() if elsewhere else self.root / ".ledgersync"
 
     @property
+    def home(self) -> Path:
+        """Where the lock and the workspace's identity stay, wherever the state is."""
+        return self.root / ".ledgersync"
+
+    @property
     def journal_file(self) -> Path:
         return self.state / "journal.db"
 

@@ -1,0 +1,178 @@
+"""Workbooks that people made themselves become primaries, and stay theirs."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import PatternFill
+from tests.community import TODAY, Book, Community, cells_of, counted
+
+from ledgersync.sync.create import adopt_workbook
+from ledgersync.workbook.stamp import read_stamp
+
+MESSY = """
+编号 | 姓 名 | 联系电话    | 状态 | 登记日期  | 人口数
+A1   | 王芳  | 13800000001 | 正常 | 2022.1.1  | 3
+A2   | 李强  | 13800000002 | 在册 | 2022/1/2  | 3
+     | 无号  |             | 在册 | 2022/1/3  | 1
+A4   | 钱进  | 13800000004 | 在册 | 2022-1-4  | 2
+"""
+
+
+@pytest.fixture
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
+    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
+    return Community(tmp_path)
+
+
+def messy(folder: Path, suffix: str = ".xlsx") -> Path:
+    """Title and caption above, a merged title, notes below, colours, another sheet."""
+    book = Workbook()
+    ws = book.worksheets[0]
+    ws.title = "2022年"
+    ws["A1"] = "幸福社区人员名册"
+    ws.merge_cells("A1:F1")
+    ws["A2"] = "填报单位：幸福社区"
+    for line in cells_of(MESSY):
+        ws.append([cell or None for cell in line])
+    ws["F3"] = "人口"
+    ws["H5"] = "旁注"
+    ws["A9"] = "注：本表由社区填写"
+    ws["B5"].fill = PatternFill("solid", fgColor="FFFF00")
+    ws.column_dimensions["B"].width = 33
+    book.create_sheet("草稿")["C3"] = "勿删"
+    path = folder / f"老名册{suffix}"
+    book.save(path)
+    return path
+
+
+def adopted(town: Community, path: Path) -> dict[str, int]:
+    return adopt_workbook(town.workspace, town.workspace.catalog.ledgers["roster"], path)
+
+
+def test_records_get_ids_in_a_hidden_column_and_nothing_else_changes(
+    town: Community, tmp_path: Path
+) -> None:
+    path = messy(tmp_path)
+    assert adopted(town, path)["people"] == 4
+    ws, old = load_workbook(town.primary)["2022年"], load_workbook(path)["2022年"]
+    for row in old.iter_rows():
+        for cell in row:
+            assert ws[cell.coordinate].value == cell.value
+    assert ws["B5"].fill.fgColor.rgb == "00FFFF00"
+    assert ws.column_dimensions["B"].width == 33
+    column = next(c for c in ws[3] if c.value == "_LS_ID")
+    assert column.column_letter == "I"
+    assert ws.column_dimensions["I"].hidden
+    ids = [ws.cell(r, column.column).value for r in range(4, 8)]
+    assert len(set(ids)) == 4 and None not in ids
+    assert load_workbook(town.primary)["草稿"]["C3"].value == "勿删"
+    stamp = read_stamp(town.primary)
+    assert stamp is not None and stamp.copy_id == "primary"
+    town.sound()
+
+
+def test_ids_survive_sorting_and_edits_by_hand(town: Community, tmp_path: Path) -> None:
+    adopted(town, messy(tmp_path))
+    before = {r[0]: r[1] for r in town.open_primary()["2022年"].texts(["姓 名", "_LS_ID"]) if r[0]}
+    primary = town.open_primary()
+    sheet = primary["2022年"]
+    rows = [[c.value for c in sheet.ws[r]] for r in range(4, 8)]
+    for r, cells in zip(range(4, 8), reversed(rows), strict=True):
+        for column, value in enumerate(cells, 1):
+            sheet.ws.cell(r, column).value = value
+    sheet.set("无号", "人口", 5)
+    primary.save()
+    town.merge()
+    after = {r[0]: r[1] for r in town.open_primary()["2022年"].texts(["姓 名", "_LS_ID"]) if r[0]}
+    assert {k: after[k] for k in ("王芳", "李强", "无号", "钱进")} == {
+        k: before[k] for k in ("王芳", "李强", "无号", "钱进")
+    }
+    with town.session() as session:
+        rows_now = session.journal.state.rows("roster", "people")
+        assert len(rows_now) == 4 and rows_now[before["无号"]][5] == 5
+    town.sound()
+
+
+def test_new_rows_go_above_the_notes_and_new_columns_beside(
+    town: Community, tmp_path: Path
+) -> None:
+    adopted(town, messy(tmp_path))
+    book = town.issue("王芳")
+    book.people.add(编号="B1", 姓名="吴刚", 人口=2, 备注="原来没有备注列")
+    book.people.set("A1", "备注", "也有备注")
+    assert counted(town.hand_in(book)) == {"applied": 1, "added": 1}
+    sheet = town.open_primary()["2022年"]
+    assert sheet.ws.cell(8, 2).value == "吴刚"
+    assert sheet.ws.cell(10, 1).value == "注：本表由社区填写"
+    assert "备注" in sheet.columns
+    assert [r for r in sheet.texts(["编号", "备注"]) if r[1]] == [
+        ["A1", "也有备注"],
+        ["B1", "原来没有备注列"],
+    ]
+    town.sound()
+
+
+def test_records_of_a_table_without_a_sheet_wait_and_say_so(
+    town: Community, tmp_path: Path
+) -> None:
+    adopted(town, messy(tmp_path))
+    book = town.issue("王芳")
+    book.matters.add(事项编号="SX-1", 事项内容="修灯", 办理日期="2022-06-01")
+    result = town.hand_in(book)
+    assert (result.status, counted(result)) == ("pending", {"added": 1})
+    assert result.message is not None and "事项" in result.message.zh
+    assert town.verify().troubles == []
+
+
+def test_two_tables_on_one_sheet_both_grow(town: Community, tmp_path: Path) -> None:
+    book = Workbook()
+    ws = book.worksheets[0]
+    ws.title = "台账"
+    for line in cells_of(MESSY):
+        ws.append([cell or None for cell in line])
+    ws["F1"] = "人口"
+    ws.append([])
+    ws.append(["事项编号", "人员编号", "事项内容", "办理日期", "办理结果"])
+    ws.append(["SX-1", "A1", "修灯", "2022-05-01", "好"])
+    path = tmp_path / "合一.xlsx"
+    book.save(path)
+    assert adopted(town, path) == {"people": 4, "matters": 1, "steps": 0}
+    copy = town.issue("王芳")
+    copy.people.add(编号="B1", 姓名="吴刚", 人口=2)
+    copy.matters.add(事项编号="SX-2", 事项内容="修门", 办理日期="2022-06-01")
+    assert counted(town.hand_in(copy)) == {"added": 2}
+    ws = load_workbook(town.primary)["台账"]
+    texts = [[c.value for c in row[:3]] for row in ws.iter_rows() if row[0].value]
+    assert next(t for t in texts if t[0] == "B1")[:2] == ["B1", "吴刚"]
+    assert next(t for t in texts if t[0] == "SX-2")[2] == "修门"
+    assert [t[0] for t in texts].index("B1") < [t[0] for t in texts].index("事项编号")
+    town.sound()
+
+
+def test_duplicates_and_faults_of_an_old_workbook_all_stay(town: Community, tmp_path: Path) -> None:
+    book = Workbook()
+    ws = book.worksheets[0]
+    for line in cells_of(MESSY + "A1 | 王芳 | 12345 | 正常 | 明天 | 很多\n"):
+        ws.append([cell or None for cell in line])
+    ws["F1"] = "人口"
+    path = tmp_path / "重复.xlsx"
+    book.save(path)
+    assert adopted(town, path)["people"] == 5
+    copy = town.issue("王芳")
+    copy.people.set("A2", "姓名", "李强强")
+    assert counted(town.hand_in(copy)) == {"applied": 1}
+    shown = [[c.value for c in row[:6]] for row in load_workbook(town.primary).worksheets[0]]
+    assert shown[5] == ["A1", "王芳", "12345", "正常", "明天", "很多"]
+    assert len([r for r in shown if r[0] == "A1"]) == 2
+    town.sound()
+
+
+def test_a_copy_of_an_adopted_ledger_comes_back(town: Community, tmp_path: Path) -> None:
+    adopted(town, messy(tmp_path))
+    book = town.issue("王芳")
+    book.people.set("无号", "电话", "13900000009").remove("A4")
+    assert counted(town.hand_in(book)) == {"applied": 1, "held": 1}
+    again = Book(town, "王芳", book.path)
+    assert again.people.id("无号") == book.people.id("无号")
+    town.sound()
