@@ -149,6 +149,8 @@ def wraps(f: FieldSchema) -> bool:
 
 def line_count(text: str, width: float) -> int:
     """Lines that a text takes in a column of this width."""
+    if 2 * len(text) <= width:
+        return 1
     return max(1, -(-int(_units(text)) // max(1, int(width))))
 
 

@@ -182,6 +182,8 @@ def _writer(
     style = styles.cell(f.type)
 
     def write(row: int, column: int, value: Value) -> object:
+        if type(value) is str:
+            return _write_text(sheet, row, column, value, style)
         if value is None:
             return sheet.write_blank(row, column, None, style)
         if isinstance(value, date):
