@@ -269,7 +269,7 @@ def rolled(world: World, period: str) -> tuple[RollUp, Tracer]:
     return Assembly(engine, request).result(), Tracer(engine)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(world=worlds, period=PERIODS)
 def test_every_level_agrees_with_the_oracle(world: World, period: str) -> None:
     found, _ = rolled(world, period)
@@ -282,7 +282,7 @@ def test_every_level_agrees_with_the_oracle(world: World, period: str) -> None:
         assert counted == expected
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(world=worlds, period=PERIODS)
 def test_as_many_rows_are_traced_as_are_counted(world: World, period: str) -> None:
     found, tracer = rolled(world, period)
@@ -298,7 +298,7 @@ def test_as_many_rows_are_traced_as_are_counted(world: World, period: str) -> No
         )  # fmt: skip
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(world=worlds)
 def test_problems_always_balance_and_months_add_up(world: World) -> None:
     quarter, _ = rolled(world, "2022Q1")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from ledgersync.checks.cycles import Cycle, parse_cycle
@@ -29,6 +30,7 @@ _ENGINE: tuple[tuple[str, str, Any], ...] = (
     ("_row", "UINTEGER", pa.uint32()),
     ("_faulty", "BOOLEAN", pa.bool_()),
 )
+_LOCAL = -2  # an address that is only unique within its unit
 Faulty = Callable[[Row], bool]
 
 
@@ -36,7 +38,7 @@ Faulty = Callable[[Row], bool]
 class Numbering:
     """Small numbers for what repeats: homes, and the sheets that rows stand on."""
 
-    homes: dict[tuple[int | None, str], int] = field(default_factory=dict)
+    homes: dict[str | tuple[int, str], int] = field(default_factory=dict)
     sheets: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def home(self, unit: int, address: Value) -> int | None:
@@ -44,8 +46,13 @@ class Numbering:
         key = home_key(address) if isinstance(address, str) else ""
         if not key:
             return None
-        scope = None if names_a_place(key) else unit
-        return self.homes.setdefault((scope, key), len(self.homes))
+        if names_a_place(key):
+            return self.placed(key)
+        return self.homes.setdefault((unit, key), len(self.homes))
+
+    def placed(self, key: str) -> int:
+        """The number of a home whose address says where in town it is."""
+        return self.homes.setdefault(key, len(self.homes))
 
     def sheet(self, file: str, sheet: str) -> int:
         return self.sheets.setdefault((file, sheet), len(self.sheets))
@@ -117,3 +124,49 @@ def _derived(
     cycles = {choice: parse_cycle(text) or Cycle() for choice, text in f.cycles.items()}
     found = [cycles.get(v, Cycle()) for v in column]
     return {names[0]: [c.months or None for c in found], names[1]: [c.days or None for c in found]}
+
+
+@dataclass
+class ColumnLoader:
+    """Turns batches of columns into what the engine keeps of them: addresses only as numbers."""
+
+    table: TableSchema
+    numbering: Numbering
+    unit_number: Callable[[str], int]
+    seen: dict[str, int] = field(default_factory=dict)  # address as typed → home, or _LOCAL
+
+    def batch(self, arrow: pa.RecordBatch) -> pa.Table:
+        """`_unit`, `<address>_key`, and the given fields that are no addresses."""
+        encoded = arrow.column("unit").dictionary_encode()
+        codes = encoded.dictionary.to_pylist()
+        units = pa.array([self.unit_number(c) for c in codes], pa.uint16()).take(encoded.indices)
+        given: dict[str, Any] = {"_unit": units}
+        for f in self.table.fields:
+            if f.id not in arrow.schema.names:
+                continue
+            if f.privacy == "address":
+                numbers = self._homes(arrow.column(f.id).dictionary_encode(), units)
+                given[derived_names(f)[0]] = pa.array(numbers, pa.int32(), mask=numbers < 0)
+            else:
+                given[f.id] = arrow.column(f.id)
+        return pa.table(given)
+
+    def _homes(self, encoded: Any, units: Any) -> Any:
+        """Each different address is looked at once; those that name no place once per unit."""
+        texts = encoded.dictionary.to_pylist()
+        known = [self._home(text) for text in texts]
+        indices = encoded.indices.fill_null(len(known)).to_numpy()
+        numbers = np.array([*known, -1], np.int32)[indices]
+        whose = units.to_numpy()
+        for row in np.flatnonzero(numbers == _LOCAL):
+            numbers[row] = self.numbering.home(int(whose[row]), texts[indices[row]])
+        return numbers
+
+    def _home(self, text: str) -> int:
+        number = self.seen.get(text)
+        if number is None:
+            key = home_key(text)
+            local = key and not names_a_place(key)
+            number = _LOCAL if local else self.numbering.placed(key) if key else -1
+            self.seen[text] = number
+        return number

@@ -1,19 +1,27 @@
 """When two addresses are the same home: `3号楼2单元501室`, `3栋 2单元501`, `3-2-501`. Pure."""
 
 import re
-from functools import lru_cache
+import unicodedata
 
 from ledgersync.values.text import squeeze
 
-_PART = re.compile(r"(?:号楼|栋楼|栋|幢|座|单元|室|户|[-—–－_~/])+")
-_EDGE = re.compile(r"^-+|(?:-|号)+$")
-_NAMED = re.compile(r"^\D*[\u3400-\u9fff]{2,}\D*\d|^\D+$")
+# What stands between the parts of an address, the longer ones first; all mean the same.
+_BETWEEN = (*("号楼", "栋楼", "单元"), *"栋幢座室户-—–－_~/")
+_NAMED = re.compile(r"\D*[\u3400-\u9fff]{2}\D*\d|\D+$")
 
 
-@lru_cache(maxsize=1 << 16)
 def home_key(address: str) -> str:
     """An address without spaces and with one sign between its parts; empty for nothing."""
-    return _EDGE.sub("", _PART.sub("-", squeeze(address).lower()))
+    key = unicodedata.normalize("NFKC", address)
+    if not key.isalnum():
+        key = squeeze(address)
+    key = key.lower()
+    for sign in _BETWEEN:
+        if sign in key:
+            key = key.replace(sign, "-")
+    while "--" in key:
+        key = key.replace("--", "-")
+    return key.lstrip("-").rstrip("-号")
 
 
 def names_a_place(key: str) -> bool:

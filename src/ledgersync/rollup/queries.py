@@ -12,6 +12,21 @@ from ledgersync.rollup.store import FactStore, past_name
 from ledgersync.schema import Indicator, TableKey
 
 _TOKEN = re.compile(r"(?<![:\w]):(first|last|opening|closing)\b")
+_ONE_OR_SHARED = """
+WITH known AS MATERIALIZED (SELECT * FROM ({within}) WHERE _key IS NOT NULL),
+shared AS MATERIALIZED (SELECT _key FROM known GROUP BY _key HAVING min(_unit) <> max(_unit)),
+counts AS (
+    SELECT p._node, h._window, h._member, sum(h.n) AS n FROM (
+        SELECT _unit, _window, _member, count(*) AS n
+        FROM known ANTI JOIN shared USING (_key) GROUP BY ALL
+    ) h JOIN _places p ON p._under = h._unit GROUP BY ALL
+    UNION ALL
+    SELECT _node, _window, _member, count(*) FROM (
+        SELECT DISTINCT p._node, k._window, k._member, k._key
+        FROM known k SEMI JOIN shared USING (_key) JOIN _places p ON p._under = k._unit
+    ) GROUP BY ALL
+)
+SELECT _node, _window, _member, CAST(sum(n) AS BIGINT) FROM counts GROUP BY ALL"""
 UNSAID = "未填写"  # the member of a family for rows that do not say theirs
 
 
@@ -42,26 +57,26 @@ class FigureQuery:
         )
 
     def _distinct(self) -> str:
-        """Different values within a unit first: what is left is far less than all rows."""
+        """Different values of each node, from the different values of each unit.
+
+        A value that only one unit has counts once in all that encloses it, so only the values
+        that several units share have to be counted anew at each level.
+        """
         key, member = _sql(self.indicator.distinct), self._member()
         if self.limited:
             hits = (
                 f"SELECT DISTINCT p._node, w._window, {member} AS _member, {key} AS _key "
                 f"FROM {self._rows()} {self._places()} {self._where()}"
             )
-        else:
-            within = (
-                f"SELECT DISTINCT f._unit, w._window, {member} AS _member, {key} AS _key "
-                f"FROM {self._rows()} {self._where()}"
+            return (
+                f"SELECT _node, _window, _member, count(*) FROM ({hits}) "
+                "WHERE _key IS NOT NULL GROUP BY ALL"
             )
-            hits = (
-                "SELECT DISTINCT p._node, h._window, h._member, h._key "
-                f"FROM ({within}) h JOIN _places p ON p._under = h._unit"
-            )
-        return (
-            f"SELECT _node, _window, _member, count(*) FROM ({hits}) "
-            "WHERE _key IS NOT NULL GROUP BY ALL"
+        within = (
+            f"SELECT DISTINCT f._unit, w._window, {member} AS _member, {key} AS _key "
+            f"FROM {self._rows()} {self._where()}"
         )
+        return _ONE_OR_SHARED.format(within=within)
 
     def behind(
         self, window: int, node: int, member: str | None, condition: str | None = None

@@ -16,7 +16,13 @@ import duckdb
 import pyarrow as pa
 
 from ledgersync.model import Row
-from ledgersync.rollup.columns import Numbering, Origin, arrow_table, declared_columns
+from ledgersync.rollup.columns import (
+    ColumnLoader,
+    Numbering,
+    Origin,
+    arrow_table,
+    declared_columns,
+)
 from ledgersync.rollup.definitions import Definitions, sql_fault
 from ledgersync.rollup.facts import FactRow, FactTables, UnitFacts
 from ledgersync.rollup.units import full_code
@@ -107,6 +113,26 @@ class FactStore:
             self.present.update((full_code(unit.unit.code), key) for key in unit.tables)
             for day, tables in unit.as_of.items():
                 self._load_tables(unit, tables, {}, day)
+
+    def load_columns(self, key: TableKey, batches: Iterable[pa.RecordBatch]) -> None:
+        """Rows that are columns already: `unit` (code) and any fields of the table.
+
+        They take the place of the table's rows, have no place in a workbook that could be traced,
+        and keep no address but its number. They are not copied into the database.
+        """
+        table = self.definitions.catalog.table(*key)
+        loader = ColumnLoader(table, self.numbering, self.unit_number)
+        given = pa.concat_tables([loader.batch(batch) for batch in batches])
+        name = f"_columns_{self.sources.index(key)}"
+        self.connection.register(name, given)
+        columns = (
+            f'CAST("{n}" AS {sql}) AS "{n}"' if n in given.column_names else f'NULL::{sql} AS "{n}"'
+            for n, sql, _ in declared_columns(table)
+        )
+        view = f"CREATE VIEW {table_name(key)} AS SELECT {', '.join(columns)} FROM {name}"
+        self.connection.execute(f"DROP TABLE {table_name(key)}")
+        self.connection.execute(view)
+        self.present.update((code, key) for code in self.units)
 
     def unit_number(self, code: str) -> int:
         """The number of a unit; a new one when it is not known yet."""
