@@ -3,13 +3,13 @@
 from datetime import date
 
 import pyarrow as pa
+from tests.unit.rollup.small import CATALOG, DISTRICT, TODAY, community, facts, rolled
 
 from ledgersync.rollup.definitions import load_definitions
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.periods import parse_period
 from ledgersync.rollup.store import FactStore
 from ledgersync.rollup.units import build_tree
-from tests.unit.rollup.small import CATALOG, DISTRICT, TODAY, community, facts, rolled
 
 VISITS = ("visit", "visits")
 ROWS = [
