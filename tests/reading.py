@@ -112,3 +112,19 @@ def rules_of(data: WorkbookData, field: str) -> list[str]:
 def read_path(path: Path, password: str | None = None) -> WorkbookData:
     """A file read in a child process, as every command does."""
     return read_workbook(path, load_catalog(), today=TODAY, password=password)
+
+
+def save_text(path: Path, text: str, merges: str = "", sheet: str = "Sheet1") -> Path:
+    """A text table as a workbook of one sheet."""
+    book = Workbook()
+    target = book.active
+    assert target is not None
+    target.title = sheet
+    for n, row in enumerate(grid_of(text).rows, 1):
+        for column, content in enumerate(row, 1):
+            if content != "":
+                target.cell(n, column, content)  # type: ignore[arg-type]
+    for merge in merges.split():
+        target.merge_cells(merge)
+    book.save(path)
+    return path

@@ -13,10 +13,12 @@ from ledgersync.cli.read import given_password, password_option
 from ledgersync.errors import ExitCode, Message, UsageFault
 
 if TYPE_CHECKING:
-    from ledgersync.schema import Catalog
+    from ledgersync.model import WorkbookData
+    from ledgersync.schema import Catalog, TableKey
     from ledgersync.workbook.read.propose import Proposal
 
 FORMAT = "ledgersync.map/v1"
+Header = tuple[str, str, str]  # ledger, table, normalised header
 
 
 @click.command("map")
@@ -40,10 +42,10 @@ def map_headers(
 
     workspace = app.workspace()
     catalog = workspace.catalog
-    proposals = _proposals(file, catalog, given_password(ask_password))
+    data, proposals = _proposals(file, catalog, given_password(ask_password))
     known = dict(catalog.mappings)
     if given:
-        learned = _as_given(catalog, proposals, given, file)
+        learned = _as_given(catalog, _headers(data, proposals), given)
     elif as_json:
         learned = {}
     else:
@@ -51,11 +53,13 @@ def map_headers(
     if learned:
         save_mappings(workspace.root / MAPPINGS_NAME, known | learned)
     _report(app, catalog, proposals, learned, as_json)
-    if len(learned) < len(proposals):
+    if any(_name(p) not in learned for p in proposals):
         raise click.exceptions.Exit(ExitCode.PERSON_NEEDED)
 
 
-def _proposals(file: Path, catalog: Catalog, password: str | None) -> list[Proposal]:
+def _proposals(
+    file: Path, catalog: Catalog, password: str | None
+) -> tuple[WorkbookData, list[Proposal]]:
     """Of the tables that were recognised, and of the sheets where none was."""
     from ledgersync.workbook.read import read_workbook
     from ledgersync.workbook.read.files import open_book
@@ -69,6 +73,15 @@ def _proposals(file: Path, catalog: Catalog, password: str | None) -> list[Propo
         for grid in open_book(file.read_bytes(), file.name, password):
             if grid.sheet in lost:
                 found += proposals_for_sheet(catalog, grid, today())
+    return data, found
+
+
+def _headers(data: WorkbookData, proposals: list[Proposal]) -> set[Header]:
+    """Every header of the file, with the table it stands in."""
+    found = {(p.ledger, p.table, p.key) for p in proposals}
+    for t in data.tables:
+        headers = [c.header for c in t.columns] + [c.header for c in t.unknown_columns]
+        found |= {(t.ledger, t.table, _key(header)) for header in headers}
     return found
 
 
@@ -94,43 +107,45 @@ def _confirmed(app: App, catalog: Catalog, proposals: list[Proposal], yes: bool)
         )
         answer = str(click.prompt(question, default=p.field, show_default=False, err=True)).strip()
         if answer != "?":
-            learned[_name(p)] = _field(catalog, p, answer)
+            learned[_name(p)] = _field(catalog, (p.ledger, p.table), answer)
     return learned
 
 
-def _as_given(
-    catalog: Catalog, proposals: list[Proposal], given: tuple[str, ...], file: Path
-) -> dict[str, str]:
-    """`--set 表头=字段`, for the tables of the proposals."""
+def _as_given(catalog: Catalog, headers: set[Header], given: tuple[str, ...]) -> dict[str, str]:
+    """`--set 表头=字段`, in every table that has this header."""
     from ledgersync.schema.mappings import mapping_name
-    from ledgersync.workbook.read.headers import normal
 
     learned: dict[str, str] = {}
     for text in given:
         header, _, answer = text.partition("=")
-        key = "▸".join(normal(part) for part in header.split("▸"))
-        tables = {(p.ledger, p.table): p for p in proposals}
+        key = _key(header)
+        tables = [(ledger, table) for ledger, table, known in headers if known == key]
         if not tables or not answer:
             raise UsageFault(
                 Message(
-                    f"--set {text}：{file.name} 里没有待确认的表头，或写法不是“表头=字段”。",
-                    f"--set {text}: {file.name} has no header to confirm, or this is not "
+                    f"--set {text}：文件里没有表头“{header}”，或写法不是“表头=字段”。",
+                    f"--set {text}: the file has no header {header!r}, or this is not "
                     "HEADER=FIELD.",
                 ),
-                Message("先运行 ledgersync map 文件 --json 看建议。", "See map FILE --json first."),
+                Message("先运行 ledgersync map 文件 --json 看表头。", "See map FILE --json first."),
             )
-        exact = [p for p in proposals if p.key == key] or list(tables.values())
-        for p in exact:
-            learned[mapping_name(p.ledger, p.table, key)] = _field(catalog, p, answer)
+        for ledger, table in tables:
+            learned[mapping_name(ledger, table, key)] = _field(catalog, (ledger, table), answer)
     return learned
 
 
-def _field(catalog: Catalog, p: Proposal, answer: str) -> str:
+def _key(header: str) -> str:
+    from ledgersync.workbook.read.headers import normal
+
+    return "▸".join(normal(part) for part in header.split("▸"))
+
+
+def _field(catalog: Catalog, key: TableKey, answer: str) -> str:
     """A field by id or by any of its headers."""
     from ledgersync.schema.mappings import IGNORED
     from ledgersync.workbook.read.headers import normal
 
-    schema = catalog.table(p.ledger, p.table)
+    schema = catalog.table(*key)
     known = schema.header_index.get(normal(answer))
     if answer == IGNORED or answer in schema.by_id:
         return answer
