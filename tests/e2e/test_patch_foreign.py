@@ -351,3 +351,25 @@ def test_edits_that_do_not_fit(
 ) -> None:
     book(source, row(1, "a") + row(2, "b"))
     assert reason_of(source, target, **edit) == reason
+
+
+@pytest.mark.parametrize(
+    ("rows", "tail", "head"),
+    [
+        ('<row r="1"><c r="A1"><f t="shared" si="0">B1</c></row>', "", ""),
+        ('<row r="x"><c r="A1"/></row><row r="99999999999"/>', "", ""),
+        (row(1, "a") + row(2, "b"), '<rowBreaks count="1"><brk id="1e9"/></rowBreaks>', ""),
+        (row(1, "a") + row(2, "b"), "", '<cols><col min="x" max="" style="-1"/></cols>'),
+        (row(1, "a") + row(2, "b"), '<mergeCells><mergeCell ref="#REF!"/></mergeCells>', ""),
+    ],
+)
+def test_broken_numbers_never_crash(
+    source: Path, target: Path, rows: str, tail: str, head: str
+) -> None:
+    """Patched as it is, or refused: no other exception leaves the patcher."""
+    book(source, rows, head, tail)
+    for edit in ({"cells": {(2, 3): "x"}, "append": [["y"]]}, {"remove_rows": [1]}):
+        try:
+            patch_workbook(source, target, "台账", **edit)  # type: ignore[arg-type]
+        except PatchRefused as refused:
+            assert refused.reason in REASONS

@@ -15,7 +15,7 @@ from ledgersync.workbook.patch.plan import SheetPlan, Write
 from ledgersync.workbook.patch.refs import grow_spans
 from ledgersync.workbook.patch.sheetdata import Cell, RowFragment, SheetText
 from ledgersync.workbook.patch.styles import Styles
-from ledgersync.workbook.patch.xmlscan import opening
+from ledgersync.workbook.patch.xmlscan import opening, whole_number
 
 Piece = bytes | memoryview
 _ADDRESS = rb"(?:c|row)\s(?:[^>]*?\s)?r\s*=\s*[\"']\s*\$?[A-Za-z]*\$?)\d+"
@@ -279,9 +279,9 @@ def _widened(row: bytes, columns: list[int]) -> bytes:
 def _column_styles(text: SheetText) -> "ColumnStyles":
     spans = []
     for tag in opening(text.raw[: text.data_start], b"col"):
-        style = int(tag.get(b"style") or 0)
+        style = whole_number(tag.get(b"style"))
         if style:
-            spans.append((int(tag.get(b"min") or 0), int(tag.get(b"max") or 0), style))
+            spans.append((whole_number(tag.get(b"min")), whole_number(tag.get(b"max")), style))
     return ColumnStyles(spans)
 
 

@@ -293,5 +293,7 @@ def append_inside(data: bytes, tag: Tag, entry: bytes) -> bytes:
         head = data[tag.start : tag.end - 1].rstrip(b"/ \t\r\n") + b">"
         tail = b"</" + tag.prefix + tag.name + b">"
         return data[: tag.start] + head + entry + tail + data[tag.end :]
-    at = data.rindex(b"</" + tag.prefix + tag.name)
+    at = data.rfind(b"</" + tag.prefix + tag.name)
+    if at < 0:
+        raise refuse("xml.malformed")
     return data[:at] + entry + data[at:]

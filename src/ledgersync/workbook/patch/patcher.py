@@ -5,9 +5,13 @@ changes in one step or not at all.
 """
 
 import os
+import struct
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+
+from lxml import etree
 
 from ledgersync.workbook.patch.edits import CellValue, PatchReport, SheetEdit, SheetReport
 from ledgersync.workbook.patch.emit import Piece, SheetWriter
@@ -17,6 +21,7 @@ from ledgersync.workbook.patch.marks import attach_notes
 from ledgersync.workbook.patch.package import Package
 from ledgersync.workbook.patch.plan import SheetPlan, plan_sheet
 from ledgersync.workbook.patch.rangefollow import follow_ranges, grow_dimension
+from ledgersync.workbook.patch.refusals import refuse
 from ledgersync.workbook.patch.replacefile import (
     Replace,
     put_in_place,
@@ -33,6 +38,9 @@ from ledgersync.workbook.patch.workbookpart import (
 )
 from ledgersync.workbook.patch.xmlscan import require_well_formed
 from ledgersync.workbook.patch.zipcopy import ZipSource, ZipTarget
+
+_FOREIGN_FAULTS = (ValueError, LookupError, struct.error, zlib.error, etree.XMLSyntaxError)
+"""What reading a file that breaks the rules of its format can raise; the cause stays attached."""
 
 
 def patch_workbook(
@@ -68,10 +76,13 @@ def patch_sheets(
     """
     source, target = Path(source), Path(target).resolve()
     with closing(ZipSource(source)) as package_file, temporary_beside(target) as finished:
-        patch = _Patch(Package(package_file), edits, parts or {})
-        patch.write(finished)
-        sync_file(finished)
-        patch.verify(finished)
+        try:
+            patch = _Patch(Package(package_file), edits, parts or {})
+            patch.write(finished)
+            sync_file(finished)
+            patch.verify(finished)
+        except _FOREIGN_FAULTS as error:
+            raise refuse("package.malformed", source.name) from error
         report = patch.report(sha256_of(finished))
         package_file.close()
         put_in_place(finished, target, expect_sha256, replace)

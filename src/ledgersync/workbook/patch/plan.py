@@ -20,6 +20,7 @@ from ledgersync.workbook.patch.sharedformulas import (
     Formula,
     blocks,
     formulas_with_attributes,
+    masters,
     rehome,
     unshare,
 )
@@ -82,7 +83,7 @@ def plan_sheet(package: Package, name: str, edit: SheetEdit, date1904: bool) -> 
     tables = tables_of(package, sheet.member)
     text = SheetText(package.source.read(sheet.member), name)
     removed, cleared = _removals(name, edit, tables)
-    formulas = formulas_with_attributes(text)
+    formulas = formulas_with_attributes(text, members=False)
     landing = land(text, edit, tables, removed)
     plan = SheetPlan(sheet, text, edit, landing, tables, cleared=cleared)
     if edit.append and len(tables) == 1:
@@ -230,9 +231,9 @@ def _lost_formulas(plan: SheetPlan) -> set[tuple[int, int]]:
 def _settle_shared(plan: SheetPlan, formulas: list[Formula]) -> None:
     """Rewrites the part so that no shared formula depends on a cell that goes or moves."""
     if plan.rows.moves and any(formula.kind == "shared" for formula in formulas):
-        settled = unshare(plan.text, formulas)
-    elif plan.lost_formulas:
-        settled = rehome(plan.text, formulas, plan.lost_formulas)
+        settled = unshare(plan.text, formulas_with_attributes(plan.text))
+    elif plan.lost_formulas & masters(formulas):
+        settled = rehome(plan.text, formulas_with_attributes(plan.text), plan.lost_formulas)
     else:
         return
     if settled != plan.text.raw:

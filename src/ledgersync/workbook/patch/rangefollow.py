@@ -19,6 +19,7 @@ from ledgersync.workbook.patch.xmlscan import (
     inside,
     opening,
     unescape,
+    whole_number,
 )
 
 _GROWING = {b"autoFilter": b"ref", b"protectedRange": b"sqref", b"ignoredError": b"sqref"}
@@ -164,7 +165,7 @@ class RangeFollower:
     def _move_breaks(self) -> None:
         for outer in elements(self._data, b"rowBreaks"):
             for item in inside(self._data, outer, b"brk"):
-                old = int(item.tag.get(b"id") or 0)
+                old = whole_number(item.tag.get(b"id"))
                 span = self._rows.span(1, old) if old else None
                 if old and span is None:
                     self._remove(item)

@@ -18,6 +18,10 @@ _REASONS: dict[str, tuple[str, str]] = {
     ),
     "package.unsafe_name": ("压缩包内有不安全的路径", "the package holds an unsafe path"),
     "package.too_large": ("部件过大，超出安全上限", "a part exceeds the safety limit"),
+    "package.malformed": (
+        "部件内容不合规范，无法安全写入",
+        "a part breaks the format's rules, so that it cannot be patched safely",
+    ),
     "package.signed": (
         "工作簿带有数字签名，写入会使签名失效",
         "the workbook carries a digital signature, which a change would break",

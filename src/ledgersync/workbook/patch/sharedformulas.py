@@ -4,13 +4,15 @@ A shared formula is written once, in its master, for all its members. When the m
 next member becomes the master; when rows move, members get formulas of their own.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Collection
 from typing import NamedTuple
 
 from ledgersync.workbook.patch.formulas import translate
 from ledgersync.workbook.patch.refs import Area
-from ledgersync.workbook.patch.sheetdata import SheetText
+from ledgersync.workbook.patch.refusals import refuse
+from ledgersync.workbook.patch.sheetdata import Cell, SheetText
 from ledgersync.workbook.patch.xmlscan import Splices, escape, tags, unescape
 
 Place = tuple[int, int]
@@ -29,29 +31,53 @@ class Formula(NamedTuple):
     end: int
 
 
-def formulas_with_attributes(sheet: SheetText) -> list[Formula]:
-    """All shared, array and data table formulas of a sheet."""
+def formulas_with_attributes(sheet: SheetText, members: bool = True) -> list[Formula]:
+    """All shared, array and data table formulas of a sheet.
+
+    Without `members` only those that carry a text or a range: masters and blocks.
+    """
     found = []
+    cells = _CellFinder(sheet)
     for match in sheet.formula_tags():
-        tag = next(tags(sheet.scan, match.start(), match.end()))
-        start, end, text = match.start(), match.end(), ""
-        if not tag.empty:
-            close = b"</" + sheet.prefix + b"f"
-            inner_end = sheet.scan.index(close, end)
-            text = unescape(sheet.raw[end:inner_end])
-            end = sheet.scan.index(b">", inner_end) + 1
-        row, column = _place(sheet, start)
-        kind, group = tag.text(b"t") or "normal", tag.text(b"si") or ""
-        area = Area.parse(tag.text(b"ref") or "")
-        found.append(Formula(row, column, kind, group, area, text, start, end))
+        if members or not match[1].endswith(b"/") or b"ref" in match[1]:
+            found.append(_formula(sheet, match, cells))
     return found
 
 
-def _place(sheet: SheetText, position: int) -> Place:
-    start = sheet.starts[bisect_right(sheet.starts, position) - 1]
-    offset = position - start
-    cell = next(cell for cell in sheet.cells(start) if cell.start <= offset < cell.end)
-    return sheet.number(start), cell.column
+def _formula(sheet: SheetText, match: re.Match[bytes], cells: "_CellFinder") -> Formula:
+    tag = next(tags(sheet.scan, match.start(), match.end()), None)
+    if tag is None:
+        raise refuse("xml.malformed", sheet.where)
+    start, end, text = match.start(), match.end(), ""
+    if not tag.empty:
+        inner_end = sheet.scan.find(b"</" + sheet.prefix + b"f", end)
+        if inner_end < 0:
+            raise refuse("xml.malformed", sheet.where)
+        text = unescape(sheet.raw[end:inner_end])
+        end = sheet.scan.index(b">", inner_end) + 1
+    row, column = cells.place(start)
+    kind, group = tag.text(b"t") or "normal", tag.text(b"si") or ""
+    return Formula(row, column, kind, group, Area.parse(tag.text(b"ref") or ""), text, start, end)
+
+
+class _CellFinder:
+    """Which cell holds a position; the cells of the row last asked for are kept."""
+
+    def __init__(self, sheet: SheetText) -> None:
+        self._sheet = sheet
+        self._start = -1
+        self._cells: list[Cell] = []
+
+    def place(self, position: int) -> Place:
+        """The row and column of the cell around a position."""
+        start = self._sheet.starts[bisect_right(self._sheet.starts, position) - 1]
+        if start != self._start:
+            self._start, self._cells = start, self._sheet.cells(start)
+        offset = position - start
+        for cell in self._cells:
+            if cell.start <= offset < cell.end:
+                return self._sheet.number(start), cell.column
+        raise refuse("xml.malformed", self._sheet.where)
 
 
 def blocks(formulas: Collection[Formula]) -> list[tuple[str, Area]]:
@@ -62,6 +88,11 @@ def blocks(formulas: Collection[Formula]) -> list[tuple[str, Area]]:
             own = Area(formula.row, formula.column, formula.row, formula.column)
             found.append((formula.kind, formula.area or own))
     return found
+
+
+def masters(formulas: Collection[Formula]) -> set[Place]:
+    """Where the masters of shared formulas stand."""
+    return {(formula.row, formula.column) for formula in _masters(formulas)}
 
 
 def rehome(sheet: SheetText, formulas: Collection[Formula], touched: Collection[Place]) -> bytes:

@@ -8,7 +8,16 @@ from typing import NamedTuple
 
 from ledgersync.workbook.patch.cellxml import Kind
 from ledgersync.workbook.patch.refusals import refuse
-from ledgersync.workbook.patch.xmlscan import Element, Splices, Tag, elements, first, opening, tags
+from ledgersync.workbook.patch.xmlscan import (
+    Element,
+    Splices,
+    Tag,
+    elements,
+    first,
+    opening,
+    tags,
+    whole_number,
+)
 
 GENERAL, TEXT, DATE, DATETIME = 0, 49, 14, 22
 _BUILTIN_TIMES = frozenset([18, 19, 20, 21, *range(32, 36), 45, 46, 47])
@@ -68,7 +77,7 @@ class Styles:
         self.data = _MINIMAL.encode() if data is None or _is_empty(data) else data
         self._xfs = self._read_xfs()
         self._codes = {
-            int(tag.get(b"numFmtId") or 0): tag.text(b"formatCode") or ""
+            whole_number(tag.get(b"numFmtId")): tag.text(b"formatCode") or ""
             for tag in opening(self.data, b"numFmt")
         }
         self._variants: dict[Variant, int] = {}
@@ -84,7 +93,7 @@ class Styles:
         variant = self._resolve(style)
         if variant.number_format is not None or not self._xfs:
             return variant.number_format or GENERAL
-        return int(self._xf(variant.base).tag.get(b"numFmtId") or 0)
+        return whole_number(self._xf(variant.base).tag.get(b"numFmtId"))
 
     def is_date(self, style: int) -> bool:
         """Whether a style shows a number as a day."""

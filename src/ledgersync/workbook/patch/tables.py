@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ledgersync.workbook.patch.package import Package
 from ledgersync.workbook.patch.refs import Area, Growth
 from ledgersync.workbook.patch.rowmap import RowMap
-from ledgersync.workbook.patch.xmlscan import Splices, first, opening
+from ledgersync.workbook.patch.xmlscan import Splices, first, opening, whole_number
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ def tables_of(package: Package, sheet_member: str) -> list[Table]:
         tag = first(package.read(member), b"table")
         area = Area.parse(tag.text(b"ref") or "") if tag else None
         if tag and area:
-            header = int(tag.get(b"headerRowCount") or 1)
-            totals = int(tag.get(b"totalsRowCount") or 0)
+            header = whole_number(tag.get(b"headerRowCount"), 1)
+            totals = whole_number(tag.get(b"totalsRowCount"))
             found.append(Table(member, area, header, totals))
     return found
 

@@ -171,6 +171,12 @@ def _order(edit: tuple[int, int, bytes]) -> tuple[int, bool, int]:
     return edit[0], edit[1] > edit[0], -edit[1]
 
 
+def whole_number(raw: bytes | None, default: int = 0) -> int:
+    """An attribute's value as a number; the default where it is absent or none."""
+    text = (raw or b"").strip()
+    return int(text) if text.isdigit() and len(text) < 10 else default
+
+
 def unescape(raw: bytes) -> str:
     """The text of raw XML characters."""
     text = raw.decode("utf-8", "replace")

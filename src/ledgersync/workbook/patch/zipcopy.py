@@ -218,10 +218,12 @@ def _members(infos: list[zipfile.ZipInfo], centrals: list[bytes], end: int) -> l
     """Gives each member its stretch up to the next member's start."""
     starts = [*sorted(info.header_offset for info in infos), end]
     following = dict(pairwise(starts))
+    if len(following) < len(infos):
+        raise refuse("package.damaged")
     members = []
     for info, central in zip(infos, centrals, strict=True):
         stop = following[info.header_offset]
-        if info.header_offset + _LOCAL.size + info.compress_size > stop:
+        if info.header_offset < 0 or info.header_offset + _LOCAL.size + info.compress_size > stop:
             raise refuse("package.damaged", info.filename)
         length = _CENTRAL.unpack_from(central)[10]
         members.append(
@@ -244,8 +246,9 @@ def _members(infos: list[zipfile.ZipInfo], centrals: list[bytes], end: int) -> l
 class ZipTarget:
     """A package being written: copied and new members, then the directory."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], zip64_from: int = LIMIT_32) -> None:
         self._file = file
+        self._zip64_from = zip64_from
         self._entries: list[bytes] = []
 
     def copy(self, source: ZipSource, member: Member) -> None:
@@ -253,7 +256,7 @@ class ZipTarget:
         offset = self._file.tell()
         for block in source.raw(member):
             self._file.write(block)
-        self._entries.append(_moved_entry(member.central, offset))
+        self._entries.append(_moved_entry(member.central, offset, self._zip64_from))
 
     def write(self, pieces: Iterable[Buffer], name: str, like: Member | None = None) -> None:
         """Deflates a member from pieces; `like` gives its name bytes, time and attributes."""
@@ -269,7 +272,7 @@ class ZipTarget:
         self._file.seek(end)
         attributes = _CENTRAL.unpack_from(like.central)[14:16] if like else (0, 0)
         entry = _central_entry(raw_name, flags, stamp, crc, packed, size, attributes)
-        self._entries.append(_moved_entry(entry, offset))
+        self._entries.append(_moved_entry(entry, offset, self._zip64_from))
 
     def _deflate(self, pieces: Iterable[Buffer]) -> tuple[int, int, int]:
         compressor = _compressor()
@@ -294,22 +297,12 @@ class ZipTarget:
             self._file.write(entry)
         size = self._file.tell() - start
         count = len(self._entries)
-        if start >= LIMIT_32 or size >= LIMIT_32 or count >= 0xFFFF:
+        shown = [count, size, start]
+        if max(start, size) >= self._zip64_from or count >= 0xFFFF:
             self._file.write(_zip64_end(count, size, start))
-        self._file.write(
-            struct.pack(
-                "<4s4H2LH",
-                b"PK\x05\x06",
-                0,
-                0,
-                min(count, 0xFFFF),
-                min(count, 0xFFFF),
-                min(size, LIMIT_32),
-                min(start, LIMIT_32),
-                len(comment),
-            )
-            + comment
-        )
+            shown = [0xFFFF, LIMIT_32, LIMIT_32]
+        end = (b"PK\x05\x06", 0, 0, shown[0], *shown, len(comment))
+        self._file.write(struct.pack("<4s4H2LH", *end) + comment)
 
 
 def _local_header(
@@ -332,21 +325,21 @@ def _central_entry(
     return _CENTRAL.pack(*head, 0, 0, 0, *attributes, 0) + name
 
 
-def _moved_entry(entry: bytes, offset: int) -> bytes:
+def _moved_entry(entry: bytes, offset: int, zip64_from: int) -> bytes:
     """A directory entry with a new offset, in a zip64 field where 32 bits do not hold it."""
     fields = list(_CENTRAL.unpack_from(entry))
     name_end = _CENTRAL.size + fields[10]
     extra, rest = entry[name_end : name_end + fields[11]], entry[name_end + fields[11] :]
-    sizes, others = _split_zip64(extra, fields)
-    if offset < LIMIT_32 and not sizes:
-        extra, fields[16] = others, offset
-    else:
-        big = sizes + (struct.pack("<Q", offset) if offset >= LIMIT_32 else b"")
-        extra = struct.pack("<2H", 1, len(big)) + big + others
-        fields[16] = min(offset, LIMIT_32)
+    big, others = _split_zip64(extra, fields)
+    fields[16] = offset
+    if offset >= zip64_from:
+        big += struct.pack("<Q", offset)
+        fields[16] = LIMIT_32
+    if big:
         fields[2] = max(fields[2], _ZIP64_VERSION)
-    fields[11] = len(extra)
-    return _CENTRAL.pack(*fields) + entry[_CENTRAL.size : name_end] + extra + rest
+        others = struct.pack("<2H", 1, len(big)) + big + others
+    fields[11] = len(others)
+    return _CENTRAL.pack(*fields) + entry[_CENTRAL.size : name_end] + others + rest
 
 
 def _split_zip64(extra: bytes, fields: list[int]) -> tuple[bytes, bytes]:
