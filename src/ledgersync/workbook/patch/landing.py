@@ -135,7 +135,7 @@ def _inside(
     start = _next_row(rows, last, removed)
     end = rows.span(table.first_data, table.last_data)
     data_end = end[1] if end else start - 1
-    donor = last if last >= table.first_data else 0
+    donor = max(last, table.first_data)  # an empty table has its look in its first row
     column = edit.append_column or table.area.left
     return _landing(edit, rows, start, column, donor, data_end, table.area)
 
