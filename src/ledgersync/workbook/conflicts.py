@@ -19,20 +19,20 @@ SHEET = "冲突清单"
 OURS, THEIRS, BASE, OTHER = "保留主台账", "采用提交", "恢复原值", "另填"
 _CHOICES = (OURS, THEIRS, BASE, OTHER)
 _HEADERS = (
-    ("编号", 7),
+    ("编号", 6),
     ("台账", 13),
-    ("表", 12),
-    ("记录", 20),
-    ("项目", 16),
-    ("类型", 14),
-    ("原值", 22),
-    ("主台账现值", 22),
-    ("主台账填写人", 14),
-    ("提交的值", 22),
-    ("提交人", 12),
-    ("时间", 17),
-    ("裁定", 13),
-    ("另填的值", 22),
+    ("表", 10),
+    ("记录", 22),
+    ("项目", 15),
+    ("类型", 15),
+    ("原值", 16),
+    ("主台账现值", 16),
+    ("主台账填写人", 13),
+    ("提交的值", 16),
+    ("提交人", 9),
+    ("时间", 16),
+    ("裁定", 12),
+    ("另填的值", 16),
 )
 _DECISION, _VALUE = 13, 14
 _HEADER_ROW = 3
@@ -169,15 +169,26 @@ def _write_line(sheet: Worksheet, row: int, line: ConflictLine, kept: Decision |
         cell.value = text  # type: ignore[assignment]
         if isinstance(text, str) and text[:1] in "=+-@":
             cell.data_type = "s"
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        middle = "center" if column in (1, 2, 3, 9, 11, 12, _DECISION) else "left"
+        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal=middle)
         cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
         cell.font = Font(name="微软雅黑", size=10)
         if column in (_DECISION, _VALUE):
             cell.fill = PatternFill("solid", fgColor="FFF2CC")
             cell.protection = Protection(locked=False)
-    if line.kind.startswith("edit/delete"):
+    sheet.row_dimensions[row].height = _height(texts)
+    if line.kind.startswith("一方改"):
         hint = "一方删除、一方修改；采用提交或恢复原值会照做。"
         sheet.cell(row, 6).comment = Comment(hint, "LedgerSync")
+
+
+def _height(texts: Sequence[object]) -> float:
+    """Points for the tallest cell: a Chinese character is about two widths of a digit."""
+    lines = 1
+    for text, (_, width) in zip(texts, _HEADERS, strict=True):
+        drawn = sum(2 if ord(c) > 0x2E7F else 1 for c in str(text or ""))
+        lines = max(lines, -(-drawn // (width - 1)))
+    return 8 + 15.0 * min(lines, 8)
 
 
 def _offer_choices(sheet: Worksheet, last: int) -> None:
