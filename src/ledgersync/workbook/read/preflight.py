@@ -18,12 +18,14 @@ MOST_MEMBERS = 20_000
 MOST_BYTES = 1_500_000_000  # all members together, inflated
 BOMB_BYTES, BOMB_RATIO = 100_000_000, 400
 SMALL = 4_000_000  # parts up to this size are inflated and looked at here
+SCANNED = 500_000  # and up to this size searched cell by cell
 MOST_CELLS = 20_000_000
 WASTE = 20  # a sheet may span so many times the cells it fills before it is looked at
 _GAP_ROWS, _GAP_COLUMNS, _FEW = 1000, 200, 50
 _HEAD = 65_536
 _DOCTYPE = re.compile(rb"<!DOCTYPE|<\0!\0D\0O\0C|\0<\0!\0D\0O\0C", re.IGNORECASE)
 _FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/>])?>')
+_TWICE = re.compile(rb'<(?:\w+:)?c [^>]*\br="[^">]*"[^>]*\br="')
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+\d+:[A-Z]+(\d+)"')
 _LEAST_PER_ROW = 40  # bytes of XML that a filled row takes at least
 _SHEET = re.compile(r"xl/(?:work|macro|dialog)?sheets/[^/]+\.xml$", re.IGNORECASE)
@@ -81,7 +83,9 @@ def _check_part(content: bytes, member: zipfile.ZipInfo, name: str) -> Stray | N
         raise refusals.hostile(name, "含有 DTD 声明", "it declares a DTD")
     if not _SHEET.search(member.filename):
         return None
-    if member.file_size > SMALL:
+    if _TWICE.search(text, 0, SCANNED):
+        raise refusals.damaged(name)
+    if member.file_size > SCANNED:
         if not _looks_blown_up(text, member):
             return None
         text = _start_of(content, member, member.file_size, name)

@@ -1,0 +1,57 @@
+"""What fuzzing tries: any bytes are read or refused, never anything else.
+
+`python -m tests.fuzz.target bytes|sheet [libFuzzer options]` runs under atheris (coverage guided,
+in one process); `tests/fuzz/run.py` mutates without it, in child processes.
+"""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.fuzz.hostile import SHEET, repacked, sheet_of, sound
+from tests.reading import TODAY
+
+from ledgersync.errors import UnreadableFile
+from ledgersync.schema import load_catalog
+from ledgersync.workbook.read import as_json, read_here
+
+_CATALOG = load_catalog()
+_SOUND = sound()
+
+
+def as_file(data: bytes) -> bytes:
+    """The bytes are the file."""
+    return data
+
+
+def as_sheet(data: bytes) -> bytes:
+    """The bytes are the rows of a sheet in a sound package."""
+    return repacked(_SOUND, {SHEET: sheet_of(data)})
+
+
+MODES = {"bytes": as_file, "sheet": as_sheet}
+
+
+def try_file(content: bytes, path: Path) -> bool:
+    """True when the content was read; every fault but a refusal comes through."""
+    path.write_bytes(content)
+    try:
+        json.dumps(as_json(read_here(path, _CATALOG, today=TODAY)), ensure_ascii=False)
+    except UnreadableFile:
+        return False
+    return True
+
+
+def main() -> None:
+    import atheris  # only here: it is no dependency of anything else
+
+    wrap = MODES[sys.argv.pop(1)]
+    folder = Path(tempfile.mkdtemp(prefix="ledgersync-fuzz-"))
+    atheris.instrument_all()
+    atheris.Setup(sys.argv, lambda data: try_file(wrap(data), folder / "a.xlsx"))
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
