@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -87,9 +87,14 @@ class Office:
         head = [] if self.display else ["--headless"]
         arguments = [*head, "--norestore", "--nologo", "--nodefault"]
         arguments.append(f"--accept=socket,host=127.0.0.1,port={self.port};urp;")
+        command = self._command("soffice", arguments)
+        self._launch(command, extra)
+        self.context = self._connected(lambda: self._launch(command, extra))
+
+    def _launch(self, command: list[str], extra: dict[str, str]) -> None:
         user = NOBODY if os.geteuid() == 0 else None
         self.process = subprocess.Popen(
-            self._command("soffice", arguments),
+            command,
             env=self._environment(extra),
             user=user,
             group=user,
@@ -98,9 +103,9 @@ class Office:
             stderr=(self.folder / "stderr.txt").open("wb"),
             start_new_session=True,
         )
-        self.context = self._connected()
 
-    def _connected(self, limit: float = 60) -> Any:
+    def _connected(self, launch: Callable[[], None], limit: float = 60) -> Any:
+        """The office's context; one that found an older office still closing is launched again."""
         uno = load_uno()
         local = uno.getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext(
@@ -112,7 +117,10 @@ class Office:
             try:
                 return resolver.resolve(url)
             except Exception:  # noqa: BLE001  (UNO's own exceptions exist only once it is loaded)
-                assert time.monotonic() < end, "LibreOffice did not answer"
+                said = (self.folder / "stderr.txt").read_text("utf-8", "replace")
+                assert time.monotonic() < end, f"LibreOffice did not answer: {said}"
+                if self.process is not None and self.process.poll() is not None:
+                    launch()
                 time.sleep(0.3)
 
     def stop(self) -> None:

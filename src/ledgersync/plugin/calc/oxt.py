@@ -23,7 +23,7 @@ _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _CONFIG = (
     '<oor:component-data xmlns:oor="http://openoffice.org/2001/registry"'
     ' xmlns:xs="http://www.w3.org/2001/XMLSchema"'
-    ' oor:name="{name}" oor:package="org.openoffice.Office">\n{body}\n</oor:component-data>\n'
+    ' oor:name="{name}" oor:package="org.openoffice.Office{part}">\n{body}\n</oor:component-data>\n'
 )
 
 
@@ -53,6 +53,7 @@ def members() -> dict[str, bytes]:
         "ledgersync.components": components(),
         "CalcAddIns.xcu": calc_addins(),
         "Addons.xcu": addons(),
+        "CalcWindowState.xcu": window_state(),
         "ProtocolHandler.xcu": protocol_handler(),
         "pythonpath/ledgersync_members.py": member_names(),
     }
@@ -68,6 +69,7 @@ def manifest() -> str:
         "ledgersync.components": "uno-components",
         "CalcAddIns.xcu": "configuration-data",
         "Addons.xcu": "configuration-data",
+        "CalcWindowState.xcu": "configuration-data",
         "ProtocolHandler.xcu": "configuration-data",
     }
     entries = "\n".join(
@@ -142,7 +144,7 @@ def calc_addins() -> str:
         f'<node oor:name="AddInInfo"><node oor:name="{ADDIN}" oor:op="replace">'
         f'<node oor:name="AddInFunctions">\n{functions}\n</node></node></node>'
     )
-    return _XML + _CONFIG.format(name="CalcAddIns", body=body)
+    return _config("CalcAddIns", body)
 
 
 def _function_node(function: SheetFunction) -> str:
@@ -185,7 +187,7 @@ def addons() -> str:
         f' oor:op="replace">\n{items}\n</node></node>'
     )
     body = f'<node oor:name="AddonUI">\n{menu}\n{toolbar}\n</node>'
-    return _XML + _CONFIG.format(name="Addons", body=body)
+    return _config("Addons", body)
 
 
 def _context() -> str:
@@ -204,10 +206,32 @@ def _button_node(name: str, button: Button) -> str:
     )
 
 
+def window_state() -> str:
+    """The toolbar's name, and its place: docked below the others instead of floating."""
+    toolbar = "private:resource/toolbar/addon_org.ledgersync.toolbar"
+    settings = {"Docked": "true", "Visible": "true", "DockPos": "0,2"}
+    kinds = {"DockPos": "xs:string"}
+    props = "".join(
+        f'<prop oor:name="{name}" oor:type="{kinds.get(name, "xs:boolean")}">'
+        f"<value>{value}</value></prop>"
+        for name, value in settings.items()
+    )
+    body = (
+        '<node oor:name="UIElements"><node oor:name="States">'
+        f'<node oor:name="{toolbar}" oor:op="replace">{_prop("UIName", "台账同步")}{props}'
+        "</node></node></node>"
+    )
+    return _config("CalcWindowState", body, ".UI")
+
+
 def protocol_handler() -> str:
     body = (
         f'<node oor:name="HandlerSet"><node oor:name="{HANDLER}Impl" oor:op="replace">'
         '<prop oor:name="Protocols" oor:type="oor:string-list">'
         f"<value>{PROTOCOL}*</value></prop></node></node>"
     )
-    return _XML + _CONFIG.format(name="ProtocolHandler", body=body)
+    return _config("ProtocolHandler", body)
+
+
+def _config(name: str, body: str, part: str = "") -> str:
+    return _XML + _CONFIG.format(name=name, part=part, body=body)
