@@ -109,6 +109,12 @@ class Community:
         toml.write_text(toml.read_text("utf-8") + "\n[rules]\nreserved_rows = 6\n" + config)
         self.saves = 0
 
+    def at(self, folder: Path) -> "Community":
+        """The same community in a copy of its folder."""
+        other = Community.__new__(Community)
+        other.root, other.saves = folder / self.root.name, self.saves
+        return other
+
     @property
     def workspace(self) -> Workspace:
         return Workspace.open(self.root)
@@ -171,9 +177,12 @@ class Community:
     def conflicts(self) -> list[tuple[str, str | None, str, str | None]]:
         """(kind, field, ours, theirs) of the open conflicts, as stored."""
         with self.session() as session:
-            return [
-                (c.kind, c.field, c.ours or "", c.theirs) for c in session.journal.conflicts.open()
-            ]
+            return self.conflicts_of(session)
+
+    @staticmethod
+    def conflicts_of(session: Session) -> list[tuple[str, str | None, str, str | None]]:
+        cases = session.journal.conflicts.open()
+        return [(c.kind, c.field, c.ours or "", c.theirs) for c in cases]
 
 
 class Sheet:

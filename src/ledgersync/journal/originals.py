@@ -28,13 +28,7 @@ class Originals:
         if target.exists():
             return sha256
         target.parent.mkdir(parents=True, exist_ok=True)
-        beside = target.with_suffix(".tmp")
-        with beside.open("wb") as stream:
-            stream.write(zlib.compress(content, 1))
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(target)
-        sync_folder(target.parent)
+        write_whole(target, zlib.compress(content, 1))
         return sha256
 
     def has(self, sha256: str) -> bool:
@@ -57,6 +51,17 @@ class Unkept(Originals):
 
     def keep(self, content: bytes) -> str:
         return hashlib.sha256(content).hexdigest()
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """A small file that is there wholly or not at all, on disk when this returns."""
+    beside = target.with_suffix(".tmp")
+    with beside.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    beside.replace(target)
+    sync_folder(target.parent)
 
 
 def sync_folder(folder: Path) -> None:

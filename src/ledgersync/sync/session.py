@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from ledgersync.errors import Message, WorkspaceFault
-from ledgersync.journal import Journal, Originals
+from ledgersync.journal import Journal, Originals, write_whole
 from ledgersync.model import Rows
 from ledgersync.schema import Catalog, LedgerSchema
 from ledgersync.sync.lock import Owner, workspace_lock
@@ -71,7 +71,7 @@ def check_identity(workspace: Workspace, journal_id: str) -> None:
     """
     mark = workspace.home / IDENTITY
     if not mark.exists():
-        mark.write_text(journal_id + "\n", encoding="utf-8")
+        write_whole(mark, (journal_id + "\n").encode())
     elif mark.read_text(encoding="utf-8").strip() != journal_id:
         raise WorkspaceFault(
             Message(

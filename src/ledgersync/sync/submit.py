@@ -91,10 +91,18 @@ def _submit_content(
         raise BlockingIOError(EAGAIN, os.strerror(EAGAIN), str(path))  # saved while it was read
     if not data.tables:
         return [_unreadable(session, file, sha256, staff, _no_table(file), data)]
-    return [
-        _submit_ledger(session, session.catalog.ledgers[name], file, sha256, staff, data)
-        for name in data.ledgers()
-    ]
+    return submit_data(session, data, file, staff)
+
+
+def submit_data(
+    session: Session, data: WorkbookData, file: str, staff: str
+) -> list[SubmissionResult]:
+    """Takes in what was read from a file, ledger by ledger, in one transaction."""
+    with session.journal.transaction():
+        return [
+            _submit_ledger(session, session.catalog.ledgers[name], file, data.sha256, staff, data)
+            for name in data.ledgers()
+        ]
 
 
 def _submit_ledger(
