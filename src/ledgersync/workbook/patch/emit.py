@@ -26,6 +26,7 @@ _KEPT_ROW_ATTRIBUTES = re.compile(
 )
 _STYLE = re.compile(rb"\ss\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _DATE_LOOKBACK = 50
+_ROWS_AT_ONCE = 1000
 MARK_COLOUR = "FFFFC000"
 """The fill of a marked cell (ARGB)."""
 
@@ -48,6 +49,9 @@ class SheetWriter:
         self._styles = styles
         prefix = re.escape(plan.text.prefix)
         self._address = re.compile(rb"(<" + prefix + _ADDRESS)
+        self._usual_row = b"<" + plan.text.prefix + b'row r="'
+        self._any_cell = b"<" + plan.text.prefix + b"c "
+        self._usual_cell = self._any_cell + b'r="'
         self._date_styles: dict[int, int | None] = {}
         self._breaks = plan.rows.breaks()
         self._columns = _column_styles(plan.text)
@@ -137,16 +141,30 @@ class SheetWriter:
             yield first, stop
 
     def _renumbered(self, first: int, last: int, by: int) -> Iterator[bytes]:
-        for index in range(first, last):
-            yield self._moved_row(self._text.starts[index], self._text.numbers[index] + by)
+        starts, numbers = self._text.starts, self._text.numbers
+        for block in range(first, last, _ROWS_AT_ONCE):
+            indexes = range(block, min(block + _ROWS_AT_ONCE, last))
+            yield b"".join(self._moved_row(starts[i], numbers[i], by) for i in indexes)
 
-    def _moved_row(self, start: int, row: int) -> bytes:
+    def _moved_row(self, start: int, number: int, by: int) -> bytes:
         """A row element with its number and its cells' addresses changed."""
-        moved = self._address.sub(rb"\g<1>%d" % row, self._text.fragment(start))
+        fragment, new = self._text.fragment(start), number + by
+        old_end, new_end = b'%d"' % number, b'%d"' % new
+        head, *cells = fragment.split(self._usual_cell)
+        usual_head = self._usual_row + old_end
+        if not head.startswith(usual_head) or fragment.count(self._any_cell) != len(cells):
+            return self._moved_odd_row(start, fragment, b"%d" % new)
+        head = self._usual_row + new_end + head[len(usual_head) :]
+        moved = [cell.replace(old_end, new_end, 1) for cell in cells]
+        return self._usual_cell.join([head, *moved])
+
+    def _moved_odd_row(self, start: int, fragment: bytes, number: bytes) -> bytes:
+        """The same for other spellings: other quotes, other order, no addresses."""
+        moved = self._address.sub(lambda match: match[1] + number, fragment)
         if _ROW_NUMBER.search(self._text.head(start)):
             return moved
         tag = b"<" + self._text.prefix + b"row"
-        return tag + b' r="%d"' % row + moved[len(tag) :]
+        return tag + b' r="' + number + b'"' + moved[len(tag) :]
 
     def _touched(self, row: int, cells: dict[int, Write]) -> bytes:
         """A row with its written cells, new or changed."""
@@ -154,8 +172,12 @@ class SheetWriter:
         start = None if old is None else self._text.find(old)
         if start is None:
             return self._new_row(row, cells)
-        fragment = self._text.fragment(start) if old == row else self._moved_row(start, row)
+        fragment = self._fragment_at(start, old or row, row)
         return self._changed_row(start, row, fragment, cells)
+
+    def _fragment_at(self, start: int, old: int, row: int) -> bytes:
+        """An existing row element under its number after."""
+        return self._text.fragment(start) if old == row else self._moved_row(start, old, row - old)
 
     def _new_row(self, row: int, cells: dict[int, Write]) -> bytes:
         prefix = self._text.prefix

@@ -1,8 +1,9 @@
 """Where rows and ranges go when rows are removed or inserted."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
@@ -40,12 +41,13 @@ class RowMap:
         opened = self.opened
         if self.count and opened <= row < opened + self.count:
             return None
-        old = row - self.count if self.count and row >= opened else row
-        for gone in self.removed:
-            if gone > old:
-                break
-            old += 1
-        return old
+        kept = row - self.count if self.count and row >= opened else row
+        return kept + bisect_right(self._gaps, kept)
+
+    @cached_property
+    def _gaps(self) -> list[int]:
+        """Per removed row, the number after of the row that takes its place."""
+        return [row - index for index, row in enumerate(self.removed)]
 
     @property
     def opened(self) -> int:
