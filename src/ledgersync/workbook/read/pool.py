@@ -107,10 +107,15 @@ class ReaderPool:
             if answer is None:
                 raise _refusal(path.name, worker.end(), seconds)
             if size > _LARGE:
-                worker.end()
+                self._replace(worker)
             else:
                 self._idle.put(worker)
         return _understood(answer)
+
+    def _replace(self, worker: _Worker) -> None:
+        """End a worker that has grown large, with another one starting meanwhile."""
+        self._idle.put(_Worker(self._memory_mb))
+        threading.Thread(target=worker.end, daemon=True).start()
 
     def _worker(self) -> _Worker:
         while True:

@@ -24,7 +24,9 @@ WASTE = 20  # a sheet may span so many times the cells it fills before it is loo
 _GAP_ROWS, _GAP_COLUMNS, _FEW = 1000, 200, 50
 _HEAD = 65_536
 _DOCTYPE = re.compile(rb"<!DOCTYPE|<\0!\0D\0O\0C|\0<\0!\0D\0O\0C", re.IGNORECASE)
-_FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/>])?>')
+_FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([^">]*)"(?:[^>]*[^/>])?>')
+_NAMELESS = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"[^>]*><(?:\w+:)?c(?![^>]*\br=)')
+_REFERENCE = re.compile(rb"([A-Za-z]{1,3})([1-9]\d{0,6})")
 _TWICE = re.compile(rb'<(?:\w+:)?c [^>]*\br="[^">]*"[^>]*\br="')
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+\d+:[A-Z]+(\d+)"')
 _LEAST_PER_ROW = 40  # bytes of XML that a filled row takes at least
@@ -119,7 +121,8 @@ def lying(name: str) -> UnreadableFile:
 
 def _stray(xml: bytes, name: str) -> Stray | None:
     """Few cells far apart would make the parser reserve memory for all that lies between."""
-    cells = [(int(row), column_number(text.decode())) for text, row in _FILLED.findall(xml)]
+    cells = [_place(reference, name) for reference in _FILLED.findall(xml)]
+    cells += [(int(row), 1) for row in _NAMELESS.findall(xml)]
     rows = max((r for r, _ in cells), default=0)
     columns = max((c for _, c in cells), default=0)
     if rows * columns <= max(100_000, WASTE * len(cells)):
@@ -136,6 +139,14 @@ def _stray(xml: bytes, name: str) -> Stray | None:
         f"个别单元格远在第 {rows} 行、第 {columns} 列",
         f"single cells lie as far out as row {rows}, column {columns}",
     )
+
+
+def _place(reference: bytes, name: str) -> tuple[int, int]:
+    """Row and column of a cell reference; calamine believes what no program writes (`E9999…`)."""
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise refusals.damaged(name)
+    return int(match[2]), column_number(match[1].decode())
 
 
 def _before_gap(numbers: set[int], gap: int) -> int:
