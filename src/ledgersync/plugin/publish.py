@@ -3,7 +3,15 @@
 import json
 
 from ledgersync.journal import ConflictCase
-from ledgersync.plugin.snapshot import Figure, OpenConflict, PostedChange, write_snapshot
+from ledgersync.plugin.snapshot import (
+    Figure,
+    OpenConflict,
+    PostedChange,
+    Touched,
+    snapshot_meta,
+    write_snapshot,
+)
+from ledgersync.schema import TableKey
 from ledgersync.sync.session import Session
 
 
@@ -32,7 +40,20 @@ def publish(session: Session, figures: tuple[Figure, ...] = ()) -> None:
         changes_after=oldest,
         unit=workspace.unit.code,
         scopes={p.name: p.scope for p in workspace.config.staff if p.scope},
+        touched=_touched(session),
     )
+
+
+def _touched(session: Session) -> Touched | None:
+    """What changed since the snapshot that is there; None when there is none to go on from."""
+    revision = snapshot_meta(session.workspace.snapshot_file).get("revision", "")
+    if not revision.isdigit() or int(revision) > session.journal.log.last:
+        return None
+    records: dict[TableKey, set[str]] = {}
+    for operation in session.journal.log.operations(after=int(revision)):
+        key = (operation.ledger, operation.table)
+        records.setdefault(key, set()).add(operation.record)
+    return Touched(int(revision), records)
 
 
 def _open(case: ConflictCase) -> OpenConflict:

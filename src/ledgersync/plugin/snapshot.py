@@ -6,11 +6,13 @@ never half of one. It holds what the primaries hold, and is as confidential as t
 
 import json
 import os
+import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +23,7 @@ from ledgersync.values import shown, to_json
 from ledgersync.values.text import squeeze
 
 K = TypeVar("K")
+_PEOPLE = {("visit", "visits"), ("care", "people"), ("dibao", "households")}
 SNAPSHOT_NAME = "snapshot.db"
 FORMAT = "1"
 
@@ -32,6 +35,7 @@ CREATE TABLE record (
 -- rank: 0 business key or record id, 1 fallback key or another unique field, 2 a name
 CREATE TABLE key (ledger TEXT, key TEXT, rank INTEGER, tbl TEXT, record TEXT,
     PRIMARY KEY (ledger, key, rank, tbl, record)) WITHOUT ROWID;
+CREATE INDEX key_of_record ON key (record);
 -- the last visit of each person as the visits name them
 CREATE TABLE visited (id TEXT NOT NULL, name TEXT NOT NULL, address TEXT NOT NULL,
     day TEXT NOT NULL);
@@ -96,6 +100,14 @@ class PostedChange:
     new: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The records that changed since the snapshot of `revision` was written, by table."""
+
+    revision: int
+    records: Mapping[TableKey, Collection[str]]
+
+
 def write_snapshot(
     path: Path,
     tables: Mapping[TableKey, Rows],
@@ -108,65 +120,100 @@ def write_snapshot(
     changes_after: int = 0,
     unit: str = "",
     scopes: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+    touched: Touched | None = None,
 ) -> None:
     """Replace the snapshot at `path` by one of these tables.
 
     `changes` are all operations after revision `changes_after`, in order: what 更新 needs to tell
     a colleague's entry from one's own. `scopes` are the staff's scopes by name (field → values),
-    `unit` is the workspace's own code. Raises OSError and sqlite3.Error.
+    `unit` is the workspace's own code. With `touched`, records that did not change are taken from
+    the snapshot that is there, if it is the one of that revision. Raises OSError, sqlite3.Error.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    meta = {
+        "revision": str(revision),
+        "changes_after": str(changes_after),
+        "unit": unit,
+        "scopes": _json(scopes or {}),
+        "format": FORMAT,
+        "catalog": _json([schema.model_dump(mode="json") for schema in catalog]),
+    }
     beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     beside.unlink(missing_ok=True)
     os.close(os.open(beside, os.O_CREAT | os.O_WRONLY, 0o600))
     try:
+        start = touched if touched and _continues(path, touched.revision, meta) else None
+        if start:
+            shutil.copyfile(path, beside)
         with closing(sqlite3.connect(beside, isolation_level=None)) as db:
-            db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN;" + DDL)
-            meta = {
-                "revision": str(revision),
-                "changes_after": str(changes_after),
-                "unit": unit,
-                "scopes": _json(scopes or {}),
-            }
-            _write_meta(db, catalog, meta)
-            _write_tables(db, tables, catalog)
-            _write_people(db, tables, catalog)
+            db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
+            db.executescript("" if start else DDL)
+            db.execute("BEGIN")
+            _write_records(db, tables, catalog, start)
+            _write_people(db, tables, catalog, start)
             _write_lists(db, conflicts, figures, changes)
+            db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
             db.execute("COMMIT")
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
 
 
-def _write_meta(db: sqlite3.Connection, catalog: Catalog, meta: Mapping[str, str]) -> None:
-    ledgers = [schema.model_dump(mode="json") for schema in catalog]
-    stored = {"format": FORMAT, "catalog": _json(ledgers), **meta}
-    db.executemany("INSERT INTO meta VALUES (?, ?)", stored.items())
+def snapshot_meta(path: Path) -> dict[str, str]:
+    """What a snapshot says of itself; nothing for one that is missing or damaged."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            return dict(db.execute("SELECT key, value FROM meta"))
+    except sqlite3.Error:
+        return {}
 
 
-def _write_tables(
-    db: sqlite3.Connection, tables: Mapping[TableKey, Rows], catalog: Catalog
+def _continues(path: Path, revision: int, meta: Mapping[str, str]) -> bool:
+    """The snapshot that is there is that revision's, of the same ledgers."""
+    there = snapshot_meta(path)
+    same = all(there.get(key) == meta[key] for key in ("format", "catalog"))
+    return same and there.get("revision") == str(revision)
+
+
+def _write_records(
+    db: sqlite3.Connection,
+    tables: Mapping[TableKey, Rows],
+    catalog: Catalog,
+    start: Touched | None,
 ) -> None:
-    for (ledger, table_id), rows in tables.items():
-        keys = RecordKeys(catalog.table(ledger, table_id))
-        db.executemany(
-            "INSERT INTO record VALUES (?, ?, ?, ?)",
-            ((ledger, table_id, record, row_text(row)) for record, row in rows.items()),
-        )
-        db.executemany(
-            "INSERT OR IGNORE INTO key VALUES (?, ?, ?, ?, ?)",
-            (
-                (ledger, key, rank, table_id, record)
-                for record, row in rows.items()
-                for key, rank in keys(record, row)
-            ),
-        )
+    if start is None:
+        for key, rows in tables.items():
+            _insert(db, key, catalog, rows)
+        return
+    for key, records in start.records.items():
+        place = [(*key, record) for record in records]
+        db.executemany("DELETE FROM record WHERE ledger = ? AND tbl = ? AND record = ?", place)
+        db.executemany("DELETE FROM key WHERE record = ?3 AND ledger = ?1 AND tbl = ?2", place)
+        rows = tables[key]
+        _insert(db, key, catalog, {r: rows[r] for r in records if r in rows})
+
+
+def _insert(db: sqlite3.Connection, key: TableKey, catalog: Catalog, rows: Rows) -> None:
+    keys = RecordKeys(catalog.table(*key))
+    db.executemany(
+        "INSERT INTO record VALUES (?, ?, ?, ?)",
+        ((*key, record, row_text(row)) for record, row in rows.items()),
+    )
+    db.executemany(
+        "INSERT OR IGNORE INTO key VALUES (?, ?, ?, ?, ?)",
+        (
+            (key[0], text, rank, key[1], record)
+            for record, row in rows.items()
+            for text, rank in keys(record, row)
+        ),
+    )
 
 
 def row_text(row: Row) -> str:
     return json.dumps([to_json(value) for value in row], ensure_ascii=False, separators=(",", ":"))
 
 
+@lru_cache(maxsize=1 << 16)
 def lookup_key(text: str) -> str:
     """What a typed key and a stored one are compared by."""
     return squeeze(text).lstrip("'").upper()
@@ -193,8 +240,14 @@ class RecordKeys:
 
 
 def _write_people(
-    db: sqlite3.Connection, tables: Mapping[TableKey, Rows], catalog: Catalog
+    db: sqlite3.Connection,
+    tables: Mapping[TableKey, Rows],
+    catalog: Catalog,
+    start: Touched | None,
 ) -> None:
+    if start and not _PEOPLE & {key for key, records in start.records.items() if records}:
+        return
+    _empty(db, "visited", "due")
     visits = LastVisits(tables, catalog)
     db.executemany(
         "INSERT INTO visited VALUES (?, ?, ?, ?)",
@@ -287,6 +340,7 @@ def _write_lists(
     figures: Iterable[Figure],
     changes: Iterable[PostedChange],
 ) -> None:
+    _empty(db, "conflict", "figure", "change")
     db.executemany(
         "INSERT INTO conflict VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
         (
@@ -306,6 +360,11 @@ def _write_lists(
         " VALUES (?,?,?,?,?,?,?,?)",
         ((c.revision, c.ledger, c.table, c.record, c.kind, c.field, c.old, c.new) for c in changes),
     )
+
+
+def _empty(db: sqlite3.Connection, *tables: str) -> None:
+    for table in tables:
+        db.execute(f"DELETE FROM {table}")
 
 
 def _json(value: Any) -> str:

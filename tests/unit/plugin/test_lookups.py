@@ -1,17 +1,20 @@
 """The functions that look into the workspace, over a snapshot of a few known rows."""
 
 import os
+import sqlite3
 import stat
 import time
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.plugin_samples import HEAD, publish
+from tests.plugin_samples import HEAD, publish, sample_tables
 
 from ledgersync.plugin import reader
 from ledgersync.plugin.registry import BY_NAME
+from ledgersync.plugin.snapshot import Touched, write_snapshot
 from ledgersync.schema import Catalog
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -91,3 +94,36 @@ def test_a_warm_lookup_takes_less_than_a_millisecond() -> None:
     for _ in range(50):
         call("LS_LOOKUP", "低保", "D-001", "户主姓名")
     assert (time.perf_counter() - start) / 50 < 0.001
+
+
+def test_going_on_from_the_last_snapshot_gives_the_same_as_a_new_one(
+    workspace: Path, catalog: Catalog, tmp_path: Path
+) -> None:
+    path, fresh = workspace / ".ledgersync" / "snapshot.db", tmp_path / "fresh.db"
+    tables = sample_tables(catalog)
+    households = dict(tables["dibao", "households"])
+    changed = list(households["h0"])
+    changed[catalog.table("dibao", "households").position["cert_no"]] = "D-009"
+    del households["h1"]
+    tables["dibao", "households"] = {**households, "h0": tuple(changed), "h2": tuple(changed)}
+    touched = Touched(7, {("dibao", "households"): {"h0", "h1", "h2"}, ("care", "people"): set()})
+    write_snapshot(path, tables, catalog, revision=8, touched=touched)
+    write_snapshot(fresh, tables, catalog, revision=8)
+    with closing(sqlite3.connect(path)) as one, closing(sqlite3.connect(fresh)) as other:
+        for table in ("meta", "record", "key", "visited", "due", "conflict", "figure"):
+            query = f"SELECT * FROM {table}"
+            assert sorted(one.execute(query)) == sorted(other.execute(query)), table
+    assert call("LS_EXISTS", "低保", [["D-001"], ["D-002"], ["D-009"]]) == [
+        [False],
+        [False],
+        [True],
+    ]
+
+
+def test_a_snapshot_of_another_revision_is_not_gone_on_from(
+    workspace: Path, catalog: Catalog
+) -> None:
+    path = workspace / ".ledgersync" / "snapshot.db"
+    touched = Touched(5, {})
+    write_snapshot(path, {}, catalog, revision=8, touched=touched)
+    assert call("LS_EXISTS", "低保", "D-001") is False

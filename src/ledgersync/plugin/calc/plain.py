@@ -3,7 +3,7 @@
 pydantic is compiled and cannot travel in an extension. The ledger files were validated when the
 extension was built, so inside LibreOffice models only have to be filled: fields by their
 annotations, defaults, nested models. Nothing is validated here. See
-`docs/decisions/plugin-libreoffice-bundle.md`.
+`docs/decisions/0010-libreoffice-extension-without-pydantic.md`.
 """
 
 from collections.abc import Callable
