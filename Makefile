@@ -58,9 +58,12 @@ fuzz: setup
 
 templates: setup
 	$(BIN)/python -m ledgersync.workbook.build workbooks
+	$(BIN)/python -m ledgersync.plugin.excel.build workbooks
 
 docs: setup
 	$(BIN)/python -m ledgersync.cli.reference docs/commands.md
+	$(BIN)/ledgersync functions --markdown > docs/functions.md
+	LEDGERSYNC_TODAY=2022-06-30 $(BIN)/python -m ledgersync.plugin.vectors tests/vectors
 
 requirements:
 	$(BIN)/uv pip compile pyproject.toml --group dev --extra fast --generate-hashes --no-emit-index-url --no-header --quiet -o requirements-dev.txt

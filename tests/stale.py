@@ -24,7 +24,12 @@ def same_files(made: Path, committed: Path) -> list[str]:
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder)
-        subprocess.run([sys.executable, "-m", "ledgersync.workbook.build", folder], check=True)
+        for builder in (
+            ["workbook.build", folder],
+            ["plugin.excel.build", folder, "--only-workbooks"],
+        ):
+            module, *rest = builder
+            subprocess.run([sys.executable, "-m", f"ledgersync.{module}", *rest], check=True)
         stale = same_files(made, ROOT / "workbooks")
     for name in stale:
         print(f"workbooks/{name} is stale: run `make templates` and commit it")

@@ -1,6 +1,6 @@
-"""`python -m ledgersync.plugin.excel.build [FOLDER]`: VBA projects and the `.xlsm` templates.
+"""`python -m ledgersync.plugin.excel.build FOLDER [--only-workbooks]`: VBA projects, `.xlsm` files.
 
-Run when macros, functions, ledgers or xlwings change. It needs pyOpenVBA, a development
+The projects go into the package's `data/`, the templates into FOLDER. Run when macros, functions, ledgers or xlwings change. It needs pyOpenVBA, a development
 dependency; its results under `data/` travel in the package. pyOpenVBA gives every sheet of a
 workbook its document module, so each ledger has a project of its own.
 """
@@ -85,8 +85,9 @@ def build_workbooks(folder: Path, catalog: Catalog) -> list[Path]:
 
 def main(arguments: list[str]) -> int:
     catalog = load_catalog()
-    write_projects(catalog)
-    for path in build_workbooks(Path(arguments[0] if arguments else "workbooks"), catalog):
+    if "--only-workbooks" not in arguments:
+        write_projects(catalog)
+    for path in build_workbooks(Path(arguments[0]), catalog):
         sys.stdout.write(f"{path}\n")
     return 0
 
