@@ -5,7 +5,6 @@ Each takes the open workbook and returns a `Report`; showing it is `pressed`'s b
 
 import json
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,15 +13,15 @@ import xlwings
 
 from ledgersync import __version__
 from ledgersync.errors import LedgerSyncError, Message, UsageFault, WorkspaceFault
-from ledgersync.model import Finding
+from ledgersync.model import Finding, Rows
 from ledgersync.plugin import marks, schemas
 from ledgersync.plugin.functions import today
 from ledgersync.plugin.openbook import OpenBook
-from ledgersync.plugin.reader import SnapshotReader, decoded_row, opened, snapshot_path
+from ledgersync.plugin.reader import SnapshotReader, opened, snapshot_path
 from ledgersync.plugin.refresh import Scope, Taken, Updater, posted_since
 from ledgersync.plugin.settings import load_settings, workspace_of
 from ledgersync.privacy import mask
-from ledgersync.schema import FieldSchema
+from ledgersync.schema import FieldSchema, TableKey
 from ledgersync.values import from_json, shown
 
 _SHOWN = 12  # lines of a report; a message box is no list
@@ -65,7 +64,10 @@ def check(book: xlwings.Book) -> Report:
     sheet = book.sheets.active
     marks.clear_marks(sheet)
     reader = _reader(book)
-    found = _open(book, reader).findings()
+    open_book = _open(book, reader)
+    if reader:
+        open_book.references = _referenced(reader, open_book.data.ledgers())
+    found = open_book.findings()
     here = [f for f in found if f.sheet == sheet.name and f.severity != "info"]
     marked = marks.mark(sheet, here)
     errors = sum(f.severity == "error" for f in here)
@@ -269,19 +271,26 @@ def _reader(book: xlwings.Book) -> SnapshotReader | None:
 
 
 def _open(book: xlwings.Book, reader: SnapshotReader | None) -> OpenBook:
-    """The workbook with the workspace's ledgers, and its rows for references between ledgers."""
-    if reader is None:
-        return OpenBook(book, schemas.catalog(), today())
-    references = {}
-    try:
-        for ledger, table in reader.catalog.tables():
-            stored = reader.all(
-                "SELECT record, row FROM record WHERE ledger = ? AND tbl = ?", ledger.id, table.id
-            )
-            references[ledger.id, table.id] = {r: decoded_row(table, t) for r, t in stored}
-    except sqlite3.Error as error:
-        raise _no_snapshot() from error
-    return OpenBook(book, reader.catalog, today(), references)
+    """The workbook with the workspace's ledgers, or with those that come with LedgerSync."""
+    return OpenBook(book, reader.catalog if reader else schemas.catalog(), today())
+
+
+def _referenced(reader: SnapshotReader, ledgers: list[str]) -> dict[TableKey, Rows]:
+    """The rows that fields of these ledgers refer to, as the primaries hold them."""
+    paths = {
+        path
+        for name in ledgers
+        for table in reader.catalog.ledgers[name].tables
+        for f in table.fields
+        for path in (f.ref, f.le, f.ge, f.workdays_after.field if f.workdays_after else None)
+        if path and "." in path
+    }
+    return {key: reader.rows(*key) for key in {_table_of(path) for path in paths}}
+
+
+def _table_of(path: str) -> TableKey:
+    ledger, table, _ = path.split(".")
+    return ledger, table
 
 
 BUTTONS = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ledgersync.model import Row
+from ledgersync.model import Row, Rows
 from ledgersync.plugin.settings import load_settings, workspace_of
 from ledgersync.plugin.snapshot import FORMAT, SNAPSHOT_NAME, lookup_key, stored_row
 from ledgersync.schema import Catalog, LedgerSchema, TableSchema
@@ -81,6 +81,14 @@ class SnapshotReader:
             hit.record,
         )
         return decoded_row(self.catalog.table(ledger, hit.table), text)
+
+    def rows(self, ledger: str, table: str) -> Rows:
+        """Every record of a table."""
+        stored = self.all(
+            "SELECT record, row FROM record WHERE ledger = ? AND tbl = ?", ledger, table
+        )
+        schema = self.catalog.table(ledger, table)
+        return {record: decoded_row(schema, text) for record, text in stored}
 
 
 def decoded_row(table: TableSchema, text: str) -> Row:

@@ -1,8 +1,8 @@
 """`python -m ledgersync.plugin.excel.build FOLDER [--only-workbooks]`: VBA projects, `.xlsm` files.
 
-The projects go into the package's `data/`, the templates into FOLDER. Run when macros, functions, ledgers or xlwings change. It needs pyOpenVBA, a development
-dependency; its results under `data/` travel in the package. pyOpenVBA gives every sheet of a
-workbook its document module, so each ledger has a project of its own.
+The projects go into the package's `data/`, the templates into FOLDER. Run it when macros,
+functions, ledgers or xlwings change. It needs pyOpenVBA, a development dependency, which gives
+every sheet of a workbook its document module: so each ledger has a project of its own.
 """
 
 import sys

@@ -16,7 +16,10 @@ __all__ = ["Engine", "activate"]
 
 def activate(context: Any) -> xlwings.App:
     """Make the office behind `context` xlwings' engine; its app."""
-    engine = xlwings.Engine(impl=Engine(context))
-    xlwings.engines.add(engine)
+    engine = next((e for e in xlwings.engines if e.name == Engine.name), None)
+    if engine is None:
+        engine = xlwings.Engine(impl=Engine(context))
+        xlwings.engines.add(engine)
+    engine.impl = Engine(context)
     engine.activate()
     return next(iter(engine.apps))
