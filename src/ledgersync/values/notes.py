@@ -124,6 +124,9 @@ def too_long(field: FieldSchema, length: int) -> Note:
 
 def cell_error(field: FieldSchema, text: str) -> Note:
     zh, en = f"是错误值 {text}，请改正公式或重新填写", f"holds the error {text}"
+    if text.startswith("="):
+        zh = "是没有算过的公式，请在表格软件里打开、重新计算并保存"
+        en = "is a formula that was never calculated; open, recalculate and save the file"
     return note("cell.error", "error", *about(field, "", zh, en))
 
 

@@ -52,6 +52,17 @@ def test_a_leaf_under_somebody_else_is_never_the_subjects_own_phone() -> None:
     assert table.values["guardian_phone"] == ["13800000001"]
 
 
+def test_members_beside_their_household_on_one_row() -> None:
+    """户主 above a column is somebody else's name there, even where no other column has one."""
+    table = read_one(
+        "低保证号 | 户主 | | 家庭成员 | |\n | 姓名 | 身份证号 | 姓名 | 身份证号 | 与户主关系\n"
+        f"D1 | 王芳 | {ID} | 王芳 | {ID} | 本人\n | | | 李强 | 500113197504263435 | 子",
+        "A1:A2 B1:C1 D1:F1 A3:A4 B3:B4 C3:C4",
+    )
+    assert table.values["name"] == ["王芳", "李强"]
+    assert [c.header for c in table.unknown_columns] == ["户主 ▸ 姓名", "户主 ▸ 身份证号"]
+
+
 @pytest.mark.parametrize("leaf", ["享受人数", "保障人口", "（人）", "人"])
 def test_a_leaf_or_a_unit_under_the_canonical_header(leaf: str) -> None:
     table = read_one(

@@ -87,6 +87,38 @@ def test_notes_and_signatures_below(lines: str) -> None:
     assert set(skipped_of(table).values()) == {"note"}
 
 
+def test_of_several_lines_above_the_one_that_names_the_register_is_the_title() -> None:
+    table = read_one(f"幸福街道和平社区\n低保户花名册\n二〇二二年六月\n{HEAD}\n{ROWS}")
+    assert skipped_of(table) == {1: "caption", 2: "title", 3: "caption"}
+
+
+def test_instructions_above_the_header_are_notes() -> None:
+    table = read_one(f"填表须知：1.不得空项\n2.身份证号18位\n低保户花名册\n{HEAD}\n{ROWS}")
+    assert skipped_of(table) == {1: "note", 2: "note", 3: "title"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "填表人 | 李娜 | 填表日期 | '2022-06-30",
+        " | | | | | | 2022年6月30日",
+        " | | | | | | 年　月　日",
+        " | 审核人 | 李强",
+    ],
+)
+def test_signatures_without_a_colon(line: str) -> None:
+    table = read_one(f"{HEAD}\n{ROWS}\n{line}")
+    assert table.rows == [2, 3]
+    assert skipped_of(table) == {4: "note"}
+
+
+@pytest.mark.parametrize("word", ["例：张三", "（示例）张三", "示例"])
+def test_a_row_that_shows_how_is_no_record(word: str) -> None:
+    table = read_one(f"{HEAD}\n1 | DB0 | {word} | {C} | 1 | 1 | 300 | 在保 | \n{ROWS}")
+    assert table.rows == [3, 4]
+    assert skipped_of(table) == {2: "hint"}
+
+
 def test_blank_rows_count_only_between_records_and_a_serial_number_alone_is_blank() -> None:
     table = read_one(
         f"{HEAD}\n-\n{ROWS}\n-\n3 | \n4 | DB4 | 孙静 | {C} | 1 | 1 | 300 | 在保 | \n5 |\n6 | "

@@ -98,6 +98,13 @@ class HeaderIndex:
         for table in self.tables.values():
             for key in table.header_index:
                 self.users[key] += 1
+        self.persons = {
+            header_key(header)
+            for table in self.tables.values()
+            for f in table.fields
+            if f.type == "name"
+            for header in f.headers
+        } - _WHO
         self.words = set(self.users) | {key for _, key in self._learned()}
         self.endings = {w[-1] for w in self.words} | set("】）)*★※号 \u3000\u00a0\n\t\r")
 
@@ -125,7 +132,7 @@ class HeaderIndex:
             return None
         learned = self.mappings.get(mapping_name(*table, column.key))
         if learned is None:
-            return _match(schema, column)
+            return _match(schema, column, self.persons)
         known = schema.by_id.get(learned)
         return Match(known, header_key(known.header)) if known else None
 
@@ -134,7 +141,7 @@ class HeaderIndex:
         return self.mappings.get(mapping_name(*table, column.key)) == IGNORED
 
 
-def _match(table: TableSchema, column: HeaderColumn) -> Match | None:
+def _match(table: TableSchema, column: HeaderColumn, persons: set[str]) -> Match | None:
     known = table.header_index
     for name, is_bare in _with_parents(column.keys):
         if name in known and not (is_bare and known[name].type not in _PERSONS_OWN):
@@ -142,8 +149,9 @@ def _match(table: TableSchema, column: HeaderColumn) -> Match | None:
     person = _person_above(table, column)
     if person is not None and (found := _about_person(table, person, column.leaf)):
         return found
+    is_other = person is not None or _is_somebody_else(table, column, persons)
     for name in _alone(column):
-        if name in known and not (person and known[name].type in _PERSONS_OWN):
+        if name in known and not (is_other and known[name].type in _PERSONS_OWN):
             return Match(known[name], name)
     return None
 
@@ -191,6 +199,12 @@ def _person_above(table: TableSchema, column: HeaderColumn) -> FieldSchema | Non
                 is_other = subject is None or found.id != subject.id
                 return found if is_other or column.leaf in _WHO else None
     return None
+
+
+def _is_somebody_else(table: TableSchema, column: HeaderColumn, persons: set[str]) -> bool:
+    """A parent names a person of other tables only: 户主 above members, who have names, too."""
+    stems = {stem for parent in column.keys[:-1] for stem, _ in _stems(parent)}
+    return any(s in persons and s not in table.header_index for s in stems)
 
 
 def _about_person(table: TableSchema, person: FieldSchema, leaf: str) -> Match | None:

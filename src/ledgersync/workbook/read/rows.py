@@ -67,19 +67,21 @@ def sort_rows(area: Area) -> Sorted:
     return found
 
 
-def reason_above(cells: Sequence[object], titled: bool) -> SkipReason:
-    """What a row above a header is; the first plain text is the title."""
+def reason_above(cells: Sequence[object]) -> SkipReason:
+    """What a row above a header is; `title` for every plain text."""
     texts = [c for c in cells if isinstance(c, str)]
     if any(wording.is_total(c) for c in cells):
         return "total"
-    if any(wording.is_caption(t) for t in texts):
-        return "note" if wording.is_note(texts[0]) and not _is_filler(texts[0]) else "caption"
-    return "caption" if titled else "title"
+    if texts and wording.is_note(texts[0]) and not _is_filler(texts[0]):
+        return "note"
+    if texts and wording.is_sentence(texts[0]) and not wording.is_title(texts[0]):
+        return "note"
+    return "caption" if any(wording.is_caption(t) for t in texts) else "title"
 
 
 def _is_filler(text: str) -> bool:
     """Who filled the sheet in, and when: a caption when it stands above."""
-    return not squeeze(text[:6]).startswith(("备注", "注", "说明", "填表说明", "填报说明", "提示"))
+    return not wording.is_remark(text)
 
 
 class _Sorter:
@@ -182,7 +184,7 @@ class _Sorter:
 
     def _is_hint(self, content: list[tuple[int, object]]) -> bool:
         cells = [raw for _, raw in content]
-        if wording.is_numbering(cells):
+        if wording.is_numbering(cells) or any(wording.is_example(c) for c in cells[:2]):
             return True
         hints = sum(1 for c in cells if wording.is_hint(c))
         if hints * 2 >= len(cells):
@@ -217,7 +219,11 @@ class _Sorter:
         return len(words) <= (2 if at == 0 else 1)
 
     def _is_note(self, content: list[tuple[int, object]]) -> bool:
-        marked = [i for i, (_, raw) in enumerate(content) if wording.is_note(raw)]
+        marked = [
+            i
+            for i, (_, raw) in enumerate(content)
+            if wording.is_note(raw) or (wording.is_signature(raw) and self._seen_record)
+        ]
         if not marked:
             return False
         answers = {i + 1 for i in marked if wording.is_label(content[i][1])}
@@ -235,7 +241,9 @@ class _Sorter:
             return "lone"
         if self._holds(column, raw, _DECISIVE):
             return "record"
-        if wording.is_sentence(raw) or wording.is_section(raw) or self._in_notes:
+        if wording.is_sentence(raw) or wording.is_section(raw) or wording.is_day(raw):
+            return "lone"
+        if self._in_notes:
             return "lone"
         if schema.type in _NUMBERS:
             return "total" if self._equals_sum(row, column, raw) else "record"

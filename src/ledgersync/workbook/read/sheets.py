@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledgersync.errors import Message
-from ledgersync.model import Finding, Severity, SkippedRow, SkipReason, TableData, column_letters
+from ledgersync.model import Finding, Severity, SkippedRow, TableData, column_letters
 from ledgersync.values.text import typed
 from ledgersync.workbook.read import wording
 from ledgersync.workbook.read.blocks import Block, find_blocks
@@ -147,7 +147,9 @@ def _start(grid: Grid, block: Block, floor: int) -> int:
             continue
         if len(cells) > 2 or any(_ends_a_table(c) for c in cells):
             break
-        if row < start - 1 and not _titles(cells):  # a gap between: only a title reaches over it
+        if row < start - 1 and not any(
+            wording.is_title(c) for c in cells
+        ):  # a gap between: only a title reaches over it
             break
         start = row
     return start
@@ -161,22 +163,17 @@ def _ends_a_table(raw: object) -> bool:
     )
 
 
-def _titles(cells: Sequence[object]) -> bool:
-    words = ("台账", "表", "名单", "名册", "清单", "登记", "明细", "记录", "花名册", "附件")
-    return any(w in str(c) for c in cells for w in words)
-
-
 def _above_reasons(grid: Grid, above: Sequence[int], span: tuple[int, int]) -> list[SkippedRow]:
-    found: list[SkippedRow] = []
-    titled = False
-    for row in above:
-        cells = [c for _, c in grid.filled(row, *span)]
-        if not cells:
-            continue
-        reason: SkipReason = reason_above(cells, titled)
-        titled |= reason == "title"
-        found.append(SkippedRow(row, reason))
-    return found
+    """What the rows above a header are; of several plain lines one is the title."""
+    rows = {row: [c for _, c in grid.filled(row, *span)] for row in above}
+    reasons = {row: reason_above(cells) for row, cells in rows.items() if cells}
+    plain = [row for row, reason in reasons.items() if reason == "title"]
+    registers = [row for row in plain if any(wording.is_title(c) for c in rows[row])]
+    title = next(iter(registers or plain), None)
+    return [
+        SkippedRow(row, "caption" if reason == "title" and row != title else reason)
+        for row, reason in reasons.items()
+    ]
 
 
 def _looks_like_a_table(grid: Grid) -> bool:

@@ -11,13 +11,23 @@ _TOTAL = re.compile(
 )
 _COUNTED = re.compile(rf"^(?:总共|共有|全部|总数|共){_COUNT}{_UNIT}")
 _NOTE = re.compile(
-    r"^[(（【\[*※]*(?:备注|附注|注释|注意事项|注意|注|说明|填表说明|填报说明|填写说明|提示|特此说明)"
+    r"^[(（【\[*※]*(?:备注|填表须知|填报须知|须知|填表要求|填报要求|附注|注释|注意事项|注意|注|说明|填表说明|填报说明|填写说明|提示|特此说明)"
     r"[一二三四五\d]*[)）】\]]*[:：.、。]"
 )
 _SIGN = re.compile(
     r"(?:填表|制表|审核|复核|审批|负责|经办|填报|统计|分管|联系|登记|编制|报送|上报|主管|校对|核对|录入)"
     r"(?:人员|人|员|领导|单位|部门|日期|时间)?(?:姓名|电话|签名|签字|签章|盖章)?(?:[(（][^)）]*[)）])?[:：]"
     r"|[(（](?:盖章|公章|签字|签章)[)）]|(?:^|\s)(?:签字|签名|盖章|日期|电话|单位)[:：]"
+)
+_SIGN_WORD = re.compile(
+    r"(?:填表|制表|审核|复核|经办|填报|统计|编制|上报|报送|校对)(?:人|人员|日期|时间|单位|负责人|签字|签名)?"
+    r"|(?:单位|部门|社区|村)?(?:负责人|主要领导|分管领导)(?:签字|签名)"
+)
+_EXAMPLE = re.compile(
+    r"^[(（【\[]?(?:例如?|示例|样例|范例|举例|填写示例|填写范例|样表)(?:[)）】\]:：]|\d*$)"
+)
+_DAY = re.compile(
+    r"^(?:20\d\d|二〇[〇一二三四五六七八九]{2})?\s*年\s*[\d一二三四五六七八九十]*\s*月\s*[\d一二三四五六七八九十]*\s*日$"
 )
 _CAPTION = re.compile(
     r"^附(?:件|表)?\s*[\d一二三四五六七八九十]*[:：]?$|[:：]|^[(（].*[)）]$|^截[至止]|^单位[:：]"
@@ -31,10 +41,11 @@ _SOFT_HINT = re.compile(
     r"^(?:元|人|户|次|小时|周岁|位|\d+位|是否|是/否|有/无|√)$|[/、].+[/、]|^.{1,4}/.{1,4}$",
     re.IGNORECASE,
 )
+_REGISTER = re.compile(r"台账|名单|名册|清单|登记|明细|记录|汇总|统计|附件|表(?:[)）（(]|$)")
 _SECTION = re.compile(
     r"^[(（]?[一二三四五六七八九十]+[)）、.．]|(?:村|组|社区|小区|网格|街道|镇|乡|片区|楼栋|部分)[:：]?$"
 )
-_UNUSUAL = re.compile(r"[计共总:：注说章汇提]")
+_UNUSUAL = re.compile(r"[计共总:：注说章汇提人日名知要]")
 _SENTENCE = re.compile(r"[。；;!！?？]|，.*，")
 
 
@@ -54,9 +65,29 @@ def is_note(raw: object) -> bool:
     return bool(_NOTE.match(squeeze(text[:12])) or _SIGN.search(text.replace("\u3000", " ")))
 
 
+def is_remark(text: str) -> bool:
+    """A note by its first word, no signature: `备注：…`, `说明：…`."""
+    return bool(_NOTE.match(squeeze(text[:12])))
+
+
 def is_label(raw: object) -> bool:
-    """A text that announces the next cell: `审核人：`."""
-    return isinstance(raw, str) and trim(raw).endswith((":", "："))
+    """A text that announces the next cell: `审核人：`, `填表日期`."""
+    return isinstance(raw, str) and (trim(raw).endswith((":", "：")) or is_signature(raw))
+
+
+def is_signature(raw: object) -> bool:
+    """A word of a signature line that stands in a cell of its own: `填表人`."""
+    return isinstance(raw, str) and bool(_SIGN_WORD.fullmatch(squeeze(raw)))
+
+
+def is_example(raw: object) -> bool:
+    """`例：张三`, `示例`: a row that shows how, not a record."""
+    return isinstance(raw, str) and bool(_EXAMPLE.match(trim(raw)))
+
+
+def is_day(raw: object) -> bool:
+    """`2022年6月30日`, `年　月　日`: the day of a signature."""
+    return isinstance(raw, str) and bool(_DAY.match(trim(raw)))
 
 
 def is_caption(raw: object) -> bool:
@@ -72,6 +103,11 @@ def is_hint(raw: object) -> bool:
 def is_soft_hint(raw: object) -> bool:
     """A word that explains rather than fills in: `18位`, `是/否`, `元`, `yyyy-mm-dd`."""
     return is_hint(raw) or (isinstance(raw, str) and bool(_SOFT_HINT.search(squeeze(raw))))
+
+
+def is_title(raw: object) -> bool:
+    """A text that names a register: `幸福社区低保台账`."""
+    return isinstance(raw, str) and bool(_REGISTER.search(raw))
 
 
 def is_section(raw: object) -> bool:
@@ -100,4 +136,4 @@ def is_numbering(cells: list[object]) -> bool:
 
 def unusual(text: str) -> bool:
     """A total or a note; the cheap look comes first."""
-    return bool(_UNUSUAL.search(text)) and (is_total(text) or is_note(text))
+    return bool(_UNUSUAL.search(text)) and (is_total(text) or is_note(text) or is_signature(text))
