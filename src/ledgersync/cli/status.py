@@ -23,16 +23,21 @@ def status(ctx: click.Context, app: App, as_json: bool) -> None:
     from ledgersync.sync.session import open_session
     from ledgersync.sync.status import status_of
     from ledgersync.watch.diary import read_beat
+    from ledgersync.watch.unread import unread_files
 
     workspace = app.workspace()
     with open_session(workspace, "status", write=False) as session:
         found = status_of(session)
+        unread = unread_files(session)
     beat = read_beat(workspace.state)
     watching = beat is not None and beat.is_alive
     if as_json:
-        emit_json({**found.as_json(), "watching": watching})
+        unreadable = [u.as_json() for u in unread]
+        emit_json({**found.as_json(), "unreadable": unreadable, "watching": watching})
     else:
         _show(app, found)
+        for u in unread:
+            say(app.pick(f"读不了 {u.file}：{u.message.zh}", f"unreadable {u.file}"))
         say(
             app.pick(
                 "watch 正在运行" if watching else "watch 没有运行",

@@ -22,73 +22,91 @@ if TYPE_CHECKING:
     from ledgersync.sync.results import MergeReport
     from ledgersync.workspace import Workspace
 
+SETTLE = 3.0  # longer than the coarsest clock of a file system
+
 
 @click.command()
 @click.option("--once", is_flag=True, help="只看一遍就结束，供定时任务用")
 @click.option("--poll", type=float, metavar="秒", help="按秒轮询（网络共享会自动这样）")
+@click.option("--settle", type=float, hidden=True, help="文件静止多少秒才收（测试用）")
 @json_option
 @pass_app
 @click.pass_context
-def watch(ctx: click.Context, app: App, once: bool, poll: float | None, as_json: bool) -> None:
+def watch(
+    ctx: click.Context,
+    app: App,
+    once: bool,
+    poll: float | None,
+    settle: float | None,
+    as_json: bool,
+) -> None:
     """守着收件箱：来一份合一份；Ctrl-C 随时可停。"""
     workspace = app.workspace()
     if once:
-        report = _once(workspace)
+        report = _once(app, workspace)
         if as_json:
             emit_json(report.as_json())
         else:
             show_report(app, report)
         ctx.exit(exit_code(report))
-    _serve(app, workspace, poll)
+    _serve(app, workspace, poll, settle or SETTLE)
 
 
-def _once(workspace: Workspace) -> MergeReport:
-    """Everything that is at rest now: seen the same twice, a moment apart."""
-    from ledgersync.sync.inbox import arrivals
-    from ledgersync.sync.merging import merge_arrivals
-    from ledgersync.sync.session import open_session
-    from ledgersync.watch.sightings import Sightings
-
-    found = arrivals(workspace.inbox)
-    sightings = Sightings(settle=0.4)
-    sightings.settled(a.path for a in found)
-    time.sleep(0.5)
-    ready = set(sightings.settled(a.path for a in found))
-    with open_session(workspace, "watch --once", wait=60) as session:
-        report = merge_arrivals(session, [a for a in found if a.path in ready])
-        write_snapshot_of(session)
-    return report
-
-
-def _serve(app: App, workspace: Workspace, poll: float | None) -> None:
-    from rich.console import Console
-
+def _once(app: App, workspace: Workspace) -> MergeReport:
     from ledgersync.watch.watcher import Settings, Watcher
 
-    console = Console(stderr=True, highlight=False, markup=False)
+    settings = Settings(settle=0.5, lock_wait=60)
+    return Watcher(workspace, settings, after=write_snapshot_of, said=_voice(app)).once()
+
+
+def _voice(app: App) -> Callable[[Message], None]:
+    """Says things on stderr; with -q (a service, whose output is a log) not at all."""
+
+    def said(message: Message) -> None:
+        if not app.quiet:
+            complain(app.text(message))
+
+    return said
+
+
+def _serve(app: App, workspace: Workspace, poll: float | None, settle: float) -> None:
+    from rich.console import Console
+
+    from ledgersync.schedule import Timekeeper
+    from ledgersync.watch.watcher import Settings, Watcher
+
+    console = Console(stderr=True, highlight=False, markup=False, quiet=app.quiet)
     stop = threading.Event()
     _stop_on_signals(stop)
-    say(app.pick(f"正在守着 {workspace.inbox}，Ctrl-C 停止。", f"Watching {workspace.inbox}."))
+    _inform(app, f"正在守着 {workspace.inbox}，Ctrl-C 停止。", f"Watching {workspace.inbox}.")
+    said = _voice(app)
+    schedule = Timekeeper(workspace.root, said)
     with console.status(app.pick("等文件 …", "waiting …"), spinner="dots") as line:
 
         def told(report: MergeReport) -> None:
-            if any(s.status != "unchanged" for s in report.submissions):
+            if not app.quiet and any(s.status != "unchanged" for s in report.submissions):
                 show_report(app, report)
             line.update(_line(app, report))
 
-        def said(message: Message) -> None:
-            complain(app.text(message))
-
-        Watcher(
+        watcher = Watcher(
             workspace,
-            Settings(poll=poll),
+            Settings(poll=poll, settle=settle),
             told=told,
             said=said,
             after=write_snapshot_of,
-            idle=_scheduler(workspace),
+            idle=schedule.start,
             stop=stop,
-        ).run()
-    say(app.pick("已停止，没有做到一半的事。", "Stopped; nothing was left half done."))
+        )
+        try:
+            watcher.run()
+        finally:
+            schedule.stop()
+    _inform(app, "已停止，没有做到一半的事。", "Stopped; nothing was left half done.")
+
+
+def _inform(app: App, zh: str, en: str) -> None:
+    if not app.quiet:
+        say(app.pick(zh, en))
 
 
 def _line(app: App, report: MergeReport) -> str:
@@ -100,20 +118,15 @@ def _line(app: App, report: MergeReport) -> str:
     return app.pick(zh, f"{at} revision {report.revision}, waiting …")
 
 
-def _scheduler(workspace: Workspace) -> Callable[[], None]:
-    """What runs between rounds: the workspace's schedule, if it has one."""
-    if not workspace.config.schedule:
-        return lambda: None
-    from ledgersync.cli.schedule import run_in_background
-
-    return run_in_background(workspace)
-
-
 def _stop_on_signals(stop: threading.Event) -> None:
     """Ctrl-C and a service's stop end the watch after what it is doing, never in the middle."""
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
 
     def asked(_signal: int, _frame: FrameType | None) -> None:
+        for each in signals:  # a second one would only come in the way of the first
+            signal.signal(each, signal.SIG_IGN)
         stop.set()
 
-    signal.signal(signal.SIGINT, asked)
-    signal.signal(signal.SIGTERM, asked)
+    for each in signals:
+        signal.signal(each, asked)

@@ -1,18 +1,17 @@
-"""Which entries of `[[schedule]]` are due: cron expressions in Asia/Shanghai, none twice."""
+"""Which entries of `[[schedule]]` are due: none twice, none forgotten."""
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-from apscheduler.triggers.cron import CronTrigger
-
 from ledgersync.errors import Message, WorkspaceFault
-from ledgersync.workspace.clock import SHANGHAI
+from ledgersync.schedule.cron import fire_times, next_time
 from ledgersync.workspace.config import Schedule
 
 MOST_CAUGHT_UP = 24  # missed runs of one entry that are made up for
+
+__all__ = ["Book", "Due", "due_runs", "next_time"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,28 +23,55 @@ class Due:
 
 
 class Book:
-    """`schedule.db`: which run of which entry was started and done."""
+    """`schedule.db`: which run of which entry was started and done.
+
+    `entry.since` is when the entry was first seen, `entry.settled` up to when all its runs were
+    dealt with.
+    """
 
     def __init__(self, state: Path) -> None:
         state.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(state / "schedule.db", isolation_level=None, timeout=10)
-        self._db.execute("PRAGMA synchronous = FULL")
-        self._db.execute(
-            "CREATE TABLE IF NOT EXISTS run (name TEXT NOT NULL, at TEXT NOT NULL,"
-            " started TEXT NOT NULL, done TEXT, code INTEGER, PRIMARY KEY (name, at)) STRICT"
-        )
-        self._db.execute(
-            "CREATE TABLE IF NOT EXISTS entry (name TEXT PRIMARY KEY, since TEXT NOT NULL) STRICT"
-        )
+        path = state / "schedule.db"
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute(
+                "CREATE TABLE IF NOT EXISTS run (name TEXT NOT NULL, at TEXT NOT NULL,"
+                " started TEXT NOT NULL, done TEXT, code INTEGER, PRIMARY KEY (name, at)) STRICT"
+            )
+            self._db.execute(
+                "CREATE TABLE IF NOT EXISTS entry (name TEXT PRIMARY KEY, since TEXT NOT NULL,"
+                " settled TEXT NOT NULL) STRICT"
+            )
+        except sqlite3.DatabaseError as error:
+            raise _damaged(path, error) from error
 
     def close(self) -> None:
         self._db.close()
 
     def since(self, name: str, now: datetime) -> datetime:
-        """From when on an entry counts: when it was first seen."""
-        self._db.execute("INSERT OR IGNORE INTO entry VALUES (?, ?)", (name, now.isoformat()))
+        """From when on runs may be missing.
+
+        A clock that was ahead once settled times to come: then it is the last run that counts.
+        """
+        self._db.execute("INSERT OR IGNORE INTO entry VALUES (?, ?, ?)", (name, *[str(now)] * 2))
+        row = self._db.execute("SELECT since, settled FROM entry WHERE name = ?", (name,))
+        first, settled = (datetime.fromisoformat(text) for text in row.fetchone())
+        if settled <= now:
+            return max(first, settled)
+        return self.last_due(name, now) or min(first, now)
+
+    def settle(self, name: str, now: datetime) -> None:
+        """Everything up to now is dealt with; a clock that is behind settles nothing."""
         row = self._db.execute("SELECT since FROM entry WHERE name = ?", (name,)).fetchone()
-        return datetime.fromisoformat(row[0])
+        if datetime.fromisoformat(row[0]) <= now:
+            self._db.execute("UPDATE entry SET settled = ? WHERE name = ?", (str(now), name))
+
+    def last_due(self, name: str, now: datetime) -> datetime | None:
+        """The due time of the last run up to now that came to its end."""
+        rows = self._db.execute("SELECT at FROM run WHERE name = ? AND done IS NOT NULL", (name,))
+        times = [datetime.fromisoformat(row[0]) for row in rows]
+        return max((t for t in times if t <= now), default=None)
 
     def is_done(self, due: Due) -> bool:
         row = self._db.execute(
@@ -76,46 +102,24 @@ class Book:
         return (datetime.fromisoformat(row[0]), int(row[1])) if row else None
 
 
-def trigger_of(entry: Schedule) -> CronTrigger:
-    """The entry's cron expression; raises WorkspaceFault when it is none."""
-    try:
-        return CronTrigger.from_crontab(entry.cron, timezone=SHANGHAI)
-    except ValueError as error:
-        raise WorkspaceFault(
-            Message(
-                f"[[schedule]] {entry.name} 的 cron “{entry.cron}”不对：{error}",
-                f"[[schedule]] {entry.name}: bad cron {entry.cron!r}: {error}",
-            ),
-            Message(
-                "请写成“分 时 日 月 周”，如 0 8 5 * * 表示每月5日8点。",
-                "Write minute hour day month weekday, such as 0 8 5 * *.",
-            ),
-        ) from error
-
-
-def next_time(entry: Schedule, now: datetime) -> datetime | None:
-    """When the entry is due next."""
-    found = trigger_of(entry).get_next_fire_time(None, now)
-    return found if isinstance(found, datetime) else None
-
-
 def due_runs(entry: Schedule, book: Book, now: datetime) -> list[Due]:
     """Runs up to `now` that are not done, oldest first.
 
     An entry with a period is made up for run by run, since each has a period of its own; one
     without is made up for once.
     """
-    missed = [
-        due
-        for due in (Due(entry, at) for at in _fire_times(entry, book.since(entry.name, now), now))
-        if not book.is_done(due)
-    ]
-    return missed[-MOST_CAUGHT_UP:] if entry.period else missed[-1:]
+    since = book.since(entry.name, now)
+    runs = [Due(entry, at) for at in fire_times(entry, since, now)]
+    if entry.period:
+        return [due for due in runs if not book.is_done(due)][-MOST_CAUGHT_UP:]
+    return [due for due in runs[-1:] if not book.is_done(due)]
 
 
-def _fire_times(entry: Schedule, since: datetime, now: datetime) -> Iterator[datetime]:
-    trigger = trigger_of(entry)
-    at = trigger.get_next_fire_time(None, since)
-    while isinstance(at, datetime) and at <= now:
-        yield at
-        at = trigger.get_next_fire_time(at, at + timedelta(microseconds=1))
+def _damaged(path: Path, error: sqlite3.DatabaseError) -> WorkspaceFault:
+    return WorkspaceFault(
+        Message(f"定时任务的记录 {path} 打不开：{error}", f"{path} cannot be opened: {error}"),
+        Message(
+            "请检查该文件夹能否写入；文件损坏时删掉它，会重新记（可能多跑一次）。",
+            "Check the folder; if the file is damaged, delete it.",
+        ),
+    )

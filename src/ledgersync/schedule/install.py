@@ -4,12 +4,14 @@ Windows: Task Scheduler (no admin rights: the user's own tasks). Linux: systemd 
 crontab line where there is no systemd.
 """
 
+import getpass
 import hashlib
 import os
 import shlex
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -17,57 +19,77 @@ from xml.sax.saxutils import escape
 from ledgersync.errors import LedgerSyncError, Message
 
 SERVICE, TIMER = "service", "timer"
+WINDOWS, SYSTEMD, CRON = SYSTEMS = ("windows", "systemd", "cron")
 EVERY_MINUTES = 10
+
+Command = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A file to write (`path` None: handed to a program), and the commands around it."""
+    """A file to write (`path` None: a crontab line), and the commands around it.
+
+    `remove` come before the file goes, `after` when it is gone.
+    """
 
     path: Path | None
     text: str
-    install: tuple[tuple[str, ...], ...]
-    remove: tuple[tuple[str, ...], ...]
+    install: tuple[Command, ...]
+    remove: tuple[Command, ...]
+    after: tuple[Command, ...] = ()
+
+    @property
+    def encoding(self) -> str:
+        """Windows takes a task's file as UTF-16 only."""
+        return "utf-16" if self.path is not None and self.path.suffix == ".xml" else "utf-8"
 
 
 def units_for(workspace: Path, kind: str, system: str | None = None) -> list[Unit]:
     """What `install` would write: for `service` the watcher, for `timer` the due commands."""
-    system = system or _system()
-    if system == "windows":
+    system = system or this_system()
+    if system == WINDOWS:
         return [_windows_task(workspace, kind)]
-    if system == "systemd":
+    if system == SYSTEMD:
         return _systemd(workspace, kind)
     return [_cron(workspace, kind)]
 
 
 def install(units: list[Unit]) -> None:
-    """Writes the files and runs the commands; raises LedgerSyncError when one fails."""
+    """Writes the files and runs the commands.
+
+    Takes everything back and raises LedgerSyncError when one of them fails.
+    """
     for unit in units:
         if unit.path is not None:
             unit.path.parent.mkdir(parents=True, exist_ok=True)
-            unit.path.write_text(unit.text, encoding="utf-16" if _is_task(unit) else "utf-8")
-    for unit in units:
-        for command in unit.install:
-            _run(command, unit.text)
+            unit.path.write_text(unit.text, encoding=unit.encoding)
+    try:
+        for unit in units:
+            for command in unit.install:
+                _run(command, unit.text)
+    except LedgerSyncError:
+        remove(units)
+        raise
 
 
 def remove(units: list[Unit]) -> None:
     """Takes back what `install` did; what is not there is passed over."""
-    for unit in units:
+    for unit in reversed(units):
         for command in unit.remove:
-            _run(command, unit.text, strict=False)
+            _run_if_there(command, unit.text)
+    for unit in units:
         if unit.path is not None:
             unit.path.unlink(missing_ok=True)
+    for unit in units:
+        for command in unit.after:
+            _run_if_there(command, unit.text)
 
 
-def _is_task(unit: Unit) -> bool:
-    return unit.path is not None and unit.path.suffix == ".xml"
-
-
-def _system() -> str:
+def this_system() -> str:
+    """What this machine has: Task Scheduler, a systemd of the user's own, or cron."""
     if sys.platform == "win32":
-        return "windows"
-    return "systemd" if Path("/run/systemd/system").is_dir() else "cron"
+        return WINDOWS
+    return SYSTEMD if Path("/run/systemd/system").is_dir() else CRON
 
 
 def _name(workspace: Path, kind: str) -> str:
@@ -77,37 +99,45 @@ def _name(workspace: Path, kind: str) -> str:
 
 def _command(workspace: Path, kind: str) -> list[str]:
     what = ["watch"] if kind == SERVICE else ["schedule", "run"]
-    return [sys.executable, "-m", "ledgersync", "-C", str(workspace), *what]
+    return [sys.executable, "-m", "ledgersync", "-q", "-C", str(workspace), *what]
+
+
+_RELOAD = ("systemctl", "--user", "daemon-reload")
 
 
 def _systemd(workspace: Path, kind: str) -> list[Unit]:
     name, folder = _name(workspace, kind), _config_home() / "systemd" / "user"
     line = " ".join(_systemd_word(w) for w in _command(workspace, kind))
-    restart = "Restart=on-failure\nRestartSec=20\n" if kind == SERVICE else "Type=oneshot\n"
-    wanted = "\n[Install]\nWantedBy=default.target\n" if kind == SERVICE else ""
-    service = Unit(
-        folder / f"{name}.service",
-        f"[Unit]\nDescription=LedgerSync {kind} {workspace}\n\n"
-        f"[Service]\nExecStart={line}\n{restart}{wanted}",
-        (("systemctl", "--user", "daemon-reload"),)
-        + ((("systemctl", "--user", "enable", "--now", f"{name}.service"),) * (kind == SERVICE)),
-        (("systemctl", "--user", "disable", "--now", f"{name}.service"),) * (kind == SERVICE),
-    )
+    title = f"LedgerSync {kind} {workspace}".replace("%", "%%")
+    head = f"[Unit]\nDescription={title}\n\n"
     if kind == SERVICE:
-        return [service]
-    timer = Unit(
-        folder / f"{name}.timer",
-        f"[Unit]\nDescription=LedgerSync {workspace}\n\n[Timer]\nOnBootSec=2min\n"
-        f"OnUnitActiveSec={EVERY_MINUTES}min\nPersistent=true\n\n"
-        "[Install]\nWantedBy=timers.target\n",
-        (("systemctl", "--user", "enable", "--now", f"{name}.timer"),),
-        (("systemctl", "--user", "disable", "--now", f"{name}.timer"),),
+        body = (
+            f"[Service]\nExecStart={line}\nRestart=on-failure\nRestartSec=20\n"
+            "TimeoutStopSec=180\n\n[Install]\nWantedBy=default.target\n"
+        )
+        return [_systemd_unit(folder / f"{name}.service", head + body, enable=True)]
+    service = f"{head}[Service]\nType=oneshot\nExecStart={line}\nSuccessExitStatus=1\n"
+    timer = (
+        f"{head}[Timer]\nOnBootSec=2min\nOnUnitInactiveSec={EVERY_MINUTES}min\n\n"
+        "[Install]\nWantedBy=timers.target\n"
     )
-    return [service, timer]
+    return [
+        _systemd_unit(folder / f"{name}.service", service, enable=False),
+        _systemd_unit(folder / f"{name}.timer", timer, enable=True),
+    ]
+
+
+def _systemd_unit(path: Path, text: str, *, enable: bool) -> Unit:
+    on = ("systemctl", "--user", "enable", "--now", path.name)
+    off = ("systemctl", "--user", "disable", "--now", path.name)
+    if not enable:
+        return Unit(path, text, (_RELOAD,), (), (_RELOAD,))
+    return Unit(path, text, (_RELOAD, on), (off,), (_RELOAD,))
 
 
 def _systemd_word(word: str) -> str:
     quoted = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+    quoted = quoted.replace("$", "$$")
     return f'"{quoted}"'
 
 
@@ -132,55 +162,81 @@ def _windows_task(workspace: Path, kind: str) -> Unit:
     return Unit(
         path,
         _task_xml(program, subprocess.list2cmdline(arguments), kind),
-        (("schtasks", "/Create", "/F", "/TN", name, "/XML", str(path)),),
-        (("schtasks", "/Delete", "/F", "/TN", name),),
+        (
+            ("schtasks", "/Create", "/F", "/TN", name, "/XML", str(path)),
+            ("schtasks", "/Run", "/TN", name),
+        ),
+        (("schtasks", "/End", "/TN", name), ("schtasks", "/Delete", "/F", "/TN", name)),
     )
 
 
 def _task_xml(program: str, arguments: str, kind: str) -> str:
+    """A task of this user alone, at their logon: that needs no administrator.
+
+    The watcher is started again when it ends in error; due commands are looked for again and
+    again while the user is logged on.
+    """
+    user = f"<UserId>{escape(_windows_user())}</UserId>"
+    again = "<RestartOnFailure><Interval>PT1M</Interval><Count>99</Count></RestartOnFailure>"
     repeat = f"<Repetition><Interval>PT{EVERY_MINUTES}M</Interval></Repetition>"
-    trigger = (
-        f"<LogonTrigger>{'' if kind == SERVICE else repeat}<Enabled>true</Enabled></LogonTrigger>"
-    )
+    service = kind == SERVICE
     return (
         '<?xml version="1.0" encoding="UTF-16"?>\n'
         '<Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">\n'
-        f"<Triggers>{trigger}</Triggers>\n"
+        f"<Triggers><LogonTrigger>{'' if service else repeat}{user}</LogonTrigger></Triggers>\n"
+        f'<Principals><Principal id="Author">{user}<LogonType>InteractiveToken</LogonType>'
+        "<RunLevel>LeastPrivilege</RunLevel></Principal></Principals>\n"
         "<Settings><MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>"
         "<DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>"
+        "<StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>"
         "<StartWhenAvailable>true</StartWhenAvailable>"
-        "<ExecutionTimeLimit>PT0S</ExecutionTimeLimit></Settings>\n"
-        f"<Actions><Exec><Command>{escape(program)}</Command>"
+        f"{again if service else ''}<ExecutionTimeLimit>PT0S</ExecutionTimeLimit></Settings>\n"
+        f'<Actions Context="Author"><Exec><Command>{escape(program)}</Command>'
         f"<Arguments>{escape(arguments)}</Arguments></Exec></Actions>\n</Task>\n"
     )
 
 
-def _run(command: tuple[str, ...], text: str, *, strict: bool = True) -> None:
-    if command[0] == "crontab":
-        _edit_crontab(text, add=command[1] == "+")
-        return
+def _windows_user() -> str:
+    domain, user = os.environ.get("USERDOMAIN"), os.environ.get("USERNAME") or getpass.getuser()
+    return f"{domain}\\{user}" if domain else user
+
+
+def _run(command: Command, text: str) -> None:
+    """Runs one command; raises LedgerSyncError when it is not there or fails."""
     if shutil.which(command[0]) is None:
         raise _failed(command, f"{command[0]} 不存在")
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if strict and done.returncode:
-        raise _failed(command, done.stderr.strip() or str(done.returncode))
+    if command[0] == "crontab":
+        done = _edit_crontab(text, add=command[1] == "+")
+    else:
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace")
+    if done.returncode:
+        raise _failed(command, done.stderr.strip() or f"退出码 {done.returncode}")
 
 
-def _edit_crontab(line: str, *, add: bool) -> None:
-    if shutil.which("crontab") is None:
-        raise _failed(("crontab",), "crontab 不存在")
-    now = subprocess.run(["crontab", "-l"], capture_output=True, text=True, check=False).stdout
+def _run_if_there(command: Command, text: str) -> None:
+    with suppress(LedgerSyncError):
+        _run(command, text)
+
+
+def _edit_crontab(line: str, *, add: bool) -> subprocess.CompletedProcess[str]:
+    """Adds or takes away our line, known by its mark; an emptied crontab is removed."""
+    listed = subprocess.run(["crontab", "-l"], capture_output=True, text=True)
+    now = listed.stdout if listed.returncode == 0 else ""
     mark = line.rsplit("#", 1)[1].strip()
     kept = [known for known in now.splitlines() if not known.endswith(f"# {mark}")]
-    text = "\n".join([*kept, *([line.rstrip("\n")] if add else [])])
-    subprocess.run(["crontab", "-"], input=f"{text}\n" if text else "", text=True, check=True)
+    lines = [*kept, line.rstrip("\n")] if add else kept
+    if not lines:
+        command, text = ["crontab", "-r"], None
+    else:
+        command, text = ["crontab", "-"], "\n".join(lines) + "\n"
+    return subprocess.run(command, input=text, capture_output=True, text=True)
 
 
 def _failed(command: tuple[str, ...], reason: str) -> LedgerSyncError:
     return LedgerSyncError(
         Message(f"登记失败（{command[0]}）：{reason}", f"Registering failed: {reason}"),
         Message(
-            "可用 schedule install --print 看内容，请管理员登记；或者一直开着 watch。",
-            "See schedule install --print, or keep watch running.",
+            "可用 schedule install --print 看内容，换 --system cron，或者一直开着 watch。",
+            "See schedule install --print, try --system cron, or keep watch running.",
         ),
     )

@@ -5,11 +5,16 @@ import logging
 import os
 import socket
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-LATE = 180.0  # seconds without a beat before the watcher is called dead
+from ledgersync.workspace.clock import SHANGHAI
+
+LATE = 120.0  # seconds without a beat before the watcher is called dead
+LOG_SIZE, LOG_FILES = 1 << 20, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,37 +31,60 @@ class Beat:
     def is_alive(self) -> bool:
         return time.time() - self.at < LATE
 
+    @property
+    def when(self) -> str:
+        """The last sign of life, as people read it."""
+        return f"{datetime.fromtimestamp(self.at, SHANGHAI):%Y-%m-%d %H:%M:%S}"
+
 
 def write_beat(state: Path, started: float, rounds: int) -> None:
+    """A sign of life; where it cannot be written now, the next one may."""
     beat = Beat(os.getpid(), socket.gethostname(), started, time.time(), rounds)
     beside = state / "watch.json.tmp"
-    beside.write_text(json.dumps(asdict(beat)), encoding="utf-8")
-    beside.replace(state / "watch.json")
+    with suppress(OSError):
+        beside.write_text(json.dumps(asdict(beat)), encoding="utf-8")
+        beside.replace(state / "watch.json")
 
 
 def read_beat(state: Path) -> Beat | None:
-    """The last sign of life of a watcher, None when there never was one."""
+    """The last sign of life of a watcher, None when there never was one or it ended itself."""
     try:
         return Beat(**json.loads((state / "watch.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
+def forget_beat(state: Path) -> None:
+    with suppress(OSError):
+        (state / "watch.json").unlink(missing_ok=True)
+
+
+class _File(RotatingFileHandler):
+    """A full disk stops no work for the log's sake."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002
+        return
+
+
 class Diary:
-    """A rotating file of JSON lines: 5 files of 1 MB at most."""
+    """A rotating file of JSON lines, 5 files of 1 MB at most."""
 
     def __init__(self, state: Path) -> None:
-        self._logger = logging.Logger(f"ledgersync.watch.{id(self)}")
-        handler = RotatingFileHandler(
-            state / "watch.log", maxBytes=1 << 20, backupCount=4, encoding="utf-8"
+        self._logger = logging.Logger("ledgersync.watch")
+        self._handler = _File(
+            state / "watch.log",
+            maxBytes=LOG_SIZE,
+            backupCount=LOG_FILES - 1,
+            encoding="utf-8",
+            delay=True,
         )
-        handler.setFormatter(logging.Formatter("%(message)s"))
-        self._logger.addHandler(handler)
-        self._handler = handler
+        self._handler.setFormatter(logging.Formatter("%(message)s"))
+        self._logger.addHandler(self._handler)
 
     def note(self, what: str, **facts: str | int | float | None) -> None:
-        line = {"at": time.strftime("%Y-%m-%dT%H:%M:%S"), "what": what, **facts}
-        self._logger.info(json.dumps(line, ensure_ascii=False))
+        """One line: when, what, and facts that name no person."""
+        at = datetime.now(SHANGHAI).isoformat(timespec="seconds")
+        self._logger.info(json.dumps({"at": at, "what": what, **facts}, ensure_ascii=False))
 
     def close(self) -> None:
         self._handler.close()

@@ -1,5 +1,6 @@
 """The watcher: files that came to rest are merged; everything it cannot do now it tries again."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -10,39 +11,45 @@ from filelock import FileLock, Timeout
 
 from ledgersync.errors import LedgerSyncError, Message, WorkspaceFault
 from ledgersync.journal import Journal
-from ledgersync.sync.decisions import has_saved_decisions
-from ledgersync.sync.inbox import Arrival, arrivals, is_whole
+from ledgersync.schema.mappings import MAPPINGS_NAME
+from ledgersync.sync.decisions import take_saved_decisions
 from ledgersync.sync.merging import merge_arrivals
-from ledgersync.sync.primaries import is_touched
-from ledgersync.sync.results import MergeReport
+from ledgersync.sync.primaries import take_in_hand_edits
+from ledgersync.sync.results import MergeReport, SubmissionResult
 from ledgersync.sync.session import Session, open_session
-from ledgersync.watch.diary import Diary, write_beat
-from ledgersync.watch.observers import Eyes
-from ledgersync.watch.sightings import Sightings
-from ledgersync.workbook.stamp import read_stamp
+from ledgersync.watch.diary import Diary, forget_beat, write_beat
+from ledgersync.watch.finding import Finder, Work, inbox_folders
+from ledgersync.watch.observers import Eyes, gone
+from ledgersync.watch.sightings import Sightings, mark_of
 from ledgersync.workspace import Workspace
+from ledgersync.workspace.config import CONFIG_NAME
 
-SCAN_EVERY = 30.0
-LOOK_EVERY = 1.0
-RETRY_EVERY = 20.0
+LONGEST_PAUSE = 300.0  # seconds between attempts at a write that keeps waiting
+BEAT_EVERY = 10.0
 
 
 @dataclass
 class Settings:
-    """Seconds; `poll` asks for a polling observer."""
+    """Seconds; `poll` asks for a polling observer.
+
+    `settle` is longer than the coarsest clock of a file system (2 s), so that no save hides in
+    the tick of the one before.
+    """
 
     poll: float | None = None
-    settle: float = 2.0
-    scan_every: float = SCAN_EVERY
-    retry_every: float = RETRY_EVERY
+    settle: float = 3.0
+    look_every: float = 1.0
+    scan_every: float = 30.0
+    retry_every: float = 20.0
+    lock_wait: float = 10.0
 
 
 @dataclass
 class Watcher:
     """Watches one workspace until `stop` is set.
 
-    `told` hears of every round's report, `after` runs at the end of each inside its session,
-    `idle` between rounds (for schedules).
+    `told` hears of every round's report, `said` of what people should know, each thing once;
+    `after` runs at the end of each round inside its session, `idle` at every look (schedules).
     """
 
     workspace: Workspace
@@ -53,116 +60,232 @@ class Watcher:
     idle: Callable[[], None] = lambda: None
     stop: threading.Event = field(default_factory=threading.Event)
     rounds: int = 0
+    eyes: Eyes | None = None
 
     def __post_init__(self) -> None:
-        self._wake = threading.Event()
         self._sightings = Sightings(self.settings.settle)
+        self._finder = Finder(self._sightings, self._say, self.settings.retry_every)
         self._started = time.time()
-        self._last_scan = self._last_try = float("-inf")
+        self._config_marks = _config_marks(self.workspace)
+        self._known: dict[str, str] = {}
+        self._beat_due = self._scan_due = self._rest_until = 0.0
+        self._retry_due, self._pause = float("inf"), self.settings.retry_every
 
     def run(self) -> None:
         """Watches until stopped; raises WorkspaceFault when another watcher is at work."""
-        lock = FileLock(self.workspace.state / "watch.lock", timeout=0)
+        state = self.workspace.state
+        state.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(state / "watch.lock", timeout=0)
         try:
             lock.acquire()
         except Timeout as error:
             raise _another() from error
-        self._diary = Diary(self.workspace.state)
-        eyes = Eyes(self._folders(), self._wake.set, self.settings.poll)
+        self._diary = Diary(state)
+        self.eyes = eyes = Eyes(self._folders(), self.settings.poll)
         try:
             self._diary.note("start")
-            eyes.open()
+            self._open(eyes)
             while not self.stop.is_set():
                 self._look(eyes)
+                time.sleep(self.settings.look_every)
         finally:
             eyes.close()
             self._diary.note("stop", rounds=self.rounds)
             self._diary.close()
-            (self.workspace.state / "watch.json").unlink(missing_ok=True)
+            forget_beat(state)
             lock.release()
 
+    def once(self) -> MergeReport:
+        """One round over what is at rest now: seen the same twice, `settle` seconds apart."""
+        self._diary = Diary(self.workspace.state)
+        try:
+            self._due()
+            time.sleep(self.settings.settle)
+            work = self._due()
+            report = self._round(work)
+        finally:
+            self._diary.close()
+        for path, message in work.broken:
+            file = self.workspace.relative(path)
+            report.submissions.append(
+                SubmissionResult(file, "", "", None, "none", "unreadable", message=message)
+            )
+        return report
+
+    def _open(self, eyes: Eyes) -> None:
+        try:
+            eyes.open()
+        except OSError as error:
+            self._failed("observer", error)
+        for folder in eyes.missing:
+            self._say(f"folder:{folder}", gone(folder))
+
     def _look(self, eyes: Eyes) -> None:
-        """One look: wait for a hint or the next second, then see what has come to rest."""
-        hinted = self._wake.wait(LOOK_EVERY)
-        self._wake.clear()
-        write_beat(self.workspace.state, self._started, self.rounds)
-        if eyes.look_after():
-            self._diary.note("observer restarted")
-            self.said(Message("文件夹监视已恢复。", "Watching was restarted."))
-            hinted = True
+        """One look around: hints, observers, then whatever has come to rest."""
         now = time.monotonic()
-        if hinted or now - self._last_scan >= self.settings.scan_every or self._sightings.waiting:
-            self._last_scan = now
+        if now >= self._beat_due:
+            self._beat()
+        changed, freed = eyes.hints.take()
+        self._sightings.forget(changed)
+        if freed:  # somebody closed a workbook: what waits for it is tried at once
+            self._retry_due = min(self._retry_due, now)
+        hinted = bool(changed) or self._tend(eyes)
+        if hinted or now >= min(self._scan_due, self._retry_due) or self._sightings.waiting:
             self._round_if_due(now)
-        self.idle()
+        try:
+            self.idle()
+        except (LedgerSyncError, OSError, sqlite3.Error) as error:
+            self._failed("schedule", error)
+
+    def _tend(self, eyes: Eyes) -> bool:
+        """Sees to the observers; whether they had to be started anew."""
+        try:
+            messages = eyes.look_after()
+        except OSError as error:  # the share is still away; the next look tries again
+            self._failed("observer", error)
+            return False
+        for message in messages:
+            self._diary.note("observer restarted")
+            self.said(message)
+        if messages:
+            self._known.pop("observer", None)
+        return bool(messages)
 
     def _round_if_due(self, now: float) -> None:
+        """A round when there is something to do; a failed one is tried again a while later."""
+        if now < self._rest_until:
+            return
+        self._scan_due = now + self.settings.scan_every
         try:
-            ready, restless = self._due()
-            retry = restless and now - self._last_try >= self.settings.retry_every
-            if ready or retry:
-                self._last_try = now
-                self.round(ready)
-        except (LedgerSyncError, OSError) as error:
-            self._diary.note("failed", kind=type(error).__name__)
-            if isinstance(error, LedgerSyncError):
-                self.said(error.message)
+            self._follow_config()
+            work = self._due()
+            if work.arrivals or work.own or now >= self._retry_due:
+                self._round(work)
+        except (LedgerSyncError, OSError, sqlite3.Error) as error:
+            self._rest_until = now + self.settings.retry_every
+            self._failed("round", error)
+        else:
+            if self._known.pop("round", None):
+                self.said(Message("已恢复正常。", "All is well again."))
 
-    def _due(self) -> tuple[list[Arrival], bool]:
-        """Arrivals at rest that are not known yet, and whether something else is to be done."""
+    def _follow_config(self) -> None:
+        """Opens the workspace anew once its settings have changed: staff, scopes, schedules."""
+        marks = _config_marks(self.workspace)
+        if marks != self._config_marks:
+            self.workspace = Workspace.open(self.workspace.root)
+            self._config_marks = marks
+            self._diary.note("settings read again")
+
+    def _due(self) -> Work:
         with Journal.open(self.workspace.journal_file, self.workspace.catalog) as journal:
-            session = Session.over(self.workspace, journal)
-            fresh = [a for a in self._arrivals(journal) if not _known(session, a)]
-            settled = set(self._sightings.settled(a.path for a in fresh))
-            ready = [a for a in fresh if a.path in settled and is_whole(a.path)]
-            restless = bool(journal.writes.pending()) or has_saved_decisions(session)
-            restless = restless or any(is_touched(session, ledger) for ledger in session.catalog)
-        return ready, restless
+            work = self._finder.look(Session.over(self.workspace, journal))
+            if not journal.writes.pending():
+                self._retry_due, self._pause = float("inf"), self.settings.retry_every
+            elif self._retry_due == float("inf"):
+                self._retry_due = time.monotonic() + self._pause
+        return work
 
-    def round(self, ready: list[Arrival]) -> MergeReport:
-        """Merges some arrivals; also takes in hand edits, decisions and writes that waited."""
-        with open_session(self.workspace, "watch", wait=60) as session:
-            report = merge_arrivals(session, ready)
+    def _round(self, work: Work) -> MergeReport:
+        """Merges arrivals; also takes in hand edits, decisions and writes that waited."""
+        with open_session(self.workspace, "watch", wait=self.settings.lock_wait) as session:
+            take_in_hand_edits(session)
+            for decision in take_saved_decisions(session):
+                if not decision.done:
+                    self._say(f"decision:{decision.id}", _undecided(decision.id, decision.message))
+            report = merge_arrivals(session, work.arrivals, named=True, progress=self._progress)
             self.after(session)
         self.rounds += 1
-        for s in report.submissions:
-            self._diary.note("merged", file=s.sha256[:12], ledger=s.ledger, status=s.status)
-        for w in report.writes:
-            if w.status == "pending":
-                self._diary.note("pending", ledger=w.ledger)
+        self._deal_with(work, report)
+        self._note(report)
         self.told(report)
         return report
 
+    def _progress(self, _name: str) -> None:
+        self._beat()
+
+    def _beat(self) -> None:
+        write_beat(self.workspace.state, self._started, self.rounds)
+        self._beat_due = time.monotonic() + BEAT_EVERY
+
+    def _deal_with(self, work: Work, report: MergeReport) -> None:
+        """What was taken rests until it changes; what was not is tried again, and said once."""
+        relative = self.workspace.relative
+        later = {s.file: s.message for s in report.submissions if not s.sha256}
+        for path in [a.path for a in work.arrivals] + work.own:
+            message = later.get(relative(path))
+            if message is None:
+                self._sightings.done(path)
+            else:
+                self._sightings.later(path, self.settings.retry_every)
+                self._say(f"file:{path}", message)
+        report.submissions = [s for s in report.submissions if s.sha256]
+        waiting = {w.ledger: w.message for w in report.writes if w.status == "pending"}
+        for ledger in [key for key in self._known if key.startswith("write:")]:
+            if ledger.removeprefix("write:") not in waiting:
+                del self._known[ledger]
+        for ledger, reason in waiting.items():
+            self._say(f"write:{ledger}", reason or Message(ledger, ledger))
+        self._plan_retry(bool(waiting))
+
+    def _plan_retry(self, waiting: bool) -> None:
+        """The next attempt at a pending write: ever later, until somebody closes a workbook."""
+        if waiting:
+            self._retry_due = time.monotonic() + self._pause
+            self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        else:
+            self._retry_due, self._pause = float("inf"), self.settings.retry_every
+
+    def _note(self, report: MergeReport) -> None:
+        for s in report.submissions:
+            changes = {name: n for name, n in s.changes.items() if n}
+            self._diary.note(
+                "merged", file=s.sha256[:12], ledger=s.ledger, status=s.status, **changes
+            )
+        for w in report.writes:
+            if w.status != "current":
+                self._diary.note("primary", ledger=w.ledger, status=w.status, cells=w.cells)
+
+    def _say(self, topic: str, message: Message) -> None:
+        """Says a thing once, until something else is to be said of it."""
+        if self._known.get(topic) != message.zh:
+            self._known[topic] = message.zh
+            self.said(message)
+
+    def _failed(self, topic: str, error: Exception) -> None:
+        self._diary.note("failed", part=topic, kind=type(error).__name__)
+        self._say(topic, _reason(error))
+
     def _folders(self) -> list[Path]:
         root = self.workspace.root
-        own = [root / name for name in ("inbox", "conflicts", "primary")]
-        return own + [Path(p).expanduser() for p in self.workspace.config.paths.extra_inbox]
-
-    def _arrivals(self, journal: Journal) -> list[Arrival]:
-        found = arrivals(self.workspace.inbox)
-        for folder in self.workspace.config.paths.extra_inbox:
-            found += _stamped(Path(folder).expanduser(), journal.workspace_id)
-        return found
+        inbox, *extra = inbox_folders(self.workspace)
+        return [inbox, root / "conflicts", root / "primary", *extra]
 
 
-def _stamped(folder: Path, workspace_id: str) -> list[Arrival]:
-    """Download folders hold other people's files too: only our stamped copies are taken."""
-    found = []
-    for arrival in arrivals(folder):
-        stamp = read_stamp(arrival.path) if is_whole(arrival.path) else None
-        if stamp and stamp.workspace == workspace_id and stamp.staff:
-            found.append(Arrival(arrival.path, stamp.staff))
-    return found
+def _config_marks(workspace: Workspace) -> dict[Path, object]:
+    root = workspace.root
+    files = [root / CONFIG_NAME, root / MAPPINGS_NAME]
+    files += sorted((root / "ledgers").glob("*.toml"))
+    return {path: mark_of(path) for path in files}
 
 
-def _known(session: Session, arrival: Arrival) -> bool:
-    try:
-        stat = arrival.path.stat()
-    except OSError:
-        return True
-    file = session.workspace.relative(arrival.path)
-    known = session.journal.submissions.known_hash(file, stat.st_size, stat.st_mtime_ns)
-    return known is not None
+def _reason(error: Exception) -> Message:
+    """A failure as people read it, with what happens next."""
+    if isinstance(error, LedgerSyncError):
+        zh, en = error.message
+    elif isinstance(error, OSError):
+        zh = en = f"{error.strerror or error}"
+    else:
+        zh = en = str(error)
+    return Message(
+        f"这一轮没有做成：{zh.rstrip('。')}。稍后自动再试。", f"Failed: {en} Tried again soon."
+    )
+
+
+def _undecided(number: int, reason: Message) -> Message:
+    return Message(
+        f"冲突清单第 {number} 号的裁定没有采用：{reason.zh}",
+        f"Decision {number} was not taken: {reason.en}",
+    )
 
 
 def _another() -> WorkspaceFault:

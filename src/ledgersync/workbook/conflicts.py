@@ -1,6 +1,7 @@
 """冲突清单.xlsx: conflicts handed to people as a workbook with drop-downs, and read back."""
 
 import io
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +93,7 @@ def read_decisions(path: Path) -> list[Decision]:
         book = load_workbook(path, read_only=True, data_only=True)
         rows = list(book[SHEET].iter_rows(min_row=_HEADER_ROW + 1, values_only=True))
         book.close()
-    except (OSError, KeyError, ValueError, AttributeError) as error:
+    except (OSError, KeyError, ValueError, AttributeError, zipfile.BadZipFile) as error:
         raise UnreadableFile(
             Message(f"{path.name} 不是冲突清单。", f"{path.name} is no conflict list."),
             Message(

@@ -1,0 +1,84 @@
+"""The schedule inside `watch`: APScheduler looks once a minute, in a thread of its own."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from ledgersync.errors import LedgerSyncError, Message
+from ledgersync.schedule.running import Process, Ran, Runner, run_due
+from ledgersync.workspace import Workspace, clock
+
+
+class Timekeeper:
+    """Runs what is due while something else goes on; `said` hears of each run and each fault."""
+
+    def __init__(
+        self,
+        root: Path,
+        said: Callable[[Message], None],
+        every: float = 60.0,
+        runner: Runner | None = None,
+    ) -> None:
+        self._root = root
+        self._said = said
+        self._every = every
+        self._process = Process(root)
+        self._runner = runner or self._process
+        self._scheduler: BackgroundScheduler | None = None
+        self._fault = ""
+
+    def start(self) -> None:
+        """Begins; calling it again changes nothing."""
+        if self._scheduler is None:
+            self._scheduler = BackgroundScheduler(daemon=True)
+            self._scheduler.add_job(
+                self.look, "interval", seconds=self._every, coalesce=True, max_instances=1
+            )
+            self._scheduler.start()
+
+    def stop(self) -> None:
+        """Ends it; a run that is going on is cut short, and repeated next time."""
+        self._process.stop()
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=True)
+
+    def look(self) -> None:
+        """Runs what is due now, by the settings as they are now; a fault is said once."""
+        try:
+            workspace = Workspace.open(self._root)
+            if workspace.config.schedule:
+                run_due(workspace, clock.now, self._runner, self._tell)
+        except (LedgerSyncError, OSError, sqlite3.Error) as error:
+            message = error.message if isinstance(error, LedgerSyncError) else _failure(error)
+            if message.zh != self._fault:
+                self._said(message)
+            self._fault = message.zh
+        else:
+            self._fault = ""
+
+    def _tell(self, ran: Ran) -> None:
+        self._said(said_of(ran))
+
+
+def said_of(ran: Ran) -> Message:
+    """What a run did, in one line."""
+    at, line = f"{ran.at:%Y-%m-%d %H:%M}", " ".join(ran.arguments)
+    zh = "中断，下次重跑" if ran.code is None else f"退出码 {ran.code}（{_meaning(ran.code)}）"
+    return Message(f"{ran.name}（{at}）：{line} → {zh}", f"{ran.name} ({at}): {line} → {ran.code}")
+
+
+def _meaning(code: int) -> str:
+    meanings = {
+        0: "完成",
+        1: "完成，有事要人处理",
+        2: "命令写得不对",
+        3: "有文件读不了",
+        4: "工作区或锁有问题",
+    }
+    return meanings.get(code, "出错")
+
+
+def _failure(error: Exception) -> Message:
+    return Message(f"定时任务没有跑成：{error}", f"The schedule failed: {error}")
