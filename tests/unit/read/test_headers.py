@@ -212,3 +212,20 @@ def test_a_sheet_that_is_no_ledger_gets_a_finding_and_an_empty_one_does_not() ->
     assert [(f.rule, f.sheet, f.severity) for f in findings] == [
         ("table.unrecognised", "采购", "error")
     ]
+
+
+def test_a_title_in_two_merged_parts_is_no_parent() -> None:
+    table = read_one(
+        "和平社区 | | 重点人员台账 | \n姓名 | 身份证号 | 人员类别 | 住址\n"
+        f"王芳 | {ID} | 独居 | 路1号",
+        "A1:B1 C1:D1",
+    )
+    assert table.header_rows == (2,)
+    assert {c.header for c in table.columns} == {"姓名", "身份证号", "人员类别", "住址"}
+
+
+def test_a_required_text_full_of_choice_words_stays_what_it_is() -> None:
+    table = read_one(
+        "活动名称 | 活动日期 | 活动地点\n垃圾分类 | 2022-03-01 | 广场\n义诊 | 2022-03-02 | 社区"
+    )
+    assert table.values["title"] == ["垃圾分类", "义诊"]

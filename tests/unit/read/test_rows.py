@@ -33,6 +33,10 @@ def test_titles_attachments_and_captions_above() -> None:
         " | 共2户4人",
         " | | | | 5 | 4 | 1500 | |",
         "总计：2户",
+        "截至2022年6月30日合计 | | | | 5 | 4 | 1500 | |",
+        " | 总户数：2",
+        "平均 | | | | 2.5 | 2 | 750 | |",
+        "其中：城市 | | | | 3 | 2 | 900 | |",
     ],
 )
 def test_totals_below(line: str) -> None:
@@ -79,6 +83,9 @@ def test_records_with_few_cells_or_telling_remarks_stay_records(line: str) -> No
         "填报说明：按户填写",
         " | | | | | | 单位（盖章）",
         "联系人及电话：王芳 13800000001",
+        " | | 以下空白",
+        " | ——以下无正文——",
+        " | | | 第1页 共3页",
     ],
 )
 def test_notes_and_signatures_below(lines: str) -> None:
@@ -230,3 +237,14 @@ def test_headers_far_down_are_found() -> None:
     table = read_one(f"{filler}\n{HEAD}\n{ROWS}")
     assert table.header_rows == (121,)
     assert table.rows == [122, 123]
+
+
+@pytest.mark.parametrize("mark", ["/", "——", "……", "无"])
+def test_rows_crossed_out_are_blank_far_down_too(mark: str) -> None:
+    crossed = " | ".join(["3", *[mark] * 8])
+    many = "\n".join([ROWS] * 60)
+    long = read_one(f"{HEAD}\n{many}\n{crossed}\n{ROWS}")
+    assert skipped_of(long) == {122: "blank"}
+    table = read_one(f"{HEAD}\n{ROWS}\n{crossed}\n4 | DB4 | 孙静 | {C} | 1 | 1 | 300 | 在保 | ")
+    assert table.rows == [2, 3, 5]
+    assert skipped_of(table) == {4: "blank"}

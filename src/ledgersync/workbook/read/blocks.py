@@ -217,7 +217,7 @@ def _is_parent(grid: Grid, merges: Merges, top: int, row: int, index: HeaderInde
         titled = any(grid.filled(r) for r in range(max(1, top - 5), top))
         return _is_lone_parent(above[0], wide, here, index, titled)
     if wide:
-        return all(isinstance(t, str) for t in texts)
+        return all(isinstance(t, str) and not wording.names_a_register(t) for t in texts)
     fills = [c for c, _ in above if c not in here]
     known = sum(1 for t in texts if index.knows(t))
     return bool(fills) and known * 2 >= len(above)

@@ -142,7 +142,15 @@ class _Sorter:
             if texts:
                 cells = area.columns[column - area.left]
                 found.update(area.first + i for i, c in enumerate(cells) if c in texts)
-        return found
+        return found | self._crossed_out()
+
+    def _crossed_out(self) -> set[int]:
+        """Rows whose first field holds a mark for nothing."""
+        area = self.area
+        column = next(iter(area.fields), area.left)
+        cells = area.columns[column - area.left]
+        marks = {c for c in set(cells) if wording.is_nothing(c)}
+        return {area.first + i for i, c in enumerate(cells) if c in marks} if marks else set()
 
     def _kind(self, row: int) -> Kind:
         kind = self._look(row)
@@ -161,6 +169,8 @@ class _Sorter:
                 return "blank"
             has_id = area.id_column is not None and any(c == area.id_column for c, _ in cells)
             return "reserved" if has_id else "blank"
+        if all(wording.is_nothing(raw) for _, raw in content):
+            return "blank"
         if not self._seen_record and self._is_hint(content):
             return "hint"
         if self._is_total(content):

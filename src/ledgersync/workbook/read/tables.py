@@ -78,7 +78,7 @@ def _with_choice_columns(area: Area, schema: TableSchema, layout: Layout) -> tup
     ]
     fields = dict(layout.fields)
     for column, match in layout.fields.items():
-        if match.field.type != "text" or not absent:
+        if match.field.type != "text" or match.field.required or not absent:
             continue
         cells = area.columns[column - area.left]
         choice = _choice_of(cells, _eligible(match.field, absent))

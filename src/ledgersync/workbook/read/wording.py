@@ -7,12 +7,17 @@ from ledgersync.values.text import squeeze, trim, typed
 _COUNT = r"(?:\d+(?:\.\d+)?|[〇零一二三四五六七八九十百千万两]+)"
 _UNIT = r"(?:户次|人次|户|人|个|件|场|次|条|名|元|万元|宗|项|小时)"
 _TOTAL = re.compile(
-    r"^[^，,。；;:：]{0,10}?(?:合计|小计|总计|共计|总数|累计|汇总)(?:[:：]?$|[:：(（\d〇零一二三四五六七八九十].*$)"
+    r"^[^，,。；;:：]{0,20}?(?:合计|小计|总计|共计|总数|累计|汇总)(?:[:：]?$|[:：(（\d〇零一二三四五六七八九十].*$)"
 )
-_COUNTED = re.compile(rf"^(?:总共|共有|全部|总数|共){_COUNT}{_UNIT}")
+_COUNTED = re.compile(
+    rf"^(?:(?:总共|共有|全部|总数|共){_COUNT}{_UNIT}|总[户人件]数[:：]?(?:{_COUNT}|$)|"
+    r"其中[:：]|(?:平均|均值|占比|比例)[:：]?$)"
+)
 _NOTE = re.compile(
     r"^[(（【\[*※]*(?:备注|填表须知|填报须知|须知|填表要求|填报要求|附注|注释|注意事项|注意|注|说明|填表说明|填报说明|填写说明|提示|特此说明)"
     r"[一二三四五\d]*[)）】\]]*[:：.、。]"
+    r"|^[-—─\s(（]*(?:以下空白|以下无正文|以下无|此页无正文|续下页|接上页|续表|完)[-—─\s)）。]*$"
+    r"|^第\d+页"
 )
 _SIGN = re.compile(
     r"(?:填表|制表|审核|复核|审批|负责|经办|填报|统计|分管|联系|登记|编制|报送|上报|主管|校对|核对|录入)"
@@ -42,10 +47,12 @@ _SOFT_HINT = re.compile(
     re.IGNORECASE,
 )
 _REGISTER = re.compile(r"台账|名单|名册|清单|登记|明细|记录|汇总|统计|附件|表(?:[)）（(]|$)")
+_TITLE_END = re.compile(r"(?:台账|[一-龥]表|名册|名单|清单)(?:[(（].*[)）])?$")
+_NOTHING = re.compile(r"[/\\\-—–─…。.·、~]+|无|N/A", re.IGNORECASE)
 _SECTION = re.compile(
     r"^[(（]?[一二三四五六七八九十]+[)）、.．]|(?:村|组|社区|小区|网格|街道|镇|乡|片区|楼栋|部分)[:：]?$"
 )
-_UNUSUAL = re.compile(r"[计共总:：注说章汇提人日名知要]")
+_UNUSUAL = re.compile(r"[计共总:：注说章汇提人日名知要其平均占比以此续接完页]")
 _SENTENCE = re.compile(r"[。；;!！?？]|，.*，")
 
 
@@ -108,6 +115,16 @@ def is_soft_hint(raw: object) -> bool:
 def is_title(raw: object) -> bool:
     """A text that names a register: `幸福社区低保台账`."""
     return isinstance(raw, str) and bool(_REGISTER.search(raw))
+
+
+def names_a_register(text: str) -> bool:
+    """A title, whatever it is merged over: `低保台账`, `花名册（2022年）`."""
+    return bool(_TITLE_END.search(trim(text)))
+
+
+def is_nothing(raw: object) -> bool:
+    """A mark that says there is nothing: `/`, `—`, `……`."""
+    return isinstance(raw, str) and bool(_NOTHING.fullmatch(squeeze(raw)))
 
 
 def is_section(raw: object) -> bool:
