@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ledgersync.cli.aftermath import keep_figures, refresh_snapshot
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import complain, emit_json, json_option, say, show_table
 from ledgersync.errors import ExitCode
@@ -60,6 +61,9 @@ def rollup(
         catalog=workspace.catalog,
         level=level,
     )
+    keep_figures(workspace, found)
+    if workspace.journal_file.exists():
+        refresh_snapshot(workspace)
     if as_json:
         emit_json(document(found, level))  # type: ignore[arg-type]
     else:

@@ -41,7 +41,8 @@ def choose_basis(
     """The stamped copy, else the last copy of that person that is alike enough, else nothing."""
     stamped = _stamped(session, ledger, stamp)
     if stamped:
-        return _basis_of(session, ledger, "stamped", stamped)
+        brought = stamp.revision if stamp else 0
+        return _basis_of(session, ledger, "stamped", stamped, brought, submitted)
     for copy in _candidates(session, ledger, staff, file):
         basis = _basis_of(session, ledger, "previous", copy)
         if _alike(ledger, basis, submitted):
@@ -68,26 +69,45 @@ def _candidates(session: Session, ledger: LedgerSchema, staff: str, file: str) -
     return [*([own] if own else []), *issued]
 
 
-def _basis_of(session: Session, ledger: LedgerSchema, kind: BaseKind, copy: Copy) -> Basis:
+def _basis_of(
+    session: Session,
+    ledger: LedgerSchema,
+    kind: BaseKind,
+    copy: Copy,
+    brought: int = 0,
+    submitted: Mapping[str, Sequence[Submitted]] | None = None,
+) -> Basis:
+    """A copy's base: what it said last, or what it was issued or brought up to date with later.
+
+    `brought` is the revision in the stamp, newer than the copy's where 更新 took colleagues'
+    entries into it; then the file's own rows tell which records it shows besides.
+    """
     tables: dict[str, Rows] = {}
+    revision = max(copy.revision, min(brought, session.journal.log.last))
     shadows: dict[str, Shadow] = {}
     for table in ledger.tables:
         shadow = session.journal.copies.shadow(copy, table)
-        if shadow:
+        if shadow and shadow.revision >= revision:
             shadows[table.id] = shadow
             tables[table.id] = settled(shadow.rows, shadow.unsettled)
         else:
-            tables[table.id] = issued_rows(session, ledger, copy, table.id)
-    return Basis(kind, copy, copy.revision, tables, shadows)
+            wanted = list(copy.records.get(table.id, []))
+            if revision > copy.revision:
+                wanted += shadow.rows if shadow else ()
+                rows = (submitted or {}).get(table.id, ())
+                wanted += [s.record_id for s in rows if s.record_id]
+            tables[table.id] = issued_rows(session, ledger, table.id, wanted, revision)
+    return Basis(kind, copy, revision, tables, shadows)
 
 
-def issued_rows(session: Session, ledger: LedgerSchema, copy: Copy, table: str) -> Rows:
-    """The records a copy was issued with, as they were then."""
-    wanted = copy.records.get(table, [])
+def issued_rows(
+    session: Session, ledger: LedgerSchema, table: str, wanted: Sequence[str], revision: int
+) -> Rows:
+    """The records a copy shows, as they were at a revision."""
     if not wanted:
         return {}
-    past = session.journal.state.rows_at(ledger.id, table, copy.revision)
-    return {record: past[record] for record in wanted if record in past}
+    past = session.journal.state.rows_at(ledger.id, table, revision)
+    return {record: past[record] for record in dict.fromkeys(wanted) if record in past}
 
 
 def _alike(

@@ -19,12 +19,31 @@ def refresh_copies(session: Session) -> list[str]:
     refreshed = []
     for copy in session.journal.copies.current():
         ledger = session.catalog.ledgers.get(copy.ledger)
-        if ledger and _is_behind(session, copy, ledger) and _is_untouched(session, copy):
+        sha256 = _replaceable(session, copy)
+        if ledger and sha256 and _is_behind(session, copy, ledger):
             unused = _unused(session, copy, ledger)
             with suppress(PatchRefused, OSError):
-                path = issue_one(session, copy.staff, ledger, unused, only_over=copy.sha256)
+                path = issue_one(session, copy.staff, ledger, unused, only_over=sha256)
                 refreshed.append(session.workspace.relative(path))
     return refreshed
+
+
+def _replaceable(session: Session, copy: Copy) -> str | None:
+    """The hash of a copy's file if nothing in it would be lost: as issued, or merged as it is.
+
+    A copy from which something went back to its owner stays, so that it can be corrected there.
+    """
+    if _is_untouched(session, copy):
+        return copy.sha256
+    path = session.workspace.root / (copy.file or "")
+    if not path.is_file() or open_elsewhere(path) is not None:
+        return None
+    if session.journal.returned.open(copy.staff, copy.ledger):
+        return None
+    sha256 = file_hash(path)
+    sent = session.journal.submissions.of_file(sha256, copy.staff)
+    taken = any(s.copy == copy.id and s.status in ("merged", "unchanged") for s in sent)
+    return sha256 if taken else None
 
 
 def _settle_unplaced(session: Session) -> None:

@@ -31,7 +31,7 @@ from ledgersync.sync.recording import (
 )
 from ledgersync.sync.results import SubmissionResult
 from ledgersync.sync.session import Session
-from ledgersync.sync.submitted import SubmittedTable, put_together
+from ledgersync.sync.submitted import SubmittedTable, put_together, without_proposals
 from ledgersync.workbook.build import new_record_id
 from ledgersync.workbook.read import read_workbook
 
@@ -116,6 +116,8 @@ def _submit_ledger(
     tables = put_together(ledger, data.tables)
     records = {name: whole.records for name, whole in tables.items()}
     basis = choose_basis(session, ledger, staff, file, data.stamp, records)
+    if basis.copy.kind == "own":
+        without_proposals(tables)
     result = SubmissionResult(file, sha256, staff, ledger.id, basis.kind, "unchanged")
     result.findings = data.findings
     if basis.copy.revoked:

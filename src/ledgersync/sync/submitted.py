@@ -68,6 +68,24 @@ def put_together(ledger: LedgerSchema, tables: Sequence[TableData]) -> dict[str,
     return found
 
 
+def without_proposals(tables: dict[str, SubmittedTable]) -> None:
+    """Drops proposed numbers from a file that was never issued to anybody.
+
+    One template given to several people proposes the same numbers to all of them, so there they
+    identify nothing; a number that somebody typed stays.
+    """
+    for whole in tables.values():
+        for at in [whole.table.position[f.id] for f in whole.table.fields if f.generated]:
+            whole.records = [_without_proposal(whole.table, s, at) for s in whole.records]
+
+
+def _without_proposal(table: TableSchema, record: Submitted, at: int) -> Submitted:
+    prefix = table.number_prefix or table.id.upper()
+    if not record.record_id or record.row[at] != f"{prefix}-{record.record_id[-8:]}":
+        return record
+    return record._replace(row=(*record.row[:at], None, *record.row[at + 1 :]))
+
+
 def _one_table(schema: TableSchema, parts: Sequence[TableData]) -> SubmittedTable:
     whole = SubmittedTable(schema, parts=list(parts))
     for part in parts:
