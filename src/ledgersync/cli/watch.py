@@ -43,7 +43,7 @@ def watch(
     """守着收件箱：来一份合一份；Ctrl-C 随时可停。"""
     workspace = app.workspace()
     if once:
-        report = _once(app, workspace)
+        report = _once(app, workspace, settle or 0.5)
         if as_json:
             emit_json(report.as_json())
         else:
@@ -52,10 +52,10 @@ def watch(
     _serve(app, workspace, poll, settle or SETTLE)
 
 
-def _once(app: App, workspace: Workspace) -> MergeReport:
+def _once(app: App, workspace: Workspace, settle: float) -> MergeReport:
     from ledgersync.watch.watcher import Settings, Watcher
 
-    settings = Settings(settle=0.5, lock_wait=60)
+    settings = Settings(settle=settle, lock_wait=60)
     return Watcher(workspace, settings, after=write_snapshot_of, said=_voice(app)).once()
 
 

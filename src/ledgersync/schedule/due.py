@@ -2,7 +2,7 @@
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ledgersync.errors import Message, WorkspaceFault
@@ -10,6 +10,7 @@ from ledgersync.schedule.cron import fire_times, next_time
 from ledgersync.workspace.config import Schedule
 
 MOST_CAUGHT_UP = 24  # missed runs of one entry that are made up for
+_NOW_AND_THEN = timedelta(hours=6)
 
 __all__ = ["Book", "Due", "due_runs", "next_time"]
 
@@ -61,10 +62,14 @@ class Book:
             return max(first, settled)
         return self.last_due(name, now) or min(first, now)
 
-    def settle(self, name: str, now: datetime) -> None:
-        """Everything up to now is dealt with; a clock that is behind settles nothing."""
-        row = self._db.execute("SELECT since FROM entry WHERE name = ?", (name,)).fetchone()
-        if datetime.fromisoformat(row[0]) <= now:
+    def settle(self, name: str, now: datetime, *, ran: bool) -> None:
+        """Everything up to now is dealt with; a clock that is behind settles nothing.
+
+        Without a run this is written down only now and then: it saves the next look some work.
+        """
+        row = self._db.execute("SELECT since, settled FROM entry WHERE name = ?", (name,))
+        first, settled = (datetime.fromisoformat(text) for text in row.fetchone())
+        if first <= now and (ran or abs(now - settled) > _NOW_AND_THEN):
             self._db.execute("UPDATE entry SET settled = ? WHERE name = ?", (str(now), name))
 
     def last_due(self, name: str, now: datetime) -> datetime | None:

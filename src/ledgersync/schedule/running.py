@@ -81,8 +81,9 @@ def _run_all(
         told(done[-1])
         if done[-1].code is None:
             return done
+    ran = {due.entry.name for due in found}
     for entry in good:
-        book.settle(entry.name, now)
+        book.settle(entry.name, now, ran=entry.name in ran)
     if wrong:
         raise wrong
     return done
