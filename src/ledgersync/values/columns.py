@@ -4,6 +4,7 @@ That is what makes reading fast.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import filterfalse
 
 from ledgersync.model import Note, Value
 from ledgersync.values.choices import TICKS, mark
@@ -29,7 +30,7 @@ def parse_column(
         values, noted = _parsed(parser, distinct)
         found = list(map(values.__getitem__, cells))
     else:
-        values, noted = _parsed(parser, (c for c in distinct if not plain(str(c))))
+        values, noted = _parsed(parser, filterfalse(plain, distinct))  # type: ignore[arg-type]
         found = list(map(values.get, cells, cells)) if values else list(cells)  # type: ignore[arg-type]
     if not noted:
         return found, {}

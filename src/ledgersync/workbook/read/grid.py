@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import filterfalse
 from typing import Literal, NamedTuple
 
 from ledgersync.values.text import is_blank
@@ -72,7 +73,10 @@ class Grid:
         """The distinct texts of a column with Chinese words, below the first `NEAR_TOP` rows."""
         found = self._words.get(column)
         if found is None:
-            distinct = set(self.columns[column - 1][NEAR_TOP:])
+            cells = self.columns[column - 1][NEAR_TOP:]
+            distinct = set(cells)
+            if set(map(type, cells)) == {str}:
+                distinct = set(filterfalse(str.isascii, distinct))  # type: ignore[arg-type]
             found = [c for c in distinct if isinstance(c, str) and not c.isascii()]
             self._words[column] = found
         return found

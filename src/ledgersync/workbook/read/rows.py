@@ -149,7 +149,7 @@ class _Sorter:
         area = self.area
         column = next(iter(area.fields), area.left)
         cells = area.columns[column - area.left]
-        marks = {c for c in set(cells) if wording.is_nothing(c)}
+        marks = wording.CROSSES & set(cells)
         return {area.first + i for i, c in enumerate(cells) if c in marks} if marks else set()
 
     def _kind(self, row: int) -> Kind:

@@ -49,6 +49,10 @@ _SOFT_HINT = re.compile(
 _REGISTER = re.compile(r"台账|名单|名册|清单|登记|明细|记录|汇总|统计|附件|表(?:[)）（(]|$)")
 _TITLE_END = re.compile(r"(?:台账|[一-龥]表|名册|名单|清单)(?:[(（].*[)）])?$")
 _NOTHING = re.compile(r"[/\\\-—–─…。.·、~]+|无|N/A", re.IGNORECASE)
+# As they stand in cells, for a quick look at a whole column.
+CROSSES = frozenset(
+    {"/", "//", "\\", "-", "--", "—", "——", "–", "…", "……", "...", "无", "、", "。"}
+)
 _SECTION = re.compile(
     r"^[(（]?[一二三四五六七八九十]+[)）、.．]|(?:村|组|社区|小区|网格|街道|镇|乡|片区|楼栋|部分)[:：]?$"
 )
