@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 from ledgersync.model import column_number
 from ledgersync.workbook.read.inflate import Broken, pieces, whole
 
+_CLOSE = re.compile(rb"</c>|:c>")
 _REF = re.compile(rb'\br\s*=\s*["\']([A-Z]{1,3})(\d{1,7})["\']')
 _TYPE = re.compile(rb'\bt\s*=\s*["\'](\w+)["\']')
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
@@ -159,8 +160,9 @@ def _note_cell(facts: SheetFacts, xml: bytes, start: int) -> None:
 
 
 def _end(xml: bytes, head_end: int) -> int:
-    ends = [e for e in (xml.find(b"</c>", head_end), xml.find(b":c>", head_end)) if e >= 0]
-    return min(ends, default=head_end)
+    """Where the cell ends; one search for both writings, which stops at the first."""
+    found = _CLOSE.search(xml, head_end)
+    return found.start() if found else head_end
 
 
 def _text(raw: bytes) -> str:
