@@ -1,7 +1,8 @@
 """What fuzzing tries: any bytes are read or refused, never anything else.
 
 `python -m tests.fuzz.target bytes|sheet [libFuzzer options]` runs under atheris (coverage guided,
-in one process); `tests/fuzz/run.py` mutates without it, in child processes.
+in one process, begun from the seeds of `tests/fuzz/run.py`), which is installed by hand since it
+is no dependency; `tests/fuzz/run.py` mutates without it, in child processes.
 """
 
 import json
@@ -43,11 +44,23 @@ def try_file(content: bytes, path: Path) -> bool:
     return True
 
 
+def _corpus(folder: Path, mode: str) -> Path:
+    from tests.fuzz.run import seeds
+
+    folder.mkdir()
+    for n, (kind, content) in enumerate(seeds()):
+        if kind == mode:
+            (folder / str(n)).write_bytes(content)
+    return folder
+
+
 def main() -> None:
     import atheris  # only here: it is no dependency of anything else
 
-    wrap = MODES[sys.argv.pop(1)]
+    mode = sys.argv.pop(1)
+    wrap = MODES[mode]
     folder = Path(tempfile.mkdtemp(prefix="ledgersync-fuzz-"))
+    sys.argv.append(str(_corpus(folder / "corpus", mode)))
     atheris.instrument_all()
     atheris.Setup(sys.argv, lambda data: try_file(wrap(data), folder / "a.xlsx"))
     atheris.Fuzz()
