@@ -31,6 +31,25 @@ class Outcome:
     conflicts: list[tuple[str, str | None, str, str | None]]
     returned: int
     held: int
+    disputed: set[str]
+
+    def in_any_order(self) -> tuple[object, ...]:
+        """What does not depend on whose file came first, when one of them had to wait.
+
+        Whose value of a disputed record stands is not compared; that both are there is.
+        """
+        return (
+            [line for line in self.people if line[0] not in self.disputed],
+            self.records,
+            self.operations,
+            {who: sum(kinds.values()) for who, kinds in self.counted.items()},
+            sorted(
+                (kind, field or "", {ours, theirs}) for kind, field, ours, theirs in self.conflicts
+            ),
+            self.returned,
+            self.held,
+            self.disputed,
+        )
 
 
 def outcome(town: Community) -> Outcome:
@@ -45,14 +64,16 @@ def outcome(town: Community) -> Outcome:
             for kind, n in s.changes.items():
                 sums[kind] += n
         people = sorted(town.shown(HEADERS))
+        rows = journal.state.rows("roster", "people")
         return Outcome(
             people,
-            len(journal.state.rows("roster", "people")),
+            len(rows),
             len(journal.log.operations()),
             {k: v for k, v in counted.items() if any(v.values())},
             town.conflicts_of(session),
             len(journal.returned.open()),
             len(journal.held.open()),
+            {str(rows[case.record][0]) for case in journal.conflicts.open() if case.record in rows},
         )
 
 

@@ -31,7 +31,7 @@ def try_again(stage: Stage, shim: Callable[[str], Shim]) -> int:
     town = stage.fresh()
     _, count = in_child(lambda: stage.scene.deed(town), shim(str(town.root)))
     stage.finish(town)
-    assert outcome(town) == stage.expected
+    assert outcome(town).in_any_order() == stage.expected.in_any_order()
     stage.drop(town)
     return count
 

@@ -1,0 +1,206 @@
+"""Five copies of 20,000 rows into a primary of 100,000 × 21, from files to a verified primary.
+
+    python benchmarks/bench_merge_end_to_end.py [--rows N] [--keep DIR] [--profile]
+
+Each of five people holds the rows of one grid and has changed 1 % of them, added 0.5 %, removed
+0.2 %. Measured is `merge` as a process of its own: read, check, merge, journal, primary patched,
+read back and replaced. C is the time of python-calamine's `to_python` over the six files, in this
+run. Prints ratios to C for a first run and one with the journal's memory of the primary
+(targets: 2.5 and 1.5), the time of a run without changes, and peak memory (target: 400 MB).
+"""
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+from python_calamine import CalamineWorkbook
+from stdnum.cn import ric
+
+from ledgersync.journal import Copy, PrimaryFile, file_hash
+from ledgersync.merge import Operation
+from ledgersync.model import Row, Rows, Stamp, Value
+from ledgersync.sync.create import create_workspace
+from ledgersync.sync.recording import write_operations
+from ledgersync.sync.session import open_session
+from ledgersync.workbook.build import SheetRows, build_ledger_workbook, new_record_id
+from ledgersync.workspace.config import new_unit
+
+STAFF = tuple(f"人员{n}" for n in range(1, 6))
+TODAY = date(2022, 6, 30)
+NAMES = [a + b for a in "王李张刘陈杨赵黄周吴" for b in "伟芳娜敏静强磊军洋勇"]
+RUN = """
+import json, resource, sys, time
+from pathlib import Path
+from ledgersync.workspace import Workspace
+from ledgersync.sync.session import open_session
+from ledgersync.sync.merging import merge_files
+import ledgersync.sync.refresh as refresh
+begun = time.perf_counter()
+with open_session(Workspace.open(Path(sys.argv[1])), "bench") as session:
+    report = merge_files(session)
+took = time.perf_counter() - begun
+statuses = [s.status for s in report.submissions]
+changes = [s.changes for s in report.submissions]
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+print(json.dumps([took, statuses, changes, [w.status for w in report.writes], peak, child]))
+"""
+
+
+def identity(rng: Random, n: int) -> str:
+    born = date(1935, 1, 1) + timedelta(n % 29000)
+    body = f"11010{1 + n % 9}{born:%Y%m%d}{n // 29000 * 90 + rng.randrange(90):03d}"
+    return body + str(ric.calc_check_digit(body + "0"))
+
+
+def household(rng: Random, n: int, names: tuple[str, ...]) -> Row:
+    size, start = rng.randint(1, 5), date(2015, 1, 1) + timedelta(rng.randrange(2000))
+    row: dict[str, Value] = {
+        "cert_no": f"DB{n:07d}",
+        "head_name": rng.choice(NAMES),
+        "head_id": identity(rng, n),
+        "hukou": rng.choice(("城市", "农村")),
+        "category": rng.choice(("A类", "B类", "C类")),
+        "family_size": size,
+        "covered_persons": rng.randint(1, size),
+        "monthly_amount": Decimal(rng.randint(20000, 300000)) / 100,
+        "class_supplement": Decimal(rng.randint(0, 30000)) / 100,
+        "per_capita_income": Decimal(rng.randint(0, 90000)) / 100,
+        "hardship_cause": rng.choice((("因病",), ("因残",), ("因病", "因残"))),
+        "start_date": start,
+        "review_cycle": "每年",
+        "last_review": start + timedelta(rng.randrange(300)),
+        "status": "在保",
+        "phone": f"13{rng.randrange(10**9):09d}",
+        "address": f"幸福路{n % 300}号院{rng.randint(1, 30)}号楼{rng.randint(101, 2604)}",
+        "grid": f"第{n % 5 + 1}网格",
+    }
+    return tuple(row.get(name) for name in names)
+
+
+def set_up(root: Path, rows: int) -> None:
+    """The workspace with its records, and the five copies as their people hand them in."""
+    rng = Random(7)
+    workspace = create_workspace(root, new_unit("幸福社区", "360702001001", "community"))
+    ledger = workspace.catalog.ledgers["dibao"]
+    table = ledger.tables[0]
+    records = {new_record_id(): household(rng, n, table.field_ids) for n in range(rows)}
+    with open_session(workspace, "bench") as session:
+        journal = session.journal
+        with journal.transaction():
+            revision = journal.log.begin("adopt", "bench", session.now())
+            added = [Operation("add", r, None, None, row) for r, row in records.items()]
+            write_operations(session, ledger, table, added, records, revision)
+            journal.log.seal(revision)
+        stamp = Stamp(journal.workspace_id, "dibao", 1, revision, "primary")
+        path = workspace.primary(ledger)
+        build(path, session, "primary", records, stamp)
+        file, sha256 = workspace.relative(path), file_hash(path)
+        journal.writes.set_primary(PrimaryFile("dibao", file, sha256, revision, revision))
+        for n, staff in enumerate(STAFF):
+            mine = {r: row for r, row in records.items() if row[-2] == f"第{n + 1}网格"}
+            stamp = Stamp(journal.workspace_id, "dibao", 1, revision, f"copy{n}", staff)
+            known, at = {table.id: list(mine)}, session.now().isoformat()
+            journal.copies.add(
+                Copy(f"copy{n}", staff, "dibao", "issued", revision, at, None, None, known, {}, False)
+            )
+            inbox = workspace.inbox / staff / ledger.file_name
+            inbox.parent.mkdir(parents=True)
+            build(inbox, session, "copy", changed(rng, mine, rows, n, table.field_ids), stamp)
+
+
+def build(path: Path, session: object, kind: str, rows: Rows, stamp: Stamp) -> None:
+    catalog = session.catalog  # type: ignore[attr-defined]
+    ledger = catalog.ledgers["dibao"]
+    build_ledger_workbook(
+        path,
+        ledger,
+        catalog,
+        kind=kind,  # type: ignore[arg-type]
+        unit="幸福社区",
+        rows={ledger.tables[0].id: SheetRows(tuple(rows.items()), ())},
+        stamp=stamp,
+        today=TODAY,
+        staff=stamp.staff,
+    )
+
+
+def changed(rng: Random, mine: Rows, rows: int, n: int, names: tuple[str, ...]) -> Rows:
+    """1 % of the rows edited, 0.2 % gone, 0.5 % new."""
+    sheet, at = dict(mine), names.index("remark")
+    ids = list(sheet)
+    for record in rng.sample(ids, len(ids) // 100):
+        row = sheet[record]
+        sheet[record] = (*row[:at], f"已核{rng.randrange(99)}", *row[at + 1 :])
+    for record in rng.sample(ids, len(ids) // 500):
+        del sheet[record]
+    for k in range(len(ids) // 200):
+        sheet[new_record_id()] = household(rng, rows + 5 * k + n, names)
+    return sheet
+
+
+def calamine(paths: list[Path]) -> float:
+    begun = time.perf_counter()
+    for path in paths:
+        with CalamineWorkbook.from_path(path) as book:
+            for name in book.sheet_names:
+                book.get_sheet_by_name(name).to_python()
+    return time.perf_counter() - begun
+
+
+def merge(root: Path) -> list[object]:
+    environment = {**os.environ, "LEDGERSYNC_TODAY": TODAY.isoformat()}
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, str(root)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: list[object] = json.loads(done.stdout)
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--keep", type=Path, help="where the workspace is built once and kept")
+    parser.add_argument("--repeat", type=int, default=3)
+    given = parser.parse_args()
+    folder = given.keep or Path(tempfile.mkdtemp(prefix="ledgersync-bench-"))
+    stage = folder / f"stage{given.rows}"
+    if not (stage / "primary").exists():
+        print("building …", flush=True)
+        set_up(stage, given.rows)
+    ratios: dict[str, list[float]] = {"first": [], "again": []}
+    for _ in range(given.repeat):
+        root = folder / "run"
+        shutil.rmtree(root, ignore_errors=True)
+        shutil.copytree(stage, root)
+        paths = [*root.glob("inbox/*/*.xlsx"), root / "primary" / "低保台账.xlsx"]
+        c = calamine(paths)
+        took, statuses, changes, writes, peak, child = merge(root)
+        assert set(statuses) == {"merged"} and "pending" not in writes, (statuses, writes)  # type: ignore[call-overload]
+        ratios["first"].append(float(took) / c)  # type: ignore[arg-type]
+        print(f"C {c:.2f} s; merge {took:.2f} s = {ratios['first'][-1]:.2f} C; {peak}+{child} MB")
+        idle = merge(root)
+        print(f"nothing new: {float(idle[0]) * 1000:.0f} ms")  # type: ignore[arg-type]
+    print(f"median: {statistics.median(ratios['first']):.2f} C (target 2.5)")
+    print(f"changes of the first copy: {changes[0]}")  # type: ignore[index]
+    if given.keep is None:
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()
