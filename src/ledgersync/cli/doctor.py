@@ -1,10 +1,19 @@
 """`doctor`: what on this machine works and what does not."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import click
 
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say
-from ledgersync.errors import ExitCode
+from ledgersync.errors import ExitCode, Message
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ledgersync.plugin.doctor.check import Check
 
 _SIGNS = {"ok": "✓", "warning": "!", "problem": "✗", "absent": "·"}
 
@@ -19,6 +28,8 @@ def doctor(app: App, context: click.Context, as_json: bool) -> None:
 
     workspace = app.workspace_or_none()
     checks = list(examine(workspace.root if workspace else None))
+    if workspace:
+        checks.append(_watch(workspace.state))
     if as_json:
         listed = [
             {
@@ -37,3 +48,23 @@ def doctor(app: App, context: click.Context, as_json: bool) -> None:
                 say(f"    → {app.text(check.advice)}")
     if any(c.state == "problem" for c in checks):
         context.exit(ExitCode.PERSON_NEEDED)
+
+
+def _watch(state: Path) -> Check:
+    """Whether a watcher is at work in the workspace, or stopped without a word."""
+    from ledgersync.plugin.doctor.check import Check
+    from ledgersync.watch.diary import read_beat
+
+    beat = read_beat(state)
+    if beat is None:
+        return Check("watch", "absent", Message("watch 没有运行", "No watcher is running"))
+    if beat.is_alive:
+        found = Message(
+            f"watch 正在运行（{beat.host}，进程 {beat.pid}）", f"A watcher runs on {beat.host}"
+        )
+        return Check("watch", "ok", found)
+    found = Message(
+        f"watch 在 {beat.when} 以后没有动静（{beat.host}）", f"Watcher silent since {beat.when}"
+    )
+    advice = Message("请重新运行 ledgersync watch。", "Run ledgersync watch again.")
+    return Check("watch", "warning", found, advice)

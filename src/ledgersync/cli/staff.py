@@ -1,6 +1,10 @@
-"""`staff`: who works here."""
+"""`staff`: who works here, who leaves, which grid moves to whom."""
+
+from __future__ import annotations
 
 import getpass
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,36 +12,50 @@ from ledgersync.cli.aftermath import write_snapshot_of
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say, show_table
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ledgersync.sync.moves import GridMove
+    from ledgersync.sync.people import Person
+    from ledgersync.sync.session import Session
+
 
 @click.group()
 def staff() -> None:
-    """人员：查看、加入、离岗交接。"""
+    """人员：查看、加入、离岗交接、网格交接。"""
 
 
 @staff.command("list")
 @json_option
 @pass_app
 def list_people(app: App, as_json: bool) -> None:
-    """谁在这里工作，负责什么范围，手里有几份副本、几件在办的事。"""
+    """谁在这里工作，负责什么范围，手里有几份副本、几件在办的事；网格交接到哪一步。"""
+    from ledgersync.sync.moves import moves
     from ledgersync.sync.people import list_staff
     from ledgersync.sync.session import open_session
 
     with open_session(app.workspace(), "staff", write=False) as session:
-        people = list_staff(session)
+        people, moved = list_staff(session), moves(session)
     if as_json:
-        emit_json({"format": "ledgersync.staff/v1", "staff": [p.as_json() for p in people]})
+        staff = [p.as_json() for p in people]
+        moving = [m.as_json() for m in moved]
+        emit_json({"format": "ledgersync.staff/v1", "staff": staff, "moves": moving})
         return
-    rows = (
-        (
-            p.name,
-            "；".join(f"{k}={'、'.join(v)}" for k, v in p.scope.items()) or "全部",
-            p.copies,
-            p.duties,
-            f"已离岗 → {p.left_to}" if p.left_to else "",
-        )
-        for p in people
-    )
-    show_table("", ("姓名", "范围", "副本", "在办", "状态"), rows)
+    show_table("", ("姓名", "范围", "副本", "在办", "状态"), map(_person, people))
+    if moved:
+        headers = ("编号", "网格", "转出", "接收", "状态")
+        show_table("网格交接", headers, map(_move, moved))
+
+
+def _person(p: Person) -> list[object]:
+    scope = "；".join(f"{k}={'、'.join(v) or '无'}" for k, v in p.scope.items()) or "全部"
+    return [p.name, scope, p.copies, p.duties, f"已离岗 → {p.left_to}" if p.left_to else ""]
+
+
+def _move(m: GridMove) -> list[object]:
+    from ledgersync.sync.moves import STATES
+
+    return [m.id, m.grid, m.giver, m.taker, STATES[m.state]]
 
 
 @staff.command("add")
@@ -61,27 +79,16 @@ def add(app: App, name: str, grids: tuple[str, ...]) -> None:
 @pass_app
 def leave_work(app: App, name: str, successor: str, as_json: bool) -> None:
     """离岗交接：在办的事转给接手人，其副本作废；以往的记录仍署原名。"""
-    from ledgersync.sync.merging import finish
-    from ledgersync.sync.people import leave
-    from ledgersync.sync.primaries import take_in_hand_edits
-    from ledgersync.sync.results import MergeReport
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.handover import leave
 
-    with open_session(app.workspace(), "staff") as session:
-        take_in_hand_edits(session)
+    with _changing(app) as session:
         passed = leave(session, name, successor, getpass.getuser())
-        report = finish(session, MergeReport(0))
-        write_snapshot_of(session)
+        revision = session.journal.log.last
+        whole = not session.workspace.config.staff_member(name).scope
+        narrow = bool(session.workspace.config.staff_member(successor).scope)
     if as_json:
-        emit_json(
-            {
-                "format": "ledgersync.staff-leave/v1",
-                "name": name,
-                "to": successor,
-                "passed": passed,
-                "revision": report.revision,
-            }
-        )
+        document = {"name": name, "to": successor, "passed": passed, "revision": revision}
+        emit_json({"format": "ledgersync.staff-leave/v1", **document})
         return
     say(
         app.pick(
@@ -89,3 +96,74 @@ def leave_work(app: App, name: str, successor: str, as_json: bool) -> None:
             f"{passed} records passed on to {successor}.",
         )
     )
+    if whole and narrow:
+        say(
+            app.pick(
+                f"{name} 原来负责全部范围，{successor} 的范围没有变；需要时请改 ledgersync.toml。",
+                f"{name} saw everything; {successor}'s scope is what it was.",
+            )
+        )
+
+
+@staff.command("hand-over")
+@click.argument("grid", metavar="网格")
+@click.option("--from", "giver", required=True, help="谁转出")
+@click.option("--to", "taker", required=True, help="谁接收")
+@json_option
+@pass_app
+def hand_over_grid(app: App, grid: str, giver: str, taker: str, as_json: bool) -> None:
+    """转出一个网格；对方接收以前仍由原来的人负责。"""
+    from ledgersync.sync.handover import hand_over
+
+    with _changing(app) as session:
+        move = hand_over(session, grid, giver, taker, getpass.getuser())
+    _show_move(app, move, as_json, f"待接收；下一步：ledgersync staff accept {move.id}")
+
+
+@staff.command("accept")
+@click.argument("number", type=int, metavar="编号")
+@json_option
+@pass_app
+def accept_grid(app: App, number: int, as_json: bool) -> None:
+    """接收一个网格：范围、在管人员、在办问题和副本都随之改过来。"""
+    from ledgersync.sync.handover import accept
+
+    with _changing(app) as session:
+        move, passed = accept(session, number, getpass.getuser())
+    _show_move(app, move, as_json, f"已接收；{passed} 件在办的事随之转过来", passed=passed)
+
+
+@staff.command("withdraw")
+@click.argument("number", type=int, metavar="编号")
+@json_option
+@pass_app
+def withdraw_grid(app: App, number: int, as_json: bool) -> None:
+    """撤回还没有接收的网格交接。"""
+    from ledgersync.sync.handover import withdraw
+
+    with _changing(app) as session:
+        move = withdraw(session, number, getpass.getuser())
+    _show_move(app, move, as_json, "已撤回")
+
+
+def _show_move(app: App, move: GridMove, as_json: bool, state: str, **more: int) -> None:
+    if as_json:
+        emit_json({"format": "ledgersync.staff-move/v1", **move.as_json(), **more})
+        return
+    zh = f"{move.grid}：{move.giver} → {move.taker}，{state}。"
+    say(app.pick(zh, f"{move.grid}: {move.giver} → {move.taker}, {move.state}."))
+
+
+@contextmanager
+def _changing(app: App) -> Iterator[Session]:
+    """A session around a change of who does what; everything on disk follows it."""
+    from ledgersync.sync.merging import finish
+    from ledgersync.sync.primaries import take_in_hand_edits
+    from ledgersync.sync.results import MergeReport
+    from ledgersync.sync.session import open_session
+
+    with open_session(app.workspace(), "staff") as session:
+        take_in_hand_edits(session)
+        yield session
+        finish(session, MergeReport(0))
+        write_snapshot_of(session)

@@ -11,7 +11,10 @@ from ledgersync.cli.output import emit_json, json_option, say, show_table
 from ledgersync.errors import ExitCode
 
 if TYPE_CHECKING:
+    from ledgersync.sync.moves import GridMove, LateFile
     from ledgersync.sync.status import Status
+    from ledgersync.watch.diary import Beat
+    from ledgersync.watch.unread import Unread
 
 
 @click.command()
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def status(ctx: click.Context, app: App, as_json: bool) -> None:
     """收表、冲突、退回、拦下的删除、待写入、谁还没交。"""
+    from ledgersync.sync.moves import late_files, open_moves
     from ledgersync.sync.session import open_session
     from ledgersync.sync.status import status_of
     from ledgersync.watch.diary import read_beat
@@ -29,22 +33,45 @@ def status(ctx: click.Context, app: App, as_json: bool) -> None:
     with open_session(workspace, "status", write=False) as session:
         found = status_of(session)
         unread = unread_files(session)
+        late, moving = late_files(session), open_moves(session)
     beat = read_beat(workspace.state)
     watching = beat is not None and beat.is_alive
     if as_json:
-        unreadable = [u.as_json() for u in unread]
-        emit_json({**found.as_json(), "unreadable": unreadable, "watching": watching})
+        more = {
+            "unreadable": [u.as_json() for u in unread],
+            "late": [f.as_json() for f in late],
+            "moves": [m.as_json() for m in moving],
+        }
+        emit_json({**found.as_json(), **more, "watching": watching})
     else:
         _show(app, found)
-        for u in unread:
-            say(app.pick(f"读不了 {u.file}：{u.message.zh}", f"unreadable {u.file}"))
-        say(
-            app.pick(
-                "watch 正在运行" if watching else "watch 没有运行",
-                "watch is running" if watching else "watch is not running",
-            )
-        )
-    ctx.exit(ExitCode.PERSON_NEEDED if found.person_needed else ExitCode.DONE)
+        _show_waiting(app, unread, late, moving)
+        _show_watch(app, beat)
+    asked = found.person_needed or unread or late or moving
+    ctx.exit(ExitCode.PERSON_NEEDED if asked else ExitCode.DONE)
+
+
+def _show_waiting(
+    app: App, unread: list[Unread], late: list[LateFile], moving: list[GridMove]
+) -> None:
+    for u in unread:
+        say(app.pick(f"读不了 {u.file}：{u.message.zh}", f"unreadable {u.file}"))
+    for f in late:
+        zh = f"离岗人员的文件 {f.file} 未收（原件已存档）：请接手人核对补录后移走"
+        say(app.pick(zh, f"late file of somebody who left: {f.file}"))
+    for m in moving:
+        zh = f"网格交接待接收：{m.grid}，{m.giver} → {m.taker}；staff accept {m.id} 接收"
+        say(app.pick(zh, f"grid {m.grid}: {m.giver} → {m.taker} waits (accept {m.id})"))
+
+
+def _show_watch(app: App, beat: Beat | None) -> None:
+    if beat is None:
+        say(app.pick("watch 没有运行", "watch is not running"))
+    elif beat.is_alive:
+        say(app.pick(f"watch 正在运行（{beat.host}）", f"watch is running ({beat.host})"))
+    else:
+        zh = f"watch 没有运行：{beat.when} 以后没有动静（{beat.host}）"
+        say(app.pick(zh, f"watch is not running: silent since {beat.when} ({beat.host})"))
 
 
 def _show(app: App, found: Status) -> None:

@@ -1,5 +1,6 @@
 """Copies that nobody has touched get colleagues' entries; a copy with unseen changes never does."""
 
+from collections.abc import Collection
 from contextlib import suppress
 
 from ledgersync.errors import PatchRefused
@@ -10,9 +11,10 @@ from ledgersync.sync.session import Session
 from ledgersync.workbook.patch import open_elsewhere
 
 
-def refresh_copies(session: Session) -> list[str]:
+def refresh_copies(session: Session, anew: Collection[str] = ()) -> list[str]:
     """Writes anew every issued copy that is out of date and untouched; returns their paths.
 
+    Those of the people in `anew`, whose scope has changed, are out of date in any case.
     One that is opened or saved at this very moment is left for the next time.
     """
     _settle_unplaced(session)
@@ -20,7 +22,8 @@ def refresh_copies(session: Session) -> list[str]:
     for copy in session.journal.copies.current():
         ledger = session.catalog.ledgers.get(copy.ledger)
         sha256 = _replaceable(session, copy)
-        if ledger and sha256 and _is_behind(session, copy, ledger):
+        behind = ledger and (copy.staff in anew or _is_behind(session, copy, ledger))
+        if ledger and sha256 and behind:
             unused = _unused(session, copy, ledger)
             with suppress(PatchRefused, OSError):
                 path = issue_one(session, copy.staff, ledger, unused, only_over=sha256)

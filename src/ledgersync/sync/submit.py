@@ -120,7 +120,7 @@ def _submit_ledger(
         without_proposals(tables)
     result = SubmissionResult(file, sha256, staff, ledger.id, basis.kind, "unchanged")
     result.findings = data.findings
-    if basis.copy.revoked:
+    if basis.copy.revoked or (basis.kind != "stamped" and _has_left(session, staff)):
         return _refuse_revoked(session, result, basis)
     merged = _merge_tables(session, ledger, tables, basis)
     counts = sum((m.result.counts for m in merged.values()), Counts())
@@ -372,6 +372,10 @@ def _unreadable(
         )
         session.journal.submissions.add(record, session.now())
     return result
+
+
+def _has_left(session: Session, staff: str) -> bool:
+    return session.workspace.config.staff_member(staff).left_to is not None
 
 
 def _refuse_revoked(session: Session, result: SubmissionResult, basis: Basis) -> SubmissionResult:
