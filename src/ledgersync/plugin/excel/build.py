@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import xlwings
-from pyopenvba import ExcelFile, VBAModuleKind  # type: ignore[import-untyped]
+from pyopenvba import ExcelFile, VBAModuleKind
 from xlsxwriter import Workbook
 
 from ledgersync.plugin.excel.package import ADDIN_NAME, DATA, VERSION_FILE, build_macro_template
