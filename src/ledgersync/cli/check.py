@@ -9,6 +9,7 @@ import click
 
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import complain, emit_json, json_option, say, show_table
+from ledgersync.cli.secrets import given_password, password_option
 from ledgersync.errors import ExitCode, Message, UsageFault
 from ledgersync.privacy import mask_text
 
@@ -33,7 +34,7 @@ _HERE = "."
     metavar="[DIR]",
     help="另存标注副本：问题单元格着色并加批注；默认存在原文件旁边",
 )
-@click.option("--password", help="打开加密工作簿的密码")
+@password_option
 @json_option
 @pass_app
 @click.pass_context
@@ -42,7 +43,7 @@ def check(
     app: App,
     files: tuple[Path, ...],
     folder: str | None,
-    password: str | None,
+    ask_password: bool,
     as_json: bool,
 ) -> None:
     """校验工作簿，问题定位到单元格。
@@ -51,7 +52,7 @@ def check(
     """
     if folder and folder != _HERE and Path(folder).is_file():  # `check --annotate 台账.xlsx`
         files, folder = (*files, Path(folder)), _HERE
-    report = _run(app, files, password)
+    report = _run(app, files, given_password(ask_password))
     written = _annotate(app, report, folder, bool(files)) if folder else []
     if as_json:
         emit_json(_document(app, report, written))

@@ -9,7 +9,7 @@ import click
 
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say, show_table
-from ledgersync.cli.read import given_password, password_option
+from ledgersync.cli.secrets import given_password, password_option
 from ledgersync.errors import ExitCode, Message, UsageFault
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 from ledgersync.cli.aftermath import write_snapshot_of
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import complain, emit_json, json_option, say, show_table
+from ledgersync.cli.secrets import given_password, password_option
 from ledgersync.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ STATUS = {
     "pending": "待写入主台账",
     "unreadable": "读不了",
 }
-PASSWORD = "LEDGERSYNC_PASSWORD"
 
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--staff", help="这些文件是谁交的；不写文件时只合并此人的收件箱")
+@password_option
 @click.option("--dry-run", is_flag=True, help="只看会怎样，不写任何东西")
 @json_option
 @pass_app
@@ -39,6 +39,7 @@ def merge(
     app: App,
     files: tuple[Path, ...],
     staff: str | None,
+    ask_password: bool,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -54,7 +55,7 @@ def merge(
         if dry_run:
             report = preview(session, files, staff)
         else:
-            secret = os.environ.get(PASSWORD)
+            secret = given_password(ask_password)
             report = merge_files(session, files, staff, password=secret, progress=progress)
             write_snapshot_of(session)
     if as_json:

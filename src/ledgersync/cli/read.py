@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +9,13 @@ import click
 
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import complain, emit_json, json_option, say, show_table
+from ledgersync.cli.secrets import given_password, password_option
 from ledgersync.errors import ExitCode, UnreadableFile
 
 if TYPE_CHECKING:
     from ledgersync.model import TableData, WorkbookData
     from ledgersync.schema import Catalog
 
-PASSWORD_VARIABLE = "LEDGERSYNC_PASSWORD"
 _REASONS = {
     "title": ("标题", "title"),
     "caption": ("表头说明", "caption"),
@@ -25,21 +24,6 @@ _REASONS = {
     "blank": ("空行", "blank"),
     "note": ("注释", "note"),
 }
-
-password_option = click.option(
-    "--password",
-    "ask_password",
-    is_flag=True,
-    help=f"文件有打开密码：按提示输入（或设环境变量 {PASSWORD_VARIABLE}）",
-)
-
-
-def given_password(ask: bool) -> str | None:
-    """The password from the environment, else asked for; never from the command line."""
-    known = os.environ.get(PASSWORD_VARIABLE)
-    if known or not ask:
-        return known or None
-    return str(click.prompt("打开密码", hide_input=True, err=True))
 
 
 @click.command()
