@@ -1,13 +1,16 @@
 """A watcher when things fail around it: folders, observers, settings, the lock, the disk."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
+import psutil
 import pytest
 from tests.community import TODAY, Community
-from tests.watching import watching
+from tests.watching import Watch, watching
 
+from ledgersync.errors import WorkspaceFault
 from ledgersync.sync.lock import workspace_lock
 from ledgersync.watch import observers
 from ledgersync.watch.diary import read_beat
@@ -136,6 +139,29 @@ def test_a_journal_that_is_away_for_a_while(town: Community) -> None:
         watch.until(lambda: town.cell("A1", "备注") == "日志回来")
     assert watch.words[-1] == "已恢复正常。"
     town.sound()
+
+
+def test_without_its_journal_it_does_not_start(town: Community) -> None:
+    """A second machine: the folder is shared, the journal is not."""
+    town.workspace.journal_file.rename(town.root / "elsewhere.db")
+    with pytest.raises(WorkspaceFault):
+        Watch(town.root).watcher.run()
+    assert read_beat(town.workspace.state) is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="counts file descriptors")
+def test_handles_stay_the_same_however_often_folders_go_and_come(town: Community) -> None:
+    inbox, away = town.root / "inbox", town.root / "away"
+    process = psutil.Process()
+    with watching(town.root) as watch:
+        watch.until(lambda: read_beat(town.workspace.state))
+        before = process.num_fds(), process.num_threads()
+        for n in range(1, 6):
+            inbox.rename(away)
+            watch.until(lambda n=n: len(watch.heard("不见了")) == n)
+            away.rename(inbox)
+            watch.until(lambda n=n: len(watch.heard("又可以用了")) == n)
+        watch.until(lambda: (process.num_fds(), process.num_threads()) == before)
 
 
 def test_log_and_heartbeat_name_nobody(town: Community) -> None:

@@ -64,6 +64,8 @@ def test_status_sees_it_a_file_is_merged_and_ctrl_c_ends_it(town: Community) -> 
     process = start(town)
     until_there(town, "watch.json")
     assert run(town, "status")[1]["watching"] is True
+    checks = {c["id"]: c["state"] for c in run(town, "doctor")[1]["checks"]}
+    assert checks["watch"] == "ok"
     second = start(town)
     assert second.wait(20) == 4
     assert "已经有一个 watch 在运行" in second.communicate()[1]

@@ -72,9 +72,12 @@ class Watcher:
         self._retry_due, self._pause = float("inf"), self.settings.retry_every
 
     def run(self) -> None:
-        """Watches until stopped; raises WorkspaceFault when another watcher is at work."""
-        state = self.workspace.state
-        state.mkdir(parents=True, exist_ok=True)
+        """Watches until stopped.
+
+        Raises WorkspaceFault when another watcher is at work, or the journal is not here.
+        """
+        with open_session(self.workspace, "watch", write=False):
+            state = self.workspace.state
         lock = FileLock(state / "watch.lock", timeout=0)
         try:
             lock.acquire()
