@@ -51,11 +51,37 @@ def merge_arrivals(
     add_missing_primaries(session)
     take_in_hand_edits(session)
     take_saved_decisions(session)
-    report = MergeReport(0)
+    report, found = MergeReport(0), list(found)
+    _read_ahead(session, found)
+    try:
+        for arrival in found:
+            progress(arrival.path.name)
+            results = _take(session, arrival, password, named=named)
+            report.submissions += results
+            _read_primaries_ahead(session, results)
+        return finish(session, report)
+    finally:
+        session.readings.drop()
+
+
+def _read_ahead(session: Session, found: Sequence[Arrival]) -> None:
+    """What has changed since it was seen will be read, and then the primaries it may go into."""
+    fresh = []
     for arrival in found:
-        progress(arrival.path.name)
-        report.submissions += _take(session, arrival, password, named=named)
-    return finish(session, report)
+        with suppress(OSError):
+            stat, file = arrival.path.stat(), session.workspace.relative(arrival.path)
+            if not session.journal.submissions.known_hash(file, stat.st_size, stat.st_mtime_ns):
+                fresh.append(arrival.path)
+    session.readings.ahead(fresh)
+
+
+def _read_primaries_ahead(session: Session, results: Iterable[SubmissionResult]) -> None:
+    """A primary into which something has come will be read before it is written."""
+    for result in results:
+        if result.ledger and result.status != "unchanged" and result.ledger not in session.views:
+            path = session.workspace.primary(session.catalog.ledgers[result.ledger])
+            if path.exists():
+                session.readings.ahead([path])
 
 
 def finish(session: Session, report: MergeReport) -> MergeReport:

@@ -213,7 +213,8 @@ def _patch(session: Session, ledger: LedgerSchema, path: Path, sha256: str) -> W
     view = session.views.pop(ledger.id, None)
     state = session.state(ledger)
     if view is None or view.data.sha256 != sha256:
-        view = view_primary(session, ledger, lambda _: state)
+        known = session.journal.writes.primary(ledger.id)
+        view = view_primary(session, ledger, lambda stamp: _bases(session, ledger, known, stamp))
     if view.data.sha256 != sha256:
         return None
     found = difference(view, state)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ledgersync.errors import Message, WorkspaceFault
@@ -14,6 +15,7 @@ from ledgersync.sync.lock import Owner, workspace_lock
 from ledgersync.workspace import Workspace, clock
 
 if TYPE_CHECKING:
+    from ledgersync.sync.reading import Readings
     from ledgersync.sync.view import PrimaryView
 
 IDENTITY = "workspace"  # the file in a workspace's `.ledgersync` that names its journal
@@ -28,6 +30,13 @@ class Session:
     originals: Originals
     today: date
     views: "dict[str, PrimaryView]" = field(default_factory=dict)  # primaries as just taken in
+
+    @cached_property
+    def readings(self) -> "Readings":
+        """What reads files in this run."""
+        from ledgersync.sync.reading import Readings  # `status` must start without the readers
+
+        return Readings(self.catalog, self.today)
 
     @property
     def catalog(self) -> Catalog:

@@ -33,7 +33,6 @@ from ledgersync.sync.results import SubmissionResult
 from ledgersync.sync.session import Session
 from ledgersync.sync.submitted import SubmittedTable, put_together, without_proposals
 from ledgersync.workbook.build import new_record_id
-from ledgersync.workbook.read import read_workbook
 
 
 @dataclass(slots=True)
@@ -84,7 +83,9 @@ def _submit_content(
     session: Session, path: Path, file: str, sha256: str, staff: str, password: str | None
 ) -> list[SubmissionResult]:
     try:
-        data = read_workbook(path, session.catalog, today=session.today, password=password)
+        data = session.readings.read(path, password)
+        if data.sha256 != sha256:  # read ahead, and saved since
+            data = session.readings.read(path, password)
     except UnreadableFile as error:
         return [_unreadable(session, file, sha256, staff, error.message)]
     if data.sha256 != sha256:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledgersync.merge import Doubts, Submitted, resolve_identity
-from ledgersync.model import Row, Rows, Stamp, TableData, WorkbookData
+from ledgersync.model import Rows, Stamp, TableData, WorkbookData
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.session import Session
 from ledgersync.sync.submitted import SubmittedTable, put_together
 from ledgersync.workbook.build import new_record_id
-from ledgersync.workbook.read import read_workbook
 
 
 @dataclass(slots=True)
@@ -55,7 +54,7 @@ def view_primary(
     `bases_of` says what it held before, given its stamp.
     """
     path = session.workspace.primary(ledger)
-    data = read_workbook(path, session.catalog, today=session.today)
+    data = session.readings.read(path)
     state, bases = session.state(ledger), bases_of(data.stamp)
     tables = {
         table_id: _view_table(whole, bases.get(table_id, {}), state[table_id])
@@ -65,19 +64,26 @@ def view_primary(
 
 
 def _view_table(whole: SubmittedTable, base: Rows, ours: Rows) -> TableView:
-    if _plainly_identified(whole.records, ours):
-        rows: dict[str, Row] = {s.record_id or "": s.row for s in whole.records}
-        positions = {s.record_id or "": s.position for s in whole.records}
-        return TableView(whole, rows, positions, Doubts())
-    found = resolve_identity(
-        whole.table, whole.records, base, ours, new_id=new_record_id, shadow=None
-    )
-    return TableView(whole, found.rows, found.positions, found.doubts)
+    found = _plainly_identified(whole, base)
+    if found is None:
+        who = resolve_identity(
+            whole.table, whole.records, base, ours, new_id=new_record_id, shadow=None
+        )
+        found = TableView(whole, who.rows, who.positions, who.doubts)
+    for part in whole.parts:
+        part.values = {}  # the rows hold all that is wanted; a large primary is not kept twice
+    return found
 
 
-def _plainly_identified(records: list[Submitted], ours: Rows) -> bool:
-    """Every row carries its own id, all are known, and no row was touched."""
-    ids = [s.record_id for s in records]
-    if len(set(ids)) != len(ids):
-        return False
-    return all(s.record_id in ours and ours[s.record_id] == s.row for s in records)
+def _plainly_identified(whole: SubmittedTable, base: Rows) -> TableView | None:
+    """Every row carries its own id and is as the base has it: then the base's rows stand for it."""
+    rows: Rows = {}
+    for record in whole.records:
+        known = base.get(record.record_id or "")
+        if known is None or known != record.row:
+            return None
+        rows[record.record_id or ""] = known
+    if len(rows) != len(whole.records):
+        return None
+    whole.records = [Submitted(n, record, row) for n, (record, row) in enumerate(rows.items())]
+    return TableView(whole, rows, {record: n for n, record in enumerate(rows)}, Doubts())
