@@ -52,10 +52,7 @@ def _entries(workspace: Workspace) -> list[dict[str, object]]:
             problem = fault.message.zh
         rows.append(
             {
-                "name": entry.name,
-                "cron": entry.cron,
-                "command": entry.command,
-                "period": entry.period,
+                **entry.model_dump(),
                 "next": upcoming.isoformat() if upcoming else None,
                 "last": last[0].isoformat() if last else None,
                 "code": last[1] if last else None,

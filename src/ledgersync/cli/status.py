@@ -37,11 +37,7 @@ def status(ctx: click.Context, app: App, as_json: bool) -> None:
     beat = read_beat(workspace.state)
     watching = beat is not None and beat.is_alive
     if as_json:
-        more = {
-            "unreadable": [u.as_json() for u in unread],
-            "late": [f.as_json() for f in late],
-            "moves": [m.as_json() for m in moving],
-        }
+        more = _waiting_json(unread, late, moving)
         emit_json({**found.as_json(), **more, "watching": watching})
     else:
         _show(app, found)
@@ -49,6 +45,16 @@ def status(ctx: click.Context, app: App, as_json: bool) -> None:
         _show_watch(app, beat)
     asked = found.person_needed or unread or late or moving
     ctx.exit(ExitCode.PERSON_NEEDED if asked else ExitCode.DONE)
+
+
+def _waiting_json(
+    unread: list[Unread], late: list[LateFile], moving: list[GridMove]
+) -> dict[str, object]:
+    return {
+        "unreadable": [u.as_json() for u in unread],
+        "late": [f.as_json() for f in late],
+        "moves": [m.as_json() for m in moving],
+    }
 
 
 def _show_waiting(

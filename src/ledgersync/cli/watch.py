@@ -75,33 +75,32 @@ def _serve(app: App, workspace: Workspace, poll: float | None, settle: float) ->
     from ledgersync.schedule import Timekeeper
     from ledgersync.watch.watcher import Settings, Watcher
 
-    console = Console(stderr=True, highlight=False, markup=False, quiet=app.quiet)
-    stop = threading.Event()
-    _stop_on_signals(stop)
+    watcher = Watcher(
+        workspace, Settings(poll=poll, settle=settle), said=_voice(app), after=write_snapshot_of
+    )
+    _stop_on_signals(watcher.stop)
+    schedule = Timekeeper(workspace.root, watcher.said)
+    watcher.idle = schedule.start
     _inform(app, f"正在守着 {workspace.inbox}，Ctrl-C 停止。", f"Watching {workspace.inbox}.")
-    said = _voice(app)
-    schedule = Timekeeper(workspace.root, said)
+    console = Console(stderr=True, highlight=False, markup=False, quiet=app.quiet)
     with console.status(app.pick("等文件 …", "waiting …"), spinner="dots") as line:
-
-        def told(report: MergeReport) -> None:
-            if not app.quiet and any(s.status != "unchanged" for s in report.submissions):
-                show_report(app, report)
-            line.update(_line(app, report))
-
-        watcher = Watcher(
-            workspace,
-            Settings(poll=poll, settle=settle),
-            told=told,
-            said=said,
-            after=write_snapshot_of,
-            idle=schedule.start,
-            stop=stop,
-        )
+        watcher.told = _teller(app, line.update)
         try:
             watcher.run()
         finally:
             schedule.stop()
     _inform(app, "已停止，没有做到一半的事。", "Stopped; nothing was left half done.")
+
+
+def _teller(app: App, update: Callable[[str], None]) -> Callable[[MergeReport], None]:
+    """Shows a round's report, and brings the status line up to date."""
+
+    def told(report: MergeReport) -> None:
+        if not app.quiet and any(s.status != "unchanged" for s in report.submissions):
+            show_report(app, report)
+        update(_line(app, report))
+
+    return told
 
 
 def _inform(app: App, zh: str, en: str) -> None:

@@ -1,6 +1,7 @@
 """Due commands of a workspace: `[[schedule]]`, run once each, caught up after a pause."""
 
-from ledgersync.schedule.due import Book, Due, due_runs, next_time
+from ledgersync.schedule.cron import next_time
+from ledgersync.schedule.due import Book, Due, due_runs
 from ledgersync.schedule.keeping import Timekeeper
 from ledgersync.schedule.running import Process, Ran, run_due
 

@@ -6,13 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ledgersync.errors import Message, WorkspaceFault
-from ledgersync.schedule.cron import fire_times, next_time
+from ledgersync.schedule.cron import fire_times
 from ledgersync.workspace.config import Schedule
 
 MOST_CAUGHT_UP = 24  # missed runs of one entry that are made up for
 _NOW_AND_THEN = timedelta(hours=6)
-
-__all__ = ["Book", "Due", "due_runs", "next_time"]
 
 
 @dataclass(frozen=True, slots=True)

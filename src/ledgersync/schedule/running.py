@@ -66,15 +66,7 @@ def _run_all(
     told: Callable[[Ran], None],
 ) -> list[Ran]:
     now = clock()
-    found: list[Due] = []
-    good: list[Schedule] = []
-    wrong: WorkspaceFault | None = None
-    for entry in workspace.config.schedule:
-        try:
-            found += due_runs(entry, book, now)
-            good.append(entry)
-        except WorkspaceFault as fault:
-            wrong = wrong or fault
+    found, good, wrong = _due_now(workspace.config.schedule, book, now)
     done: list[Ran] = []
     for due in sorted(found, key=_time):
         done.append(_run(workspace, book, due, clock, runner))
@@ -87,6 +79,22 @@ def _run_all(
     if wrong:
         raise wrong
     return done
+
+
+def _due_now(
+    entries: Sequence[Schedule], book: Book, now: datetime
+) -> tuple[list[Due], list[Schedule], WorkspaceFault | None]:
+    """The runs that are due, the entries that could be asked, and the first wrong one's fault."""
+    found: list[Due] = []
+    good: list[Schedule] = []
+    wrong: WorkspaceFault | None = None
+    for entry in entries:
+        try:
+            found += due_runs(entry, book, now)
+            good.append(entry)
+        except WorkspaceFault as fault:
+            wrong = wrong or fault
+    return found, good, wrong
 
 
 def _time(due: Due) -> datetime:

@@ -1,7 +1,6 @@
 """冲突清单.xlsx: conflicts handed to people as a workbook with drop-downs, and read back."""
 
 import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.errors import Message, UnreadableFile
+from ledgersync.workbook.broken import DAMAGE
 
 SHEET = "冲突清单"
 OURS, THEIRS, BASE, OTHER = "保留主台账", "采用提交", "恢复原值", "另填"
@@ -93,7 +93,7 @@ def read_decisions(path: Path) -> list[Decision]:
         book = load_workbook(path, read_only=True, data_only=True)
         rows = list(book[SHEET].iter_rows(min_row=_HEADER_ROW + 1, values_only=True))
         book.close()
-    except (OSError, KeyError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+    except DAMAGE as error:
         raise UnreadableFile(
             Message(f"{path.name} 不是冲突清单。", f"{path.name} is no conflict list."),
             Message(

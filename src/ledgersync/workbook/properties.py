@@ -5,6 +5,8 @@ import zipfile
 from html import unescape
 from pathlib import Path
 
+from ledgersync.workbook.broken import DAMAGE
+
 _LAST = re.compile(rb"<(?:\w+:)?lastModifiedBy[^>]*>([^<]*)<")
 _LIMIT = 1 << 20
 
@@ -16,7 +18,7 @@ def last_modified_by(path: Path) -> str | None:
             if package.getinfo("docProps/core.xml").file_size > _LIMIT:
                 return None
             found = _LAST.search(package.read("docProps/core.xml"))
-    except (OSError, KeyError, zipfile.BadZipFile):
+    except DAMAGE:
         return None
     name = unescape(found[1].decode("utf-8", "replace")).strip() if found else ""
     return name or None

@@ -14,6 +14,7 @@ from typing import IO, Any
 from lxml import etree
 
 from ledgersync.model import Stamp
+from ledgersync.workbook.broken import DAMAGE
 
 STAMP_SHEET = "_ledgersync"
 LIST_SHEET = "_ledgersync_lists"
@@ -96,7 +97,7 @@ def read_stamp(path: Path | IO[bytes]) -> Stamp | None:
     try:
         with zipfile.ZipFile(path) as package:
             return _from_properties(package) or _from_sheet(package)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError):
+    except DAMAGE:
         return None
 
 
