@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ledgersync.journal.rows import RowDecoder, dumps, pack, unpack
+from ledgersync.journal.state import StateTable
 from ledgersync.model import Row, Rows
 from ledgersync.schema import TableSchema
 from ledgersync.values import to_json
@@ -47,8 +48,9 @@ class Shadow:
 class CopyBook:
     """Tables `copy` and `shadow`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, state: StateTable) -> None:
         self._db = connection
+        self._state = state
 
     def add(self, copy: Copy) -> None:
         self._db.execute(
@@ -115,11 +117,11 @@ class CopyBook:
 
     def shadow(self, copy: Copy, table: TableSchema) -> Shadow | None:
         """What the copy said last about a table, None when it never spoke."""
-        return self._shadow(copy.id, table)
+        return self._shadow(copy.id, copy.ledger, table)
 
     def primary_shadow(self, ledger: str, table: TableSchema) -> Shadow | None:
         """What a primary said when it was taken in, until it is written again."""
-        return self._shadow(f"primary:{ledger}", table)
+        return self._shadow(f"primary:{ledger}", ledger, table)
 
     def has_primary_shadow(self, ledger: str) -> bool:
         """The primary was taken in and not written since."""
@@ -129,12 +131,12 @@ class CopyBook:
         return row is not None
 
     def set_primary_shadow(self, ledger: str, table: TableSchema, shadow: Shadow) -> None:
-        self.set_shadow(f"primary:{ledger}", table, shadow)
+        self.set_shadow(f"primary:{ledger}", ledger, table, shadow)
 
     def drop_primary_shadows(self, ledger: str) -> None:
         self._db.execute("DELETE FROM shadow WHERE copy = ?", (f"primary:{ledger}",))
 
-    def _shadow(self, copy_id: str, table: TableSchema) -> Shadow | None:
+    def _shadow(self, copy_id: str, ledger: str, table: TableSchema) -> Shadow | None:
         row = self._db.execute(
             "SELECT revision, fields, rows, unsettled, aliases FROM shadow"
             " WHERE copy = ? AND tbl = ?",
@@ -143,15 +145,22 @@ class CopyBook:
         if row is None:
             return None
         decode = _follower(table, json.loads(row[1]))
-        rows = {record: decode(cells) for record, cells in unpack(row[2])}
+        records, own = unpack(row[2])
+        then = self._state.rows_at(ledger, table.id, int(row[0]))
+        rows = {r: decode(own[r]) if r in own else then[r] for r in records}
         unsettled = {r: None if c is None else decode(c) for r, c in unpack(row[3])}
         return Shadow(int(row[0]), rows, unsettled, json.loads(row[4]))
 
-    def set_shadow(self, copy_id: str, table: TableSchema, shadow: Shadow) -> None:
+    def set_shadow(self, copy_id: str, ledger: str, table: TableSchema, shadow: Shadow) -> None:
+        """Stores what a copy said; `shadow.revision` must be the newest.
+
+        Most rows are as the state has them at that revision, and are stored as their ids alone.
+        """
+        now = self._state.rows(ledger, table.id)
+        own = {r: _cells(row) for r, row in shadow.rows.items() if now.get(r) != row}
         unsettled = [
             [r, None if row is None else _cells(row)] for r, row in shadow.unsettled.items()
         ]
-        rows = [[record, _cells(row)] for record, row in shadow.rows.items()]
         self._db.execute(
             "INSERT OR REPLACE INTO shadow VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
@@ -159,7 +168,7 @@ class CopyBook:
                 table.id,
                 shadow.revision,
                 dumps(table.field_ids),
-                pack(rows),
+                pack([list(shadow.rows), own]),
                 pack(unsettled),
                 dumps(shadow.aliases),
             ),

@@ -61,7 +61,8 @@ CREATE TABLE copy (
     revoked INTEGER NOT NULL DEFAULT 0, placed INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
--- What a copy submitted last, per table: the later half of its base.
+-- What a copy submitted last, per table: the later half of its base. `rows` are its record ids, and
+-- the cells of those rows that were not as the state had them at `revision`.
 CREATE TABLE shadow (
     copy TEXT NOT NULL, tbl TEXT NOT NULL, revision INTEGER NOT NULL,
     fields TEXT NOT NULL, rows BLOB NOT NULL, unsettled BLOB NOT NULL,

@@ -17,6 +17,22 @@ _DECODERS: dict[str, Callable[[Any], Value]] = {
     "choices": tuple,
 }
 
+_REPEATED = frozenset({"choice", "name", "text"})  # a large table keeps one of each text
+
+
+def _once(decode: Callable[[Any], Value]) -> Callable[[Any], Value]:
+    """Decodes each distinct stored value once, and gives the same object every time."""
+    known: dict[Any, Value] = {}
+
+    def decoded(stored: Any) -> Value:
+        key = tuple(stored) if type(stored) is list else stored
+        value = known.get(key)
+        if value is None:
+            value = known[key] = decode(stored)
+        return value
+
+    return decoded
+
 
 def dumps(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -49,7 +65,10 @@ class RowDecoder:
     def __init__(self, table: TableSchema) -> None:
         self.table = table
         self._special = [
-            (i, _DECODERS[f.type]) for i, f in enumerate(table.fields) if f.type in _DECODERS
+            (i, _once(_DECODERS[f.type])) for i, f in enumerate(table.fields) if f.type in _DECODERS
+        ]
+        self._special += [
+            (i, _once(str)) for i, f in enumerate(table.fields) if f.type in _REPEATED
         ]
 
     def many(self, stored: Sequence[tuple[str, str, int]]) -> Rows:

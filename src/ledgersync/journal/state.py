@@ -11,6 +11,8 @@ from ledgersync.model import Row, Rows
 from ledgersync.schema import Catalog, TableSchema
 from ledgersync.values import from_json
 
+_AT_ONCE = 4000
+
 
 class StateTable:
     """Table `record`: a cache of the operations, which `replay` makes again from nothing."""
@@ -19,20 +21,32 @@ class StateTable:
         self._db = connection
         self._catalog = catalog
         self._log = log
-        self._cache: dict[tuple[str, str], tuple[int, Rows]] = {}
+        self._cache: dict[tuple[str, str], Rows] = {}
+        self._version = -1
 
     def rows(self, ledger: str, table: str) -> Rows:
         """The records of a table as they are now, by record id; not to be changed."""
-        revision = self._log.last
+        self._forget_if_others_wrote()
         cached = self._cache.get((ledger, table))
-        if cached and cached[0] == revision:
-            return cached[1]
-        stored = self._db.execute(
+        if cached is None:
+            cached = self._cache[ledger, table] = self._load(ledger, table)
+        return cached
+
+    def _forget_if_others_wrote(self) -> None:
+        version = int(self._db.execute("PRAGMA data_version").fetchone()[0])
+        if version != self._version:
+            self._cache.clear()
+            self._version = version
+
+    def _load(self, ledger: str, table: str) -> Rows:
+        """Decoded some thousand rows at a time, so that the texts are never all in memory."""
+        decoder, rows = RowDecoder(self._catalog.table(ledger, table)), Rows()
+        cursor = self._db.execute(
             "SELECT record, row, odd FROM record WHERE ledger = ? AND tbl = ? ORDER BY rowid",
             (ledger, table),
-        ).fetchall()
-        rows = RowDecoder(self._catalog.table(ledger, table)).many([tuple(s) for s in stored])
-        self._cache[ledger, table] = (revision, rows)
+        )
+        while stored := cursor.fetchmany(_AT_ONCE):
+            rows.update(decoder.many([tuple(s) for s in stored]))
         return rows
 
     def rows_at(self, ledger: str, table: str, revision: int) -> Rows:
@@ -46,10 +60,8 @@ class StateTable:
         revision = self._log.revision_on(day.isoformat())
         return self.rows_at(ledger, table, revision) if revision else None
 
-    def write(
-        self, ledger: str, table: str, changed: Rows, removed: Iterable[str], *, revision: int
-    ) -> None:
-        """Stores changed and new records and drops removed ones; `revision` made them so."""
+    def write(self, ledger: str, table: str, changed: Rows, removed: Iterable[str]) -> None:
+        """Stores changed and new records and drops removed ones."""
         self._db.executemany(
             "INSERT INTO record (ledger, tbl, record, row, odd) VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (ledger, tbl, record)"
@@ -62,10 +74,10 @@ class StateTable:
             [(ledger, table, record) for record in gone],
         )
         cached = self._cache.pop((ledger, table), None)
-        if cached:
+        if cached is not None:
             dropped = set(gone)
-            kept = {r: row for r, row in cached[1].items() if r not in dropped}
-            self._cache[ledger, table] = (revision, kept | changed)
+            kept = {r: row for r, row in cached.items() if r not in dropped}
+            self._cache[ledger, table] = kept | changed
 
     def counts(self) -> dict[str, int]:
         """Records per `ledger.table`."""

@@ -30,7 +30,7 @@ class Journal:
         self.log = RevisionLog(connection)
         self.state = StateTable(connection, catalog, self.log)
         self.submissions = SubmissionBook(connection)
-        self.copies = CopyBook(connection)
+        self.copies = CopyBook(connection, self.state)
         self.conflicts = ConflictCases(connection)
         self.returned = ReturnedCases(connection)
         self.held = HeldCases(connection)

@@ -50,7 +50,7 @@ def write_operations(
     changed = {record: merged[record] for record in touched if record in merged}
     ordered = {o.record: changed[o.record] for o in operations if o.record in changed}
     gone = [record for record in touched if record not in merged]
-    session.journal.state.write(ledger.id, table.id, ordered, gone, revision=revision)
+    session.journal.state.write(ledger.id, table.id, ordered, gone)
 
 
 def write_conflicts(

@@ -29,7 +29,7 @@ from ledgersync.sync.recording import (
     write_held,
     write_operations,
 )
-from ledgersync.sync.results import SubmissionResult
+from ledgersync.sync.results import CellWarning, SubmissionResult
 from ledgersync.sync.session import Session
 from ledgersync.sync.submitted import SubmittedTable, put_together, without_proposals
 from ledgersync.workbook.build import new_record_id
@@ -141,11 +141,6 @@ def status_of(counts: Counts) -> str:
     return "returned" if counts.total == counts.returned else "merged"
 
 
-def unit_tail(session: Session) -> str:
-    """The part of the unit's code that its generated numbers carry."""
-    return session.workspace.unit.code[-6:]
-
-
 def _merge_tables(
     session: Session, ledger: LedgerSchema, tables: dict[str, SubmittedTable], basis: Basis
 ) -> dict[str, _Merged]:
@@ -154,7 +149,7 @@ def _merge_tables(
     numbers: dict[str, Mapping[Value, Value]] = {}
     for name, whole in tables.items():
         part = _merge_one(session, ledger, whole, basis, numbers)
-        number_added(whole.table, part.result, unit_tail=unit_tail(session))
+        number_added(whole.table, part.result, unit_tail=session.unit_tail)
         for f in whole.table.fields:
             if f.generated:
                 given = followed(whole.table, part.result.shadow, part.result.merged)
@@ -279,6 +274,11 @@ def _record_table(
     result.returned += returned_cases(
         ledger, part.whole, part.result.returned, staff=result.staff, submission=number
     )
+    result.warnings += [
+        CellWarning(*part.whole.place(w.position), w.field, w.rule, w.message)
+        for w in part.result.warned
+        if w.position is not None
+    ]
 
 
 def _close_corrected(
@@ -346,7 +346,9 @@ def _keep_shadows(session: Session, basis: Basis, merged: dict[str, _Merged]) ->
         shadow = Shadow(
             revision, part.result.shadow, part.result.unsettled, part.identified.aliases
         )
-        session.journal.copies.set_shadow(basis.copy.id, part.whole.table, shadow)
+        session.journal.copies.set_shadow(
+            basis.copy.id, basis.copy.ledger, part.whole.table, shadow
+        )
 
 
 def _unreadable(
