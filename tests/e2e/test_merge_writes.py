@@ -9,7 +9,7 @@ import pytest
 from tests.community import TODAY, Book, Community, counted
 
 from ledgersync.cli import main
-from ledgersync.errors import PatchRefused, UsageFault, WorkspaceFault
+from ledgersync.errors import PatchRefused, UnreadableFile, WorkspaceFault
 from ledgersync.sync.create import create_workspace
 from ledgersync.sync.status import status_of
 from ledgersync.workbook.stamp import read_stamp
@@ -334,6 +334,6 @@ def test_a_second_machine_without_the_journal_refuses(town: Community, tmp_path:
         town.merge()
 
 
-def test_an_unknown_file_is_a_usage_fault(town: Community) -> None:
-    with pytest.raises(UsageFault):
+def test_an_unknown_file_cannot_be_read(town: Community) -> None:
+    with pytest.raises(UnreadableFile):
         town.merge(town.root / "没有.xlsx")

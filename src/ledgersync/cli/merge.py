@@ -90,9 +90,19 @@ def show_report(app: App, report: MergeReport) -> None:
     for submission in fresh:
         if submission.message:
             say(f"! {submission.file}：{app.text(submission.message)}")
+        for warning in submission.warnings:
+            place = app.pick(f"“{warning.sheet}”第 {warning.row} 行", f"row {warning.row}")
+            say(f"! {submission.file} {place}：{app.text(warning.message)}")
     for write in report.writes:
         if write.message:
             say(f"! {app.text(write.message)}")
+    for ledger, faults in report.hand_faults.items():
+        say(
+            app.pick(
+                f"! {ledger} 主台账里手工改的 {faults} 处不合规则，已照原样保留；用 check 查看。",
+                f"! {faults} cells edited by hand in {ledger} break a rule and stay; see check.",
+            )
+        )
     _next_steps(app, report)
 
 

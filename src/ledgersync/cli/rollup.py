@@ -61,8 +61,8 @@ def rollup(
         catalog=workspace.catalog,
         level=level,
     )
-    keep_figures(workspace, found)
     if workspace.journal_file.exists():
+        keep_figures(workspace, found)
         refresh_snapshot(workspace)
     if as_json:
         emit_json(document(found, level))  # type: ignore[arg-type]

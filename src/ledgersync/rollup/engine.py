@@ -85,8 +85,8 @@ class Engine:
         return number, period.first, last, period.opening, period.last
 
     def _months(self, period: Period) -> Iterator[date]:
-        """The last day of each month that has begun, today in the one that is running."""
-        return (min(last, self.today) for first, last in period.month_ends() if first <= self.today)
+        """The last day of each month of the period that is over."""
+        return (last for _, last in period.month_ends() if last <= self.today)
 
     def _places(self) -> Iterator[tuple[object, ...]]:
         """Each unit under every unit above it; a merged one under its successor.

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from ledgersync.errors import Message, UsageFault
+from ledgersync.errors import Message, UnreadableFile
 from ledgersync.journal import Unkept
 from ledgersync.model import Stamp
 from ledgersync.sync.create import add_missing_primaries
@@ -33,7 +33,7 @@ def merge_files(
 ) -> MergeReport:
     """Merges the inbox, or the files named, and brings everything on disk up to date.
 
-    Raises UsageFault when a named file does not exist.
+    Raises UnreadableFile when a named file does not exist.
     """
     found = _wanted(session, files, staff)
     return merge_arrivals(session, found, password=password, progress=progress, named=bool(files))
@@ -86,6 +86,7 @@ def _read_primaries_ahead(session: Session, results: Iterable[SubmissionResult])
 
 def finish(session: Session, report: MergeReport) -> MergeReport:
     """What follows every change of the state: primaries, lists, returned copies, refreshes."""
+    report.hand_faults = {name: view.faults for name, view in session.views.items() if view.faults}
     report.writes = write_all(session)
     _mark_pending(report)
     write_conflict_list(session)
@@ -187,7 +188,7 @@ def _named(session: Session, files: Sequence[Path], staff: str | None) -> list[A
 
 def _existing(path: Path) -> Path:
     if not path.is_file():
-        raise UsageFault(
+        raise UnreadableFile(
             Message(f"没有这个文件：{path}", f"No such file: {path}"),
             Message("请检查路径。", "Check the path."),
         )

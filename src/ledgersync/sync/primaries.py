@@ -6,7 +6,7 @@ from pathlib import Path
 from ledgersync.checks import RowChecker
 from ledgersync.errors import LedgerSyncError, Message, PatchRefused, UnreadableFile
 from ledgersync.journal import PrimaryFile, Shadow, SubmissionRecord, file_hash
-from ledgersync.merge import Counts, MergeResult, merge_table, settled
+from ledgersync.merge import Counts, MergeResult, merge_table, number_added, settled
 from ledgersync.model import Rows, Stamp
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.difference import Difference, difference
@@ -41,6 +41,7 @@ def take_in(
         results = {
             t: _merge_hand(session, ledger, v, view.bases[t]) for t, v in view.tables.items()
         }
+        view.faults = sum(len(r.reported) for r in results.values())
         view.changes = _record_hand(session, ledger, results, who=who, kind=kind, sha256=sha256)
         _keep_shadows(session, ledger, results)
         file, revision = session.workspace.relative(path), session.journal.log.last
@@ -85,7 +86,7 @@ def _merge_hand(session: Session, ledger: LedgerSchema, view: TableView, base: R
     if view.whole.is_uneven:
         theirs = view.whole.filled(theirs, view.positions, (base, ours))
         present = frozenset(view.schema.field_ids)
-    return merge_table(
+    result = merge_table(
         view.schema,
         base,
         ours,
@@ -97,6 +98,8 @@ def _merge_hand(session: Session, ledger: LedgerSchema, view: TableView, base: R
         strict_returns=False,
         doubts=view.doubts,
     )
+    number_added(view.schema, result, unit_tail=session.unit_tail)
+    return result
 
 
 def _record_hand(

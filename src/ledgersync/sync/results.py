@@ -11,6 +11,27 @@ _COUNTED = ("applied", "added", "removed", "converged", "conflicts", "returned",
 NO_CHANGES = dict.fromkeys(_COUNTED, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class CellWarning:
+    """A cell that was not taken over, and rightly so: a damaged id never replaces a good one."""
+
+    sheet: str
+    row: int
+    field: str
+    rule: str
+    message: Message
+
+    def as_json(self, file: str) -> dict[str, Any]:
+        return {
+            "file": file,
+            "sheet": self.sheet,
+            "row": self.row,
+            "field": self.field,
+            "rule": self.rule,
+            "message": self.message.zh,
+        }
+
+
 @dataclass(slots=True)
 class SubmissionResult:
     """One file's part for one ledger; `ledger` None: the file could not be read at all."""
@@ -25,6 +46,7 @@ class SubmissionResult:
     message: Message | None = None
     returned: list[ReturnedCase] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    warnings: list[CellWarning] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -57,6 +79,7 @@ class MergeReport:
     submissions: list[SubmissionResult] = field(default_factory=list)
     writes: list[WriteResult] = field(default_factory=list)
     refreshed: list[str] = field(default_factory=list)
+    hand_faults: dict[str, int] = field(default_factory=dict)  # by ledger, kept as typed
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -67,4 +90,6 @@ class MergeReport:
                 {"ledger": w.ledger, "status": w.status, "cells": w.cells, "rows": w.rows}
                 for w in self.writes
             ],
+            "warnings": [w.as_json(s.file) for s in self.submissions for w in s.warnings],
+            "hand_faults": self.hand_faults,
         }

@@ -47,6 +47,11 @@ class Session:
         """A session over a journal that is open already."""
         return cls(workspace, journal, Originals(workspace.originals), clock.today())
 
+    @property
+    def unit_tail(self) -> str:
+        """The part of the unit's code that its generated numbers carry."""
+        return self.workspace.unit.code[-6:]
+
     def now(self) -> datetime:
         return clock.now()
 

@@ -44,6 +44,7 @@ class PrimaryView:
     bases: dict[str, Rows]
     tables: dict[str, TableView]
     changes: int = 0
+    faults: int = 0  # cells typed by hand that break a rule; they stay
 
 
 def view_primary(

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from ledgersync.values.text import squeeze
 
 _UNITS = re.compile(
-    r"(?:元整|元/月|元|块钱|块|人次|户次|个小时|小时|个钟头|钟头|口人|个人|人|户|口|名|位|个|次|场|件|轮|岁|项|h|H|hrs?)$"
+    r"(?:元整|元|块钱|块|人次|户次|个小时|小时|个钟头|钟头|口人|个人|人|户|口|名|位|个|次|场|件|轮|岁|项|h|H|hrs?)$"
 )
 _PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿点壹贰叁肆伍陆柒捌玖拾佰仟]+")

@@ -302,4 +302,4 @@ def journal_said(workspace: Workspace, status: str, at: datetime) -> None:
         journal.transaction(),
     ):
         revision = journal.log.begin("submission", "王芳", at)
-        journal.state.write("visit", "issues", {"rec1": row}, [], revision=revision)
+        journal.state.write("visit", "issues", {"rec1": row}, [])
