@@ -301,5 +301,5 @@ def journal_said(workspace: Workspace, status: str, at: datetime) -> None:
         Journal.create(workspace.journal_file, workspace.catalog) as journal,
         journal.transaction(),
     ):
-        revision = journal.log.begin("submission", "王芳", at)
+        journal.log.begin("submission", "王芳", at)
         journal.state.write("visit", "issues", {"rec1": row}, [])
