@@ -10,7 +10,7 @@ import click
 
 from ledgersync import __version__
 from ledgersync.cli.app import App
-from ledgersync.cli.output import complain
+from ledgersync.cli.output import complain, emit_json, failure
 from ledgersync.errors import ExitCode, LedgerSyncError
 
 # name → module:command, in the order that `--help` shows them
@@ -98,6 +98,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         error.show()
         sys.exit(error.exit_code)
     except LedgerSyncError as error:
+        if "--json" in arguments:
+            emit_json(failure(error))
         complain(error.text(lang))
         sys.exit(error.exit_code)
     except OSError as error:

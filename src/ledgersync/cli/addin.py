@@ -8,6 +8,7 @@ import click
 
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say
+from ledgersync.errors import LedgerSyncError
 
 if TYPE_CHECKING:
     from ledgersync.plugin.install import AddinState, Application
@@ -65,9 +66,17 @@ def uninstall(app: App, program: Application | None, as_json: bool) -> None:
 @pass_app
 def status(app: App, program: Application | None, as_json: bool) -> None:
     """插件装在哪里。"""
+    _report(app, "addin.status", [_state(app, name) for name in _wanted(program)], as_json)
+
+
+def _state(app: App, name: Application) -> AddinState:
+    """A question is answered even where the program cannot be asked: with the reason."""
     from ledgersync.plugin import install as plugin
 
-    _report(app, "addin.status", [plugin.state(name) for name in _wanted(program)], as_json)
+    try:
+        return plugin.state(name)
+    except LedgerSyncError as error:
+        return plugin.AddinState(name, False, app.text(error.message))
 
 
 def _wanted(program: Application | None) -> list[Application]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from ledgersync.errors import LedgerSyncError
+
 json_option = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
 
 
@@ -14,6 +16,17 @@ def emit_json(document: dict[str, Any]) -> None:
     """The one document of a `--json` run."""
     json.dump(document, sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")
+
+
+def failure(error: LedgerSyncError) -> dict[str, Any]:
+    """The document of a `--json` run that failed as a whole."""
+    return {
+        "format": "ledgersync.error/v1",
+        "exit_code": int(error.exit_code),
+        "error": type(error).__name__,
+        "message": error.message.zh,
+        "next_step": error.next_step.zh,
+    }
 
 
 def say(text: str) -> None:

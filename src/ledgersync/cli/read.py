@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import complain, emit_json, json_option, say, show_table
+from ledgersync.cli.output import complain, emit_json, failure, json_option, say, show_table
 from ledgersync.cli.secrets import given_password, password_option
 from ledgersync.errors import ExitCode, UnreadableFile
 
@@ -41,9 +41,11 @@ def read(app: App, files: tuple[Path, ...], as_json: bool, ask_password: bool) -
     results = list(read_workbooks(files, catalog, today=today(), password=password))
     unreadable = [r for r in results if isinstance(r, UnreadableFile)]
     readable = [r for r in results if not isinstance(r, UnreadableFile)]
-    if as_json and readable:
-        emit_json(_document(readable, several=len(files) > 1))
-    elif not as_json:
+    if as_json:
+        emit_json(
+            _document(readable, several=len(files) > 1) if readable else failure(unreadable[0])
+        )
+    else:
         for data in readable:
             _show(app, catalog, data)
     for refusal in unreadable:

@@ -82,7 +82,8 @@ def _show_watch(app: App, beat: Beat | None) -> None:
 
 def _show(app: App, found: Status) -> None:
     say(app.pick(f"{found.unit}  修订 {found.revision}", f"{found.unit}  {found.revision}"))
-    show_table("", ("表", "记录"), found.records.items())
+    headers = (app.pick("表", "table"), app.pick("记录", "records"))
+    show_table("", headers, found.records.items())
     say(app.pick(f"待裁定冲突 {found.conflicts} 处", f"{found.conflicts} open conflicts"))
     for line in found.held:
         say(

@@ -42,7 +42,8 @@ def trace(
             }
         )
         ctx.exit(ExitCode.DONE)
-    headers = ("单位", "文件", "工作表", "行", "部分")
+    zh, en = ("单位", "文件", "工作表", "行", "部分"), ("unit", "file", "sheet", "row", "part")
+    headers = en if app.lang == "en" else zh
     keys = ("unit", "file", "sheet", "row", "part")
     shown = [[row[key] for key in keys] for row in rows[:_SHOWN]]
     show_table(f"{indicator}  {asked.name}", headers, shown)

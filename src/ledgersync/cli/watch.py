@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from ledgersync.cli.output import complain, emit_json, json_option, say
 from ledgersync.errors import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ledgersync.sync.results import MergeReport
     from ledgersync.workspace import Workspace
@@ -70,21 +71,22 @@ def _voice(app: App) -> Callable[[Message], None]:
 
 
 def _serve(app: App, workspace: Workspace, poll: float | None, settle: float) -> None:
-    from rich.console import Console
-
     from ledgersync.schedule import Timekeeper
     from ledgersync.watch.watcher import Settings, Watcher
 
+    screen = _Screen(app)
     watcher = Watcher(
-        workspace, Settings(poll=poll, settle=settle), said=_voice(app), after=write_snapshot_of
+        workspace,
+        Settings(poll=poll, settle=settle),
+        told=screen.told,
+        said=screen.said,
+        after=write_snapshot_of,
     )
     _stop_on_signals(watcher.stop)
-    schedule = Timekeeper(workspace.root, watcher.said)
+    schedule = Timekeeper(workspace.root, screen.said)
     watcher.idle = schedule.start
     _inform(app, f"正在守着 {workspace.inbox}，Ctrl-C 停止。", f"Watching {workspace.inbox}.")
-    console = Console(stderr=True, highlight=False, markup=False, quiet=app.quiet)
-    with console.status(app.pick("等文件 …", "waiting …"), spinner="dots") as line:
-        watcher.told = _teller(app, line.update)
+    with screen.status:
         try:
             watcher.run()
         finally:
@@ -92,15 +94,38 @@ def _serve(app: App, workspace: Workspace, poll: float | None, settle: float) ->
     _inform(app, "已停止，没有做到一半的事。", "Stopped; nothing was left half done.")
 
 
-def _teller(app: App, update: Callable[[str], None]) -> Callable[[MergeReport], None]:
-    """Shows a round's report, and brings the status line up to date."""
+class _Screen:
+    """The status line, and what is written above it; nothing at all with -q."""
 
-    def told(report: MergeReport) -> None:
-        if not app.quiet and any(s.status != "unchanged" for s in report.submissions):
-            show_report(app, report)
-        update(_line(app, report))
+    def __init__(self, app: App) -> None:
+        from rich.console import Console
 
-    return told
+        console = Console(stderr=True, highlight=False, markup=False, quiet=app.quiet)
+        self._app = app
+        self._lock = threading.Lock()  # the schedule speaks from a thread of its own
+        self.status = console.status(app.pick("等文件 …", "waiting …"), spinner="dots")
+
+    def told(self, report: MergeReport) -> None:
+        """A round's report, where something came of it."""
+        if not self._app.quiet and any(s.status != "unchanged" for s in report.submissions):
+            with self._above():
+                show_report(self._app, report)
+        self.status.update(_line(self._app, report))
+
+    def said(self, message: Message) -> None:
+        if not self._app.quiet:
+            with self._above():
+                complain(self._app.text(message))
+
+    @contextmanager
+    def _above(self) -> Iterator[None]:
+        """Takes the status line away while something else is written."""
+        with self._lock:
+            self.status.stop()
+            try:
+                yield
+            finally:
+                self.status.start()
 
 
 def _inform(app: App, zh: str, en: str) -> None:
