@@ -23,12 +23,12 @@ QUICK = {
 class Watch:
     """What a running watcher said and did so far."""
 
-    def __init__(self, root: Path, poll: float | None = None) -> None:
+    def __init__(self, root: Path, poll: float | None = None, **seconds: float) -> None:
         self.reports: list[MergeReport] = []
         self.words: list[str] = []
         self.watcher = Watcher(
             Workspace.open(root),
-            Settings(poll=poll, **QUICK),
+            Settings(poll=poll, **{**QUICK, **seconds}),
             told=self.reports.append,
             said=self._hear,
         )
@@ -82,8 +82,8 @@ class Watch:
 
 
 @contextmanager
-def watching(root: Path, poll: float | None = None) -> Iterator[Watch]:
-    watch = Watch(root, poll)
+def watching(root: Path, poll: float | None = None, **seconds: float) -> Iterator[Watch]:
+    watch = Watch(root, poll, **seconds)
     watch.start()
     try:
         yield watch

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from lxml import etree
 
+from ledgersync.errors import Message, PatchRefused
 from ledgersync.model import Stamp
 from ledgersync.workbook.broken import DAMAGE
 
@@ -79,15 +80,20 @@ def stamp_properties(stamp: Stamp, existing: bytes | None) -> bytes:
 def restamping(path: Path, stamp: Stamp) -> tuple[dict[tuple[int, int], str], dict[str, bytes]]:
     """How to stamp an existing workbook: cells of its sheet `_ledgersync`, and whole parts.
 
-    No cells where it has no such sheet; nothing at all where the stamp says so already.
+    No cells where it has no such sheet; nothing at all where the stamp says so already. Raises
+    PatchRefused (`target.changed`) for a file that somebody is saving at this moment.
     """
-    with zipfile.ZipFile(path) as package:
-        if _from_properties(package) == stamp:
-            return {}, {}
-        names = {name.casefold(): name for name in package.namelist()}
-        member = names.get(PROPERTIES_PART.casefold())
-        existing = package.read(member) if member else None
-        has_sheet = _sheet_part(package) is not None
+    try:
+        with zipfile.ZipFile(path) as package:
+            if _from_properties(package) == stamp:
+                return {}, {}
+            names = {name.casefold(): name for name in package.namelist()}
+            member = names.get(PROPERTIES_PART.casefold())
+            existing = package.read(member) if member else None
+            has_sheet = _sheet_part(package) is not None
+    except zipfile.BadZipFile as error:
+        message = Message(f"{path.name} 正在保存", f"{path.name} is being saved")
+        raise PatchRefused("target.changed", message) from error
     cells = stamp_cells(stamp) if has_sheet else {}
     return cells, {member or PROPERTIES_PART: stamp_properties(stamp, existing)}
 
