@@ -5,6 +5,8 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ledgersync.journal.audit import AuditTrail
+
 
 @dataclass(frozen=True, slots=True)
 class ConflictCase:
@@ -33,6 +35,7 @@ class ConflictCases:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._audit = AuditTrail(connection)
 
     def add(self, case: ConflictCase) -> int:
         """Stores a conflict; an open one with the same candidate is not stored twice."""
@@ -87,14 +90,20 @@ class ConflictCases:
             "UPDATE conflict SET status = 'resolved', decision = ?, resolved_in = ? WHERE id = ?",
             (decision, revision, number),
         )
+        self._audit.add("conflict", number)
 
     def reopen_of(self, revision: int) -> None:
         """Conflicts that were decided in a revision that is undone are open again."""
+        decided = self._db.execute(
+            "SELECT id FROM conflict WHERE resolved_in = ?", (revision,)
+        ).fetchall()
         self._db.execute(
             "UPDATE conflict SET status = 'open', decision = NULL, resolved_in = NULL"
             " WHERE resolved_in = ?",
             (revision,),
         )
+        for (number,) in decided:
+            self._audit.add("conflict", number)
 
     def _select(self, rest: str, arguments: tuple[object, ...]) -> list[ConflictCase]:
         rows = self._db.execute(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from ledgersync.journal.audit import AuditTrail
 from ledgersync.journal.rows import dumps
 from ledgersync.model import Value
 from ledgersync.values import to_json
@@ -42,6 +43,7 @@ class RevisionLog:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._audit = AuditTrail(connection)
 
     @property
     def last(self) -> int:
@@ -76,6 +78,7 @@ class RevisionLog:
         """Chains the revision to the one before and returns its digest."""
         digest = self.digest_of(revision)
         self._db.execute("UPDATE revision SET digest = ? WHERE id = ?", (digest, revision))
+        self._audit.add("revision", revision)
         return digest
 
     def digest_of(self, revision: int) -> str:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ledgersync.errors import Message, WorkspaceFault
+from ledgersync.journal.audit import AuditTrail
 from ledgersync.journal.cases import ConflictCases, HeldCases, ReturnedCases
 from ledgersync.journal.copies import CopyBook
 from ledgersync.journal.ddl import DDL, VERSION
@@ -35,6 +36,7 @@ class Journal:
         self.returned = ReturnedCases(connection)
         self.held = HeldCases(connection)
         self.writes = WriteBook(connection)
+        self.audit = AuditTrail(connection)
 
     @classmethod
     def create(cls, path: Path, catalog: Catalog) -> "Journal":

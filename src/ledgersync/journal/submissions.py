@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from ledgersync.journal.audit import AuditTrail
 from ledgersync.journal.rows import dumps
 
 _TICK = 2_500_000_000  # nanoseconds; FAT tells times to two seconds only
@@ -37,6 +38,7 @@ class SubmissionBook:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._audit = AuditTrail(connection)
 
     def add(self, record: SubmissionRecord, at: datetime) -> int:
         """Stores a submission and returns its number."""
@@ -58,10 +60,9 @@ class SubmissionBook:
                 at.isoformat(),
             ),
         )
-        return int(cursor.lastrowid or 0)
-
-    def set_status(self, number: int, status: str) -> None:
-        self._db.execute("UPDATE submission SET status = ? WHERE id = ?", (status, number))
+        number = int(cursor.lastrowid or 0)
+        self._audit.add("submission", number)
+        return number
 
     def of_file(self, sha256: str, staff: str) -> list[SubmissionRecord]:
         """What this very content from this person became before."""

@@ -69,6 +69,13 @@ def _check_chain(session: Session, troubles: list[Trouble]) -> None:
             )
             troubles.append(Trouble("journal.tampered", what, message))
             return
+    for kind, number in session.journal.audit.breaks():
+        zh = {"revision": "修订", "submission": "提交", "conflict": "裁定"}.get(kind, "审计记录")
+        message = Message(
+            f"{zh} {number} 与审计记录不符：日志被改动过",
+            f"{kind} {number} is not what the audit trail says: the journal was altered",
+        )
+        troubles.append(Trouble("journal.tampered", f"{kind} {number}", message))
 
 
 def _check_replay(session: Session, troubles: list[Trouble]) -> int:

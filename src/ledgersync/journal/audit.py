@@ -1,0 +1,78 @@
+"""The audit trail: what was written down is chained, so that a later change of it shows.
+
+Each entry says what a revision, a submission or a decision was when it was made; its digest covers
+the entry before. The head stands apart, so that cut-off entries show too. Whoever rewrites every
+digest and the head as well is not found out: for that, keep a copy of the head elsewhere.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+
+from ledgersync.journal.rows import dumps
+
+_NOW = {
+    "revision": "SELECT kind, author, at, undoes, digest FROM revision WHERE id = ?",
+    "submission": "SELECT revision, file, sha256, staff, ledger, copy, base, base_revision,"
+    " changes, at FROM submission WHERE id = ?",
+    "conflict": "SELECT status, decision, resolved_in FROM conflict WHERE id = ?",
+}
+
+
+class AuditTrail:
+    """Table `audit`; append-only."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def add(self, kind: str, subject: int) -> None:
+        """Writes down what `subject` says now."""
+        said = self._said(kind, subject) or ""
+        digest = _chained(self._head()[1], kind, subject, said)
+        cursor = self._db.execute(
+            "INSERT INTO audit (kind, subject, said, digest) VALUES (?, ?, ?, ?)",
+            (kind, subject, said, digest),
+        )
+        self._db.execute(
+            "INSERT OR REPLACE INTO meta VALUES ('audit', ?)", (f"{cursor.lastrowid}:{digest}",)
+        )
+
+    def breaks(self) -> Iterator[tuple[str, int]]:
+        """What is not what it was: (kind, number); ('audit', n) for the trail itself."""
+        before, last = "", 0
+        latest: dict[tuple[str, int], str] = {}
+        for row in self._db.execute(
+            "SELECT id, kind, subject, said, digest FROM audit ORDER BY id"
+        ):
+            number, kind, subject, said, digest = row
+            if digest != _chained(before, kind, subject, said):
+                yield "audit", number
+                return
+            before, last = digest, number
+            latest[kind, subject] = said
+        if (last, before) != self._head():
+            yield "audit", last
+        for (kind, subject), said in latest.items():
+            if self._said(kind, subject) != said:
+                yield kind, subject
+        yield from self._unwritten(set(latest))
+
+    def _unwritten(self, known: set[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+        """Revisions and submissions that nobody wrote down: slipped in later."""
+        for kind in ("revision", "submission"):
+            for (number,) in self._db.execute(f"SELECT id FROM {kind} ORDER BY id").fetchall():
+                if (kind, number) not in known:
+                    yield kind, number
+
+    def _said(self, kind: str, subject: int) -> str | None:
+        row = self._db.execute(_NOW[kind], (subject,)).fetchone()
+        return None if row is None else dumps(list(row))
+
+    def _head(self) -> tuple[int, str]:
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'audit'").fetchone()
+        number, _, digest = (row[0] if row else "0:").partition(":")
+        return int(number), digest
+
+
+def _chained(before: str, kind: str, subject: int, said: str) -> str:
+    return hashlib.sha256(dumps([before, kind, subject, said]).encode()).hexdigest()
