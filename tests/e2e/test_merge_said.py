@@ -65,3 +65,25 @@ def test_an_id_that_lost_its_last_digits_is_kept_and_said(tmp_path: Path) -> Non
     [warning] = report.as_json()["warnings"]
     assert (warning["rule"], warning["field"]) == ("id.precision_lost", "head_id")
     assert good not in str(warning)
+
+
+def test_undo_does_not_take_back_what_a_colleague_wanted_too(tmp_path: Path) -> None:
+    from ledgersync.sync.undoing import undo_revision
+
+    town = Community(tmp_path).begin()
+    one, other = town.issue("王芳"), town.issue("李强")
+    for book in (one, other):
+        book.people.set("A1", "备注", "同值").remove("A6")
+    one.people.set("A2", "备注", "只有我")
+    town.hand_in(one)
+    with town.session() as session:
+        revision = session.journal.log.last
+    assert town.hand_in(other).changes["converged"] == 2
+    with town.session() as session:
+        counts = undo_revision(session, revision, "主任")
+    assert (counts.applied, counts.conflicts) == (1, 2)
+    town.merge()
+    assert town.cell("A1", "备注") == "同值"
+    assert town.cell("A2", "备注") == "二"
+    assert ["A6"] not in town.shown("编号")
+    town.sound()

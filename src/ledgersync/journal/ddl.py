@@ -112,6 +112,13 @@ CREATE TABLE pending_write (
     reason TEXT NOT NULL, since TEXT NOT NULL
 ) STRICT;
 
+-- Cells (field NULL: removals) that a submission wanted as they already were by `revision`.
+CREATE TABLE agreed (
+    revision INTEGER NOT NULL, ledger TEXT NOT NULL, tbl TEXT NOT NULL,
+    record TEXT NOT NULL, field TEXT
+) STRICT;
+CREATE INDEX agreed_of_table ON agreed (ledger, tbl, revision);
+
 CREATE TABLE audit (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject INTEGER NOT NULL,
     said TEXT NOT NULL, digest TEXT NOT NULL

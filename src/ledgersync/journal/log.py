@@ -149,6 +149,21 @@ class RevisionLog:
         ).fetchone()
         return int(row[0] or 0)
 
+    def agree(self, ledger: str, table: str, cells: Iterable[tuple[str, str | None]]) -> None:
+        """Remembers that somebody wanted these cells as they are now."""
+        self._db.executemany(
+            "INSERT INTO agreed VALUES (?, ?, ?, ?, ?)",
+            [(self.last, ledger, table, record, field) for record, field in cells],
+        )
+
+    def agreed_since(self, ledger: str, table: str, revision: int) -> set[tuple[str, str | None]]:
+        """Cells that somebody wanted as they were at `revision` or later."""
+        rows = self._db.execute(
+            "SELECT record, field FROM agreed WHERE ledger = ? AND tbl = ? AND revision >= ?",
+            (ledger, table, revision),
+        )
+        return {(row[0], row[1]) for row in rows.fetchall()}
+
     def event(self, at: datetime, who: str, what: str, **detail: Value) -> None:
         """A deed that changes no record: an unmasking, a removal of a service, a takeover."""
         stored = json.dumps({k: to_json(v) for k, v in detail.items()}, ensure_ascii=False)

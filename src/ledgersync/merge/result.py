@@ -14,6 +14,7 @@ Faults = Callable[[Row], list[RowFault]]
 OperationKind = Literal["add", "edit", "remove"]
 ConflictKind = Literal["edit/edit", "edit/delete", "add/add"]
 Side = Value | Row  # a cell, or a whole record
+Agreed = tuple[str, str | None]  # a cell (or removed row) that both sides changed alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ class MergeResult:
     counts: Counts = field(default_factory=Counts)
     shadow: Rows = field(default_factory=dict)
     unsettled: dict[str, Row | None] = field(default_factory=dict)
+    agreed: list[Agreed] = field(default_factory=list)
 
     def still_back(self, record: str, position: int | None = None) -> bool:
         """Whether a record (or its cell at this place of the row) still waits for correction."""

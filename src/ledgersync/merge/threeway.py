@@ -295,6 +295,7 @@ class _Merge:
             old, mine, new = case.base[i], case.ours[i], case.theirs[i]
             if mine == new:
                 self.counts.converged += 1
+                self.result.agreed.append((case.record, self.names[i]))
             elif mine != old or i in keys or self.terms.additive:
                 self._conflict(kind, case.record, self.names[i], (old, mine, new))
             else:
@@ -360,6 +361,7 @@ class _Merge:
         base, ours = self.base[record], self.ours.get(record)
         if ours is None:
             self.counts.converged += 1
+            self.result.agreed.append((record, None))
             return True
         if held:
             self.counts.held += 1

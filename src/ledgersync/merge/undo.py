@@ -1,9 +1,16 @@
 """Taking operations back: a compensating revision, never a deletion of history."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import cast
 
-from ledgersync.merge.result import ConflictCandidate, ConflictKind, MergeResult, Operation, Side
+from ledgersync.merge.result import (
+    Agreed,
+    ConflictCandidate,
+    ConflictKind,
+    MergeResult,
+    Operation,
+    Side,
+)
 from ledgersync.model import Row, Rows, Value
 from ledgersync.schema import TableSchema
 
@@ -26,12 +33,28 @@ def apply(table: TableSchema, rows: Rows, operations: Iterable[Operation]) -> Ro
     return after
 
 
-def undo(table: TableSchema, ours: Rows, operations: Sequence[Operation]) -> MergeResult:
-    """Takes back the operations of a revision; what later edits depend on becomes conflicts."""
+def undo(
+    table: TableSchema,
+    ours: Rows,
+    operations: Sequence[Operation],
+    agreed: Collection[Agreed] = (),
+) -> MergeResult:
+    """Takes back the operations of a revision; what later edits depend on becomes conflicts.
+
+    `agreed` are cells and removals that somebody else wanted too, later: they are not taken back
+    over that person's head.
+    """
     result = MergeResult(dict(ours))
     for op in invert(operations):
-        _take_back(table, result, op)
+        _take_back(table, result, op, _is_agreed(op, agreed))
     return result
+
+
+def _is_agreed(op: Operation, agreed: Collection[Agreed]) -> bool:
+    """A row that was added is another's too as soon as one of its cells is."""
+    if op.kind == "remove":
+        return any(record == op.record for record, _ in agreed)
+    return (op.record, op.field) in agreed
 
 
 def _do(table: TableSchema, rows: Rows, op: Operation) -> None:
@@ -45,13 +68,13 @@ def _do(table: TableSchema, rows: Rows, op: Operation) -> None:
         rows[op.record] = (*row[:at], cast(Value, op.new), *row[at + 1 :])
 
 
-def _take_back(table: TableSchema, result: MergeResult, op: Operation) -> None:
+def _take_back(table: TableSchema, result: MergeResult, op: Operation, agreed: bool) -> None:
     """One inverted operation: `op.old` is what the revision left, `op.new` what was before."""
     there = op.record in result.merged
     mine = _side(table, result.merged, op)
     if mine == op.new and (there or op.kind == "remove"):
         result.counts.converged += 1
-    elif mine == op.old and there == (op.kind != "add"):
+    elif mine == op.old and there == (op.kind != "add") and not agreed:
         _do(table, result.merged, op)
         result.operations.append(op)
         _count(result, op)

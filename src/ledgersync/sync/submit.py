@@ -271,6 +271,7 @@ def _record_table(
         revision=revision,
     )
     write_held(session, ledger, table, part.result, staff=result.staff, submission=number)
+    session.journal.log.agree(ledger.id, table.id, part.result.agreed)
     result.returned += returned_cases(
         ledger, part.whole, part.result.returned, staff=result.staff, submission=number
     )

@@ -23,7 +23,9 @@ def undo_revision(session: Session, revision: int, who: str) -> Counts:
             ledger = session.catalog.ledgers[ledger_id]
             table = ledger.by_id[table_id]
             operations = [decoded(table, o) for o in logged]
-            result = undo(table, session.journal.state.rows(ledger_id, table_id), operations)
+            agreed = session.journal.log.agreed_since(ledger_id, table_id, revision)
+            rows = session.journal.state.rows(ledger_id, table_id)
+            result = undo(table, rows, operations, agreed)
             write_operations(session, ledger, table, result.operations, result.merged, new)
             write_conflicts(
                 session, ledger, table, result.conflicts, staff=who, submission=None, revision=new
