@@ -87,3 +87,18 @@ def test_undo_does_not_take_back_what_a_colleague_wanted_too(tmp_path: Path) -> 
     assert town.cell("A2", "备注") == "二"
     assert ["A6"] not in town.shown("编号")
     town.sound()
+
+
+def test_a_conflict_list_that_cannot_be_opened_stops_nothing(tmp_path: Path) -> None:
+    town = Community(tmp_path).begin()
+    one, other = town.issue("王芳"), town.issue("李强")
+    one.people.set("A1", "备注", "甲")
+    other.people.set("A1", "备注", "乙")
+    town.hand_in(one)
+    town.hand_in(other)
+    path = town.workspace.conflict_file
+    path.write_bytes(b"PK\x03\x04 half a file")
+    report = town.merge()
+    assert "打不开" in report.messages[0].zh
+    assert len(list(path.parent.glob("冲突清单-打不开-*.xlsx"))) == 1
+    assert load_workbook(path).active is not None

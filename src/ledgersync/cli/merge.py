@@ -96,6 +96,8 @@ def show_report(app: App, report: MergeReport) -> None:
     for write in report.writes:
         if write.message:
             say(f"! {app.text(write.message)}")
+    for message in report.messages:
+        say(f"! {app.text(message)}")
     for ledger, faults in report.hand_faults.items():
         say(
             app.pick(

@@ -162,6 +162,18 @@ def take_saved_decisions(session: Session) -> list[Resolution]:
     return take_decisions(session, path, last_modified_by(path) or path.stem)
 
 
+def set_aside(session: Session) -> Message:
+    """Renames a conflict list that cannot be read, so that a new one can be written."""
+    path = session.workspace.conflict_file
+    aside = path.with_name(f"{path.stem}-打不开-{session.now():%Y%m%d%H%M%S}{path.suffix}")
+    path.rename(aside)
+    name = session.workspace.relative(aside)
+    return Message(
+        f"冲突清单打不开，已改名为 {name}，另写了一份新的；请在新的里裁定。",
+        f"The conflict list cannot be opened; it is now {name}, and a new one was written.",
+    )
+
+
 def export_conflicts(session: Session, path: Path) -> int:
     """Writes the open conflicts to a workbook; returns how many."""
     lines = [conflict_line(session, case) for case in session.journal.conflicts.open()]

@@ -10,7 +10,7 @@ from ledgersync.errors import Message, UnreadableFile
 from ledgersync.journal import Unkept
 from ledgersync.model import Stamp
 from ledgersync.sync.create import add_missing_primaries
-from ledgersync.sync.decisions import take_saved_decisions, write_conflict_list
+from ledgersync.sync.decisions import set_aside, take_saved_decisions, write_conflict_list
 from ledgersync.sync.inbox import NOBODY, Arrival, arrivals, is_submission, is_whole
 from ledgersync.sync.primaries import take_in_hand_edits, write_all
 from ledgersync.sync.refresh import refresh_copies
@@ -50,8 +50,11 @@ def merge_arrivals(
     """Hand edits and saved decisions first, then these arrivals, then all that follows."""
     add_missing_primaries(session)
     take_in_hand_edits(session)
-    take_saved_decisions(session)
     report, found = MergeReport(0), list(found)
+    try:
+        take_saved_decisions(session)
+    except UnreadableFile:
+        report.messages.append(set_aside(session))
     _read_ahead(session, found)
     try:
         for arrival in found:

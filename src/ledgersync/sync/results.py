@@ -79,6 +79,7 @@ class MergeReport:
     submissions: list[SubmissionResult] = field(default_factory=list)
     writes: list[WriteResult] = field(default_factory=list)
     refreshed: list[str] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
     hand_faults: dict[str, int] = field(default_factory=dict)  # by ledger, kept as typed
 
     def as_json(self) -> dict[str, Any]:
