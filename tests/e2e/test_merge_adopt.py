@@ -113,10 +113,13 @@ def test_new_rows_go_above_the_notes_and_new_columns_beside(
     town.sound()
 
 
-def test_records_of_a_table_without_a_sheet_wait_and_say_so(
+def test_records_of_a_table_whose_sheet_went_wait_and_say_so(
     town: Community, tmp_path: Path
 ) -> None:
     adopted(town, messy(tmp_path))
+    primary = town.open_primary()
+    del primary.file["事项"]
+    primary.save()
     book = town.issue("王芳")
     book.matters.add(事项编号="SX-1", 事项内容="修灯", 办理日期="2022-06-01")
     result = town.hand_in(book)

@@ -1,17 +1,26 @@
 """A new workspace, and an existing workbook taken in as a primary."""
 
 import shutil
+from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
-from ledgersync.errors import Message, UnreadableFile, UsageFault
+from ledgersync.errors import Message, PatchRefused, UnreadableFile, UsageFault
 from ledgersync.journal import Journal, Originals, PrimaryFile, file_hash
 from ledgersync.model import Stamp
 from ledgersync.schema import LedgerSchema
+from ledgersync.sync.completing import complete_workbook
 from ledgersync.sync.primaries import PRIMARY, take_in, write_primary
 from ledgersync.sync.session import IDENTITY, Session, check_identity, open_session
 from ledgersync.workbook.build import SheetRows, build_ledger_workbook
-from ledgersync.workbook.patch import put_in_place, sync_file, temporary_beside
+from ledgersync.workbook.patch import (
+    open_elsewhere,
+    put_in_place,
+    sync_file,
+    temporary_beside,
+)
 from ledgersync.workbook.read import read_workbook
+from ledgersync.workbook.stamp import read_stamp
 from ledgersync.workspace import Unit, Workspace, clock
 from ledgersync.workspace.config import CONFIG_NAME
 from ledgersync.workspace.place import create_folders, keep_private, write_config
@@ -58,17 +67,41 @@ def add_missing_primaries(session: Session) -> None:
         if session.journal.writes.primary(ledger.id) is not None:
             continue
         if session.workspace.primary(ledger).exists():
-            take_in(session, ledger)
+            _take_in_standing(session, ledger)
         else:
             new_primary(session, ledger)
+
+
+def _take_in_standing(session: Session, ledger: LedgerSchema) -> None:
+    """Takes in the workbook that stands in a primary's place, given what it lacks of one.
+
+    One with a stamp is ours already. Where completing it is refused, or somebody has it open, it
+    is taken in as it is.
+    """
+    path = session.workspace.primary(ledger)
+    if open_elsewhere(path) is None and read_stamp(path) is None:
+        present = _tables_in(session, ledger, path)
+        if present:
+            with suppress(PatchRefused):
+                complete_workbook(path, ledger, present, _primary_stamp(session, ledger))
+    take_in(session, ledger)
+
+
+def _tables_in(session: Session, ledger: LedgerSchema, file: Path) -> set[str]:
+    """The tables of a ledger that a file holds. Raises UnreadableFile."""
+    data = read_workbook(file, session.catalog, today=session.today)
+    return {t.table for t in data.tables if t.ledger == ledger.id}
+
+
+def _primary_stamp(session: Session, ledger: LedgerSchema) -> Stamp:
+    """The stamp of a primary that shows the journal as it is now."""
+    journal = session.journal
+    return Stamp(journal.workspace_id, ledger.id, ledger.version, journal.log.last, PRIMARY)
 
 
 def new_primary(session: Session, ledger: LedgerSchema) -> None:
     """An empty primary workbook, known to the journal."""
     path = session.workspace.primary(ledger)
-    stamp = Stamp(
-        session.journal.workspace_id, ledger.id, ledger.version, session.journal.log.last, PRIMARY
-    )
     with temporary_beside(path) as beside:
         build_ledger_workbook(
             beside,
@@ -77,7 +110,7 @@ def new_primary(session: Session, ledger: LedgerSchema) -> None:
             kind="primary",
             unit=session.workspace.unit.name,
             rows={t.id: SheetRows((), ()) for t in ledger.tables},
-            stamp=stamp,
+            stamp=_primary_stamp(session, ledger),
             today=session.today,
         )
         sync_file(beside)
@@ -99,7 +132,8 @@ def adopt_workbook(workspace: Workspace, ledger: LedgerSchema, file: Path) -> di
     """Makes an existing workbook, with all its formats, the primary of a ledger.
 
     Its records become the ledger's; only a primary that is still empty may be replaced. Returns
-    the number of records per table. Raises UnreadableFile, UsageFault.
+    the number of records per table. Tables that it lacks get empty sheets. Raises UnreadableFile,
+    UsageFault, and PatchRefused when they cannot be added; then nothing has changed.
     """
     if file.suffix.casefold() not in (".xlsx", ".xlsm"):
         raise UsageFault(
@@ -114,20 +148,30 @@ def adopt_workbook(workspace: Workspace, ledger: LedgerSchema, file: Path) -> di
         )
     with open_session(workspace, "adopt") as session:
         _refuse_when_used(session, ledger)
-        data = read_workbook(file, session.catalog, today=session.today)
-        tables = [t for t in data.tables if t.ledger == ledger.id]
-        if not tables:
+        present = _tables_in(session, ledger, file)
+        if not present:
             raise _no_table(ledger, file)
-        session.originals.keep(file.read_bytes())
-        return _replace_primary(session, ledger, file)
+        return _replace_primary(session, ledger, file, present)
 
 
-def _replace_primary(session: Session, ledger: LedgerSchema, file: Path) -> dict[str, int]:
-    """Puts the workbook in place in one step, takes its records in, gives them their ids."""
+def _replace_primary(
+    session: Session, ledger: LedgerSchema, file: Path, present: Collection[str]
+) -> dict[str, int]:
+    """Puts the workbook in place in one step, takes its records in, gives them their ids.
+
+    Two originals are kept: the workbook as it came, and with what it lacked, as it is taken in.
+    """
     empty = session.workspace.primary(ledger)
     target = empty.with_suffix(file.suffix.casefold())
     with temporary_beside(target) as beside:
         shutil.copyfile(file, beside)
+        original = beside.read_bytes()
+        try:
+            complete_workbook(beside, ledger, present, _primary_stamp(session, ledger))
+        except PatchRefused as refusal:
+            raise _not_adoptable(refusal, beside.name, file) from refusal
+        for content in (original, beside.read_bytes()):
+            session.originals.keep(content)
         sync_file(beside)
         put_in_place(beside, target, None)
     keep_private(target)
@@ -161,5 +205,23 @@ def _no_table(ledger: LedgerSchema, file: Path) -> UnreadableFile:
         Message(
             "请用 ledgersync read 查看读到了什么，或用 map 确认表头。",
             "Look with ledgersync read, or confirm headers with map.",
+        ),
+    )
+
+
+def _not_adoptable(refusal: PatchRefused, name: str, file: Path) -> PatchRefused:
+    """The refusal in the words of `adopt`; `name` is that of the copy that was tried."""
+    zh, en = (text.replace(name, file.name) for text in refusal.message)
+    return PatchRefused(
+        refusal.reason,
+        Message(
+            f"{file.name} 不能收为主台账，缺少的工作表加不进去。{zh}",
+            f"{file.name} cannot be adopted: the sheets that it lacks cannot be added. {en}",
+        ),
+        Message(
+            "主台账未改动。同名的工作表请先改名，或用 ledgersync map 确认其表头；"
+            "其他原因处理后重试，也可放进收件箱合并。",
+            "The primary is unchanged. Rename a sheet of the same name, or confirm its headers "
+            "with ledgersync map; mend any other cause and retry, or merge it through the inbox.",
         ),
     )

@@ -5,6 +5,7 @@ anything is written, why a workbook is left alone.
 """
 
 from ledgersync.errors import PatchRefused
+from ledgersync.workbook.patch.addsheets import SheetContent, add_sheets, sheet_names
 from ledgersync.workbook.patch.edits import CellValue, PatchReport, SheetEdit, SheetReport
 from ledgersync.workbook.patch.hiding import last_column
 from ledgersync.workbook.patch.patcher import patch_sheets, patch_workbook
@@ -22,14 +23,17 @@ __all__ = [
     "CellValue",
     "PatchRefused",
     "PatchReport",
+    "SheetContent",
     "SheetEdit",
     "SheetReport",
+    "add_sheets",
     "last_column",
     "open_elsewhere",
     "patch_sheets",
     "patch_workbook",
     "put_in_place",
     "rewrite_workbook",
+    "sheet_names",
     "sync_file",
     "temporary_beside",
     "what_would_be_lost",

@@ -188,7 +188,7 @@ class Package:
         number = len(used) + 1
         while f"rId{number}" in used:
             number += 1
-        target = posixpath.relpath(member, posixpath.dirname(owner) or ".")
+        target = posixpath.relpath(member, posixpath.dirname(owner.replace("\\", "/")) or ".")
         entry = b'<%sRelationship Id="rId%d" Type="%s" Target="%s"/>' % (
             root.prefix,
             number,

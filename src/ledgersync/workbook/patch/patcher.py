@@ -39,7 +39,7 @@ from ledgersync.workbook.patch.workbookpart import (
 from ledgersync.workbook.patch.xmlscan import require_well_formed
 from ledgersync.workbook.patch.zipcopy import ZipSource, ZipTarget
 
-_FOREIGN_FAULTS = (ValueError, LookupError, struct.error, zlib.error, etree.XMLSyntaxError)
+FOREIGN_FAULTS = (ValueError, LookupError, struct.error, zlib.error, etree.XMLSyntaxError)
 """What reading a file that breaks the rules of its format can raise; the cause stays attached."""
 
 
@@ -81,7 +81,7 @@ def patch_sheets(
             patch.write(finished)
             sync_file(finished)
             patch.verify(finished)
-        except _FOREIGN_FAULTS as error:
+        except FOREIGN_FAULTS as error:
             raise refuse("package.malformed", source.name) from error
         report = patch.report(sha256_of(finished))
         package_file.close()

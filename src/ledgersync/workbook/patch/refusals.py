@@ -36,6 +36,12 @@ _REASONS: dict[str, tuple[str, str]] = {
         "不是普通工作表（图表页、宏表或对话框）",
         "not a worksheet (a chart, macro or dialog sheet)",
     ),
+    "sheet.exists": ("已有同名的工作表", "there is a sheet of that name already"),
+    "sheet.name": ("工作表名称不合规范", "a sheet cannot have that name"),
+    "sheet.shared_workbook": (
+        "共享工作簿留有修订记录，不能添加工作表",
+        "a shared workbook keeps a revision log: it cannot take another sheet",
+    ),
     "sheet.no_data": ("工作表没有数据区", "the sheet has no sheetData element"),
     "sheet.alternate_content": (
         "数据区内有兼容性分支（mc:AlternateContent）",

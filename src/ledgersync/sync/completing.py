@@ -1,0 +1,59 @@
+"""What a workbook that people made lacks as a primary: sheets for its tables, and the stamp.
+
+Without a sheet for each table of its ledger, records of the others would have no place in it.
+"""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from ledgersync.model import Stamp
+from ledgersync.schema import LedgerSchema, TableSchema
+from ledgersync.workbook.build.layout import width_of
+from ledgersync.workbook.patch import (
+    SheetContent,
+    SheetEdit,
+    add_sheets,
+    patch_sheets,
+    sheet_names,
+)
+from ledgersync.workbook.stamp import ID_HEADER, STAMP_SHEET, restamping, stamp_cells
+
+_TITLE_ROW, _HEADER_ROW = 1, 2
+_TEXT_TYPES = frozenset(["id_number", "phone", "code", "digits", "name", "text"])
+_ID_WIDTH = 24.0
+
+
+def complete_workbook(
+    path: Path, ledger: LedgerSchema, present: Collection[str], stamp: Stamp
+) -> None:
+    """Adds an empty sheet for every table that is not `present`, and writes the stamp twice.
+
+    The stamp stands in the very hidden sheet and in the document properties. Raises
+    PatchRefused; the file may then have the sheets and not the stamp.
+    """
+    new = {t.sheet: empty_sheet(ledger, t) for t in ledger.tables if t.id not in present}
+    if STAMP_SHEET not in sheet_names(path):
+        new[STAMP_SHEET] = SheetContent(stamp_cells(stamp))
+    if new:
+        add_sheets(path, path, new, very_hidden={STAMP_SHEET})
+    cells, parts = restamping(path, stamp)
+    if parts:
+        edits = {STAMP_SHEET: SheetEdit(cells=cells)} if cells else {}
+        patch_sheets(path, path, edits, parts=parts)
+
+
+def empty_sheet(ledger: LedgerSchema, table: TableSchema) -> SheetContent:
+    """A table's sheet without records: title, headers, and the hidden column of ids."""
+    ids = len(table.fields) + 1
+    columns = dict(enumerate(table.fields, 1))
+    headers = {(_HEADER_ROW, n): f.header for n, f in columns.items()}
+    return SheetContent(
+        {
+            (_TITLE_ROW, 1): f"{ledger.title or ledger.workbook}　·　{table.sheet}",
+            **headers,
+            (_HEADER_ROW, ids): ID_HEADER,
+        },
+        widths={n: width_of(f) for n, f in columns.items()} | {ids: _ID_WIDTH},
+        hidden=frozenset([ids]),
+        text=frozenset([ids, *(n for n, f in columns.items() if f.type in _TEXT_TYPES)]),
+    )

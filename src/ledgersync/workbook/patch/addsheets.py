@@ -1,0 +1,249 @@
+"""Adds worksheets to an existing workbook; every other part stays byte for byte.
+
+The workbook part gains an entry at the end of its list of sheets, so that names, filters and the
+active sheet, which count sheets, still mean the same ones. The file is written, read back and
+put in place by the patcher.
+"""
+
+import posixpath
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lxml import etree
+
+from ledgersync.workbook.patch.cellxml import address, content
+from ledgersync.workbook.patch.edits import PatchReport
+from ledgersync.workbook.patch.package import OFFICE, Package
+from ledgersync.workbook.patch.patcher import FOREIGN_FAULTS, patch_sheets
+from ledgersync.workbook.patch.refs import Area, cell_name
+from ledgersync.workbook.patch.refusals import refuse
+from ledgersync.workbook.patch.replacefile import sha256_of
+from ledgersync.workbook.patch.rowmap import MAX_COLUMN, MAX_ROW
+from ledgersync.workbook.patch.styles import TEXT
+from ledgersync.workbook.patch.stylesheet import open_styles, save_styles
+from ledgersync.workbook.patch.xmlscan import Element, Tag, elements, escape, first, whole_number
+from ledgersync.workbook.patch.zipcopy import ZipSource
+
+_CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_FLAVOURS = {
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main": OFFICE,
+    "http://purl.oclc.org/ooxml/spreadsheetml/main": (
+        "http://purl.oclc.org/ooxml/officeDocument/relationships"
+    ),
+}
+_HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_XMLNS = re.compile(rb"(?<![\w:.-])xmlns(?::([\w.-]+))?\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
+_LONGEST_NAME = 31
+_MOST_SHEET_IDS = 65_534
+_USUAL_WIDTH = 9.0
+
+
+@dataclass(frozen=True)
+class SheetContent:
+    """What a new sheet holds: texts by row and column from 1, and how its columns look.
+
+    `text` are columns in which whatever is typed stays text (long numbers, leading zeros).
+    """
+
+    cells: Mapping[tuple[int, int], str]
+    widths: Mapping[int, float] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()
+    text: frozenset[int] = frozenset()
+
+
+def sheet_names(path: Path) -> list[str]:
+    """The names of all sheets of a workbook, in their order. Raises PatchRefused."""
+    with closing(ZipSource(path)) as source:
+        return [sheet.name for sheet in _opened(source).sheets]
+
+
+def add_sheets(
+    source: Path | str,
+    target: Path | str,
+    sheets: Mapping[str, SheetContent],
+    *,
+    very_hidden: Collection[str] = frozenset(),
+) -> PatchReport:
+    """Writes `source` with more worksheets (behind the others) as `target`, which is replaced.
+
+    Raises `PatchRefused` before the target is touched: a sheet of that name exists, or the
+    package is such that a sheet cannot be added safely; `OSError` when the disk fails.
+    """
+    source, target = Path(source), Path(target)
+    sha256 = sha256_of(source) if source.resolve() == target.resolve() else None
+    with closing(ZipSource(source)) as file:
+        package = _opened(file)
+        try:
+            _plan(package, sheets, very_hidden)
+        except FOREIGN_FAULTS as error:
+            raise refuse("package.malformed", source.name) from error
+    parts = {**package.changed, **package.added}
+    return patch_sheets(source, target, {}, parts=parts, expect_sha256=sha256)
+
+
+def _opened(source: ZipSource) -> Package:
+    try:
+        return Package(source)
+    except FOREIGN_FAULTS as error:
+        raise refuse("package.malformed", source.path.name) from error
+
+
+def _plan(
+    package: Package, sheets: Mapping[str, SheetContent], very_hidden: Collection[str]
+) -> None:
+    """Every refusal comes from here; the package's changes are collected in it."""
+    _check_names([sheet.name for sheet in package.sheets], list(sheets))
+    if package.related(package.workbook, "revisionHeaders"):
+        raise refuse("sheet.shared_workbook")
+    frame = _Frame(package.read(package.workbook))
+    text_style = _text_style(package, sheets.values())
+    for name, sheet in sheets.items():
+        part = _worksheet(name, sheet, frame.namespace, text_style)
+        relation = _add_part(package, part)
+        frame.add(name, relation, very_hidden=name in very_hidden)
+    package.replace(package.workbook, frame.done())
+
+
+def _check_names(existing: list[str], new: list[str]) -> None:
+    taken = {name.casefold() for name in existing}
+    for name in new:
+        units = len(name.encode("utf-16-le", "surrogatepass")) // 2
+        if not 1 <= units <= _LONGEST_NAME or _NOT_IN_NAMES.search(name):
+            raise refuse("sheet.name", name)
+        if name.casefold() in taken:
+            raise refuse("sheet.exists", name)
+        taken.add(name.casefold())
+
+
+def _text_style(package: Package, sheets: Collection[SheetContent]) -> int:
+    """The style of columns that hold text; the workbook gets it when a sheet has such columns."""
+    if not any(sheet.text for sheet in sheets):
+        return 0
+    styles = open_styles(package)
+    style = styles.variant(0, TEXT)
+    save_styles(package, styles)
+    return style
+
+
+def _add_part(package: Package, data: bytes) -> str:
+    folder = posixpath.dirname(package.workbook.replace("\\", "/"))
+    member = package.free_member(posixpath.join(folder, "worksheets/sheet{}.xml"))
+    return package.add_related(package.workbook, member, data, "worksheet", _CONTENT)
+
+
+class _Frame:
+    """The workbook part, with entries added to its one list of sheets."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self._list = _sheet_list(data)
+        root = first(data, b"workbook")
+        spaces = {} if root is None else _namespaces(root)
+        self.namespace = spaces.get(root.prefix.rstrip(b":") if root else b"", b"").decode()
+        if self.namespace not in _FLAVOURS:
+            raise refuse("package.malformed", "workbook")
+        self._prefix = self._list.tag.prefix
+        self._relation = _relation_attribute(spaces, _FLAVOURS[self.namespace].encode())
+        self._ids = _sheet_ids(data)
+        self._entries: list[bytes] = []
+        self._wanted = _linked(data)
+
+    def add(self, name: str, relation: str, *, very_hidden: bool) -> None:
+        number = _free_id(self._ids)
+        self._ids.add(number)
+        state = b' state="veryHidden"' if very_hidden else b""
+        entry = b'<%ssheet name="%s" sheetId="%d"%s %s="%s"/>'
+        link = self._relation, escape(relation)
+        self._entries.append(entry % (self._prefix, escape(name), number, state, *link))
+        self._wanted.append((name, relation))
+
+    def done(self) -> bytes:
+        """The part with its new entries, refused unless an XML parser finds them all."""
+        at = self._list.inner_end
+        grown = self.data[:at] + b"".join(self._entries) + self.data[at:]
+        if _linked(grown) != self._wanted:
+            raise refuse("package.malformed", "workbook")
+        return grown
+
+
+def _sheet_list(data: bytes) -> Element:
+    """The element `sheets`; a workbook without sheets, or with several lists, is not touched."""
+    found = list(elements(data, b"sheets"))
+    if len(found) != 1 or found[0].tag.empty:
+        raise refuse("package.malformed", "workbook")
+    return found[0]
+
+
+def _namespaces(tag: Tag) -> dict[bytes, bytes]:
+    """The namespaces that a tag declares, by prefix (empty for the default one)."""
+    found = _XMLNS.finditer(tag.attrs)
+    return {match[1] or b"": match[2] if match[2] is not None else match[3] for match in found}
+
+
+def _relation_attribute(spaces: Mapping[bytes, bytes], flavour: bytes) -> bytes:
+    """`r:id` with the workbook's own prefix, or with one that the entry declares itself."""
+    for prefix, space in spaces.items():
+        if prefix and space == flavour:
+            return prefix + b":id"
+    return b'xmlns:r="%s" r:id' % flavour
+
+
+def _sheet_ids(data: bytes) -> set[int]:
+    return {whole_number(item.tag.get(b"sheetId")) for item in elements(data, b"sheet")}
+
+
+def _free_id(used: Collection[int]) -> int:
+    following = max(used, default=0) + 1
+    if following <= _MOST_SHEET_IDS:
+        return following
+    return next(number for number in range(1, _MOST_SHEET_IDS + 1) if number not in used)
+
+
+def _linked(data: bytes) -> list[tuple[str | None, str]]:
+    """Name and relationship of every sheet, as a parser that knows namespaces sees them."""
+    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    space = etree.QName(root).namespace or ""
+    attribute = f"{{{_FLAVOURS[space]}}}id"
+    sheets = root.iterfind(f"{{{space}}}sheets/{{{space}}}sheet")
+    return [(sheet.get("name"), sheet.get(attribute) or "") for sheet in sheets]
+
+
+def _worksheet(name: str, sheet: SheetContent, namespace: str, text_style: int) -> bytes:
+    """A whole worksheet part, without prefixes."""
+    rows = _rows(name, sheet)
+    area = Area(1, 1, max(rows, default=1), max((c for _, c in sheet.cells), default=1))
+    lines = (b'<row r="%d">%s</row>' % (row, b"".join(rows[row])) for row in sorted(rows))
+    head = b'%s<worksheet xmlns="%s"><dimension ref="%s"/>%s<sheetData>' % (
+        _HEAD,
+        namespace.encode(),
+        str(area).encode(),
+        _columns(sheet, text_style),
+    )
+    return head + b"".join(lines) + b"</sheetData></worksheet>"
+
+
+def _rows(name: str, sheet: SheetContent) -> dict[int, list[bytes]]:
+    rows: dict[int, list[bytes]] = defaultdict(list)
+    for (row, column), value in sorted(sheet.cells.items(), key=lambda item: item[0]):
+        if not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN):
+            raise refuse("edit.address", name)
+        made = content(value, False, f"{name}!{cell_name(row, column)}")
+        rows[row].append(made.xml(b"", address(row, column), 0))
+    return rows
+
+
+def _columns(sheet: SheetContent, text_style: int) -> bytes:
+    columns = sorted({*sheet.widths, *sheet.hidden, *sheet.text})
+    entries = []
+    for column in columns:
+        width = b"%g" % sheet.widths.get(column, _USUAL_WIDTH)
+        style = b' style="%d"' % text_style if column in sheet.text else b""
+        hidden = b' hidden="1"' if column in sheet.hidden else b""
+        entry = b'<col min="%d" max="%d" width="%s"%s%s customWidth="1"/>'
+        entries.append(entry % (column, column, width, style, hidden))
+    return b"<cols>" + b"".join(entries) + b"</cols>" if entries else b""
