@@ -17,6 +17,8 @@ from ledgersync.workbook.patch import PatchRefused, SheetEdit, patch_sheets
 from ledgersync.workbook.patch.edits import CellValue
 
 SHEET = "xl/worksheets/sheet1.xml"
+SUMMARY = "xl/worksheets/sheet2.xml"
+CHART = "xl/charts/chart1.xml"
 THINGS = (
     "<drawing ",
     "<legacyDrawing ",
@@ -40,7 +42,7 @@ def grid(path: Path) -> list[list[object]]:
 
 
 def test_a_hundred_merges_keep_everything(primary: Path, tmp_path: Path) -> None:
-    """Edits and appended rows only: every part but sheet, workbook and styles stays."""
+    """Edits and appended rows only: what reads all the data grows, every other part stays."""
     before, expected = packed(primary), grid(primary)
     chance = random.Random(7)
     for number in range(100):
@@ -51,7 +53,7 @@ def test_a_hundred_merges_keep_everything(primary: Path, tmp_path: Path) -> None
         expected.append([f"新居民{number}", float(number), ""])
         patch_sheets(primary, primary, {"台账": edit})
     after = packed(primary)
-    allowed = {SHEET, "xl/workbook.xml", "xl/styles.xml"}
+    allowed = {SHEET, SUMMARY, CHART, "xl/workbook.xml", "xl/styles.xml"}
     assert {name for name in before if before[name] != after[name]} <= allowed
     assert list(after) == list(before)
     assert grid(primary) == expected
@@ -62,6 +64,8 @@ def test_a_hundred_merges_keep_everything(primary: Path, tmp_path: Path) -> None
     assert f'<autoFilter ref="A1:E{last}"/>' in sheet
     assert f"<xm:sqref>C2:C{last}</xm:sqref>" in sheet
     assert f"台账!$A$1:$E${last}" in part(primary, "xl/workbook.xml")
+    assert f"台账!$A$2:$A${last}<" in part(primary, CHART)
+    assert f"SUM(台账!B2:B{last})" in part(primary, SUMMARY)
 
 
 def part_of_source(thing: str) -> int:
@@ -97,12 +101,11 @@ def test_a_hundred_merges_with_removals_keep_everything_in_place(primary: Path) 
     assert f'fmlaLink="$F${at["居民10"]}"' in part(primary, "xl/ctrlProps/ctrlProp1.xml")
     assert f"<xdr:row>{at['居民10'] - 1}</xdr:row>" in sheet
     assert f'textlink="台账!$A${at["居民5"]}"' in part(primary, "xl/drawings/drawing1.xml")
-    chart = part(primary, "xl/charts/chart1.xml")
-    assert f"台账!$A$2:$A${at['居民12']}<" in chart
+    assert f"台账!$A$2:$A${len(expected)}<" in part(primary, CHART)
     pivot = part(primary, "xl/pivotCache/pivotCacheDefinition1.xml")
     assert f'ref="A1:C{at["居民12"]}"' in pivot
     formula = load_workbook(primary, keep_vba=True)["汇总"]["A1"].value
-    assert formula == f"=SUM(台账!B2:B{at['居民12']})"
+    assert formula == f"=SUM(台账!B2:B{len(expected)})"
 
 
 def test_a_note_goes_with_its_row(primary: Path) -> None:

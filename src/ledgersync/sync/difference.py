@@ -36,6 +36,7 @@ class _SheetChanges:
     cells: dict[tuple[int, int], CellValue] = field(default_factory=dict)
     append: list[list[CellValue]] = field(default_factory=list)
     append_before: int | None = None
+    first_row: int | None = None
     remove: list[int] = field(default_factory=list)
     hide: list[int] = field(default_factory=list)
 
@@ -47,6 +48,7 @@ class _SheetChanges:
             append_before=self.append_before,
             append_column=1 if self.append else None,
             hide=self.hide,
+            first_row=self.first_row,
         )
 
 
@@ -182,6 +184,7 @@ class _Differ:
             return
         rows = self.state[table.schema.id]
         changes.append = [part.line(table.schema, r, rows[r]) for r in new]
+        changes.first_row = min(data.rows, default=max(data.header_rows, default=0) + 1)
         changes.append_before = _line_below(data, self._on_sheet(data.sheet))
         self.found.rows += len(new)
 

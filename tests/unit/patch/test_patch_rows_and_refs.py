@@ -8,6 +8,7 @@ from ledgersync.workbook.patch.formulas import Shift, anchored, shift_formula, t
 from ledgersync.workbook.patch.refs import (
     Area,
     Growth,
+    Reach,
     column_letters,
     column_number,
     follow_list,
@@ -116,6 +117,35 @@ def test_names_over_the_data_grow_only_when_absolute() -> None:
     assert shift_formula("台账!$A$1:$E$9", None, shift) == "台账!$A$1:$E$12"
     assert shift_formula("台账!A1:E9", None, shift) == "台账!A1:E9"
     assert shift_formula("台账!$A$9", None, shift) == "台账!$A$9"
+
+
+@pytest.mark.parametrize(
+    ("area", "rows", "expected"),
+    [
+        ("B2:B9", RowMap(), "B2:B12"),
+        ("B2:B8", RowMap(), "B2:B12"),
+        ("B2:B7", RowMap(), None),
+        ("B2:B10", RowMap(), None),
+        ("B9", RowMap(), None),
+        ("F2:F9", RowMap(), None),
+        ("B2:F9", RowMap.of([2, 3]), "B2:F12"),
+        ("B2:B9", RowMap.of(range(2, 10)), "B10:B12"),
+    ],
+)
+def test_what_covers_the_data_reaches_to_the_new_rows(
+    area: str, rows: RowMap, expected: str | None
+) -> None:
+    reach = Reach(low=8, high=9, start=10, end=12, left=1, right=5, first=2)
+    old = Area.parse(area)
+    assert old is not None
+    assert reach.covers(old) is (expected is not None)
+    assert expected is None or str(reach.of(old, old.moved(rows))) == expected
+
+
+def test_removed_rows_of_a_part_of_the_data_stay_lost() -> None:
+    reach = Reach(low=9, high=9, start=8, end=9, left=1, right=5, first=2)
+    shift = Shift("台账", RowMap.of([8, 9]), reach=reach)
+    assert shift_formula("SUM(B8:B9)+SUM(B2:B9)", "台账", shift) == "SUM(#REF!)+SUM(B2:B9)"
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ class SheetEdit:
     `append_before` puts the appended rows above that sheet row instead of below the content
     (above the lines 填表人, 审核人), and moves the rows below down. `append_column` is the
     column of the first appended value; by default the table's first column, else column A.
+    `first_row` is the first row of the records that the appended ones continue, where known.
     `marks` colours a cell and attaches the text as a comment. `hide` are columns to be hidden.
     """
 
@@ -28,6 +29,7 @@ class SheetEdit:
     append_column: int | None = None
     marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
     hide: Sequence[int] = ()
+    first_row: int | None = None
 
 
 @dataclass(frozen=True)

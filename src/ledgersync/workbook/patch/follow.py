@@ -3,13 +3,18 @@
 import re
 
 from ledgersync.workbook.patch.anchors import follow_anchors, follow_comments, follow_vml
-from ledgersync.workbook.patch.formulas import Shift, shift_attributes, shift_formula
+from ledgersync.workbook.patch.formulas import Shift, Stays, shift_attributes, shift_formula
 from ledgersync.workbook.patch.package import Package
 from ledgersync.workbook.patch.plan import SheetPlan
 from ledgersync.workbook.patch.refs import Area
 from ledgersync.workbook.patch.refusals import refuse
 from ledgersync.workbook.patch.rowmap import RowMap
-from ledgersync.workbook.patch.sharedformulas import formulas_with_attributes, unshare
+from ledgersync.workbook.patch.sharedformulas import (
+    Formula,
+    formulas_with_attributes,
+    unshare,
+    unshare_changing,
+)
 from ledgersync.workbook.patch.sheetdata import SheetText
 from ledgersync.workbook.patch.tables import follow_table
 from ledgersync.workbook.patch.xmlscan import Splices, elements, escape, opening, unescape
@@ -21,6 +26,7 @@ _REFERENCE = re.compile(
     rb"<(?:[^\s/>:<!?]+:)?(?:f|calculatedColumnFormula|totalsRowFormula|FmlaLink|FmlaRange"
     rb"|FmlaGroup|FmlaTxbx)(?:\s[^>]*)?>([^<]+)</"
 )
+_ROWS_IN_PATTERN = 20
 
 
 def follow_package(package: Package, plans: list[SheetPlan]) -> None:
@@ -29,9 +35,10 @@ def follow_package(package: Package, plans: list[SheetPlan]) -> None:
         if plan.rows.moves:
             if package.related(package.workbook, "revisionHeaders"):
                 raise refuse("rows.shared_workbook", plan.sheet.name)
-            _follow_formulas(package, plan, plans)
             _follow_anchored(package, plan)
             _follow_pivots(package, plan)
+        if plan.rows.moves or plan.landing.reach:
+            _follow_formulas(package, plan, plans)
             _follow_references(package, plan.shift)
         if plan.rows.moves or plan.landing.growth.active:
             _follow_tables(package, plan)
@@ -122,7 +129,7 @@ def _shift_part(data: bytes, home: str, shift: Shift) -> bytes:
 
 
 def _follow_formulas(package: Package, plan: SheetPlan, plans: list[SheetPlan]) -> None:
-    """Rewrites the formulas of all sheets for the moved rows of one."""
+    """Rewrites the formulas of all sheets for the moved rows and the grown data of one."""
     edited = {other.sheet.member for other in plans}
     for other in plans:
         whole = other is not plan
@@ -136,29 +143,70 @@ def _follow_formulas(package: Package, plan: SheetPlan, plans: list[SheetPlan]) 
 
 def _follow_other_sheet(package: Package, member: str, name: str, shift: Shift) -> None:
     data = package.read(member)
-    if not _FORMULA.search(data):
+    if not (shift.rows.moves or _may_name(data, shift.sheet)) or not _FORMULA.search(data):
         return
     text = SheetText(data, name)
     package.replace(member, shift_sheet_formulas(text, name, shift, whole=True))
+
+
+def _may_name(data: bytes, sheet: str) -> bool:
+    """Whether a part can hold the name of a sheet; in doubt it can."""
+    name = sheet.encode()
+    if any(sign in name for sign in b"&<>'\"") or b"&#" in data:
+        return True
+    return re.search(re.escape(name), data, re.IGNORECASE) is not None
 
 
 def shift_sheet_formulas(text: SheetText, home: str, shift: Shift, whole: bool) -> bytes:
     """A sheet part with its cells' formulas shifted; `whole` includes those around the cells."""
     if not whole and not text.has_formulas:
         return text.raw
-    formulas = formulas_with_attributes(text)
-    if any(formula.kind == "shared" for formula in formulas) and _concerned(text, shift):
-        text = SheetText(unshare(text, formulas), home)
+    unshared = _unshared(text, home, shift, whole)
+    if unshared != text.raw:
+        text = SheetText(unshared, home)
     end = len(text.raw) if whole else text.data_end
-    splices = Splices()
+    splices, telling = Splices(), _telling(shift)
     for match in _FORMULA.finditer(text.raw, text.data_start, end):
+        if not telling.search(match[3]):
+            continue
         old = unescape(match[3])
-        new = shift_formula(old, home, shift)
+        new = shift_formula(old, home, shift, None if whole else _own(text, match.start(), shift))
         if new != old:
             splices.replace(match.start(3), match.end(3), escape(new))
-    if not whole:
+    if not whole and shift.rows.moves:
         _move_blocks(text, splices, shift)
     return splices.apply(text.raw) if splices else text.raw
+
+
+def _telling(shift: Shift) -> re.Pattern[bytes]:
+    """What a formula must hold to be changed: anything, or the row at which the data ends."""
+    reach = shift.reach
+    if shift.rows.moves or reach is None:
+        return re.compile(b"")
+    if reach.high - reach.low > _ROWS_IN_PATTERN:
+        return re.compile(b":")
+    ends = b"|".join(b"%d" % row for row in range(reach.low, reach.high + 1))
+    return re.compile(rb"(?<!\d)(?:" + ends + rb")(?!\d)")
+
+
+def _unshared(text: SheetText, home: str, shift: Shift, whole: bool) -> bytes:
+    """The part without the shared formulas whose members part ways."""
+    if shift.rows.moves:
+        formulas = formulas_with_attributes(text)
+        shared = any(formula.kind == "shared" for formula in formulas)
+        return unshare(text, formulas) if shared and _concerned(text, shift) else text.raw
+
+    def changes(formula: Formula, old: str) -> bool:
+        stays = None if whole else _own(text, formula.start, shift)
+        return shift_formula(old, home, shift, stays) != old
+
+    return unshare_changing(text, changes)
+
+
+def _own(text: SheetText, position: int, shift: Shift) -> Stays | None:
+    """A range that ends with the row of its formula, or is one group's, stays that row's own."""
+    reach = shift.reach
+    return reach and (lambda area: reach.runs(area, text.row_around(position)))
 
 
 def _concerned(text: SheetText, shift: Shift) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ledgersync.workbook.patch.refs import Area, Growth, column_letters, column_number
+from ledgersync.workbook.patch.refs import Area, Growth, Reach, column_letters, column_number
 from ledgersync.workbook.patch.rowmap import MAX_COLUMN, MAX_ROW, RowMap
 from ledgersync.workbook.patch.xmlscan import Splices, Tag
 
@@ -26,11 +26,15 @@ _LOST = "#REF!"
 
 @dataclass(frozen=True)
 class Shift:
-    """How references to one sheet change: rows that moved and, for names, data that grew."""
+    """How references to one sheet change: rows that moved, and data that grew.
+
+    `reach` is for references of all kinds, `growth` for names, whose ranges are also frames.
+    """
 
     sheet: str
     rows: RowMap
     growth: Growth | None = None
+    reach: Reach | None = None
 
     def concerns(self, prefix: str | None, home: str | None) -> bool:
         """Whether a reference with this prefix, in a formula on sheet `home`, is to this sheet."""
@@ -46,7 +50,16 @@ def sheet_of(prefix: str) -> str:
     return name
 
 
-def shift_formula(formula: str, home: str | None, shift: Shift) -> str:
+Stays = Callable[[Area], bool]
+"""Whether a range (before) whose bottom row is relative stays as it is when the data grows."""
+
+
+def relative_stays(_: Area) -> bool:
+    """For names and rules: what is relative there is read anew from every cell."""
+    return True
+
+
+def shift_formula(formula: str, home: str | None, shift: Shift, stays: Stays | None = None) -> str:
     """The formula after rows of `shift.sheet` moved; `home` is the sheet it stands on."""
 
     def changed(match: re.Match[str]) -> str:
@@ -54,7 +67,7 @@ def shift_formula(formula: str, home: str | None, shift: Shift) -> str:
         if reference is None or not shift.concerns(match["prefix"], home):
             return match[0]
         if match["cells"]:
-            new = _shift_cells(reference, shift)
+            new = _shift_cells(reference, shift, stays)
         else:
             new = _shift_rows(reference, shift.rows)
         return _LOST if new is None else (match["prefix"] or "") + new
@@ -62,11 +75,15 @@ def shift_formula(formula: str, home: str | None, shift: Shift) -> str:
     return _TOKEN.sub(changed, formula)
 
 
-def _shift_cells(reference: str, shift: Shift) -> str | None:
+def _shift_cells(reference: str, shift: Shift, stays: Stays | None) -> str | None:
     area = Area.parse(reference)
     if area is None or area.bottom > MAX_ROW or area.right > MAX_COLUMN:
         return reference
     moved = area.moved(shift.rows)
+    if shift.reach and ":" in reference and shift.reach.covers(area):
+        own = area.is_across or (stays is not None and stays(area))
+        if not own or _bottom_fixed(reference):
+            moved = shift.reach.of(area, moved)
     if moved is None:
         return None
     if shift.growth and all(part[3] for part in _parts(reference)):
@@ -76,6 +93,11 @@ def _shift_cells(reference: str, shift: Shift) -> str | None:
 
 def _parts(reference: str) -> list[re.Match[str]]:
     return list(_PART.finditer(reference))
+
+
+def _bottom_fixed(reference: str) -> bool:
+    """Whether the bottom row of a range has a `$`."""
+    return bool(max(_parts(reference), key=lambda part: int(part[4]))[3])
 
 
 def _with_rows(reference: str, area: Area) -> str:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledgersync.workbook.patch.edits import SheetEdit
-from ledgersync.workbook.patch.refs import NO_GROWTH, Area, Growth
+from ledgersync.workbook.patch.refs import NO_GROWTH, Area, Growth, Reach
 from ledgersync.workbook.patch.refusals import refuse
 from ledgersync.workbook.patch.rowmap import MAX_COLUMN, MAX_ROW, RowMap
 from ledgersync.workbook.patch.sheetdata import SheetText
@@ -17,7 +17,8 @@ from ledgersync.workbook.patch.xmlscan import opening
 class Landing:
     """The plan for rows: how they move, where the new ones land, and what grows with them.
 
-    `donor` is the row (before) whose style the new rows take; 0 when there is none.
+    `donor` is the row (before) whose style the new rows take; 0 when there is none. `reach` says
+    which references grow, None when no rows are appended.
     """
 
     rows: RowMap
@@ -25,6 +26,7 @@ class Landing:
     column: int
     growth: Growth
     donor: int
+    reach: Reach | None = None
 
 
 class Content:
@@ -46,6 +48,18 @@ class Content:
                 if number not in self._removed:
                     return max(number, edited)
         return edited
+
+    def standing_end(self, last: int) -> int:
+        """The last row of the source, up to a row, with content; 0 when there is none."""
+        for start in self._sheet.backwards(self._sheet.at(last + 1)):
+            if self._row_filled(start):
+                return self._sheet.number(start)
+        return 0
+
+    def standing_start(self) -> int:
+        """The first row of the source with content; 0 for an empty sheet."""
+        found = self._filled.search(self._sheet.scan, self._sheet.data_start, self._sheet.data_end)
+        return self._sheet.row_around(found.start()) if found else 0
 
     def _row_filled(self, start: int) -> bool:
         end = self._sheet.end_of(start)
@@ -79,11 +93,29 @@ def land(
     content = Content(sheet, edit, removed)
     if not edit.append:
         return Landing(RowMap.of(removed), 0, edit.append_column or 1, NO_GROWTH, 0)
+    table = tables[0] if len(tables) == 1 and edit.append_before is None else None
     if edit.append_before is not None:
-        return _above(edit, removed)
-    if len(tables) == 1:
-        return _inside(edit, tables[0], content, sheet, removed)
-    return _below(sheet, edit, content, removed)
+        landing, end = _above(edit, removed), edit.append_before - 1
+    elif table:
+        landing, end = _inside(edit, table, content, sheet, removed), table.last_data
+    else:
+        landing = _below(sheet, edit, content, removed)
+        end = _below_merges(sheet, edit, content.standing_end(MAX_ROW), ())
+    return replace(landing, reach=_reach(landing, edit, content, table, end))
+
+
+def _reach(
+    landing: Landing, edit: SheetEdit, content: Content, table: Table | None, end: int
+) -> Reach:
+    """What covers the data down to row `end` (before) reaches to the new rows."""
+    width = max(len(values) for values in edit.append)
+    last = landing.start + len(edit.append) - 1
+    if table:
+        left, right, first = landing.growth.left, landing.growth.right, table.first_data
+    else:
+        left, right = landing.column, landing.column + max(width, 1) - 1
+        first = edit.first_row or content.standing_start() + 1
+    return Reach(content.standing_end(end), end, landing.start, last, left, right, first)
 
 
 def _below(

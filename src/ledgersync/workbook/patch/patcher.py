@@ -113,13 +113,14 @@ class _Patch:
     def _writer(self, plan: SheetPlan) -> SheetWriter:
         writer = SheetWriter(plan, self._styles)
         text, growth = plan.text, plan.landing.growth
+        follows = plan.rows.moves or growth.active or plan.landing.reach is not None
         head = text.raw[: text.data_start]
         if plan.rows.moves:
             head = follow_ranges(head, plan.sheet.name, plan.shift, growth)
         head = grow_dimension(head, plan.used(), plan.rows)
         writer.head = hide_columns(head, plan.edit.hide)
         tail = text.raw[text.data_end :]
-        if plan.rows.moves or growth.active:
+        if follows:
             tail = follow_ranges(tail, plan.sheet.name, plan.shift, growth)
         writer.tail = attach_notes(self._package, plan, tail)
         return writer

@@ -61,7 +61,7 @@ class SheetPlan:
     @property
     def shift(self) -> Shift:
         """How references to this sheet change."""
-        return Shift(self.sheet.name, self.rows)
+        return Shift(self.sheet.name, self.rows, reach=self.landing.reach)
 
     @property
     def appended_rows(self) -> list[int]:

@@ -7,7 +7,13 @@ their rows, shrink by what is removed, and grow with appended rows where they en
 from collections.abc import Callable
 
 from ledgersync.workbook.patch.anchors import follow_anchors
-from ledgersync.workbook.patch.formulas import Shift, anchored, shift_attributes, shift_formula
+from ledgersync.workbook.patch.formulas import (
+    Shift,
+    anchored,
+    relative_stays,
+    shift_attributes,
+    shift_formula,
+)
 from ledgersync.workbook.patch.refs import Area, Growth, follow_list
 from ledgersync.workbook.patch.rowmap import RowMap
 from ledgersync.workbook.patch.xmlscan import (
@@ -59,9 +65,11 @@ class RangeFollower:
         if self._rows.moves:
             self._move_attributes()
             self._move_merges_and_links()
+            self._move_breaks()
+        if self._rows.moves or self._shift.reach:
             self._move_sparklines()
             self._move_control_links()
-            self._move_breaks()
+        if self._rows.moves:
             self._drop_empty_containers()
         return self._splices.apply(self._data)
 
@@ -97,7 +105,7 @@ class RangeFollower:
                 continue
             if new != old:
                 write(new)
-            if self._rows.moves:
+            if self._rows.moves or self._shift.reach:
                 self._rule_formulas(rule, old)
 
     def _sqref(self, rule: Element) -> tuple[str | None, Callable[[str], None]]:
@@ -121,7 +129,7 @@ class RangeFollower:
         for item in inside(self._data, rule, *_FORMULAS):
             if item.inner_end > item.inner_start and b"<" not in self._content(item):
                 formula = unescape(self._content(item))
-                new = shift_formula(prepare(formula), self._home, self._shift)
+                new = shift_formula(prepare(formula), self._home, self._shift, relative_stays)
                 if new != formula:
                     self._splices.replace(item.inner_start, item.inner_end, escape(new))
 

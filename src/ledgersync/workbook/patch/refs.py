@@ -76,6 +76,11 @@ class Area(NamedTuple):
             and other.left <= self.right
         )
 
+    @property
+    def is_across(self) -> bool:
+        """Whether it is several cells of one row."""
+        return self.top == self.bottom and self.left < self.right
+
     def moved(self, rows: RowMap) -> "Area | None":
         """The area after rows moved; None when all its rows are gone."""
         span = rows.span(self.top, self.bottom)
@@ -104,6 +109,40 @@ class Growth(NamedTuple):
 
 
 NO_GROWTH = Growth(0, 0, 1, 1)
+
+
+class Reach(NamedTuple):
+    """Which references cover the data down to its end, and how far they reach after an append.
+
+    `low` to `high` are the rows (before) at which the data ends: its last row with content, and
+    the last row kept free for it. `start` to `end` are the appended rows, `left` to `right`
+    their columns; `first` is the first data row.
+    """
+
+    low: int
+    high: int
+    start: int
+    end: int
+    left: int
+    right: int
+    first: int
+
+    def covers(self, area: Area) -> bool:
+        """Whether a range (before) reads the data to its end: two rows, or all there are."""
+        at_end = max(self.low, self.first) <= area.bottom <= self.high
+        fits = area.left <= self.right and self.left <= area.right
+        return at_end and fits and (area.top < area.bottom or area.top <= self.first)
+
+    def runs(self, area: Area, own: int) -> bool:
+        """Whether a range is its row's own: a sum up to row `own`, or over a group around it."""
+        return own == area.bottom or self.first < area.top <= own < area.bottom
+
+    def of(self, area: Area, moved: Area | None) -> Area | None:
+        """The grown range; one over all the data outlives the removal of all its rows."""
+        if moved is None:
+            all_data = area.top <= self.first
+            return area._replace(top=self.start, bottom=self.end) if all_data else None
+        return moved._replace(bottom=max(moved.bottom, self.end))
 
 
 def follow_list(text: str, rows: RowMap, growth: Growth, single_rows: bool = False) -> str:

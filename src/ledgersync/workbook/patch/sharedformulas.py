@@ -6,7 +6,7 @@ next member becomes the master; when rows move, members get formulas of their ow
 
 import re
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from ledgersync.workbook.patch.formulas import translate
@@ -131,18 +131,40 @@ def _hand_over(sheet: SheetText, splices: Splices, master: Formula, members: lis
     splices.replace(heir.start, heir.end, _formula_xml(sheet.prefix, attributes, text))
 
 
-def unshare(sheet: SheetText, formulas: Collection[Formula]) -> bytes:
-    """The sheet with every shared formula written out in each of its members."""
-    masters = {master.group: master for master in _masters(formulas)}
+def unshare(
+    sheet: SheetText, formulas: Collection[Formula], groups: Collection[str] | None = None
+) -> bytes:
+    """The sheet with shared formulas (of these groups) written out in each of their members."""
     splices = Splices()
+    for formula, text in _written_out(formulas):
+        if groups is None or formula.group in groups:
+            splices.replace(formula.start, formula.end, _formula_xml(sheet.prefix, b"", text))
+    return splices.apply(sheet.raw)
+
+
+def _written_out(formulas: Collection[Formula]) -> Iterator[tuple[Formula, str]]:
+    """Each member of a shared formula with the text that it stands for."""
+    masters = {master.group: master for master in _masters(formulas)}
     for formula in formulas:
         master = masters.get(formula.group)
-        if formula.kind != "shared" or master is None:
-            continue
-        down, right = formula.row - master.row, formula.column - master.column
-        text = formula.text or translate(master.text, down, right)
-        splices.replace(formula.start, formula.end, _formula_xml(sheet.prefix, b"", text))
-    return splices.apply(sheet.raw)
+        if formula.kind == "shared" and master is not None:
+            down, right = formula.row - master.row, formula.column - master.column
+            yield formula, formula.text or translate(master.text, down, right)
+
+
+def unshare_changing(sheet: SheetText, changes: Callable[[Formula, str], bool]) -> bytes:
+    """The sheet without the shared formulas over ranges of which a member is about to change."""
+    heads = formulas_with_attributes(sheet, members=False)
+    ranged = {master.group for master in _masters(heads) if ":" in master.text}
+    if not ranged:
+        return sheet.raw
+    formulas = [
+        formula
+        for formula in formulas_with_attributes(sheet)
+        if formula.kind == "shared" and formula.group in ranged
+    ]
+    groups = {formula.group for formula, text in _written_out(formulas) if changes(formula, text)}
+    return unshare(sheet, formulas, groups) if groups else sheet.raw
 
 
 def _formula_xml(prefix: bytes, attributes: bytes, text: str) -> bytes:

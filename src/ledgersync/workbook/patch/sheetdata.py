@@ -218,9 +218,10 @@ class SheetText:
         start = self.at(number)
         return start if start < self.data_end and self.number(start) == number else None
 
-    def backwards(self) -> Iterator[int]:
-        """Where the row elements start, from the last to the first."""
-        start = self.scan.rfind(self._tag, self.data_start, self.data_end)
+    def backwards(self, end: int | None = None) -> Iterator[int]:
+        """Where the row elements before a position start, from the last to the first."""
+        end = self.data_end if end is None else end
+        start = self.scan.rfind(self._tag, self.data_start, end)
         while start >= 0:
             yield start
             start = self.scan.rfind(self._tag, self.data_start, start)
@@ -255,6 +256,10 @@ class SheetText:
         head = self.head(start)
         match = _STYLE.search(head)
         return int(match[1]) if match and _CUSTOM.search(head) else None
+
+    def row_around(self, position: int) -> int:
+        """The number of the row that holds a position."""
+        return self.number(self.scan.rfind(self._tag, self.data_start, position))
 
     def formula_tags(self) -> Iterator[re.Match[bytes]]:
         """Formula elements that carry attributes (shared, array, data table)."""

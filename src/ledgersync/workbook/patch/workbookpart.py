@@ -4,7 +4,9 @@ Names over the data grow and move, print areas and filter names with them; the w
 to calculate when it is opened.
 """
 
-from ledgersync.workbook.patch.formulas import Shift, shift_formula
+from dataclasses import replace
+
+from ledgersync.workbook.patch.formulas import Shift, relative_stays, shift_formula
 from ledgersync.workbook.patch.package import Package, sheet_tags
 from ledgersync.workbook.patch.plan import SheetPlan
 from ledgersync.workbook.patch.refs import cell_name, parse_cell
@@ -49,14 +51,17 @@ def follow_workbook(package: Package, plans: list[SheetPlan]) -> None:
 
 def _follow_names(data: bytes, plan: SheetPlan) -> bytes:
     growth = plan.landing.growth
-    shift = Shift(plan.sheet.name, plan.rows, growth if growth.active else None)
-    if not plan.rows.moves and not growth.active:
+    frames = Shift(plan.sheet.name, plan.rows, growth if growth.active else None)
+    shift = replace(frames, reach=plan.landing.reach)
+    if not (plan.rows.moves or growth.active or shift.reach):
         return data
     names = [tag.text(b"name") for tag in sheet_tags(data)]
     splices = Splices()
     for name in elements(data, b"definedName"):
         old = unescape(data[name.inner_start : name.inner_end])
-        new = shift_formula(old, _scope(name.tag, names), shift)
+        built_in = (name.tag.text(b"name") or "").startswith("_xlnm.")
+        how = frames if built_in else shift  # a filter's name agrees with the sheet's filter
+        new = shift_formula(old, _scope(name.tag, names), how, relative_stays)
         if new != old:
             splices.replace(name.inner_start, name.inner_end, escape(new))
     return splices.apply(data)
