@@ -6,19 +6,16 @@ import tempfile
 from pathlib import Path
 
 from ledgersync.cli.reference import reference
+from ledgersync.workbook.build import template_difference
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def same_files(made: Path, committed: Path) -> list[str]:
-    """Names that differ between a fresh folder and the committed one."""
-    names = {p.relative_to(made).as_posix() for p in made.rglob("*") if p.is_file()}
-    return [
-        name
-        for name in sorted(names)
-        if not (committed / name).exists()
-        or (committed / name).read_bytes() != (made / name).read_bytes()
-    ]
+def stale_workbooks(made: Path, committed: Path) -> list[str]:
+    """Workbooks of a fresh folder that the committed one lacks or says differently."""
+    names = sorted(p.name for p in made.iterdir() if p.suffix in (".xlsx", ".xlsm"))
+    found = [(name, template_difference(made / name, committed / name)) for name in names]
+    return [f"{name} {part}" for name, part in found if part]
 
 
 def main() -> int:
@@ -30,7 +27,7 @@ def main() -> int:
         ):
             module, *rest = builder
             subprocess.run([sys.executable, "-m", f"ledgersync.{module}", *rest], check=True)
-        stale = same_files(made, ROOT / "workbooks")
+        stale = stale_workbooks(made, ROOT / "workbooks")
     for name in stale:
         print(f"workbooks/{name} is stale: run `make templates` and commit it")
     if (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") != reference():
