@@ -109,7 +109,8 @@ def show_report(app: App, report: MergeReport) -> None:
 
 
 def _line(s: SubmissionResult) -> list[object]:
-    return [s.file, s.ledger, STATUS.get(s.status, s.status), *s.changes.values()]
+    counts = {**s.changes, "returned": max(s.changes["returned"], len(s.returned))}
+    return [s.file, s.ledger, STATUS.get(s.status, s.status), *counts.values()]
 
 
 def _next_steps(app: App, report: MergeReport) -> None:
@@ -124,7 +125,7 @@ def _next_steps(app: App, report: MergeReport) -> None:
                 "Next: decide in conflicts/冲突清单.xlsx, or ledgersync conflicts.",
             )
         )
-    if total["returned"]:
+    if total["returned"] or any(s.returned for s in report.submissions):
         say(
             app.pick(
                 "退回的格子和原因在 returned/<姓名>/，请本人更正后再交。",

@@ -1,6 +1,6 @@
 """The journal's tables. Values are JSON as `ledgersync.values.to_json` makes it."""
 
-VERSION = 1
+VERSION = 2
 
 DDL = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;

@@ -52,7 +52,11 @@ def merge_arrivals(
     take_in_hand_edits(session)
     report, found = MergeReport(0), list(found)
     try:
-        take_saved_decisions(session)
+        decided = sum(r.done for r in take_saved_decisions(session))
+        if decided:
+            report.messages.append(
+                Message(f"冲突清单里裁定了 {decided} 处，已写入。", f"{decided} conflicts decided.")
+            )
     except UnreadableFile:
         report.messages.append(set_aside(session))
     _read_ahead(session, found)
