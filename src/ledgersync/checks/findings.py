@@ -31,7 +31,7 @@ def check_workbook(
     ]
     known = Known(catalog, sheets, references or {})
     calendar = calendar or WorkCalendar()
-    found = list(data.findings)
+    found = list(data.findings) or _nothing_at_all(data)
     read = {_place_of(finding) for finding in data.findings}
     for sheet in sheets:
         found += [f for f in _headers(sheet) if _place_of(f) not in read]
@@ -42,6 +42,18 @@ def check_workbook(
     for group in _by_table(sheets).values():
         found += duplicate_findings(group)
     return _in_order(found, [t.sheet for t in data.tables])
+
+
+def _nothing_at_all(data: WorkbookData) -> list[Finding]:
+    """A file in which no ledger was found must not pass for one without faults."""
+    if data.tables:
+        return []
+    message = Message(
+        "文件里没有认出任何台账的表；请确认是否选错了文件，或用 map 确认表头",
+        "no ledger was recognised in this file; is it the right one?",
+    )
+    nowhere = (None,) * 6
+    return [Finding(data.file, *nowhere, "table.unrecognised", "error", message)]
 
 
 def _place_of(finding: Finding) -> tuple[object, ...]:
