@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from tests.fuzz.hostile import SHARED, SHEET, bomb, hostile_files, sound
+from tests.fuzz.run import FOUND, fault_of
+from tests.fuzz.target import as_sheet
 from tests.reading import TODAY
 
 from ledgersync.errors import UnreadableFile
@@ -47,6 +49,16 @@ def test_small_hostile_files(readers: ReaderPool, tmp_path: Path, name: str) -> 
     path = tmp_path / name
     path.write_bytes(FILES[name])
     assert name in _refused(readers, path)
+    _still_reads(readers, tmp_path)
+
+
+@pytest.mark.parametrize("path", sorted(FOUND.iterdir()), ids=lambda p: p.name)
+def test_what_fuzzing_found(readers: ReaderPool, tmp_path: Path, path: Path) -> None:
+    """Read or refused, in time, and the process lives on."""
+    content = path.read_bytes()
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(as_sheet(content) if path.suffix == ".sheet" else content)
+    assert fault_of(readers, file, CATALOG) is None
     _still_reads(readers, tmp_path)
 
 

@@ -40,10 +40,15 @@ def seeds() -> list[tuple[str, bytes]]:
     text = "\n".join(",".join(map(str, r)) for r in (PEOPLE, WANG, LI))
     rows = "".join(_row(n, r) for n, r in enumerate((PEOPLE, WANG, LI), 1))
     page = "<table><tr><td>" + text.replace("\n", "</td></tr><tr><td>").replace(",", "</td><td>")
-    found = [("bytes", p.read_bytes()) for p in sorted(FOUND.glob("*.bin"))]
     files = [sound(), text.encode("gbk"), text.encode("utf-16"), page.encode()]
     files += [f for f in hostile_files().values() if len(f) < 100_000]
-    return [("bytes", f) for f in files] + [("sheet", rows.encode())] * 8 + found
+    return [("bytes", f) for f in files] + [("sheet", rows.encode())] * 8 + found()
+
+
+def found() -> list[tuple[str, bytes]]:
+    """What once broke reading: `.bin` files, and `.sheet` for the rows of a sheet."""
+    kinds = {".bin": "bytes", ".sheet": "sheet"}
+    return [(kinds[p.suffix], p.read_bytes()) for p in sorted(FOUND.iterdir())]
 
 
 def _row(n: int, cells: list[object]) -> str:

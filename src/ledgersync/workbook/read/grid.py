@@ -93,6 +93,8 @@ class Grid:
         if not 0 < row <= len(self.rows):
             return []
         cells = self.rows[row - 1][left - 1 : right]
+        if cells.count("") == len(cells):
+            return []
         return [(left + i, c) for i, c in enumerate(cells) if c != "" and not is_blank(c)]
 
     def is_empty(self) -> bool:

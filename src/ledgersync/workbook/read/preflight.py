@@ -20,6 +20,7 @@ BOMB_BYTES, BOMB_RATIO = 100_000_000, 400
 SMALL = 4_000_000  # parts up to this size are inflated and looked at here
 SCANNED = 500_000  # and up to this size searched cell by cell
 MOST_CELLS = 20_000_000
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a worksheet
 WASTE = 20  # a sheet may span so many times the cells it fills before it is looked at
 _GAP_ROWS, _GAP_COLUMNS, _FEW = 1000, 200, 50
 _HEAD = 65_536
@@ -146,7 +147,10 @@ def _place(reference: bytes, name: str) -> tuple[int, int]:
     match = _REFERENCE.fullmatch(reference)
     if match is None:
         raise refusals.damaged(name)
-    return int(match[2]), column_number(match[1].decode())
+    row, column = int(match[2]), column_number(match[1].decode())
+    if row > LAST_ROW or column > LAST_COLUMN:
+        raise refusals.damaged(name)
+    return row, column
 
 
 def _before_gap(numbers: set[int], gap: int) -> int:
