@@ -1,9 +1,10 @@
-"""What a workbook that people made lacks as a primary: sheets for its tables, and the stamp.
+"""What a workbook lacks as a primary: sheets for its tables, and the stamp.
 
 Without a sheet for each table of its ledger, records of the others would have no place in it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from ledgersync.model import Stamp
@@ -15,10 +16,12 @@ from ledgersync.workbook.patch import (
     add_sheets,
     patch_sheets,
     sheet_names,
+    temporary_beside,
 )
 from ledgersync.workbook.stamp import ID_HEADER, STAMP_SHEET, restamping, stamp_cells
 
 _TITLE_ROW, _HEADER_ROW = 1, 2
+FIRST_ROW = _HEADER_ROW + 1  # of the records on a sheet added here
 _TEXT_TYPES = frozenset(["id_number", "phone", "code", "digits", "name", "text"])
 _ID_WIDTH = 24.0
 
@@ -40,6 +43,20 @@ def complete_workbook(
     if parts:
         edits = {STAMP_SHEET: SheetEdit(cells=cells)} if cells else {}
         patch_sheets(path, path, edits, parts=parts)
+
+
+@contextmanager
+def with_sheets(path: Path, ledger: LedgerSchema, tables: Sequence[TableSchema]) -> Iterator[Path]:
+    """A workbook, or where tables need a sheet, one beside it for a while that has them, empty.
+
+    Raises PatchRefused.
+    """
+    if not tables:
+        yield path
+        return
+    with temporary_beside(path) as beside:
+        add_sheets(path, beside, {t.sheet: empty_sheet(ledger, t) for t in tables})
+        yield beside
 
 
 def empty_sheet(ledger: LedgerSchema, table: TableSchema) -> SheetContent:

@@ -6,11 +6,12 @@ that has values and no column (visible).
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
 
 from ledgersync.model import Column, Invalid, Row, Rows, TableData, Value
 from ledgersync.schema import TableSchema
+from ledgersync.sync.completing import FIRST_ROW
 from ledgersync.sync.view import PrimaryView, TableView
 from ledgersync.workbook.patch import CellValue, SheetEdit, last_column
 from ledgersync.workbook.stamp import ID_HEADER
@@ -21,14 +22,24 @@ class Difference:
     """What is to be written: `cells` and `rows` count the records' own, not the ids.
 
     `again`: a sheet takes new rows of one table at a time, so that there is more to write after
-    this. `homeless`: tables with records for which the workbook has no sheet.
+    this. `restored`: tables with records whose sheet is missing, to be added with these edits;
+    `homeless`: those for which none can be added.
     """
 
     edits: dict[str, SheetEdit]
     cells: int = 0
     rows: int = 0
     again: bool = False
+    restored: list[TableSchema] = field(default_factory=list)
     homeless: list[TableSchema] = field(default_factory=list)
+
+    def without_sheets(self) -> "Difference":
+        """The same where no sheet can be added: their records have no place."""
+        restored = {t.sheet for t in self.restored}
+        lost = sum(len(self.edits[name].append) for name in restored)
+        edits = {name: edit for name, edit in self.edits.items() if name not in restored}
+        homeless = [*self.homeless, *self.restored]
+        return replace(self, edits=edits, rows=self.rows - lost, restored=[], homeless=homeless)
 
 
 @dataclass(slots=True)
@@ -71,6 +82,12 @@ def cell_value(value: Value) -> CellValue:
     return value
 
 
+def records_of_new_sheet(rows: Rows) -> SheetEdit:
+    """All records of a table, as its empty sheet (see `empty_sheet`) takes them."""
+    lines = [[*map(cell_value, row), record] for record, row in rows.items()]
+    return SheetEdit(append=lines, append_column=1, first_row=FIRST_ROW)
+
+
 @dataclass(slots=True)
 class _Part:
     """One sheet's part of a table, with the columns that it is about to get."""
@@ -101,12 +118,21 @@ class _Differ:
         self.found = Difference({})
 
     def done(self) -> Difference:
-        tables = self.view.ledger.tables
-        self.found.homeless = [
-            t for t in tables if self.state[t.id] and t.id not in self.view.tables
-        ]
         self.found.edits = {name: changes.edit() for name, changes in self.sheets.items()}
+        for table in self.view.ledger.tables:
+            if self.state[table.id] and table.id not in self.view.tables:
+                self._lost(table)
         return self.found
+
+    def _lost(self, table: TableSchema) -> None:
+        """A table without a sheet gets one, unless its name stands for another table by now."""
+        if table.sheet.casefold() in {p.sheet.casefold() for p in self.view.data.tables}:
+            self.found.homeless.append(table)
+            return
+        edit = records_of_new_sheet(self.state[table.id])
+        self.found.restored.append(table)
+        self.found.edits[table.sheet] = edit
+        self.found.rows += len(edit.append)
 
     def add(self, table: TableView) -> None:
         rows = self.state[table.schema.id]

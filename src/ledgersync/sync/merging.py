@@ -216,8 +216,7 @@ def _sender(session: Session, path: Path) -> str:
 
 def _mark_pending(report: MergeReport) -> None:
     """A submission whose primary could not be written yet is pending, not merged."""
-    waiting = {w.ledger: w.message for w in report.writes if w.status == "pending"}
     for submission in report.submissions:
-        if submission.ledger in waiting and submission.status == "merged":
-            submission.status = "pending"
-            submission.message = waiting[submission.ledger]
+        write = next((w for w in report.writes if w.keeps_waiting(submission)), None)
+        if write and submission.status == "merged":
+            submission.status, submission.message = "pending", write.message

@@ -9,7 +9,9 @@ from ledgersync.journal import PrimaryFile, Shadow, SubmissionRecord, file_hash
 from ledgersync.merge import Counts, MergeResult, merge_table, number_added, settled
 from ledgersync.model import Rows, Stamp
 from ledgersync.schema import LedgerSchema
+from ledgersync.sync.completing import with_sheets
 from ledgersync.sync.difference import Difference, difference
+from ledgersync.sync.missing import missing_tables, remember_missing
 from ledgersync.sync.recording import write_conflicts, write_held, write_operations
 from ledgersync.sync.results import WriteResult
 from ledgersync.sync.session import Session
@@ -36,11 +38,14 @@ def take_in(
     known = session.journal.writes.primary(ledger.id)
     view = view_primary(session, ledger, lambda stamp: _bases(session, ledger, known, stamp))
     sha256, stamped = view.data.sha256, _stamped(session, ledger, view.data.stamp)
+    missing = missing_tables(session, ledger.id)
     who = author or last_modified_by(path) or HAND
     with session.journal.transaction():
         results = {
-            t: _merge_hand(session, ledger, v, view.bases[t]) for t, v in view.tables.items()
+            t: _merge_hand(session, ledger, v, view.bases[t], removals=t not in missing)
+            for t, v in view.tables.items()
         }
+        remember_missing(session, ledger.id, missing | (ledger.by_id.keys() - view.tables.keys()))
         view.faults = sum(len(r.reported) for r in results.values())
         view.changes = _record_hand(session, ledger, results, who=who, kind=kind, sha256=sha256)
         _keep_shadows(session, ledger, results)
@@ -80,7 +85,9 @@ def _bases(
     return bases
 
 
-def _merge_hand(session: Session, ledger: LedgerSchema, view: TableView, base: Rows) -> MergeResult:
+def _merge_hand(
+    session: Session, ledger: LedgerSchema, view: TableView, base: Rows, *, removals: bool
+) -> MergeResult:
     ours = session.journal.state.rows(ledger.id, view.schema.id)
     theirs, present = view.rows, view.whole.present
     if view.whole.is_uneven:
@@ -94,7 +101,7 @@ def _merge_hand(session: Session, ledger: LedgerSchema, view: TableView, base: R
         present=present,
         faults=RowChecker(view.schema, session.today).faults,
         positions=view.positions,
-        removals=True,
+        removals=removals,
         strict_returns=False,
         doubts=view.doubts,
     )
@@ -208,6 +215,8 @@ def write_primary(session: Session, ledger: LedgerSchema) -> WriteResult:
 def _is_current(session: Session, ledger: LedgerSchema, known: PrimaryFile) -> bool:
     if session.journal.copies.has_primary_shadow(ledger.id):
         return False
+    if missing_tables(session, ledger.id):
+        return False
     return session.journal.log.last_of(ledger.id) <= known.revision
 
 
@@ -226,12 +235,25 @@ def _patch(session: Session, ledger: LedgerSchema, path: Path, sha256: str) -> W
         if open_elsewhere(path) is not None:
             return _pending(session, ledger, sha256, _open_elsewhere(ledger, path, found))
         try:
-            written = _put(session, ledger, path, found, sha256)
+            found, written = _put_with_sheets(session, ledger, path, found, sha256)
         except PatchRefused as refusal:
             return _refused(session, ledger, path, found, refusal, sha256)
     if found.again:
         return None
     return _done(session, ledger, path, found, written)
+
+
+def _put_with_sheets(
+    session: Session, ledger: LedgerSchema, path: Path, found: Difference, sha256: str
+) -> tuple[Difference, str]:
+    """Writes all, or where no sheet can be added, what has a place; what it was, and the hash."""
+    try:
+        return found, _put(session, ledger, path, found, sha256)
+    except PatchRefused as refusal:
+        if not found.restored or refusal.reason in ("target.changed", "target.open"):
+            raise
+    found = found.without_sheets()
+    return found, _put(session, ledger, path, found, sha256) if found.edits else sha256
 
 
 def _put(session: Session, ledger: LedgerSchema, path: Path, found: Difference, sha256: str) -> str:
@@ -245,9 +267,15 @@ def _put(session: Session, ledger: LedgerSchema, path: Path, found: Difference, 
         stamp = Stamp(workspace, ledger.id, ledger.version, revision, PRIMARY)
         cells, parts = restamping(path, stamp)
         edits = edits | ({STAMP_SHEET: SheetEdit(cells=cells)} if cells else {})
-    report = patch_sheets(
-        path, path, edits, parts=parts, expect_sha256=sha256, replace=lambda a, b: REPLACE(a, b)
-    )
+    with with_sheets(path, ledger, found.restored) as source:
+        report = patch_sheets(
+            source,
+            path,
+            edits,
+            parts=parts,
+            expect_sha256=sha256,
+            replace=lambda a, b: REPLACE(a, b),
+        )
     keep_private(path)
     return report.sha256
 
@@ -262,10 +290,14 @@ def _done(
         session.journal.copies.drop_primary_shadows(ledger.id)
         session.journal.writes.set_primary(PrimaryFile(ledger.id, file, sha256, revision, stamp))
         session.journal.writes.done(ledger.id)
+        remember_missing(session, ledger.id, (t.id for t in found.homeless))
     if found.homeless:
-        return _pending(session, ledger, sha256, _no_sheet(path, found))
+        waiting = _pending(session, ledger, sha256, _no_sheet(path, found))
+        waiting.waiting = frozenset(t.id for t in found.homeless)
+        return waiting
     status = "written" if found.edits else "current"
-    return WriteResult(ledger.id, status, found.cells, found.rows)
+    message = _restored(path, found) if found.restored else None
+    return WriteResult(ledger.id, status, found.cells, found.rows, message)
 
 
 def _refused(
@@ -338,6 +370,14 @@ def _no_sheet(path: Path, found: Difference) -> Message:
     return Message(
         f"{path.name} 里没有工作表{sheets}，其记录只在日志里；从模板复制该表到主台账后自动写入",
         f"{path.name} has no sheet {sheets}; copy it from a template and its records follow",
+    )
+
+
+def _restored(path: Path, found: Difference) -> Message:
+    sheets = "、".join(f"“{t.sheet}”" for t in found.restored)
+    return Message(
+        f"{path.name} 的工作表{sheets}不见了，已按日志补回",
+        f"{path.name}: the sheet {sheets} was gone and is back, from the journal",
     )
 
 

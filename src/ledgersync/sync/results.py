@@ -47,6 +47,7 @@ class SubmissionResult:
     returned: list[ReturnedCase] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     warnings: list[CellWarning] = field(default_factory=list)
+    tables: set[str] = field(default_factory=set)  # those in which something was changed
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -62,13 +63,23 @@ class SubmissionResult:
 
 @dataclass(slots=True)
 class WriteResult:
-    """What became of a primary: written, already right, or pending and why."""
+    """What became of a primary: written, already right, or pending and why.
+
+    `waiting` are the tables that wait while the others are written; none: all of them do.
+    """
 
     ledger: str
     status: str  # written | current | pending
     cells: int = 0
     rows: int = 0
     message: Message | None = None
+    waiting: frozenset[str] = frozenset()
+
+    def keeps_waiting(self, submission: SubmissionResult) -> bool:
+        """Whether what a submission brought is still missing from the primary."""
+        if self.status != "pending" or submission.ledger != self.ledger:
+            return False
+        return not self.waiting or bool(self.waiting & submission.tables)
 
 
 @dataclass(slots=True)
@@ -82,13 +93,24 @@ class MergeReport:
     messages: list[Message] = field(default_factory=list)
     hand_faults: dict[str, int] = field(default_factory=dict)  # by ledger, kept as typed
 
+    @property
+    def waiting(self) -> list[Message]:
+        """Why primaries could not be written yet."""
+        return [w.message for w in self.writes if w.status == "pending" and w.message]
+
     def as_json(self) -> dict[str, Any]:
         return {
             "format": "ledgersync.merge/v1",
             "revision": self.revision,
             "submissions": [s.as_json() for s in self.submissions],
             "writes": [
-                {"ledger": w.ledger, "status": w.status, "cells": w.cells, "rows": w.rows}
+                {
+                    "ledger": w.ledger,
+                    "status": w.status,
+                    "cells": w.cells,
+                    "rows": w.rows,
+                    "message": w.message.zh if w.message else None,
+                }
                 for w in self.writes
             ],
             "warnings": [w.as_json(s.file) for s in self.submissions for w in s.warnings],

@@ -257,6 +257,8 @@ def _record_table(
     revision: int | None,
 ) -> None:
     table = part.whole.table
+    if part.result.operations:
+        result.tables.add(table.id)
     if revision:
         write_operations(
             session, ledger, table, part.result.operations, part.result.merged, revision

@@ -228,6 +228,9 @@ class Watcher:
                 del self._known[ledger]
         for ledger, reason in waiting.items():
             self._say(f"write:{ledger}", reason or Message(ledger, ledger))
+        for write in report.writes:
+            if write.message and write.status == "written":
+                self.said(write.message)
         self._plan_retry(bool(waiting))
 
     def _plan_retry(self, waiting: bool) -> None:
