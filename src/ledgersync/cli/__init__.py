@@ -1,7 +1,6 @@
 """The command line: one module per command, loaded when it is called."""
 
 import importlib
-import itertools
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +9,9 @@ import click
 
 from ledgersync import __version__
 from ledgersync.cli.app import App
+from ledgersync.cli.language import LANGUAGES, asked_for, help_text, localised, speaking, spoken
 from ledgersync.cli.output import complain, emit_json, failure
+from ledgersync.cli.usage import file_fault, usage_text
 from ledgersync.errors import ExitCode, LedgerSyncError
 
 # name → module:command, in the order that `--help` shows them
@@ -30,7 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "conflicts": ("ledgersync.cli.conflicts:conflicts", "列出冲突，或导出冲突清单"),
     "resolve": ("ledgersync.cli.resolve:resolve", "裁定冲突"),
     "held": ("ledgersync.cli.held:held", "放行或驳回被拦下的成批删除"),
-    "history": ("ledgersync.cli.history:history", "一条记录：谁、何时、改了什么"),
+    "history": ("ledgersync.cli.history:history", "最近的修订；一条记录谁改过"),
     "undo": ("ledgersync.cli.undo:undo", "撤销一次合并（以新修订抵消）"),
     "verify": ("ledgersync.cli.verify:verify", "重放日志，与主台账和原件核对"),
     "rollup": ("ledgersync.cli.rollup:rollup", "逐级汇总"),
@@ -53,13 +54,13 @@ class LazyGroup(click.Group):
             return None
         module, _, attribute = COMMANDS[cmd_name][0].partition(":")
         command = getattr(importlib.import_module(module), attribute)
-        return command if isinstance(command, click.Command) else None
+        return localised(command, spoken()) if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [(name, COMMANDS[name][1]) for name in self.list_commands(ctx)]
-        if rows:
-            with formatter.section("命令"):
-                formatter.write_dl(rows)
+        lang = spoken()
+        texts = {name: help_text(text, lang) or "" for name, (_, text) in COMMANDS.items()}
+        with formatter.section("Commands" if lang == "en" else "命令"):
+            formatter.write_dl([(name, texts[name]) for name in self.list_commands(ctx)])
 
 
 def _exists(target: str) -> bool:
@@ -71,10 +72,10 @@ def _exists(target: str) -> bool:
 @click.option(
     "-C", "directory", type=click.Path(path_type=Path), default=Path(), help="工作区文件夹"
 )
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="语言")
+@click.option("--lang", type=click.Choice(LANGUAGES), default=spoken, help="语言")
 @click.option("-q", "quiet", is_flag=True, help="只说要紧的")
 @click.option("-v", "verbose", is_flag=True, help="多说一些")
-@click.version_option(__version__, prog_name="ledgersync")
+@click.version_option(__version__, prog_name="ledgersync", help="显示版本号")
 @click.pass_context
 def cli(ctx: click.Context, directory: Path, lang: str, quiet: bool, verbose: bool) -> None:
     """社区台账同步：校验、合并、逐级汇总；Excel 工作簿始终是主台账。"""
@@ -87,15 +88,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    lang = "en" if "--lang=en" in arguments or _follows(arguments, "--lang", "en") else "zh"
+    lang = asked_for(arguments)
+    with speaking(lang):
+        _run(arguments, lang)
+
+
+def _run(arguments: list[str], lang: str) -> None:
     try:
-        code = cli.main(args=arguments, prog_name="ledgersync", standalone_mode=False)
+        root = localised(cli, lang)
+        code = root.main(args=arguments, prog_name="ledgersync", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else ExitCode.DONE)
     except click.Abort:
         complain("已中断。" if lang == "zh" else "Interrupted.")
         sys.exit(ExitCode.OTHER)
     except click.ClickException as error:
-        error.show()
+        complain(usage_text(error, lang))
         sys.exit(error.exit_code)
     except LedgerSyncError as error:
         if "--json" in arguments:
@@ -103,9 +110,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
         complain(error.text(lang))
         sys.exit(error.exit_code)
     except OSError as error:
-        complain(f"文件操作失败：{error}" if lang == "zh" else f"A file operation failed: {error}")
+        complain(file_fault(error).text(lang))
         sys.exit(ExitCode.OTHER)
-
-
-def _follows(arguments: Sequence[str], option: str, value: str) -> bool:
-    return any(a == option and b == value for a, b in itertools.pairwise(arguments))

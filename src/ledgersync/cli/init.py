@@ -12,7 +12,12 @@ from ledgersync.cli.output import say
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--name", required=True, help="单位名称，如 幸福社区")
 @click.option("--code", required=True, help="12 位统计用区划代码（街道 9 位、区县 6 位也可）")
-@click.option("--level", type=click.Choice(["community", "street", "district"]), required=True)
+@click.option(
+    "--level",
+    type=click.Choice(["community", "street", "district"]),
+    required=True,
+    help="单位是社区、街道还是区县",
+)
 @pass_app
 def init(app: App, folder: Path, name: str, code: str, level: str) -> None:
     """新建工作区：文件夹、ledgersync.toml 和四本空的主台账。"""

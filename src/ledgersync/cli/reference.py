@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 
 from ledgersync.cli import COMMANDS, LazyGroup, cli
+from ledgersync.cli.language import localised, speaking
 
 _HEAD = """# 命令一览
 
-`ledgersync [-C 工作区] [--lang zh|en] [-q|-v] 命令`；凡是报告情况的命令都有 `--json`。
+`ledgersync [-C 工作区] [--lang zh|en] [-q|-v] 命令`；凡是报告情况的命令都有 `--json`，
+每个命令都有 `--help`。英文说明用 `--lang en`（或设环境变量 `LEDGERSYNC_LANG=en`）。
 退出码：0 完成 · 1 完成，但需要人处理 · 2 用法不对 · 3 有文件读不了 ·
 4 工作区、锁或日志有问题 · 5 其他。
 
@@ -19,15 +21,19 @@ _HEAD = """# 命令一览
 
 
 def reference() -> str:
-    """The whole page."""
-    assert isinstance(cli, LazyGroup)
-    context = click.Context(cli, info_name="ledgersync")
-    parts = [_HEAD]
-    for name in cli.list_commands(context):
-        command = cli.get_command(context, name)
+    """The whole page, in Chinese."""
+    with speaking("zh"):
+        return "\n".join([_HEAD, *_sections()])
+
+
+def _sections() -> Iterator[str]:
+    root = localised(cli, "zh")
+    assert isinstance(root, LazyGroup)
+    context = click.Context(root, info_name="ledgersync")
+    for name in root.list_commands(context):
+        command = root.get_command(context, name)
         if command is not None:
-            parts += _section(name, command, context)
-    return "\n".join(parts)
+            yield from _section(name, command, context)
 
 
 def _section(name: str, command: click.Command, context: click.Context) -> Iterator[str]:
@@ -46,9 +52,8 @@ def _usage(name: str, command: click.Command, context: click.Context) -> Iterato
     yield f"`ledgersync {name} {pieces}`\n"
     if command.help:
         yield f"{command.help.strip()}\n"
-    rows = [
-        r for p in command.get_params(own) if (r := p.get_help_record(own)) and p.name != "help"
-    ]
+    options = [p for p in command.get_params(own) if isinstance(p, click.Option)]
+    rows = [r for p in options if p.name != "help" and (r := p.get_help_record(own))]
     yield from (f"- `{option}` {text}".rstrip() for option, text in rows)
     if rows:
         yield ""

@@ -1,0 +1,68 @@
+"""Words for a command that was called wrongly, and for a file operation that failed."""
+
+import difflib
+import errno
+import re
+
+import click
+
+from ledgersync.cli.language import spoken
+from ledgersync.errors import LedgerSyncError, Message
+
+_QUOTED = re.compile(r"'([^'\n]*)'")
+_REASONS = {
+    errno.ENOENT: Message("找不到", "it is not there"),
+    errno.EACCES: Message("没有权限，或正被别的程序占用", "no permission, or in use elsewhere"),
+    errno.EPERM: Message("没有权限，或正被别的程序占用", "no permission, or in use elsewhere"),
+    errno.EEXIST: Message("已经有同名的文件或文件夹", "something of that name is there already"),
+    errno.ENOTDIR: Message("路径中间有一段是文件，不是文件夹", "a part of the path is a file"),
+    errno.EISDIR: Message("这是文件夹，不是文件", "it is a folder, not a file"),
+    errno.ENOSPC: Message("磁盘满了", "the disk is full"),
+    errno.EROFS: Message("磁盘是只读的", "the disk is read-only"),
+    errno.ENAMETOOLONG: Message("文件名太长", "the name is too long"),
+}
+
+
+def usage_text(error: click.ClickException, lang: str) -> str:
+    """What was wrong with the command, how it is written, and what to do next."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.format_message()
+    said = " ".join([*error.format_message().split(), *_likely(error)])
+    program = context.command_path if context else "ledgersync"
+    usage = [context.get_usage()] if context else []
+    if lang == "en":
+        return "\n".join([said, *usage, f"Next: see {program} --help."])
+    said = _QUOTED.sub(r"“\1”", said).replace("”. ", "”。").removesuffix(".")
+    said = said.replace("”, “", "”、“").replace(" “", "“").replace("” ", "”").replace("。 ", "。")
+    end = "" if said.endswith(("。", "？", "）")) else "。"
+    return "\n".join(
+        [said + end, *usage, f"下一步：用 {program} --help 查看用法，改好再运行一次。"]
+    )
+
+
+def _likely(error: click.ClickException) -> list[str]:
+    """The command that was meant, asked as click asks: it does not know those not loaded yet."""
+    context, name = getattr(error, "ctx", None), getattr(error, "command_name", None)
+    if name is None or context is None or not isinstance(context.command, click.Group):
+        return []
+    near = difflib.get_close_matches(name, context.command.list_commands(context), 1)
+    asked = "Did you mean {!r}?" if spoken() == "en" else "是不是要写“{}”？"
+    return [asked.format(command) for command in near]
+
+
+def file_fault(error: OSError) -> LedgerSyncError:
+    """A failed file operation in words: which file, why, what to do next."""
+    names = [str(n) for n in (error.filename, error.filename2) if n is not None]
+    reason = _REASONS.get(error.errno or 0, Message(*[str(error.strerror or error)] * 2))
+    where = " → ".join(names)
+    return LedgerSyncError(
+        Message(
+            f"文件操作失败：{where}{'：' if where else ''}{reason.zh}。",
+            f"A file operation failed: {where}{': ' if where else ''}{reason.en}.",
+        ),
+        Message(
+            "请检查路径、权限和磁盘空间，关掉打开着的文件后再运行一次。",
+            "Check path, permissions and disk space, close the file, and run it again.",
+        ),
+    )
