@@ -17,6 +17,7 @@ from ledgersync.workbook.read import ReaderPool, pool
 
 CATALOG: Catalog = load_catalog()
 FILES = hostile_files()
+_HEADINGS = zip("ABCD", ("姓名", "身份证号", "人员类别", "联系电话"), strict=True)
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,16 @@ def test_small_hostile_files(readers: ReaderPool, tmp_path: Path, name: str) -> 
     path.write_bytes(FILES[name])
     assert name in _refused(readers, path)
     _still_reads(readers, tmp_path)
+
+
+def test_a_record_in_the_last_row_of_the_sheet(readers: ReaderPool, tmp_path: Path) -> None:
+    """A million empty rows between the header and a record are passed over quickly."""
+    head = "".join(f'<c r="{c}1" t="inlineStr"><is><t>{t}</t></is></c>' for c, t in _HEADINGS)
+    cell = '<c r="A1048576" t="inlineStr"><is><t>李娜</t></is></c>'
+    rows = f'<row r="1">{head}</row><row r="1048576">{cell}</row>'
+    path = tmp_path / "长.xlsx"
+    path.write_bytes(as_sheet(rows.encode()))
+    assert fault_of(readers, path, CATALOG) is None
 
 
 @pytest.mark.parametrize("path", sorted(FOUND.iterdir()), ids=lambda p: p.name)

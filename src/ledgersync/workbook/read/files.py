@@ -1,5 +1,7 @@
 """A file's bytes → the book inside, whatever its name says it is."""
 
+import struct
+import zipfile
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +13,17 @@ from ledgersync.workbook.read.grid import Book
 from ledgersync.workbook.read.spreadsheets import Alarm, read_book
 
 MOST_BYTES = 300_000_000
+# What msoffcrypto and olefile raise on containers that no program wrote.
+_BROKEN = (
+    crypto.FileFormatError,
+    crypto.ParseError,
+    zipfile.BadZipFile,
+    struct.error,
+    OSError,
+    ValueError,
+    LookupError,
+    EOFError,
+)
 _SPREADSHEET_ML = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
@@ -37,7 +50,7 @@ def _old_or_encrypted(content: bytes, name: str, password: str | None, alarm: Al
     try:
         office = msoffcrypto.OfficeFile(BytesIO(content))
         locked = office.is_encrypted()
-    except (crypto.FileFormatError, OSError, ValueError, IndexError, KeyError) as error:
+    except _BROKEN as error:
         if biff.has_workbook(content):
             return read_book(content, name, alarm)
         raise refusals.unknown_format(name, "不是工作簿") from error
@@ -57,7 +70,7 @@ def _decrypted(office: "msoffcrypto.OfficeFile", name: str, password: str) -> by
         office.decrypt(opened)
     except (crypto.InvalidKeyError, crypto.DecryptionError) as error:
         raise refusals.wrong_password(name) from error
-    except (crypto.ParseError, crypto.FileFormatError, OSError, ValueError) as error:
+    except _BROKEN as error:
         raise refusals.damaged(name) from error
     return opened.getvalue()
 
