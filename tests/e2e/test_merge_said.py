@@ -80,7 +80,7 @@ def test_undo_does_not_take_back_what_a_colleague_wanted_too(tmp_path: Path) -> 
         revision = session.journal.log.last
     assert town.hand_in(other).changes["converged"] == 2
     with town.session() as session:
-        counts = undo_revision(session, revision, "主任")
+        counts = undo_revision(session, revision, "主任").counts
     assert (counts.applied, counts.conflicts) == (1, 2)
     town.merge()
     assert town.cell("A1", "备注") == "同值"

@@ -260,7 +260,7 @@ class FastOffice(History):
 
     def undo(self, before: Sheet) -> None:
         """What was just merged is taken back: everything is as it was."""
-        counts = undo_revision(self.session, self.session.journal.log.last, "站长")
+        counts = undo_revision(self.session, self.session.journal.log.last, "站长").counts
         assert counts.conflicts == 0
         self.primary = before
         self.agree()

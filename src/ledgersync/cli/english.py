@@ -149,11 +149,11 @@ ENGLISH: dict[str, str] = {
     "不写记录号时，列最近多少次修订": "How many revisions to list when no record is given",
     "显示完整个人信息的理由（会记入日志）": "Why personal data are shown whole (it is journalled)",
     "撤销一次修订：写一次相反的修订；后来又改过的格子变成冲突。\n\n"
-    "修订号见不带记录号的 history。已经撤销过的不再撤销，什么都不改；"
-    "有冲突要裁定时退出码为 1。": (
-        "Undo a revision by a new one; cells that changed again since become conflicts.\n\n"
-        "For numbers see history without a record. What was undone already stays as it is; "
-        "the exit code is 1 when there are conflicts to decide."
+    "修订号见不带记录号的 history。已经撤销过的不再撤销，什么都不改。撤销带来新的冲突、\n"
+    "或主台账暂时写不进去时，退出码为 1。": (
+        "Undo a revision by one that takes it back; cells changed since become conflicts.\n\n"
+        "For numbers see history without a record. What was undone already stays as it is. "
+        "The exit code is 1 when there are new conflicts, or a primary cannot be written yet."
     ),
     "谁撤销的；不写就是当前登录用户": "Who undoes it; by default whoever is logged in",
     "重放日志，与主台账和存档原件核对；主台账的手工修改先收进来，另行说明。": (

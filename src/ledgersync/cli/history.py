@@ -1,22 +1,67 @@
-"""`history`: who changed what, when, from which file."""
+"""`history`: who changed what, when, from which file; without a record, the latest revisions."""
+
+from __future__ import annotations
 
 import getpass
+from typing import TYPE_CHECKING
 
 import click
 
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, show_table
+from ledgersync.cli.output import emit_json, json_option, say, show_table
+from ledgersync.errors import Message, UsageFault
 
+if TYPE_CHECKING:
+    from ledgersync.sync.history import Event, RevisionLine
+
+FORMAT = "ledgersync.history/v1"
 KINDS = {"add": "新增", "edit": "修改", "remove": "删除"}
+REVISION_KINDS = {
+    "init": ("建工作区", "workspace made"),
+    "adopt": ("收为主台账", "adopted"),
+    "submission": ("合并", "merged"),
+    "hand": ("手工修改", "edited by hand"),
+    "resolve": ("裁定", "decided"),
+    "release": ("放行删除", "removals released"),
+    "undo": ("撤销", "undo"),
+    "handover": ("交接", "handed over"),
+}
+_HEADERS = ("修订", "时间", "谁", "做了", "项目", "原值", "新值", "来自")
+_HEADERS_EN = ("revision", "when", "who", "did", "field", "before", "after", "from")
+_LINES = ("修订", "时间", "谁", "做了", "改了多少", "来自")
+_LINES_EN = ("revision", "when", "who", "what", "how much", "from")
 
 
 @click.command()
-@click.argument("record")
+@click.argument("record", required=False)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="不写记录号时，列最近多少次修订",
+)
 @click.option("--unmask", "reason", metavar="REASON", help="显示完整个人信息的理由（会记入日志）")
 @json_option
 @pass_app
-def history(app: App, record: str, reason: str | None, as_json: bool) -> None:
-    """一条记录的来龙去脉；记录号是隐藏列 _LS_ID 里的那个。"""
+def history(app: App, record: str | None, limit: int, reason: str | None, as_json: bool) -> None:
+    """一条记录的来龙去脉；不写记录号，列出最近的修订。
+
+    记录号是隐藏列 _LS_ID 里的那个；修订号可用于 undo。
+    """
+    if record is None:
+        if reason:
+            raise _nothing_to_unmask()
+        _revisions(app, limit, as_json)
+        return
+    events = _events(app, record, reason)
+    if as_json:
+        emit_json({"format": FORMAT, "record": record, "events": [e.as_json() for e in events]})
+        return
+    show_table("", _HEADERS_EN if app.lang == "en" else _HEADERS, map(_event, events))
+
+
+def _events(app: App, record: str, reason: str | None) -> list[Event]:
     from ledgersync.sync.history import history_of
     from ledgersync.sync.session import open_session
 
@@ -27,27 +72,62 @@ def history(app: App, record: str, reason: str | None, as_json: bool) -> None:
                 session.journal.log.event(
                     session.now(), getpass.getuser(), "unmask", record=record, reason=reason
                 )
+    return events
+
+
+def _event(e: Event) -> list[object]:
+    did = KINDS.get(e.kind, e.kind)
+    return [e.revision, _when(e.at), e.author, did, e.header, e.old, e.new, e.file]
+
+
+def _when(at: str) -> str:
+    return at[:16].replace("T", " ")
+
+
+def _revisions(app: App, limit: int, as_json: bool) -> None:
+    from ledgersync.sync.history import latest_revisions
+    from ledgersync.sync.session import open_session
+
+    with open_session(app.workspace(), "history", write=False) as session:
+        lines = latest_revisions(session, limit)
     if as_json:
-        emit_json(
-            {
-                "format": "ledgersync.history/v1",
-                "record": record,
-                "events": [e.as_json() for e in events],
-            }
-        )
+        emit_json({"format": FORMAT, "revisions": [line.as_json() for line in lines]})
         return
-    headers = ("修订", "时间", "谁", "做了", "项目", "原值", "新值", "来自")
-    rows = (
-        (
-            e.revision,
-            e.at[:16].replace("T", " "),
-            e.author,
-            KINDS.get(e.kind, e.kind),
-            e.header,
-            e.old,
-            e.new,
-            e.file,
-        )
-        for e in events
+    headers = _LINES_EN if app.lang == "en" else _LINES
+    show_table("", headers, (_line(app, line) for line in lines))
+    if lines and lines[-1].revision > 1:
+        say(app.pick("更早的：加 --limit 数量。", "Older ones: --limit N."))
+
+
+def _line(app: App, r: RevisionLine) -> list[object]:
+    file = r.file.rpartition("/")[2] if r.file else ""
+    return [r.revision, _when(r.at), r.author, _what(app, r), _how_much(app, r), file]
+
+
+def _what(app: App, r: RevisionLine) -> str:
+    """`合并（第 7 次已撤销）`, `撤销第 5 次`."""
+    what = app.pick(*REVISION_KINDS.get(r.kind, (r.kind, r.kind)))
+    if r.undoes:
+        what = app.pick(f"{what}第 {r.undoes} 次", f"{what} of {r.undoes}")
+    if r.undone_by:
+        what += app.pick(f"（第 {r.undone_by} 次已撤销）", f" (undone by {r.undone_by})")
+    return what
+
+
+def _how_much(app: App, r: RevisionLine) -> str:
+    parts = (
+        (r.rows_added, app.pick("新增 {} 行", "{} rows added")),
+        (r.rows_removed, app.pick("删除 {} 行", "{} rows removed")),
+        (r.cells, app.pick("改 {} 格", "{} cells")),
     )
-    show_table("", headers, rows)
+    return app.pick("，", ", ").join(text.format(n) for n, text in parts if n)
+
+
+def _nothing_to_unmask() -> UsageFault:
+    return UsageFault(
+        Message("修订一览里没有个人信息。", "The list of revisions shows no personal data."),
+        Message(
+            "--unmask 要和记录号一起用：ledgersync history 记录号 --unmask 理由",
+            "Use --unmask together with a record.",
+        ),
+    )

@@ -1,6 +1,9 @@
 """`undo`: a revision is taken back by another one."""
 
+from __future__ import annotations
+
 import getpass
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,6 +11,9 @@ from ledgersync.cli.aftermath import write_snapshot_of
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say
 from ledgersync.errors import ExitCode
+
+if TYPE_CHECKING:
+    from ledgersync.sync.undoing import Undone
 
 
 @click.command()
@@ -17,7 +23,11 @@ from ledgersync.errors import ExitCode
 @pass_app
 @click.pass_context
 def undo(ctx: click.Context, app: App, revision: int, who: str | None, as_json: bool) -> None:
-    """撤销一次修订：写一次相反的修订；后来又改过的格子变成冲突。"""
+    """撤销一次修订：写一次相反的修订；后来又改过的格子变成冲突。
+
+    修订号见不带记录号的 history。已经撤销过的不再撤销，什么都不改。撤销带来新的冲突、
+    或主台账暂时写不进去时，退出码为 1。
+    """
     from ledgersync.sync.merging import finish
     from ledgersync.sync.primaries import take_in_hand_edits
     from ledgersync.sync.results import MergeReport
@@ -26,25 +36,60 @@ def undo(ctx: click.Context, app: App, revision: int, who: str | None, as_json: 
 
     with open_session(app.workspace(), "undo") as session:
         take_in_hand_edits(session)
-        counts = undo_revision(session, revision, who or getpass.getuser())
+        done = undo_revision(session, revision, who or getpass.getuser())
         report = finish(session, MergeReport(0))
         write_snapshot_of(session)
+    waiting = [w.message for w in report.writes if w.status == "pending" and w.message]
     if as_json:
         emit_json(
             {
                 "format": "ledgersync.undo/v1",
                 "undone": revision,
                 "revision": report.revision,
-                "changes": counts.as_dict(),
+                "changes": done.counts.as_dict(),
+                "reopened": done.reopened,
+                "already": done.already,
             }
         )
     else:
-        changed = counts.applied + counts.added + counts.removed
+        _show(app, revision, done)
+        for message in waiting:
+            say(f"! {app.text(message)}")
+    asked = done.person_needed or waiting
+    ctx.exit(ExitCode.PERSON_NEEDED if asked else ExitCode.DONE)
+
+
+def _show(app: App, revision: int, done: Undone) -> None:
+    if done.already is not None:
+        _show_already(app, revision, done.already)
+        return
+    counts = done.counts
+    changed = counts.applied + counts.added + counts.removed
+    say(
+        app.pick(
+            f"第 {revision} 次修订已由第 {done.revision} 次修订抵消：恢复 {changed} 处，"
+            f"冲突 {counts.conflicts} 处。",
+            f"Revision {revision} undone by {done.revision}: {changed} restored, "
+            f"{counts.conflicts} conflicts.",
+        )
+    )
+    if done.reopened:
         say(
             app.pick(
-                f"修订 {revision} 已由修订 {report.revision} 抵消：恢复 {changed} 处，"
-                f"冲突 {counts.conflicts} 处。",
-                f"Revision {revision} undone: {changed} restored, {counts.conflicts} conflicts.",
+                f"当时已裁定的冲突重新出现 {done.reopened} 处。",
+                f"{done.reopened} conflicts that had been decided are open again.",
             )
         )
-    ctx.exit(ExitCode.PERSON_NEEDED if counts.conflicts else ExitCode.DONE)
+    if done.person_needed or done.reopened:
+        say(app.pick("下一步：ledgersync conflicts 查看并裁定。", "Next: ledgersync conflicts."))
+
+
+def _show_already(app: App, revision: int, before: int) -> None:
+    say(
+        app.pick(
+            f"第 {revision} 次修订已经撤销过（第 {before} 次修订），这次什么都没有改。\n"
+            f"下一步：要恢复它，撤销第 {before} 次修订：ledgersync undo {before}",
+            f"Revision {revision} was undone already (by revision {before}); nothing changed.\n"
+            f"Next: to have it back, ledgersync undo {before}",
+        )
+    )

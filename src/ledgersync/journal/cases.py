@@ -92,8 +92,15 @@ class ConflictCases:
         )
         self._audit.add("conflict", number)
 
-    def reopen_of(self, revision: int) -> None:
-        """Conflicts that were decided in a revision that is undone are open again."""
+    def open_of(self, revision: int) -> int:
+        """How many open conflicts this very revision brought up."""
+        row = self._db.execute(
+            "SELECT count(*) FROM conflict WHERE status = 'open' AND revision = ?", (revision,)
+        ).fetchone()
+        return int(row[0])
+
+    def reopen_of(self, revision: int) -> int:
+        """Conflicts decided in a revision that is undone are open again; how many these are."""
         decided = self._db.execute(
             "SELECT id FROM conflict WHERE resolved_in = ?", (revision,)
         ).fetchall()
@@ -104,6 +111,7 @@ class ConflictCases:
         )
         for (number,) in decided:
             self._audit.add("conflict", number)
+        return len(decided)
 
     def _select(self, rest: str, arguments: tuple[object, ...]) -> list[ConflictCase]:
         rows = self._db.execute(
@@ -181,6 +189,23 @@ class ReturnedCases:
         """A later submission has put something else into these cells."""
         self._db.executemany(
             "UPDATE returned SET status = 'replaced' WHERE id = ?", [(n,) for n in numbers]
+        )
+
+    def set_back(self, ledger: str, table: str, records: Iterable[str]) -> None:
+        """Rows that an undo took away have nothing left to be corrected."""
+        self._switch(ledger, table, records, "open", "undone")
+
+    def bring_back(self, ledger: str, table: str, records: Iterable[str]) -> None:
+        """Rows that an undo put back are to be corrected where they were before."""
+        self._switch(ledger, table, records, "undone", "open")
+
+    def _switch(
+        self, ledger: str, table: str, records: Iterable[str], before: str, after: str
+    ) -> None:
+        self._db.executemany(
+            "UPDATE returned SET status = ? WHERE status = ? AND ledger = ? AND tbl = ?"
+            " AND record = ?",
+            [(after, before, ledger, table, record) for record in records],
         )
 
     def move(self, number: int, submission: int, sheet: str, row: int, column: int | None) -> None:

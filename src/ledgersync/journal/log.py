@@ -108,6 +108,35 @@ class RevisionLog:
         ).fetchone()
         return Revision(*row) if row else None
 
+    def latest(self, limit: int) -> list[Revision]:
+        """The newest revisions, the last one first."""
+        rows = self._db.execute(
+            "SELECT id, kind, author, at, undoes, digest FROM revision ORDER BY id DESC LIMIT ?",
+            (limit,),
+        )
+        return [Revision(*row) for row in rows.fetchall()]
+
+    def tally(self, ledger: str, since: int) -> dict[int, dict[str, int]]:
+        """Operations of each kind in a ledger, by revision, from `since` on."""
+        found: dict[int, dict[str, int]] = {}
+        for revision, kind, count in self._db.execute(
+            "SELECT revision, kind, count(*) FROM operation WHERE ledger = ? AND revision >= ?"
+            " GROUP BY revision, kind",
+            (ledger, since),
+        ):
+            found.setdefault(int(revision), {})[str(kind)] = int(count)
+        return found
+
+    def undone(self) -> dict[int, int]:
+        """Revisions that are taken back, and by which; an undo that is undone counts no more."""
+        found: dict[int, int] = {}
+        for number, undoes in self._db.execute(
+            "SELECT id, undoes FROM revision WHERE undoes IS NOT NULL ORDER BY id DESC"
+        ):
+            if number not in found:
+                found.setdefault(int(undoes), int(number))
+        return found
+
     def operations(
         self, *, after: int = 0, revision: int | None = None, ledger: str | None = None
     ) -> list[LoggedOperation]:

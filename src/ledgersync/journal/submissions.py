@@ -78,6 +78,10 @@ class SubmissionBook:
     def latest(self, limit: int = 50) -> list[SubmissionRecord]:
         return self._select("ORDER BY id DESC LIMIT ?", (limit,))
 
+    def since(self, revision: int) -> list[SubmissionRecord]:
+        """What came of files in this revision and later ones."""
+        return self._select("WHERE revision >= ? ORDER BY id", (revision,))
+
     def all(self) -> list[SubmissionRecord]:
         return self._select("ORDER BY id", ())
 

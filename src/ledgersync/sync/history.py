@@ -1,11 +1,11 @@
-"""Who changed what, when, from which file."""
+"""Who changed what, when, from which file: a record's changes, the latest revisions."""
 
 import json
 from dataclasses import dataclass
 from typing import Any
 
 from ledgersync.errors import Message, UsageFault
-from ledgersync.journal import LoggedOperation
+from ledgersync.journal import LoggedOperation, Revision
 from ledgersync.privacy import mask
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.sync.session import Session
@@ -30,6 +30,64 @@ class Event:
         return {name: getattr(self, name) for name in self.__slots__ if name != "header"}
 
 
+@dataclass(frozen=True, slots=True)
+class RevisionLine:
+    """One revision: who, when, from which file, and how much it changed."""
+
+    revision: int
+    at: str
+    author: str
+    kind: str
+    file: str | None
+    ledgers: tuple[str, ...]
+    rows_added: int
+    rows_removed: int
+    cells: int
+    undoes: int | None
+    undone_by: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        line = {name: getattr(self, name) for name in self.__slots__}
+        return {**line, "ledgers": list(self.ledgers)}
+
+
+def latest_revisions(session: Session, limit: int) -> list[RevisionLine]:
+    """The latest revisions, the newest first."""
+    revisions = session.journal.log.latest(limit)
+    if not revisions:
+        return []
+    since = revisions[-1].id
+    files = {s.revision: s.file for s in session.journal.submissions.since(since) if s.revision}
+    undone = session.journal.log.undone()
+    tallies = {ledger.id: session.journal.log.tally(ledger.id, since) for ledger in session.catalog}
+    return [_revision_line(r, files.get(r.id), undone.get(r.id), tallies) for r in revisions]
+
+
+def _revision_line(
+    revision: Revision,
+    file: str | None,
+    undone_by: int | None,
+    tallies: dict[str, dict[int, dict[str, int]]],
+) -> RevisionLine:
+    found = {name: t[revision.id] for name, t in tallies.items() if revision.id in t}
+    added, removed, cells = (
+        sum(counts.get(kind, 0) for counts in found.values()) for kind in ("add", "remove", "edit")
+    )
+    return RevisionLine(
+        revision.id,
+        revision.at,
+        revision.author,
+        revision.kind,
+        file,
+        tuple(found),
+        added,
+        removed,
+        cells,
+        revision.undoes,
+        undone_by,
+    )
+
+
 def history_of(session: Session, record: str, *, unmask: bool = False) -> list[Event]:
     """All changes of a record in order; raises UsageFault when there never was such a record."""
     place = session.journal.state.table_of(record)
@@ -50,7 +108,7 @@ def history_of(session: Session, record: str, *, unmask: bool = False) -> list[E
 
 
 def _files(session: Session) -> dict[int, str]:
-    return {s.revision: s.file for s in session.journal.submissions.all() if s.revision}
+    return {s.revision: s.file for s in session.journal.submissions.since(0) if s.revision}
 
 
 def _event(

@@ -1,39 +1,80 @@
-"""Taking a revision back by another one; what later edits depend on becomes conflicts."""
+"""Taking a revision back by another one; what later edits depend on becomes conflicts.
+
+What follows the rows follows here too: conflicts that the revision had decided are open again,
+and cells that went back to their sender are settled, or open again, with their rows.
+"""
 
 import json
 from collections import defaultdict
+from dataclasses import dataclass, field
 
 from ledgersync.errors import Message, UsageFault
 from ledgersync.journal import LoggedOperation
 from ledgersync.journal.rows import decode_record
 from ledgersync.merge import Counts, Operation, undo
-from ledgersync.schema import TableSchema
+from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.recording import write_conflicts, write_operations
 from ledgersync.sync.session import Session
 from ledgersync.values import from_json
 
 
-def undo_revision(session: Session, revision: int, who: str) -> Counts:
-    """Takes all of a revision back; raises UsageFault when there is nothing of it to take back."""
+@dataclass(slots=True)
+class Undone:
+    """What an undo did; `already` is the revision that had done it before, nothing changed then."""
+
+    revision: int
+    counts: Counts = field(default_factory=Counts)
+    reopened: int = 0
+    open_conflicts: int = 0
+    already: int | None = None
+
+    @property
+    def person_needed(self) -> bool:
+        """New conflicts; those that were asked for by taking a decision back are only said."""
+        return bool(self.counts.conflicts or self.open_conflicts)
+
+
+def undo_revision(session: Session, revision: int, who: str) -> Undone:
+    """Takes all of a revision back, once; raises UsageFault when there is nothing to take back."""
+    before = session.journal.log.undone().get(revision)
+    if before is not None:
+        waiting = session.journal.conflicts.open_of(before)
+        return Undone(before, open_conflicts=waiting, already=before)
     by_table = _operations_of(session, revision)
-    counts = Counts()
     with session.journal.transaction():
         new = session.journal.log.begin("undo", who, session.now(), undoes=revision)
+        done = Undone(new)
         for (ledger_id, table_id), logged in by_table.items():
             ledger = session.catalog.ledgers[ledger_id]
-            table = ledger.by_id[table_id]
-            operations = [decoded(table, o) for o in logged]
-            agreed = session.journal.log.agreed_since(ledger_id, table_id, revision)
-            rows = session.journal.state.rows(ledger_id, table_id)
-            result = undo(table, rows, operations, agreed)
-            write_operations(session, ledger, table, result.operations, result.merged, new)
-            write_conflicts(
-                session, ledger, table, result.conflicts, staff=who, submission=None, revision=new
-            )
-            counts += result.counts
-        session.journal.conflicts.reopen_of(revision)
+            done.counts += _undo_table(session, ledger, ledger.by_id[table_id], logged, new, who)
+        done.reopened = session.journal.conflicts.reopen_of(revision)
+        done.open_conflicts = session.journal.conflicts.open_of(new)
         session.journal.log.seal(new)
-    return counts
+    return done
+
+
+def _undo_table(
+    session: Session,
+    ledger: LedgerSchema,
+    table: TableSchema,
+    logged: list[LoggedOperation],
+    new: int,
+    who: str,
+) -> Counts:
+    """One table's operations of a revision, taken back in revision `new`."""
+    operations = [decoded(table, o) for o in logged]
+    agreed = session.journal.log.agreed_since(ledger.id, table.id, logged[0].revision)
+    rows = session.journal.state.rows(ledger.id, table.id)
+    result = undo(table, rows, operations, agreed)
+    write_operations(session, ledger, table, result.operations, result.merged, new)
+    write_conflicts(
+        session, ledger, table, result.conflicts, staff=who, submission=None, revision=new
+    )
+    gone = [o.record for o in result.operations if o.kind == "remove"]
+    back = [o.record for o in result.operations if o.kind == "add"]
+    session.journal.returned.set_back(ledger.id, table.id, gone)
+    session.journal.returned.bring_back(ledger.id, table.id, back)
+    return result.counts
 
 
 def decoded(table: TableSchema, logged: LoggedOperation) -> Operation:
@@ -42,28 +83,50 @@ def decoded(table: TableSchema, logged: LoggedOperation) -> Operation:
         old = decode_record(table, logged.old) if logged.old else None
         new = decode_record(table, logged.new) if logged.new else None
         return Operation(logged.kind, logged.record, None, old, new)  # type: ignore[arg-type]
-    field = table.by_id[logged.field]
+    cell = table.by_id[logged.field]
     return Operation(
         "edit",
         logged.record,
         logged.field,
-        from_json(field, json.loads(logged.old) if logged.old else None),
-        from_json(field, json.loads(logged.new) if logged.new else None),
+        from_json(cell, json.loads(logged.old) if logged.old else None),
+        from_json(cell, json.loads(logged.new) if logged.new else None),
     )
 
 
 def _operations_of(session: Session, revision: int) -> dict[tuple[str, str], list[LoggedOperation]]:
     found = session.journal.log.revision(revision)
-    logged = session.journal.log.operations(revision=revision) if found else []
-    if found is None or not logged or found.kind == "init":
-        raise UsageFault(
-            Message(
-                f"修订 {revision} 不存在，或没有可撤销的改动。",
-                f"Revision {revision} does not exist or changed nothing.",
-            ),
-            Message("请用 ledgersync history 查看修订号。", "See ledgersync history."),
-        )
+    if found is None:
+        raise _no_revision(revision, session.journal.log.last)
+    logged = session.journal.log.operations(revision=revision)
+    if not logged or found.kind == "init":
+        raise _nothing_to_undo(revision)
     by_table: dict[tuple[str, str], list[LoggedOperation]] = defaultdict(list)
     for operation in logged:
         by_table[operation.ledger, operation.table].append(operation)
     return by_table
+
+
+def _no_revision(revision: int, last: int) -> UsageFault:
+    return UsageFault(
+        Message(
+            f"没有第 {revision} 次修订，最近一次是第 {last} 次。",
+            f"There is no revision {revision}; the latest is {last}.",
+        ),
+        Message(
+            "ledgersync history（不写记录号）列出最近的修订。",
+            "ledgersync history, without a record, lists the latest revisions.",
+        ),
+    )
+
+
+def _nothing_to_undo(revision: int) -> UsageFault:
+    return UsageFault(
+        Message(
+            f"第 {revision} 次修订没有改动任何记录，没有可撤销的。",
+            f"Revision {revision} changed no record; there is nothing to undo.",
+        ),
+        Message(
+            "ledgersync history（不写记录号）列出最近的修订和各改了多少。",
+            "ledgersync history, without a record, lists the revisions and what they changed.",
+        ),
+    )
