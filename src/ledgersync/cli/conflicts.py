@@ -1,12 +1,39 @@
 """`conflicts`: list them, or hand them over as a workbook."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say, show_table
+from ledgersync.cli.words import moment_words
 from ledgersync.errors import ExitCode
+
+if TYPE_CHECKING:
+    from ledgersync.cli.conflict_words import ConflictText
+
+_HEADERS = ("编号", "台账·表", "记录", "项目", "原值", "主台账", "提交")
+_HEADERS_EN = ("no.", "ledger·sheet", "record", "column", "before", "primary", "sent")
+_MARKED = "带①②的值遮盖以后看着一样，其实不同（号相同的才相同）；原样见 conflicts/冲突清单.xlsx。"
+_MARKED_EN = (
+    "Values with ①② look alike once masked, and differ (the same mark, the same value); "
+    "conflicts/冲突清单.xlsx shows them whole."
+)
+_NEXT = (
+    "下一步：在 conflicts/冲突清单.xlsx 的“裁定”一列选好、保存，再运行 ledgersync merge"
+    "（watch 开着时会自己收）；\n"
+    "或者一条一条来，如 ledgersync resolve {} --take theirs"
+    "（ours 保留主台账，theirs 采用提交，base 恢复原值，也可以直接写一个值）。"
+)
+_NEXT_EN = (
+    "Next: choose in the column 裁定 of conflicts/冲突清单.xlsx, save, and run ledgersync merge "
+    "(a watch does that by itself);\n"
+    "or one by one: ledgersync resolve {} --take theirs (ours keeps the primary, base restores "
+    "what was, any other word is the value)."
+)
 
 
 @click.command()
@@ -16,32 +43,40 @@ from ledgersync.errors import ExitCode
 @click.pass_context
 def conflicts(ctx: click.Context, app: App, target: Path | None, as_json: bool) -> None:
     """列出待裁定的冲突；个人信息已遮盖，冲突清单.xlsx 里是原样。"""
+    from ledgersync.cli.conflict_words import conflict_text
     from ledgersync.sync.decisions import conflict_json, export_conflicts
     from ledgersync.sync.session import open_session
 
     with open_session(app.workspace(), "conflicts", write=False) as session:
-        found = [conflict_json(session, case) for case in session.journal.conflicts.open()]
+        cases = session.journal.conflicts.open()
+        if as_json:
+            found = [conflict_json(session, case) for case in cases]
+            emit_json({"format": "ledgersync.conflicts/v1", "conflicts": found})
+        else:
+            _show(app, [conflict_text(app, session, case) for case in cases])
         if target:
             export_conflicts(session, target)
-    if as_json:
-        emit_json({"format": "ledgersync.conflicts/v1", "conflicts": found})
-    elif found:
-        headers = ("编号", "台账", "项目", "类型", "原值", "主台账", "提交", "谁改的", "谁交的")
-        rows = (
-            [c[k] for k in ("id", "ledger", "field", "kind", "base", "ours", "theirs")]
-            + [c["ours_by"], c["theirs_by"]]
-            for c in found
-        )
-        show_table("", headers, rows)
-        say(
-            app.pick(
-                "裁定：ledgersync resolve 编号 --take ours|theirs|base|值，"
-                "或填写 conflicts/冲突清单.xlsx 后 ledgersync resolve 那个文件。",
-                "Decide: ledgersync resolve ID --take ours|theirs|base|VALUE.",
-            )
-        )
-    else:
-        say(app.pick("没有待裁定的冲突。", "No open conflicts."))
     if target and not as_json:
         say(app.pick(f"已导出：{target}", f"Exported: {target}"))
-    ctx.exit(ExitCode.PERSON_NEEDED if found else ExitCode.DONE)
+    ctx.exit(ExitCode.PERSON_NEEDED if cases else ExitCode.DONE)
+
+
+def _show(app: App, found: list[ConflictText]) -> None:
+    if not found:
+        say(app.pick("没有待裁定的冲突。", "No open conflicts."))
+        return
+    headers = _HEADERS_EN if app.lang == "en" else _HEADERS
+    show_table("", headers, (_line(app, c) for c in found), ruled=True)
+    if any(c.marked for c in found):
+        say(app.pick(_MARKED, _MARKED_EN))
+    say(app.pick(_NEXT.format(found[0].id), _NEXT_EN.format(found[0].id)))
+
+
+def _line(app: App, c: ConflictText) -> list[object]:
+    """Number, where, which record and column; each side's value with who and when beneath."""
+    from ledgersync.workspace import clock
+
+    when = moment_words(app, c.at, clock.today())
+    ours = "\n".join(t for t in (c.ours, c.ours_by) if t)
+    theirs = "\n".join(t for t in (c.theirs, c.theirs_by, when) if t)
+    return [c.id, c.table, c.record, c.field, c.base, ours, theirs]

@@ -39,12 +39,21 @@ def complain(text: str) -> None:
     click.echo(text, err=True)
 
 
-def show_table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table that fits the terminal; rich is loaded only here."""
+def show_table(
+    title: str, headers: Sequence[str], rows: Iterable[Sequence[object]], *, ruled: bool = False
+) -> None:
+    """A table that fits the terminal, on request with a rule between rows; loads rich."""
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=title or None, title_justify="left", show_edge=False, pad_edge=False)
+    table = Table(
+        title=title or None,
+        title_justify="left",
+        title_style="",
+        show_edge=False,
+        pad_edge=False,
+        show_lines=ruled,
+    )
     for header in headers:
         table.add_column(header, overflow="fold")
     for row in rows:

@@ -1,0 +1,150 @@
+"""Open conflicts in words: which record, which column, what each side says, masked.
+
+Two values that look the same once masked get a number each (①, ②), the same on every side that has
+this value: so one sees who says what, and nothing more is told about the person.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from ledgersync.cli.words import person_words, plain_words, table_words, value_words
+from ledgersync.errors import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ledgersync.cli.app import App
+    from ledgersync.journal import ConflictCase
+    from ledgersync.schema import FieldSchema, TableSchema
+    from ledgersync.sync.session import Session
+
+MARKS = "①②③"
+_KINDS = {
+    "edit/edit": Message("两人改了同一格", "both changed it"),
+    "edit/delete": Message("一方改、一方删", "one changed, one removed it"),
+    "add/add": Message("两人都新增", "both added it"),
+}
+_MOST_FIELDS = 6  # of a whole row that differs
+_LONG, _BEFORE = 60, 8
+
+Sides = tuple[str | None, str | None, str | None]  # base, ours, theirs, as the journal stores them
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictText:
+    """One conflict as a person reads it."""
+
+    id: int
+    table: str
+    record: str
+    field: str
+    base: str
+    ours: str
+    ours_by: str
+    theirs: str
+    theirs_by: str
+    at: str
+    marked: bool
+
+
+def conflict_text(app: App, session: Session, case: ConflictCase) -> ConflictText:
+    """A conflict in words."""
+    table = session.catalog.table(case.ledger, case.table)
+    sides = (case.base, case.ours, case.theirs)
+    kind = app.text(_KINDS[case.kind])
+    if case.field:
+        field = table.by_id[case.field]
+        name, texts = field.header, _cells(app, field, sides)
+    else:
+        name, texts = app.pick(f"整行（{kind}）", f"the row ({kind})"), _rows(app, table, sides)
+    return ConflictText(
+        case.id,
+        table_words(session.catalog, case.ledger, case.table, "\n"),
+        _record(app, session, table, case),
+        name,
+        *(texts[0], texts[1], person_words(app, case.ours_by)),
+        *(texts[2], person_words(app, case.theirs_by)),
+        case.at,
+        any(mark in text for text in texts for mark in MARKS),
+    )
+
+
+def _record(app: App, session: Session, table: TableSchema, case: ConflictCase) -> str:
+    """What people call the record, a line each: its first name or column and its keys, masked."""
+    cells = _cells_of(session, table, case)
+    named = [f for f in table.fields if f.type == "name"] or list(table.fields[:1])
+    wanted = [named[0].id, *table.key, *table.fallback_key]
+    texts = [value_words(table.by_id[n], cells.get(n)) for n in dict.fromkeys(wanted)]
+    return "\n".join(t for t in texts if t) or app.pick("（没有名称的记录）", "(without a name)")
+
+
+def _cells_of(session: Session, table: TableSchema, case: ConflictCase) -> dict[str, object]:
+    """The record as it stands, else as it was, stored values by field."""
+    from ledgersync.values import to_json
+
+    row = session.journal.state.rows(case.ledger, table.id).get(case.record)
+    if row is not None:
+        return dict(zip(table.field_ids, map(to_json, row), strict=True))
+    text = case.base or case.ours or case.theirs
+    found = json.loads(text) if text and case.field is None else {}
+    return found if isinstance(found, dict) else {}
+
+
+def _cells(app: App, field: FieldSchema, sides: Sides) -> list[str]:
+    values = [None if side is None else json.loads(side) for side in sides]
+    empty = app.pick("（空）", "(empty)")
+    return [text or empty for text in distinct(field, values)]
+
+
+def _rows(app: App, table: TableSchema, sides: Sides) -> list[str]:
+    """Of whole rows only the columns in which the sides that still have it differ."""
+    rows = [None if side is None else json.loads(side) for side in sides]
+    there = [row for row in rows if row is not None]
+    differing = [f for f in table.fields if len({str(row.get(f.id)) for row in there}) > 1]
+    shown = differing[:_MOST_FIELDS]
+    columns = [distinct(f, [row.get(f.id) for row in there]) for f in shown]
+    told = iter(zip(*columns, strict=True) if columns else [()] * len(there))
+    gone = [app.pick("（无）", "(none)"), *[app.pick("（已删除）", "(removed)")] * 2]
+    more = len(differing) - len(shown)
+    return [
+        none if row is None else _row(app, shown, next(told), more)
+        for none, row in zip(gone, rows, strict=True)
+    ]
+
+
+def _row(app: App, shown: Sequence[FieldSchema], texts: Sequence[str], more: int) -> str:
+    empty, colon = app.pick("（空）", "(empty)"), app.pick("：", ": ")
+    lines = [f"{f.header}{colon}{text or empty}" for f, text in zip(shown, texts, strict=True)]
+    if more:
+        lines.append(app.pick(f"……另有 {more} 项", f"… {more} more"))
+    return "\n".join(lines) or app.pick("（保留）", "(kept)")
+
+
+def distinct(field: FieldSchema, values: Sequence[object]) -> list[str]:
+    """The values as they may be shown; different ones that would look alike are numbered."""
+    plain = [plain_words(field, value) for value in values]
+    texts = [value_words(field, value) for value in values]
+    texts = [_window(text, texts) for text in texts]
+    alike = {
+        text: list(dict.fromkeys(p for p, t in zip(plain, texts, strict=True) if t == text))
+        for text in texts
+    }
+    return [
+        f"{text}{MARKS[alike[text].index(own)]}" if len(alike[text]) > 1 else text
+        for own, text in zip(plain, texts, strict=True)
+    ]
+
+
+def _window(text: str, texts: Sequence[str]) -> str:
+    """Of a long text what is around the first difference."""
+    if len(text) <= _LONG:
+        return text
+    filled = [t for t in texts if t]
+    same = sum(1 for _ in takewhile(lambda cs: len(set(cs)) == 1, zip(*filled, strict=False)))
+    start = max(0, same - _BEFORE) if len(set(filled)) > 1 else 0
+    head, tail = "…" if start else "", "…" if len(text) > start + _LONG else ""
+    return f"{head}{text[start : start + _LONG]}{tail}"

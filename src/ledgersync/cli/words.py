@@ -1,0 +1,63 @@
+"""How people call things on the screen: ledgers, tables, persons, moments; never an internal id."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ledgersync.cli.app import App
+    from ledgersync.schema import Catalog, FieldSchema
+
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def ledger_words(catalog: Catalog, ledger: str) -> str:
+    """`低保台账`; a ledger that is no longer known keeps its id."""
+    schema = catalog.ledgers.get(ledger)
+    return schema.workbook if schema else ledger
+
+
+def table_words(catalog: Catalog, ledger: str, table: str, between: str = "·") -> str:
+    """`低保台账·低保户`: the workbook, then the sheet."""
+    schema = catalog.ledgers.get(ledger)
+    sheet = schema.by_id[table].sheet if schema and table in schema.by_id else table
+    return f"{ledger_words(catalog, ledger)}{between}{sheet}"
+
+
+def path_words(catalog: Catalog, path: str) -> str:
+    """The same of `dibao.households`."""
+    return table_words(catalog, *path.split(".", 1))
+
+
+def person_words(app: App, author: str | None) -> str:
+    """Who did it: a name; what came from taking over a workbook is said so."""
+    kind, colon, name = (author or "").partition(":")
+    if colon and kind == "adopt":
+        return app.pick(f"收为主台账时（{name}）", f"adopted ({name})")
+    return author or ""
+
+
+def value_words(field: FieldSchema, stored: object) -> str:
+    """A stored value as it may be shown on a screen: masked as its field wants it."""
+    from ledgersync.privacy import mask
+
+    return mask(field.privacy, plain_words(field, stored))
+
+
+def plain_words(field: FieldSchema, stored: object) -> str:
+    """A stored value as it stands in the workbook."""
+    from ledgersync.values import from_json, shown
+
+    return shown(from_json(field, stored))
+
+
+def moment_words(app: App, at: datetime | str | None, today: date) -> str:
+    """`11月22日 03:01`, with the year where it is another one."""
+    if not at:
+        return ""
+    when = datetime.fromisoformat(at) if isinstance(at, str) else at
+    day = app.pick(f"{when.month}月{when.day}日", f"{when.day} {_MONTHS[when.month - 1]}")
+    if when.year != today.year:
+        day = app.pick(f"{when.year}年{day}", f"{day} {when.year}")
+    return f"{day} {when:%H:%M}"
