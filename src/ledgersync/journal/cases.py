@@ -124,7 +124,10 @@ class ConflictCases:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedCase:
-    """A cell (or a row, `field` None) that went back to its sender, with the reason."""
+    """A cell (or a row, `field` None) that went back to its sender, with the reason.
+
+    `typed` is the cell as text; for a row all of it, as `encode_record` stores it.
+    """
 
     submission: int
     staff: str

@@ -17,6 +17,7 @@ For one table of one submission, in this order:
 from ledgersync.merge.base import overlap
 from ledgersync.merge.identity import Identified, Submitted, resolve_identity
 from ledgersync.merge.judgement import returns
+from ledgersync.merge.keys import KeyReader
 from ledgersync.merge.numbers import follow, followed, number_added
 from ledgersync.merge.removals import mass_removal
 from ledgersync.merge.result import (
@@ -30,6 +31,7 @@ from ledgersync.merge.result import (
     Warned,
     settled,
 )
+from ledgersync.merge.retyped import said_anew
 from ledgersync.merge.threeway import merge_table
 from ledgersync.merge.undo import apply, invert, undo
 
@@ -39,6 +41,7 @@ __all__ = [
     "Doubts",
     "HeldRemoval",
     "Identified",
+    "KeyReader",
     "MergeResult",
     "Operation",
     "Returned",
@@ -54,6 +57,7 @@ __all__ = [
     "overlap",
     "resolve_identity",
     "returns",
+    "said_anew",
     "settled",
     "undo",
 ]

@@ -3,6 +3,7 @@
 import shutil
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ledgersync.journal import Copy, file_hash
@@ -42,39 +43,59 @@ def issue_one(
     With `only_over` it replaces a file with that hash and no other. Raises PatchRefused when the
     file there is open, or changed just now.
     """
-    person = session.workspace.config.staff_member(staff)
-    visible = in_scope(ledger, session.catalog, session.state(ledger), person)
-    spare = {t.id: _reserve(session, (reserved or {}).get(t.id, ())) for t in ledger.tables}
-    revision = session.journal.log.last
-    stamp = Stamp(
-        session.journal.workspace_id,
-        ledger.id,
-        ledger.version,
-        revision,
-        uuid.uuid4().hex,
-        staff,
-    )
+    content = _content_for(session, staff, ledger, reserved or {})
+    stamp = _new_stamp(session, staff, ledger)
     path = session.workspace.issued(staff, ledger)
     path.parent.mkdir(parents=True, exist_ok=True)
     with temporary_beside(path) as beside:
-        _build(session, beside, ledger, person, visible, spare, stamp)
+        _build(session, beside, ledger, content, stamp)
         sync_file(beside)
-        copy = Copy(
-            stamp.copy_id,
-            staff,
-            ledger.id,
-            "issued",
-            revision,
-            session.now().isoformat(),
-            session.workspace.relative(path),
-            file_hash(beside),
-            {name: list(rows) for name, rows in visible.items()},
-            spare,
-            revoked=False,
-            placed=False,
-        )
+        copy = _copy_of(session, stamp, content, path, file_hash(beside))
         _place(session, copy, beside, path, only_over)
     return path
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a person's copy shows: the records in their scope, and ids for the empty rows."""
+
+    person: Staff
+    visible: Mapping[str, Rows]
+    spare: dict[str, list[str]]
+
+
+def _content_for(
+    session: Session, staff: str, ledger: LedgerSchema, reserved: Mapping[str, Sequence[str]]
+) -> _Content:
+    person = session.workspace.config.staff_member(staff)
+    visible = in_scope(ledger, session.catalog, session.state(ledger), person)
+    spare = {t.id: _reserve(session, reserved.get(t.id, ())) for t in ledger.tables}
+    return _Content(person, visible, spare)
+
+
+def _new_stamp(session: Session, staff: str, ledger: LedgerSchema) -> Stamp:
+    """A new copy id, and the state as it is now for a base."""
+    journal = session.journal
+    copy_id = uuid.uuid4().hex
+    return Stamp(journal.workspace_id, ledger.id, ledger.version, journal.log.last, copy_id, staff)
+
+
+def _copy_of(session: Session, stamp: Stamp, content: _Content, path: Path, sha256: str) -> Copy:
+    """The copy as the journal knows it."""
+    return Copy(
+        stamp.copy_id,
+        stamp.staff or "",
+        stamp.ledger,
+        "issued",
+        stamp.revision,
+        session.now().isoformat(),
+        session.workspace.relative(path),
+        sha256,
+        {name: list(rows) for name, rows in content.visible.items()},
+        content.spare,
+        revoked=False,
+        placed=False,
+    )
 
 
 def _place(session: Session, copy: Copy, beside: Path, path: Path, only_over: str | None) -> None:
@@ -112,11 +133,10 @@ def _build(
     session: Session,
     path: Path,
     ledger: LedgerSchema,
-    person: Staff,
-    visible: Mapping[str, Rows],
-    spare: Mapping[str, Sequence[str]],
+    content: _Content,
     stamp: Stamp,
 ) -> None:
+    visible, spare = content.visible, content.spare
     build_ledger_workbook(
         path,
         ledger,
@@ -129,7 +149,7 @@ def _build(
         stamp=stamp,
         today=session.today,
         staff=stamp.staff,
-        proposals=proposals_for(session, ledger, person),
+        proposals=proposals_for(session, ledger, content.person),
     )
 
 

@@ -10,6 +10,7 @@ from ledgersync.merge import Counts, MergeResult, merge_table, number_added, set
 from ledgersync.model import Rows, Stamp
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.completing import with_sheets
+from ledgersync.sync.corrected import settle_by_hand
 from ledgersync.sync.difference import Difference, difference
 from ledgersync.sync.missing import missing_tables, remember_missing
 from ledgersync.sync.recording import write_conflicts, write_held, write_operations
@@ -155,6 +156,7 @@ def _record_hand(
             revision=revision,
         )
         write_held(session, ledger, table, result, staff=who, submission=submission, hand=True)
+    settle_by_hand(session, ledger, results, staff=who)
     if revision:
         session.journal.log.seal(revision)
     return counts.total

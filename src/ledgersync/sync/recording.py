@@ -3,11 +3,14 @@
 import json
 from collections.abc import Iterable, Sequence
 
-from ledgersync.journal import ConflictCase, HeldCase, ReturnedCase
+from ledgersync.errors import Message
+from ledgersync.journal import ConflictCase, HeldCase, ReturnedCase, SubmissionRecord
 from ledgersync.journal.rows import dumps, encode_record
 from ledgersync.merge import ConflictCandidate, MergeResult, Operation, Returned
 from ledgersync.model import Row, Rows, Value
 from ledgersync.schema import LedgerSchema, TableSchema
+from ledgersync.sync.basis import Basis
+from ledgersync.sync.results import SubmissionResult
 from ledgersync.sync.session import Session
 from ledgersync.sync.submitted import SubmittedTable
 from ledgersync.values import shown, to_json
@@ -20,6 +23,31 @@ def stored(table: TableSchema, value: Row | Value, *, whole: bool) -> str | None
     if whole and isinstance(value, tuple):
         return encode_record(table, value)
     return dumps(to_json(value))  # type: ignore[arg-type]
+
+
+def write_submission(
+    session: Session,
+    result: SubmissionResult,
+    *,
+    basis: Basis | None = None,
+    revision: int | None = None,
+    detail: Message | None = None,
+) -> int:
+    """Stores what became of a file, or of one ledger's part of it; the submission's number."""
+    record = SubmissionRecord(
+        result.file,
+        result.sha256,
+        result.staff,
+        result.ledger,
+        result.base,
+        result.status,
+        result.changes,
+        copy=basis.copy.id if basis else None,
+        base_revision=basis.revision if basis else None,
+        revision=revision,
+        detail={"zh": detail.zh, "en": detail.en} if detail else {},
+    )
+    return session.journal.submissions.add(record, session.now())
 
 
 def write_operations(
@@ -126,10 +154,10 @@ def returned_cases(
 def _returned_case(
     ledger: LedgerSchema, whole: SubmittedTable, r: Returned, staff: str, submission: int
 ) -> ReturnedCase:
-    sheet, row = whole.place(r.position) if r.position is not None else (None, None)
-    column = None
-    if r.position is not None and r.field:
-        column = whole.column(r.position, r.field)
+    sheet, row, column = None, None, None
+    if r.position is not None:
+        sheet, row = whole.place(r.position)
+        column = whole.column(r.position, r.field) if r.field else None
     return ReturnedCase(
         submission,
         staff,
@@ -143,7 +171,7 @@ def _returned_case(
         r.rule,
         r.message.zh,
         r.message.en,
-        shown_typed(r.typed),
+        shown_typed(r.typed) if r.field else encode_record(whole.table, r.row),
     )
 
 
