@@ -7,9 +7,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from ledgersync.schema import Catalog, LedgerSchema, TableSchema
 from ledgersync.workbook.build import words
-from ledgersync.workbook.build.layout import line_count
 from ledgersync.workbook.build.native.table_rules import LIVELY_ROWS, UNIQUE_ROWS
+from ledgersync.workbook.build.paper import landscape_page
 from ledgersync.workbook.build.styles import DARK, LINE, MID, PALE, Styles
+from ledgersync.workbook.lines import line_count
 
 _HEADS = ("栏目", "要求", "填什么", "可选值或范围", "表内自动检查", "写法")
 _WIDTHS = (20, 10, 12, 46, 34, 40)
@@ -39,8 +40,10 @@ _ONLY_CHECK = (
 )
 
 
-def write_guide(sheet: Worksheet, ledger: LedgerSchema, catalog: Catalog, styles: Styles) -> None:
-    """Fills the sheet; everything on it follows from the schema."""
+def write_guide(
+    sheet: Worksheet, ledger: LedgerSchema, catalog: Catalog, styles: Styles, owner: str
+) -> None:
+    """Fills the sheet; everything on it follows from the schema. `owner` stands at the foot."""
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width, styles.get())
     sheet.hide_gridlines(2)
@@ -49,7 +52,9 @@ def write_guide(sheet: Worksheet, ledger: LedgerSchema, catalog: Catalog, styles
     writer.heading("怎么填")
     for n, sentence in enumerate(_HOW, 1):
         writer.paragraph(f"{n}. {sentence}")
+    breaks = []
     for table in ledger.tables:
+        breaks.append(writer.row + 1)
         writer.heading(f"〔{table.sheet}〕各栏")
         writer.table(table)
     writer.heading("常用按键")
@@ -61,7 +66,9 @@ def write_guide(sheet: Worksheet, ledger: LedgerSchema, catalog: Catalog, styles
     writer.heading("依据、用途与保存")
     for key, text in _provenance(ledger):
         writer.pair(key, text)
-    _page(sheet, writer.row)
+    landscape_page(sheet, owner)
+    sheet.set_h_pagebreaks(breaks[1:])
+    sheet.print_area(0, 0, max(0, writer.row - 1), len(_HEADS) - 1)
 
 
 def _outside(ledger: LedgerSchema, catalog: Catalog) -> Iterator[str]:
@@ -76,14 +83,6 @@ def _provenance(ledger: LedgerSchema) -> Iterator[tuple[str, str]]:
     yield "用途", ledger.purpose or "（由所在单位补充）"
     yield "保存期限", f"{ledger.retention_years}年，期满按规定处理"
     yield "个人信息", "只登记本表所列栏目，不外传、不拍照转发；对外的报表不出现姓名和证件号码。"
-
-
-def _page(sheet: Worksheet, rows: int) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(0.5, 0.5, 0.6, 0.6)
-    sheet.print_area(0, 0, max(0, rows - 1), len(_HEADS) - 1)
 
 
 class _Writer:

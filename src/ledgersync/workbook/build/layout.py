@@ -7,28 +7,31 @@ from typing import Literal
 
 from ledgersync.model import Row, Value, column_letters
 from ledgersync.schema import FieldSchema, TableSchema
+from ledgersync.workbook.lines import line_count, units
 
 Kind = Literal["primary", "copy", "template"]
 HEADER_ROW = 3  # all rows and columns here count from 1
 FIRST_ROW = HEADER_ROW + 1
 RESERVED_ROWS = 200
+ROW_HEIGHT = 20.25  # in points, of a row with one line
 ROWS_AHEAD = 2000  # validations and formats reach this far beyond the table
 
 _WIDTHS = {
-    "id_number": 21.0,
+    "id_number": 20.0,
     "phone": 14.0,
-    "date": 12.5,
-    "name": 11.0,
-    "code": 16.0,
-    "digits": 16.0,
-    "integer": 9.0,
-    "decimal": 9.0,
-    "money": 12.0,
-    "bool": 8.0,
-    "choice": 12.0,
-    "choices": 18.0,
-    "text": 20.0,
+    "date": 12.0,
+    "name": 10.0,
+    "code": 15.5,
+    "digits": 15.5,
+    "integer": 8.0,
+    "decimal": 8.0,
+    "money": 11.0,
+    "bool": 7.0,
+    "choice": 9.0,
+    "choices": 16.0,
+    "text": 17.0,
 }
+_WRAPPED = frozenset({"text", "choices", "choice", "name"})
 
 
 @dataclass(frozen=True)
@@ -134,26 +137,21 @@ class TableLayout:
 
 
 def width_of(f: FieldSchema) -> float:
-    """Wide enough for the values and for the header in two lines with its filter button."""
-    usual = 26.0 if f.privacy == "address" else _WIDTHS[f.type]
-    longest = max((_units(choice) for choice in f.choices), default=0.0)
+    """Wide enough for the usual values, and for the header in a few lines with its filter button.
+
+    No wider, because a table must fit across one page of A4.
+    """
+    usual = 22.0 if f.privacy == "address" else _WIDTHS[f.type]
     if f.type == "choice":
-        usual = max(9.0, longest + 4)
-    return f.width or max(usual, _units(f.header) / (2 if len(f.header) > 6 else 1) + 4)
+        usual = max(usual, min(18.0, max(map(units, f.choices), default=0.0) + 3))
+    return f.width or max(usual, units(f.header) / (1 if len(f.header) < 4 else 2) + 3.5)
 
 
-def wraps(f: FieldSchema) -> bool:
-    """Long values of this field are shown in several lines."""
-    return f.type in ("text", "choices")
+def header_lines(table: TableSchema) -> int:
+    """Lines of the tallest header."""
+    return max(line_count(f.header, width_of(f)) for f in table.fields)
 
 
-def line_count(text: str, width: float) -> int:
-    """Lines that a text takes in a column of this width."""
-    if 2 * len(text) <= width:
-        return 1
-    return max(1, -(-int(_units(text)) // max(1, int(width))))
-
-
-def _units(text: str) -> float:
-    """Width in characters, Chinese ones counting double."""
-    return sum(2.0 if ord(c) > 0x2E7F else 1.1 for c in text)  # a little more than they need
+def wraps(kind: str) -> bool:
+    """Long values of a field of this type are shown in several lines."""
+    return kind in _WRAPPED

@@ -1,4 +1,4 @@
-"""One table on its sheet: title, caption, header, records, reserved rows, page set-up."""
+"""One table on its sheet: title, caption, header, records, reserved rows."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -15,19 +15,18 @@ from ledgersync.workbook.build.layout import (
     FIRST_ROW,
     HEADER_ROW,
     TableLayout,
-    line_count,
+    header_lines,
     width_of,
     wraps,
 )
 from ledgersync.workbook.build.native import NativeTable
+from ledgersync.workbook.build.paper import first_free_column, set_up_page, write_notice
 from ledgersync.workbook.build.styles import Styles
+from ledgersync.workbook.lines import height_of, line_count
 from ledgersync.workbook.stamp import CHECK_HEADER, ID_HEADER
 
 _CELL_LIMIT = 32767
 _CHECK_WIDTH = 34.0
-ROW_HEIGHT, LINE_HEIGHT, MOST_LINES = 20, 14, 6
-_A4, _A3 = 9, 8
-_A4_CHARACTERS = 190.0  # beyond this width a landscape A4 page becomes too small to read
 
 
 def write_table(
@@ -37,12 +36,12 @@ def write_table(
     proposals: dict[str, str],
     styles: Styles,
     heading: tuple[str, str],
+    owner: str,
 ) -> None:
     """Everything visible of one table; `proposals` are formulas by field, for reserved rows.
 
-    `heading` is the title and the caption.
+    `heading` is the title and the caption, `owner` what stands at the foot of a page.
     """
-    sheet.set_default_row(ROW_HEIGHT)
     _columns(sheet, layout, styles)
     _heading(sheet, layout, native, styles, *heading)
     sheet.add_table(
@@ -59,7 +58,7 @@ def write_table(
     _records(sheet, layout, native, styles)
     _reserved(sheet, layout, native, proposals, styles)
     _screen(sheet, layout)
-    _page(sheet, layout)
+    set_up_page(sheet, layout, owner)
 
 
 def _columns(sheet: Worksheet, layout: TableLayout, styles: Styles) -> None:
@@ -80,22 +79,13 @@ def _heading(
 ) -> None:
     sheet.set_row(0, 32)
     sheet.set_row(1, 20)
-    sheet.set_row(HEADER_ROW - 1, 34)
+    sheet.set_row(HEADER_ROW - 1, max(34, height_of(header_lines(layout.table))))
     sheet.write_string(0, 0, title, styles.title())
+    write_notice(sheet, layout, styles, title)
     sheet.write_string(1, 0, caption, styles.caption())
-    column = _counter_column(layout, len(caption) * 2)
+    column = first_free_column(layout, len(caption) * 2)
     formula = _counter(layout, native)
     sheet.write_formula(1, column, formula, styles.counter(), "")
-
-
-def _counter_column(layout: TableLayout, caption_width: float) -> int:
-    """The first column right of the caption, where the count of faulty rows stands."""
-    used = 0.0
-    for column, f in enumerate(layout.table.fields):
-        if used > caption_width:
-            return column
-        used += width_of(f)
-    return layout.check_column - 1
 
 
 def _counter(layout: TableLayout, native: NativeTable) -> str:
@@ -123,15 +113,16 @@ def _table_columns(
 
 def _records(sheet: Worksheet, layout: TableLayout, native: NativeTable, styles: Styles) -> None:
     writers = [_writer(sheet, f, styles) for f in layout.table.fields]
-    wrapped = [(layout.columns[f.id] - 1, width_of(f)) for f in layout.table.fields if wraps(f)]
+    fields = layout.table.fields
+    wrapped = [(layout.columns[f.id] - 1, width_of(f)) for f in fields if wraps(f.type)]
     check, check_format = f"={native.check}", styles.check_cell()
     id_format = styles.cell("code")
     for row, (record_id, values) in enumerate(layout.rows.records, FIRST_ROW - 1):
         for column, (write, value) in enumerate(zip(writers, values, strict=True)):
             write(row, column, value)
         lines = max((line_count(_text(values[c]), width) for c, width in wrapped), default=1)
-        if lines > 1:  # not every program adjusts the height of a row by itself
-            sheet.set_row(row, min(lines, MOST_LINES) * LINE_HEIGHT + 6)
+        if lines > 1:  # not every program fits a row to its text when it opens a file
+            sheet.set_row(row, height_of(lines))
         sheet.write_formula(row, layout.check_column - 1, check, check_format, "")
         sheet.write_string(row, layout.id_column - 1, record_id, id_format)
 
@@ -222,14 +213,3 @@ def _screen(sheet: Worksheet, layout: TableLayout) -> None:
     ]
     marks = {"number_stored_as_text": " ".join(texts), "two_digit_text_year": " ".join(texts)}
     sheet.ignore_errors({**marks, "calculated_column": " ".join(texts)})
-
-
-def _page(sheet: Worksheet, layout: TableLayout) -> None:
-    width = sum(width_of(f) for f in layout.table.fields)
-    sheet.set_landscape()
-    sheet.set_paper(_A4 if width <= _A4_CHARACTERS else _A3)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(0.4, 0.4, 0.6, 0.6)
-    sheet.repeat_rows(HEADER_ROW - 1)
-    sheet.print_area(0, 0, layout.last_row - 1, len(layout.table.fields) - 1)
-    sheet.set_footer("&L&A&R第 &P 页，共 &N 页")

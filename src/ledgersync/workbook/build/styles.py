@@ -5,6 +5,8 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
+from ledgersync.workbook.build.layout import wraps
+
 FONT = "微软雅黑"
 DARK, MID, PALE, LINE = "#1F4E79", "#2E75B6", "#DDEBF7", "#BFBFBF"
 RED_FILL, RED_TEXT, GREY_TEXT = "#FFC7CE", "#9C0006", "#7F7F7F"
@@ -91,6 +93,6 @@ def _of_type(kind: str) -> dict[str, Any]:
         properties["align"] = "center"
     elif kind != "money":
         properties |= {"align": "left", "indent": 1}
-    if kind in ("text", "choices"):
+    if wraps(kind):
         properties["text_wrap"] = True
     return properties

@@ -13,14 +13,16 @@ from ledgersync.schema import Catalog, LedgerSchema, TableSchema
 from ledgersync.values import shown
 from ledgersync.workbook.build.entry import add_colours, add_validations
 from ledgersync.workbook.build.expr import SHARED_NAMES, text
+from ledgersync.workbook.build.growing import GrowingSheet
 from ledgersync.workbook.build.guide import write_guide
-from ledgersync.workbook.build.layout import Kind, Proposals, SheetRows, TableLayout
+from ledgersync.workbook.build.layout import ROW_HEIGHT, Kind, Proposals, SheetRows, TableLayout
 from ledgersync.workbook.build.lists import Lists
 from ledgersync.workbook.build.native import NativeTable, native_table
 from ledgersync.workbook.build.sheet import write_table
 from ledgersync.workbook.build.styles import DARK, MID, Styles
 from ledgersync.workbook.stamp import GUIDE_SHEET, STAMP_SHEET, property_texts, stamp_cells
 
+_ROW_PIXELS = round(ROW_HEIGHT * 96 / 72)
 _TEMPLATE_DAY = date(2024, 1, 1)  # a template is the same file whenever it is made
 
 
@@ -44,8 +46,8 @@ def build_ledger_workbook(
     `vbaProject.bin`, for an `.xlsm`. Raises OSError, and LedgerSyncError for an over-long cell.
     """
     buffer = BytesIO()
-    workbook = Workbook(buffer, {"in_memory": True})
-    made = _Book(workbook, ledger, catalog, kind)
+    workbook = Workbook(buffer, {"in_memory": True, "default_row_height": _ROW_PIXELS})
+    made = _Book(workbook, ledger, catalog, kind, unit)
     caption = _caption(kind, unit, staff, today)
     for table in ledger.tables:
         suggested = (proposals or {}).get(table.id, Proposals())
@@ -65,15 +67,16 @@ class _Book:
     """The workbook while it is made: sheets first, then what refers from one to another."""
 
     def __init__(
-        self, workbook: Workbook, ledger: LedgerSchema, catalog: Catalog, kind: Kind
+        self, workbook: Workbook, ledger: LedgerSchema, catalog: Catalog, kind: Kind, unit: str
     ) -> None:
         self.workbook, self.ledger, self.catalog, self.kind = workbook, ledger, catalog, kind
+        self.owner = "　".join(filter(None, (unit, ledger.title or ledger.workbook)))
         self.styles = Styles(workbook)
         self.lists = Lists(workbook)
         self.tables: list[tuple[Worksheet, TableLayout]] = []
 
     def add(self, layout: TableLayout) -> None:
-        sheet = self.workbook.add_worksheet(layout.table.sheet)
+        sheet = self.workbook.add_worksheet(layout.table.sheet, GrowingSheet)
         sheet.set_tab_color(DARK)
         self.tables.append((sheet, layout))
 
@@ -84,13 +87,13 @@ class _Book:
             self._define(name, formula)
         for sheet, layout in self.tables:
             self._table(sheet, layout, caption)
-        write_guide(guide, self.ledger, self.catalog, self.styles)
+        write_guide(guide, self.ledger, self.catalog, self.styles, self.owner)
 
     def _table(self, sheet: Worksheet, layout: TableLayout, caption: str) -> None:
         native = self._native(layout)
         heading = (self._title(layout.table), caption)
         formulas = self._proposals(layout, native)
-        write_table(sheet, layout, native, formulas, self.styles, heading)
+        write_table(sheet, layout, native, formulas, self.styles, heading, self.owner)
         add_validations(sheet, layout, native, self.lists, self.catalog)
         add_colours(sheet, layout, native, self.styles)
 

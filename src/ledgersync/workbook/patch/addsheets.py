@@ -23,7 +23,7 @@ from ledgersync.workbook.patch.refs import Area, cell_name
 from ledgersync.workbook.patch.refusals import refuse
 from ledgersync.workbook.patch.replacefile import sha256_of
 from ledgersync.workbook.patch.rowmap import MAX_COLUMN, MAX_ROW
-from ledgersync.workbook.patch.styles import TEXT
+from ledgersync.workbook.patch.styles import TEXT, Styles
 from ledgersync.workbook.patch.stylesheet import open_styles, save_styles
 from ledgersync.workbook.patch.xmlscan import Element, Tag, elements, escape, first, whole_number
 from ledgersync.workbook.patch.zipcopy import ZipSource
@@ -48,12 +48,19 @@ class SheetContent:
     """What a new sheet holds: texts by row and column from 1, and how its columns look.
 
     `text` are columns in which whatever is typed stays text (long numbers, leading zeros).
+    `links` lead from a cell to a place in the workbook (`'表'!B2`), `fills` colour a cell (ARGB),
+    `frozen` first rows stay in sight, with a filter on the last of them; `landscape` sheets print
+    fitted to the page's width.
     """
 
     cells: Mapping[tuple[int, int], str]
     widths: Mapping[int, float] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
     text: frozenset[int] = frozenset()
+    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    fills: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    frozen: int = 0
+    landscape: bool = False
 
 
 def sheet_names(path: Path) -> list[str]:
@@ -101,11 +108,12 @@ def _plan(
     if package.related(package.workbook, "revisionHeaders"):
         raise refuse("sheet.shared_workbook")
     frame = _Frame(package.read(package.workbook))
-    text_style = _text_style(package, sheets.values())
+    styles = open_styles(package)
     for name, sheet in sheets.items():
-        part = _worksheet(name, sheet, frame.namespace, text_style)
+        part = _worksheet(name, sheet, frame.namespace, styles)
         relation = _add_part(package, part)
         frame.add(name, relation, very_hidden=name in very_hidden)
+    save_styles(package, styles)
     package.replace(package.workbook, frame.done())
 
 
@@ -118,16 +126,6 @@ def _check_names(existing: list[str], new: list[str]) -> None:
         if name.casefold() in taken:
             raise refuse("sheet.exists", name)
         taken.add(name.casefold())
-
-
-def _text_style(package: Package, sheets: Collection[SheetContent]) -> int:
-    """The style of columns that hold text; the workbook gets it when a sheet has such columns."""
-    if not any(sheet.text for sheet in sheets):
-        return 0
-    styles = open_styles(package)
-    style = styles.variant(0, TEXT)
-    save_styles(package, styles)
-    return style
 
 
 def _add_part(package: Package, data: bytes) -> str:
@@ -213,36 +211,65 @@ def _linked(data: bytes) -> list[tuple[str | None, str]]:
     return [(sheet.get("name"), sheet.get(attribute) or "") for sheet in sheets]
 
 
-def _worksheet(name: str, sheet: SheetContent, namespace: str, text_style: int) -> bytes:
+def _worksheet(name: str, sheet: SheetContent, namespace: str, styles: Styles) -> bytes:
     """A whole worksheet part, without prefixes."""
-    rows = _rows(name, sheet)
+    rows = _rows(name, sheet, styles)
     area = Area(1, 1, max(rows, default=1), max((c for _, c in sheet.cells), default=1))
     lines = (b'<row r="%d">%s</row>' % (row, b"".join(rows[row])) for row in sorted(rows))
-    head = b'%s<worksheet xmlns="%s"><dimension ref="%s"/>%s<sheetData>' % (
+    fitted = b'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>' if sheet.landscape else b""
+    head = b'%s<worksheet xmlns="%s">%s<dimension ref="%s"/>%s%s<sheetData>' % (
         _HEAD,
         namespace.encode(),
+        fitted,
         str(area).encode(),
-        _columns(sheet, text_style),
+        _view(sheet),
+        _columns(sheet, styles),
     )
-    return head + b"".join(lines) + b"</sheetData></worksheet>"
+    return head + b"".join(lines) + b"</sheetData>" + _tail(sheet, area) + b"</worksheet>"
 
 
-def _rows(name: str, sheet: SheetContent) -> dict[int, list[bytes]]:
+def _view(sheet: SheetContent) -> bytes:
+    if not sheet.frozen:
+        return b""
+    return (
+        b'<sheetViews><sheetView workbookViewId="0"><pane ySplit="%d" topLeftCell="A%d"'
+        b' activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
+    ) % (sheet.frozen, sheet.frozen + 1)
+
+
+def _tail(sheet: SheetContent, area: Area) -> bytes:
+    """Filter, links and page setup, in the order that the schema wants."""
+    filtered = Area(sheet.frozen, area.left, area.bottom, area.right)
+    tail = b'<autoFilter ref="%s"/>' % str(filtered).encode() if sheet.frozen else b""
+    if sheet.links:
+        links = (
+            b'<hyperlink ref="%s" location="%s"/>' % (cell_name(*place).encode(), escape(target))
+            for place, target in sorted(sheet.links.items())
+        )
+        tail += b"<hyperlinks>" + b"".join(links) + b"</hyperlinks>"
+    if sheet.landscape:
+        tail += b'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
+    return tail
+
+
+def _rows(name: str, sheet: SheetContent, styles: Styles) -> dict[int, list[bytes]]:
     rows: dict[int, list[bytes]] = defaultdict(list)
     for (row, column), value in sorted(sheet.cells.items(), key=lambda item: item[0]):
         if not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN):
             raise refuse("edit.address", name)
         made = content(value, False, f"{name}!{cell_name(row, column)}")
-        rows[row].append(made.xml(b"", address(row, column), 0))
+        colour = sheet.fills.get((row, column))
+        style = styles.variant(0, None, styles.fill(colour)) if colour else 0
+        rows[row].append(made.xml(b"", address(row, column), style))
     return rows
 
 
-def _columns(sheet: SheetContent, text_style: int) -> bytes:
+def _columns(sheet: SheetContent, styles: Styles) -> bytes:
     columns = sorted({*sheet.widths, *sheet.hidden, *sheet.text})
     entries = []
     for column in columns:
         width = b"%g" % sheet.widths.get(column, _USUAL_WIDTH)
-        style = b' style="%d"' % text_style if column in sheet.text else b""
+        style = b' style="%d"' % styles.variant(0, TEXT) if column in sheet.text else b""
         hidden = b' hidden="1"' if column in sheet.hidden else b""
         entry = b'<col min="%d" max="%d" width="%s"%s%s customWidth="1"/>'
         entries.append(entry % (column, column, width, style, hidden))

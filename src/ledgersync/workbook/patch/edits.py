@@ -19,7 +19,9 @@ class SheetEdit:
     (above the lines 填表人, 审核人), and moves the rows below down. `append_column` is the
     column of the first appended value; by default the table's first column, else column A.
     `first_row` is the first row of the records that the appended ones continue, where known.
-    `marks` colours a cell and attaches the text as a comment. `hide` are columns to be hidden.
+    `marks` colours a cell and attaches the text as a comment; an empty text only colours it.
+    `colours` are fills (ARGB) of marked cells instead of the usual one. `hide` are columns to be
+    hidden.
     """
 
     cells: Mapping[tuple[int, int], CellValue] = field(default_factory=dict)
@@ -28,6 +30,7 @@ class SheetEdit:
     append_before: int | None = None
     append_column: int | None = None
     marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    colours: Mapping[tuple[int, int], str] = field(default_factory=dict)
     hide: Sequence[int] = ()
     first_row: int | None = None
 

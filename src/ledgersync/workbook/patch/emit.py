@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import dropwhile, islice
 
 from ledgersync.workbook.patch.cellxml import BLANK, Kind, Transplant, address
+from ledgersync.workbook.patch.heights import RowHeights, own_height
 from ledgersync.workbook.patch.plan import SheetPlan, Write
 from ledgersync.workbook.patch.refs import grow_spans
 from ledgersync.workbook.patch.sheetdata import Cell, RowFragment, SheetText
@@ -28,7 +29,7 @@ _STYLE = re.compile(rb"\ss\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _DATE_LOOKBACK = 50
 _ROWS_AT_ONCE = 1000
 MARK_COLOUR = "FFFFC000"
-"""The fill of a marked cell (ARGB)."""
+"""The fill of a marked cell (ARGB), unless the edit names another."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class SheetWriter:
         self._date_styles: dict[int, int | None] = {}
         self._breaks = plan.rows.breaks()
         self._columns = _column_styles(plan.text)
+        self._heights = RowHeights(plan.text)
+        self._lines = 1  # of the tallest wrapped text in the row that is being rendered
         self._donor = self._read_donor()
         self._appended = set(plan.appended_rows)
         self.spans: dict[int, tuple[int, int]] = {}
@@ -185,8 +188,10 @@ class SheetWriter:
         if row in self._appended:
             attributes = self._donor.attributes
             cells = self._with_donor(cells)
+        self._lines = 1
         rendered = [self._cell(row, column, cells[column], None) for column in sorted(cells)]
         body = b"".join(rendered)
+        attributes = self._heights.fitted(attributes, self._lines)
         if not body and row not in self._appended:
             return b""
         head = b'<%srow r="%d"%s>' % (prefix, row, attributes)
@@ -200,6 +205,7 @@ class SheetWriter:
         existing = {cell.column: cell for cell in local.cells}
         row_style = self._text.row_style(start)
         edits, columns = [], []
+        self._lines = 1
         for column in sorted(cells):
             cell = existing.get(column)
             new = self._cell(row, column, cells[column], cell, row_style)
@@ -209,7 +215,7 @@ class SheetWriter:
                 at = next((c.start for c in local.cells if c.column > column), local.end)
                 edits.append((at, at, new))
                 columns.append(column)
-        return _widened(local.changed(edits), columns)
+        return self._heights.fitted(_widened(local.changed(edits), columns), self._lines)
 
     def _with_donor(self, cells: dict[int, Write]) -> dict[int, Write]:
         """The cells of an appended row with blank, styled ones where only the donor has any."""
@@ -232,8 +238,12 @@ class SheetWriter:
         if kind == "blank" and cell is None and not styled:
             return b""
         style = self._styles.fitting(base, kind, self._column_date(column, base, kind))
+        if kind == "text" and self._styles.wraps(style):
+            old = self._plan.rows.old_row(row)
+            self._lines = max(self._lines, self._heights.lines(old, column, write.content.text))
         if marked:
-            style = self._styles.variant(style, None, self._styles.fill(MARK_COLOUR))
+            colour = self._plan.colours.get((row, column), MARK_COLOUR)
+            style = self._styles.variant(style, None, self._styles.fill(colour))
         if kind == "kept" and cell is not None:
             return _restyled(cell, self._text.prefix, style)
         return write.content.xml(self._text.prefix, address(row, column), style)
@@ -279,7 +289,7 @@ class SheetWriter:
             return Donor(b"", {}, None)
         attributes = b"".join(_KEPT_ROW_ATTRIBUTES.findall(self._text.head(start)))
         styles = {cell.column: cell.style or 0 for cell in self._text.cells(start)}
-        return Donor(attributes, styles, self._text.row_style(start))
+        return Donor(own_height(attributes), styles, self._text.row_style(start))
 
 
 def _restyled(cell: Cell, prefix: bytes, style: int) -> bytes:

@@ -75,20 +75,24 @@ def _write_comments(package: Package, plan: SheetPlan) -> list[tuple[int, int]]:
     found = package.related(owner, "comments")
     data = package.read(found[0]) if found else _EMPTY_COMMENTS
     data, author = _with_author(data)
-    new_cells = []
-    for (row, column), text in sorted(plan.marks.items()):
-        existing = _comment_at(data, cell_name(row, column))
-        if existing is None:
-            new_cells.append((row, column))
-            data = _add_comment(data, cell_name(row, column), author, text)
-        else:
-            data = _extend_comment(data, existing, text)
+    there = {item.tag.text(b"ref"): item for item in elements(data, b"comment")}
+    new: dict[tuple[int, int], str] = {}
+    splices = Splices()
+    for place, text in sorted(plan.marks.items()):
+        existing = there.get(cell_name(*place))
+        if existing is None and text:
+            new[place] = text
+        elif existing is not None and text:
+            _extend_comment(data, existing, text, splices)
+    if not new and not splices:
+        return []
+    data = _add_comments(splices.apply(data), author, new) if new else splices.apply(data)
     if found:
         package.replace(found[0], data)
     else:
         member = package.free_member("xl/comments{}.xml")
         package.add_related(owner, member, data, "comments", _COMMENTS)
-    return new_cells
+    return list(new)
 
 
 def _with_author(data: bytes) -> tuple[bytes, int]:
@@ -104,35 +108,30 @@ def _with_author(data: bytes) -> tuple[bytes, int]:
     return append_inside(data, authors.tag, entry), len(names)
 
 
-def _comment_at(data: bytes, ref: str) -> Element | None:
-    for item in elements(data, b"comment"):
-        if item.tag.text(b"ref") == ref:
-            return item
-    return None
-
-
-def _add_comment(data: bytes, ref: str, author: int, text: str) -> bytes:
+def _add_comments(data: bytes, author: int, texts: dict[tuple[int, int], str]) -> bytes:
     where = first(data, b"commentList")
     if where is None:
         raise refuse("marks.comments")
     p = where.prefix.decode()
-    entry = (
-        f'<{p}comment ref="{ref}" authorId="{author}"><{p}text><{p}t xml:space="preserve">'
-    ).encode()
     closed = f"</{p}t></{p}text></{p}comment>".encode()
-    return append_inside(data, where, entry + escape(text) + closed)
+    entries = []
+    for place, text in texts.items():
+        opened = (
+            f'<{p}comment ref="{cell_name(*place)}" authorId="{author}"><{p}text>'
+            f'<{p}t xml:space="preserve">'
+        )
+        entries += [opened.encode(), escape(text), closed]
+    return append_inside(data, where, b"".join(entries))
 
 
-def _extend_comment(data: bytes, item: Element, text: str) -> bytes:
+def _extend_comment(data: bytes, item: Element, text: str, splices: Splices) -> None:
     """Adds the reason to an existing comment, unless it says so already."""
     holder = next(inside(data, item, b"text"), None)
     if holder is None or escape(text) in data[item.tag.start : item.end]:
-        return data
+        return
     p = item.tag.prefix
     run = b'<%sr><%st xml:space="preserve">\n%s</%st></%sr>' % (p, p, escape(text), p, p)
-    splices = Splices()
     splices.insert(_run_place(data, holder), run)
-    return splices.apply(data)
 
 
 def _run_place(data: bytes, holder: Element) -> int:

@@ -50,6 +50,7 @@ class SheetPlan:
     tables: list[Table]
     writes: dict[int, dict[int, Write]] = field(default_factory=dict)
     marks: dict[tuple[int, int], str] = field(default_factory=dict)
+    colours: dict[tuple[int, int], str] = field(default_factory=dict)
     cleared: set[int] = field(default_factory=set)
     lost_formulas: set[tuple[int, int]] = field(default_factory=set)
     checks: dict[int, str] = field(default_factory=dict)
@@ -152,6 +153,8 @@ def _add_marks(plan: SheetPlan) -> None:
     for (row, column), text in plan.edit.marks.items():
         new_row = plan.rows.row(row) or row
         plan.marks[new_row, column] = text
+        if (row, column) in plan.edit.colours:
+            plan.colours[new_row, column] = plan.edit.colours[row, column]
         if column not in plan.writes.get(new_row, {}):
             _put(plan, new_row, column, Write(None, KEPT))
 

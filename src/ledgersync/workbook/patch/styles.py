@@ -26,6 +26,7 @@ _NOT_DATE_PARTS = re.compile(r"\"[^\"]*\"|\\.|_.|\*.|\[[^\]]*\]")
 _DURATION = re.compile(r"\[([hHmMsS]+)\]")
 _DATE_SIGNS = re.compile(r"[yYdDeE]")
 _TIME_SIGNS = re.compile(r"[yYdDeEmMhHsS]")
+_WRAPS = re.compile(rb"\swrapText\s*=\s*[\"'](?:1|true)[\"']")
 _MINIMAL = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -82,6 +83,7 @@ class Styles:
         }
         self._variants: dict[Variant, int] = {}
         self._fills: dict[str, int] = {}
+        self._wrapping: dict[int, bool] = {}
 
     @property
     def grown(self) -> bool:
@@ -108,6 +110,15 @@ class Styles:
         if number in self._codes:
             return is_time_code(self._codes[number])
         return number in _BUILTIN_DATES or number in _BUILTIN_TIMES
+
+    def wraps(self, style: int) -> bool:
+        """Whether a style shows a long text in several lines."""
+        base = self._resolve(style).base
+        if base not in self._wrapping:
+            xf = self._xfs[base] if base < len(self._xfs) else None
+            found = xf and _WRAPS.search(self.data, xf.tag.start, xf.end)
+            self._wrapping[base] = found is not None
+        return self._wrapping[base]
 
     def fitting(self, style: int, kind: Kind, column_date: int | None = None) -> int:
         """The style for a value of this kind: a date on days only, text format on long digits.

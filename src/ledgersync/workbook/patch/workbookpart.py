@@ -9,6 +9,7 @@ from dataclasses import replace
 from ledgersync.workbook.patch.formulas import Shift, relative_stays, shift_formula
 from ledgersync.workbook.patch.package import Package, sheet_tags
 from ledgersync.workbook.patch.plan import SheetPlan
+from ledgersync.workbook.patch.printarea import PRINT_AREA, follow_print_area
 from ledgersync.workbook.patch.refs import cell_name, parse_cell
 from ledgersync.workbook.patch.xmlscan import (
     Splices,
@@ -59,9 +60,12 @@ def _follow_names(data: bytes, plan: SheetPlan) -> bytes:
     splices = Splices()
     for name in elements(data, b"definedName"):
         old = unescape(data[name.inner_start : name.inner_end])
-        built_in = (name.tag.text(b"name") or "").startswith("_xlnm.")
-        how = frames if built_in else shift  # a filter's name agrees with the sheet's filter
-        new = shift_formula(old, _scope(name.tag, names), how, relative_stays)
+        title, home = name.tag.text(b"name") or "", _scope(name.tag, names)
+        # a filter's name agrees with the sheet's filter
+        how = frames if title.startswith("_xlnm.") else shift
+        new = shift_formula(old, home, how, relative_stays)
+        if title == PRINT_AREA and home == plan.sheet.name:
+            new = follow_print_area(old, new, home, plan)
         if new != old:
             splices.replace(name.inner_start, name.inner_end, escape(new))
     return splices.apply(data)

@@ -1,0 +1,102 @@
+"""How a table lies on paper: A4 across, one page wide, only the rows that are filled.
+
+A primary's print area is whole columns, of which programs print the used rows, so that whoever adds
+rows, by hand or by program, finds them on paper; it has no empty rows below. Copies and templates
+have hundreds, so theirs ends a few rows below what is filled, for a pen, and a notice says when
+entries have gone beyond.
+"""
+
+from xlsxwriter.worksheet import Worksheet
+
+from ledgersync.model import column_letters
+from ledgersync.workbook.build.layout import (
+    FIRST_ROW,
+    HEADER_ROW,
+    ROW_HEIGHT,
+    TableLayout,
+    width_of,
+)
+from ledgersync.workbook.build.styles import Styles
+from ledgersync.workbook.lines import units
+
+BLANK_ROWS = 10  # printed below the records of a copy
+PAGE_NUMBERS = "第 &P 页，共 &N 页"
+_A4 = 9
+_SIDES, _TOP, _BOTTOM, _FOOTER = 0.3, 0.5, 0.65, 0.3  # margins in inches
+_PAGE_PIXELS = (11.69 - 2 * _SIDES) * 96
+_PAGE_POINTS = (8.27 - _TOP - _BOTTOM) * 72
+_HEADING_POINTS = 90
+_SMALLEST = 0.5  # of the size on the screen: type of 10 points becomes 5
+_LAST_SHEET_ROW = 1_048_576
+
+
+def set_up_page(sheet: Worksheet, layout: TableLayout, owner: str) -> None:
+    """Paper, margins, print area, repeated rows and footer; `owner` stands at the foot."""
+    across = pages_across(layout)
+    landscape_page(sheet, owner, across)
+    sheet.repeat_rows(HEADER_ROW - 1)
+    if across > 1:
+        sheet.repeat_columns(0, layout.frozen_columns - 1)
+    right = column_letters(len(layout.table.fields))
+    # XlsxWriter would shorten all rows to `$A:$U`, which openpyxl drops when it reads a workbook
+    sheet.print_area_range = f"{layout.sheet}!$A$1:${right}${last_printed(layout)}"
+
+
+def landscape_page(sheet: Worksheet, owner: str, across: int = 1) -> None:
+    """A4 across, numbered pages, whose sheet it is."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(across, 0)
+    sheet.set_margins(_SIDES, _SIDES, _TOP, _BOTTOM)
+    sheet.center_horizontally()
+    left = owner.replace("&", "&&")[:100]
+    sheet.set_footer(f"&L{left}&C&A&R{PAGE_NUMBERS}", {"margin": _FOOTER})
+
+
+def pages_across(layout: TableLayout) -> int:
+    """One page, unless the type became too small to read."""
+    return 1 if _scale(layout) >= _SMALLEST else 2
+
+
+def _scale(layout: TableLayout) -> float:
+    """How far the table shrinks (or could grow) to fit across one page."""
+    return _PAGE_PIXELS / sum(7 * width_of(f) + 5 for f in layout.table.fields)
+
+
+def last_printed(layout: TableLayout) -> int:
+    """The last row of the print area."""
+    if layout.kind == "primary":
+        return _LAST_SHEET_ROW
+    filled = len(layout.rows.records)
+    wanted = filled + BLANK_ROWS if filled else _rows_of_a_page(layout)
+    return max(FIRST_ROW, min(layout.last_row, FIRST_ROW + wanted - 1))
+
+
+def _rows_of_a_page(layout: TableLayout) -> int:
+    """How many empty rows an empty form shows."""
+    height = _PAGE_POINTS / min(1.0, _scale(layout)) - _HEADING_POINTS
+    return int(height / ROW_HEIGHT) - 1
+
+
+def write_notice(sheet: Worksheet, layout: TableLayout, styles: Styles, title: str) -> None:
+    """Beside the title, once there are entries below the print area; nothing in a primary."""
+    last = last_printed(layout)
+    if last >= layout.last_checked:
+        return
+    right = column_letters(len(layout.table.fields))
+    below = f"$A${last + 1}:${right}${layout.last_checked}"
+    text = f'"已填到第 "&ROW($A${last})&" 行以下，打印前请核对打印区域"'
+    filled = f'COUNT({below})+COUNTIF({below},"?*")'
+    formula = f'=IF({filled}=0,"",{text})'
+    column = first_free_column(layout, 1.7 * units(title))
+    sheet.write_formula(0, column, formula, styles.counter(), "")
+
+
+def first_free_column(layout: TableLayout, taken: float) -> int:
+    """The first column, from 0, right of a text of this width in the first one."""
+    used = 0.0
+    for column, f in enumerate(layout.table.fields):
+        if used > taken:
+            return column
+        used += width_of(f)
+    return layout.check_column - 1
