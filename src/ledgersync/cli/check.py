@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledgersync.cli.app import App, pass_app
+from ledgersync.cli.marking import HERE, said, write_copies
 from ledgersync.cli.output import complain, emit_json, json_option, say, show_table
 from ledgersync.cli.secrets import given_password, password_option
 from ledgersync.errors import ExitCode, Message, UsageFault
@@ -16,12 +17,12 @@ from ledgersync.privacy import mask_text
 if TYPE_CHECKING:
     from ledgersync.model import Finding
     from ledgersync.sync.checking import CheckedFile, CheckReport
+    from ledgersync.workbook.annotate import Way
 
 FORMAT = "ledgersync.check/v1"
 LEVELS = {"error": ("错误", "error"), "warning": ("警告", "warning"), "info": ("提示", "info")}
 _MOST_LINES = 60
 _MOST_CELLS = 6
-_HERE = "."
 
 
 @click.command()
@@ -30,9 +31,9 @@ _HERE = "."
     "--annotate",
     "folder",
     is_flag=False,
-    flag_value=_HERE,
+    flag_value=HERE,
     metavar="[DIR]",
-    help="另存标注副本：问题单元格着色并加批注；默认存在原文件旁边",
+    help="另存标注副本：问题单元格着色并加批注；工作区里的文件存到其报表文件夹，别处的存在原文件旁边",
 )
 @password_option
 @json_option
@@ -50,10 +51,10 @@ def check(
 
     不写文件名时，校验工作区的全部主台账，并做跨台账核对。有错误或警告时退出码为 1。
     """
-    if folder and folder != _HERE and Path(folder).is_file():  # `check --annotate 台账.xlsx`
-        files, folder = (*files, Path(folder)), _HERE
+    if folder and folder != HERE and Path(folder).is_file():  # `check --annotate 台账.xlsx`
+        files, folder = (*files, Path(folder)), HERE
     report = _run(app, files, given_password(ask_password))
-    written = _annotate(app, report, folder, bool(files)) if folder else []
+    written = write_copies(app, report, folder) if folder else []
     if as_json:
         emit_json(_document(app, report, written))
     else:
@@ -69,9 +70,6 @@ def _run(app: App, files: tuple[Path, ...], password: str | None) -> CheckReport
 
     workspace = app.workspace_or_none()
     if files:
-        missing = [path for path in files if not path.is_file()]
-        if missing:
-            raise _no_file(missing[0])
         catalog = app.catalog()
         return check_files(files, catalog, clock.today(), workspace, password=password)
     if workspace is None:
@@ -86,20 +84,7 @@ def _exit_code(report: CheckReport) -> ExitCode:
     return ExitCode.PERSON_NEEDED if needed else ExitCode.DONE
 
 
-def _annotate(app: App, report: CheckReport, folder: str, given: bool) -> list[Path]:
-    """Annotated copies: beside their files, those of primaries in `reports`."""
-    from ledgersync.workbook.annotate import annotate, annotated_name
-
-    written = []
-    for file in report.files:
-        beside = file.path.parent if given else app.workspace().root / "reports"
-        target = (beside if folder == _HERE else Path(folder)) / annotated_name(file.path)
-        annotate(file.path, file.findings, target)
-        written.append(target)
-    return written
-
-
-def _document(app: App, report: CheckReport, written: list[Path]) -> dict[str, Any]:
+def _document(app: App, report: CheckReport, written: list[tuple[Path, Way]]) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "files": [
@@ -114,7 +99,7 @@ def _document(app: App, report: CheckReport, written: list[Path]) -> dict[str, A
             {"file": path.name, "message": error.message.text(app.lang)}
             for path, error in report.unreadable
         ],
-        "annotated": [str(path) for path in written],
+        "annotated": [str(path) for path, _ in written],
     }
 
 
@@ -140,13 +125,13 @@ def _as_json(app: App, finding: Finding) -> dict[str, Any]:
     }
 
 
-def _show(app: App, report: CheckReport, written: list[Path]) -> None:
+def _show(app: App, report: CheckReport, written: list[tuple[Path, Way]]) -> None:
     for file in report.files:
         for sheet in dict.fromkeys(f.sheet for f in file.findings):
             _show_sheet(app, file, sheet)
     _summary(app, report)
-    for path in written:
-        say(app.pick(f"标注副本：{path}", f"Annotated copy: {path}"))
+    for path, way in written:
+        say(said(app, path, way))
     if report.count("error") + report.count("warning"):
         say(_next_step(app, bool(written)))
 
@@ -219,13 +204,6 @@ def _next_step(app: App, annotated: bool) -> str:
     return app.pick(
         "下一步：按单元格改正后再校验一次；加 --annotate 可得到标注好的副本。",
         "Next: mend these cells and check again; --annotate writes a marked copy.",
-    )
-
-
-def _no_file(path: Path) -> UsageFault:
-    return UsageFault(
-        Message(f"找不到文件：{path}", f"There is no file {path}"),
-        Message("请检查路径和文件名。", "Check the path and the name."),
     )
 
 

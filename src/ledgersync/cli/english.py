@@ -105,8 +105,9 @@ ENGLISH: dict[str, str] = {
         "Without files: all primaries of the workspace, and the rules across ledgers. "
         "The exit code is 1 when there are errors or warnings."
     ),
-    "另存标注副本：问题单元格着色并加批注；默认存在原文件旁边": (
-        "Write an annotated copy (faulty cells coloured, with comments); beside the file by default"
+    "另存标注副本：问题单元格着色并加批注；工作区里的文件存到其报表文件夹，别处的存在原文件旁边": (
+        "Write an annotated copy (faulty cells coloured, with comments): of a file in a workspace "
+        "into its reports, of another beside it"
     ),
     # merge, watch, status
     "收表并合并：收件箱里的（或指定的）工作簿合进主台账。": (

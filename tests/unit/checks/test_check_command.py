@@ -1,12 +1,14 @@
 """`ledgersync check` as a person runs it: files, workspaces, JSON, annotated copies, exit codes."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl.comments import Comment
+from openpyxl.worksheet.worksheet import Worksheet
 from tests.tables import cells_of
 
 from ledgersync.cli import cli
@@ -155,11 +157,19 @@ def test_a_copy_is_checked_against_the_primaries(workspace: Path) -> None:
     ]
 
 
-def test_nothing_to_check_and_no_such_file_are_usage_errors(tmp_path: Path) -> None:
+def test_nothing_to_check_is_a_usage_error(tmp_path: Path) -> None:
     from ledgersync.errors import UsageFault
 
     assert isinstance(run("-C", tmp_path, "check").exception, UsageFault)
-    assert isinstance(run("check", tmp_path / "没有.xlsx").exception, UsageFault)
+
+
+def test_a_missing_file_is_one_that_cannot_be_read_and_the_rest_is_checked(tmp_path: Path) -> None:
+    path = write(tmp_path / "低保台账.xlsx", 低保户=HOMES.replace("| 城市", "| 看情况"))
+    result = run("check", tmp_path / "没有.xlsx", path, "--json")
+    assert result.exit_code == 3
+    document = json.loads(result.stdout)
+    assert [u["file"] for u in document["unreadable"]] == ["没有.xlsx"]
+    assert [f["cell"] for f in document["findings"]] == ["D2"]
 
 
 def test_annotated_copy_beside_the_file_or_in_a_folder(tmp_path: Path) -> None:
@@ -174,23 +184,23 @@ def test_annotated_copy_beside_the_file_or_in_a_folder(tmp_path: Path) -> None:
     assert (tmp_path / "out" / copy.name).exists()
     assert path.read_bytes() == before
     book = openpyxl.load_workbook(copy)
-    assert book.sheetnames == [SHEET, "低保户"]
+    assert book.sheetnames == ["低保户", SHEET]
     assert_marked(book)
 
 
 def assert_marked(book: openpyxl.Workbook) -> None:
     sheet, listed = book["低保户"], book[SHEET]
-    assert sheet["D2"].fill.start_color.rgb == "00FFC7CE"
+    assert sheet["D2"].fill.start_color.rgb == "FFFFC7CE"
     assert "看情况" in sheet["D2"].comment.text
     assert sheet["D3"].comment is None
-    rows = [[cell.value for cell in row[:3]] for row in listed.iter_rows()]
-    assert rows == [
-        ["工作表", "单元格", "级别"],
-        ["低保户", "D2", "错误"],
-        ["低保户", "G2", "错误"],
-    ]
+    assert_listed(listed, "D2", "G2")
     assert listed["B2"].hyperlink.location == "'低保户'!D2"
     assert listed["B2"].hyperlink.target is None
+
+
+def assert_listed(listed: Worksheet, *cells: str) -> None:
+    rows = [[cell.value for cell in row[:3]] for row in listed.iter_rows()]
+    assert rows == [["工作表", "单元格", "级别"], *(["低保户", cell, "错误"] for cell in cells)]
 
 
 def test_annotations_keep_comments_and_reach_merged_cells(tmp_path: Path) -> None:
@@ -204,6 +214,82 @@ def test_annotations_keep_comments_and_reach_merged_cells(tmp_path: Path) -> Non
     text = openpyxl.load_workbook(tmp_path / "低保台账-校验.xlsx")["低保户"]["D2"].comment.text
     assert text.startswith("别删我\n")
     assert "看情况" in text
+
+
+def test_an_annotated_copy_keeps_all_that_people_put_into_the_workbook(tmp_path: Path) -> None:
+    path = write(tmp_path / "低保台账.xlsx", 低保户=HOMES.replace("| 城市", "| 看情况"))
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("customXml/item1.xml", "<what>people keep</what>")
+    before = parts(path)
+    run("check", path, "--annotate")
+    after = parts(tmp_path / "低保台账-校验.xlsx")
+    assert after["customXml/item1.xml"] == before["customXml/item1.xml"]
+    changed = {name for name in before if after.get(name) != before[name]}
+    assert changed <= {
+        "xl/worksheets/sheet1.xml",
+        "xl/worksheets/_rels/sheet1.xml.rels",
+        "xl/workbook.xml",
+        "xl/_rels/workbook.xml.rels",
+        "xl/styles.xml",
+        "[Content_Types].xml",
+    }
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def test_a_copy_annotated_again_gets_another_list(tmp_path: Path) -> None:
+    path = write(tmp_path / "低保台账.xlsx", 低保户=HOMES.replace("| 城市", "| 看情况"))
+    run("check", path, "--annotate")
+    copy = tmp_path / "低保台账-校验.xlsx"
+    assert [f["cell"] for f in findings("check", copy, "--annotate")] == ["D2"]
+    book = openpyxl.load_workbook(tmp_path / "低保台账-校验-校验.xlsx")
+    assert book.sheetnames == ["低保户", SHEET, f"{SHEET}2"]
+
+
+@pytest.mark.parametrize("given", ["inbox/李强", "issued/李强", "primary"])
+def test_copies_of_a_workspaces_files_go_into_its_reports(
+    workspace: Path, given: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = HOMES.replace("| 城市", "| 看情况")
+    path = write(workspace / given / "低保.xlsx", 低保户=wrong)
+    beside = sorted(path.parent.iterdir())
+    monkeypatch.chdir(workspace.parent)
+    result = run("check", path, "--annotate", "--json")
+    [copy] = json.loads(result.stdout)["annotated"]
+    owner = "" if given == "primary" else "李强-"
+    assert Path(copy) == workspace / "reports" / f"{owner}低保-校验.xlsx"
+    assert Path(copy).exists()
+    assert sorted(path.parent.iterdir()) == beside, "the next merge finds nothing new"
+
+
+def test_two_files_of_one_name_keep_their_own_copies(workspace: Path) -> None:
+    wrong = HOMES.replace("| 城市", "| 看情况")
+    paths = [write(workspace / "inbox" / f / "a.xlsx", 低保户=wrong) for f in ("甲/一", "甲/二")]
+    copies = json.loads(run("check", *paths, "--annotate", "--json").stdout)["annotated"]
+    assert len(set(copies)) == 2
+    assert all(Path(copy).exists() for copy in copies)
+
+
+def test_a_copy_is_never_put_into_an_inbox(workspace: Path) -> None:
+    from ledgersync.errors import UsageFault
+
+    path = write(workspace.parent / "a.xlsx", 低保户=HOMES)
+    result = run("check", path, "--annotate", workspace / "inbox" / "李强")
+    assert isinstance(result.exception, UsageFault)
+
+
+def test_a_copy_that_had_to_be_rewritten_says_what_it_lacks(tmp_path: Path) -> None:
+    path = write(tmp_path / "低保台账.xlsx", 低保户=HOMES.replace("| 城市", "| 看情况"))
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("_xmlsignatures/origin.sigs", "")
+    result = run("check", path, "--annotate")
+    book = openpyxl.load_workbook(tmp_path / "低保台账-校验.xlsx")
+    assert book.sheetnames == [SHEET, "低保户"]
+    assert_listed(book[SHEET], "D2")
+    assert "以原工作簿为准" in result.stdout.replace("\n", "")
 
 
 def test_a_file_that_openpyxl_cannot_load_is_copied_by_its_contents(tmp_path: Path) -> None:
