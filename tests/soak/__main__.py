@@ -53,7 +53,9 @@ class Soak:
         for n in range(given.staff):
             self.town.issue(self._name(n))
         self.people = [
-            Person(self.town, self._name(n), self.words, self.pick, n % 2 == 0)
+            Person(
+                self.town, self._name(n), self.words, self.pick, n % 2 == 0, given.records * 5 // 4
+            )
             for n in range(given.staff)
         ]
         self.log = (folder / "watch.log").open("w", encoding="utf-8")

@@ -40,6 +40,7 @@ class Person:
     words: Words
     pick: random.Random
     in_place: bool
+    room: int  # records, beyond which nobody adds more
     deeds: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -65,7 +66,7 @@ class Person:
                 self.open()
         for _ in range(self.pick.randint(1, 3)):
             deed = self.pick.choices(
-                (self.note, self.add, self.remove, self.mistake, self.correct, self.sort),
+                (self.note, self.come_or_go, self.remove, self.mistake, self.correct, self.sort),
                 (10, 2, 2, 1, 3, 1),
             )[0]
             deed()
@@ -97,6 +98,13 @@ class Person:
             self.seen -= 1
             number = f"139{self.pick.randrange(10**8):08d}"
             self.book.people.set(self.mistakes.pop(0), "电话", number)
+
+    def come_or_go(self) -> None:
+        """A new record where there is room, else one goes."""
+        if len(self.book.people.lines()) > self.room:
+            self.remove()
+        else:
+            self.add()
 
     def add(self) -> None:
         key = self.words.new("新")

@@ -1,5 +1,6 @@
 """The copies that people hold: what each was issued with, and what it said last (its shadow)."""
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Callable
@@ -64,8 +65,8 @@ class CopyBook:
                 copy.at,
                 copy.file,
                 copy.sha256,
-                pack(copy.records),
-                pack(copy.reserved),
+                self._keep(copy.records),
+                self._keep(copy.reserved),
                 int(copy.revoked),
                 int(copy.placed),
             ),
@@ -74,21 +75,44 @@ class CopyBook:
     def get(self, copy_id: str) -> Copy | None:
         return next(iter(self._select("WHERE id = ?", (copy_id,))), None)
 
-    def of_staff(self, staff: str, ledger: str, kind: str = "issued") -> list[Copy]:
-        """A person's copies of a ledger that reached their place, the newest first."""
-        return self._select(
-            "WHERE staff = ? AND ledger = ? AND kind = ? AND NOT revoked AND placed"
-            " ORDER BY rowid DESC",
-            (staff, ledger, kind),
+    def _keep(self, ids: object) -> str:
+        """Stores record ids, once; the digest that names them."""
+        blob = pack(ids)
+        digest = hashlib.sha256(blob).hexdigest()
+        self._db.execute("INSERT OR IGNORE INTO id_list VALUES (?, ?)", (digest, blob))
+        return digest
+
+    def newest(self, staff: str, ledger: str) -> Copy | None:
+        """The newest issued copy of a person that reached its place."""
+        found = self._select(
+            "WHERE staff = ? AND ledger = ? AND kind = 'issued' AND NOT revoked AND placed"
+            " ORDER BY copy.rowid DESC LIMIT 1",
+            (staff, ledger),
         )
+        return next(iter(found), None)
 
     def current(self) -> list[Copy]:
         """The newest issued copy of every person and ledger."""
-        newest: dict[tuple[str, str], Copy] = {}
-        wanted = "WHERE kind = 'issued' AND NOT revoked AND placed ORDER BY rowid"
-        for copy in self._select(wanted, ()):
-            newest[copy.staff, copy.ledger] = copy
-        return list(newest.values())
+        return self._select(
+            "WHERE copy.rowid IN (SELECT max(rowid) FROM copy WHERE kind = 'issued'"
+            " AND NOT revoked AND placed GROUP BY staff, ledger) ORDER BY copy.rowid",
+            (),
+        )
+
+    def holders(self) -> set[str]:
+        """Everybody to whom a copy was issued that still counts."""
+        found = self._db.execute(
+            "SELECT DISTINCT staff FROM copy WHERE kind = 'issued' AND NOT revoked AND placed"
+        )
+        return {staff for [staff] in found}
+
+    def oldest_held(self) -> int | None:
+        """The revision of the oldest copy that somebody still works in."""
+        [oldest] = self._db.execute(
+            "SELECT min(revision) FROM copy WHERE rowid IN (SELECT max(rowid) FROM copy"
+            " WHERE kind = 'issued' AND NOT revoked AND placed GROUP BY staff, ledger)"
+        ).fetchone()
+        return None if oldest is None else int(oldest)
 
     def unplaced(self) -> list[Copy]:
         """Copies of which nobody knows yet whether their file was put in place."""
@@ -108,9 +132,10 @@ class CopyBook:
 
     def _select(self, rest: str, arguments: tuple[object, ...]) -> list[Copy]:
         rows = self._db.execute(
-            "SELECT id, staff, ledger, kind, revision, at, file, sha256, records, reserved,"
-            " revoked, placed"
-            f" FROM copy {rest}",
+            "SELECT id, staff, ledger, kind, revision, at, file, sha256, held.ids AS records,"
+            " spare.ids AS reserved, revoked, placed FROM copy"
+            " JOIN id_list held ON held.digest = records"
+            f" JOIN id_list spare ON spare.digest = reserved {rest}",
             arguments,
         )
         return [_copy(row) for row in rows.fetchall()]
@@ -138,18 +163,18 @@ class CopyBook:
 
     def _shadow(self, copy_id: str, ledger: str, table: TableSchema) -> Shadow | None:
         row = self._db.execute(
-            "SELECT revision, fields, rows, unsettled, aliases FROM shadow"
-            " WHERE copy = ? AND tbl = ?",
+            "SELECT revision, fields, ids, own, unsettled, aliases FROM shadow"
+            " JOIN id_list ON digest = records WHERE copy = ? AND tbl = ?",
             (copy_id, table.id),
         ).fetchone()
         if row is None:
             return None
         decode = _follower(table, json.loads(row[1]))
-        records, own = unpack(row[2])
+        records, own = unpack(row[2]), unpack(row[3])
         then = self._state.rows_at(ledger, table.id, int(row[0]))
         rows = {r: decode(own[r]) if r in own else then[r] for r in records}
-        unsettled = {r: None if c is None else decode(c) for r, c in unpack(row[3])}
-        return Shadow(int(row[0]), rows, unsettled, json.loads(row[4]))
+        unsettled = {r: None if c is None else decode(c) for r, c in unpack(row[4])}
+        return Shadow(int(row[0]), rows, unsettled, json.loads(row[5]))
 
     def set_shadow(self, copy_id: str, ledger: str, table: TableSchema, shadow: Shadow) -> None:
         """Stores what a copy said; `shadow.revision` must be the newest.
@@ -162,13 +187,14 @@ class CopyBook:
             [r, None if row is None else _cells(row)] for r, row in shadow.unsettled.items()
         ]
         self._db.execute(
-            "INSERT OR REPLACE INTO shadow VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO shadow VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 copy_id,
                 table.id,
                 shadow.revision,
                 dumps(table.field_ids),
-                pack([list(shadow.rows), own]),
+                self._keep(list(shadow.rows)),
+                pack(own),
                 pack(unsettled),
                 dumps(shadow.aliases),
             ),

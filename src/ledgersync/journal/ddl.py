@@ -1,6 +1,6 @@
 """The journal's tables. Values are JSON as `ledgersync.values.to_json` makes it."""
 
-VERSION = 2
+VERSION = 3
 
 DDL = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -43,6 +43,7 @@ CREATE TABLE submission (
     at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX submission_of_file ON submission (sha256, staff);
+CREATE INDEX submission_of_status ON submission (status);
 
 -- Files as last seen, so that an unchanged one costs a stat only.
 CREATE TABLE seen (
@@ -57,15 +58,23 @@ CREATE TABLE copy (
     kind TEXT NOT NULL CHECK (kind IN ('issued','own')),
     revision INTEGER NOT NULL, at TEXT NOT NULL,
     file TEXT, sha256 TEXT,
-    records BLOB NOT NULL, reserved BLOB NOT NULL,
+    records TEXT NOT NULL REFERENCES id_list(digest),
+    reserved TEXT NOT NULL REFERENCES id_list(digest),
     revoked INTEGER NOT NULL DEFAULT 0, placed INTEGER NOT NULL DEFAULT 1
 ) STRICT;
+CREATE INDEX copy_of_person ON copy (staff, ledger, kind, revoked, placed);
+CREATE INDEX copy_of_file ON copy (sha256);
+CREATE INDEX copy_unplaced ON copy (placed) WHERE NOT placed;
 
--- What a copy submitted last, per table: the later half of its base. `rows` are its record ids, and
--- the cells of those rows that were not as the state had them at `revision`.
+-- Lists of record ids, each kept once: copies of one day mostly hold the same records.
+CREATE TABLE id_list (digest TEXT PRIMARY KEY, ids BLOB NOT NULL) STRICT, WITHOUT ROWID;
+
+-- What a copy submitted last, per table: the later half of its base. `records` are its record ids,
+-- `own` the cells of those rows that were not as the state had them at `revision`.
 CREATE TABLE shadow (
     copy TEXT NOT NULL, tbl TEXT NOT NULL, revision INTEGER NOT NULL,
-    fields TEXT NOT NULL, rows BLOB NOT NULL, unsettled BLOB NOT NULL,
+    fields TEXT NOT NULL, records TEXT NOT NULL REFERENCES id_list(digest),
+    own BLOB NOT NULL, unsettled BLOB NOT NULL,
     aliases TEXT NOT NULL DEFAULT '{}',
     PRIMARY KEY (copy, tbl)
 ) STRICT;

@@ -82,6 +82,22 @@ class SubmissionBook:
         """What came of files in this revision and later ones."""
         return self._select("WHERE revision >= ? ORDER BY id", (revision,))
 
+    def of_status(self, status: str) -> list[SubmissionRecord]:
+        """What became this, the oldest first."""
+        return self._select("WHERE status = ? ORDER BY id", (status,))
+
+    def counts(self) -> dict[str, int]:
+        """How many submissions became what."""
+        found = self._db.execute(
+            "SELECT status, count(*) FROM submission GROUP BY status ORDER BY min(id)"
+        )
+        return {str(status): int(n) for status, n in found}
+
+    def senders(self) -> set[str]:
+        """Everybody of whom a ledger has ever come in."""
+        found = self._db.execute("SELECT DISTINCT staff FROM submission WHERE ledger IS NOT NULL")
+        return {str(staff) for [staff] in found}
+
     def all(self) -> list[SubmissionRecord]:
         return self._select("ORDER BY id", ())
 

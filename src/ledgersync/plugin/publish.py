@@ -22,7 +22,8 @@ def publish(session: Session, figures: tuple[Figure, ...] = ()) -> None:
     take a new one.
     """
     workspace, journal = session.workspace, session.journal
-    oldest = min((c.revision for c in journal.copies.current()), default=journal.log.last)
+    held = journal.copies.oldest_held()
+    oldest = journal.log.last if held is None else held
     write_snapshot(
         workspace.snapshot_file,
         {

@@ -65,8 +65,8 @@ def _stamped(session: Session, ledger: LedgerSchema, stamp: Stamp | None) -> Cop
 
 def _candidates(session: Session, ledger: LedgerSchema, staff: str, file: str) -> list[Copy]:
     own = session.journal.copies.get(own_copy(staff, ledger.id, file, 0, session.now()).id)
-    issued = session.journal.copies.of_staff(staff, ledger.id)[:1]
-    return [*([own] if own else []), *issued]
+    issued = session.journal.copies.newest(staff, ledger.id)
+    return [copy for copy in (own, issued) if copy]
 
 
 def _basis_of(

@@ -166,7 +166,7 @@ def _check_leaving(session: Session, name: str, successor: str) -> None:
     before = config.staff_member(name).left_to
     if before and before != successor:
         raise _refused(f"{name} 已经离岗，由 {before} 接手。", f"{name} has left already.")
-    known = {s.name for s in config.staff} | {c.staff for c in session.journal.copies.current()}
+    known = {s.name for s in config.staff} | session.journal.copies.holders()
     if name not in known and not any(held_by(session, duty, name) for duty in DUTIES):
         raise _refused(f"没有 {name} 这个人。", f"Nobody here is called {name}.")
 

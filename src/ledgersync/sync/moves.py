@@ -55,8 +55,8 @@ def late_files(session: Session) -> list[LateFile]:
     """Files of people who left that still lie where they were put, for a person to look at."""
     submissions = session.journal.submissions
     root, found = session.workspace.root, {}
-    for s in submissions.all():
-        refused = s.status == "held" and s.detail and submissions.last_hash(s.file) == s.sha256
+    for s in submissions.of_status("held"):
+        refused = s.detail and submissions.last_hash(s.file) == s.sha256
         if refused and s.ledger and (root / s.file).is_file():
             found[s.file, s.ledger] = LateFile(s.file, s.staff, s.ledger)
     return list(found.values())

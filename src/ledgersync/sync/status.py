@@ -1,6 +1,5 @@
 """Where everything stands: submissions, what waits for whom, whose copies are missing."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,18 +80,17 @@ def _returned_json(case: ReturnedCase) -> dict[str, Any]:
 def status_of(session: Session) -> Status:
     """Reads the journal only; no workbook is opened."""
     journal = session.journal
-    sent = journal.submissions.all()
     held = [HeldLine(h.id, h.staff, h.ledger, h.table, len(h.records)) for h in journal.held.open()]
     return Status(
         session.workspace.unit.name,
         journal.log.last,
         journal.state.counts(),
-        dict(Counter(s.status for s in sent)),
+        journal.submissions.counts(),
         len(journal.conflicts.open()),
         journal.returned.open(),
         held,
         journal.writes.pending(),
-        _missing(session, {s.staff for s in sent if s.ledger}),
+        _missing(session, journal.submissions.senders()),
         read_owner(session.workspace.home),
     )
 
@@ -100,5 +98,5 @@ def status_of(session: Session) -> Status:
 def _missing(session: Session, senders: set[str]) -> list[str]:
     """People who have a copy, or are listed, and have not sent anything yet."""
     known = {s.name for s in session.workspace.config.staff if not s.left_to}
-    known |= {copy.staff for copy in session.journal.copies.current()}
+    known |= session.journal.copies.holders()
     return sorted(known - senders)

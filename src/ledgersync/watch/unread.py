@@ -22,7 +22,7 @@ class Unread:
 def unread_files(session: Session) -> list[Unread]:
     """Those that the last merge could not read, and those that are not whole now."""
     submissions = session.journal.submissions
-    refused = {(s.file, s.sha256): s for s in submissions.all() if s.status == "unreadable"}
+    refused = {(s.file, s.sha256): s for s in submissions.of_status("unreadable")}
     found = []
     for arrival in arrivals(session.workspace.inbox):
         file = session.workspace.relative(arrival.path)
