@@ -1,18 +1,22 @@
 """The sheets of a summary workbook: titles, captions, tables, their look and their print setup."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.label import DataLabelList
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.report.wording import HIDDEN, NOTHING
 from ledgersync.rollup.figures import Figure, Line
+from ledgersync.workbook import a4
+from ledgersync.workbook.lines import height_of, line_count
+from ledgersync.workbook.pages import break_before, set_up_page
 
 CellValue = str | int | float | Decimal | None
 _FONT = "宋体"
@@ -22,6 +26,11 @@ _GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 _RIGHT = Alignment(horizontal="right", vertical="center")
+LINE = 18.0  # points, of a row with one line
+_GAP = 15.0  # of an empty row
+_SAFE = 0.97  # of a page is used, since programs differ a little in their heights
+_CM = 72 / 2.54  # points
+_TALLEST_CHART = 14.0  # centimetres, with a title above it on the page
 PERCENT, POINTS = "+0.0%;-0.0%;0.0%", '+0.0"个百分点";-0.0"个百分点";0.0"个百分点"'
 
 
@@ -47,7 +56,7 @@ class ChartOf:
     @property
     def height(self) -> float:
         """In centimetres, so that every bar has its line of text."""
-        return min(15.5, 3 + 0.6 * (self.last - self.first + 1))
+        return min(_TALLEST_CHART, 3 + 0.6 * (self.last - self.first + 1))
 
     def cells(self, column: int) -> Reference:
         return Reference(self.sheet, min_col=column, min_row=self.first, max_row=self.last)
@@ -72,14 +81,52 @@ def change_cell(value: float | None, line: Line) -> tuple[CellValue, str]:
 
 
 class Page:
-    """One sheet, filled from the top down; `columns` is how far its title reaches."""
+    """One sheet, filled from the top down; its title reaches over all columns.
 
-    def __init__(self, sheet: Worksheet, columns: int) -> None:
+    It knows how much of the printed page is used, so that what belongs together stays together.
+    """
+
+    def __init__(
+        self, sheet: Worksheet, widths: Sequence[float], owner: str, *, portrait: bool = False
+    ) -> None:
         self.sheet = sheet
-        self.columns = columns
+        self.columns = len(widths)
         self.row = 1
+        self._widths = list(widths)
+        self._repeated = self._used = 0.0
+        scale = min(1.0, a4.scale_of(widths, portrait=portrait))
+        self._room = _SAFE * a4.points_down(portrait=portrait) / scale
         sheet.sheet_view.showGridLines = False
-        _print_setup(sheet)
+        set_up_page(sheet, owner, portrait=portrait)
+        for column, width in enumerate(widths, 1):
+            sheet.column_dimensions[get_column_letter(column)].width = width
+
+    def repeat(self, row: int) -> None:
+        """This row, which is written, stands on top of every page."""
+        self.sheet.print_title_rows = f"{row}:{row}"
+        self._repeated = self.sheet.row_dimensions[row].height or _GAP
+
+    def keep_together(self, height: float) -> None:
+        """What follows, so many points high, begins a page unless it fits on this one."""
+        if self._used + height > self._room and self._used > self._repeated:
+            break_before(self.sheet, self.row)
+            self._used = self._repeated
+
+    def lines_on_a_page(self, height: float) -> int:
+        """How many lines stand on a page beside something of this height."""
+        return max(1, int((self._room - self._repeated - height) / LINE))
+
+    def _next(self, height: float) -> None:
+        """The row is done; it takes `height` points."""
+        self.sheet.row_dimensions[self.row].height = height
+        self.skip(height)
+
+    def skip(self, height: float = _GAP) -> None:
+        """Goes on in the next row."""
+        self.row += 1
+        self._used += height
+        if self._used > self._room:
+            self._used = self._repeated + height
 
     def title(self, text: str, caption: Caption) -> None:
         """The title, and beneath it who reports and when."""
@@ -95,7 +142,7 @@ class Page:
         self._merged(text, font, _LEFT, 15 * lines)
 
     def heading(self, text: str) -> None:
-        self.row += 1
+        self.skip()
         self._merged(text, Font(name="黑体", size=12, bold=True, color=_BLUE), _LEFT, 22)
 
     def _merged(self, text: str, font: Font, alignment: Alignment, height: float) -> None:
@@ -104,8 +151,7 @@ class Page:
         self.sheet.merge_cells(
             start_row=self.row, end_row=self.row, start_column=1, end_column=self.columns
         )
-        self.sheet.row_dimensions[self.row].height = height
-        self.row += 1
+        self._next(height)
 
     def header(self, texts: Sequence[str], height: float = 32) -> None:
         for column, text in enumerate(texts, 1):
@@ -113,8 +159,7 @@ class Page:
             cell.font = Font(name="黑体", size=10, bold=True, color="FFFFFF")
             cell.fill = PatternFill("solid", fgColor=_BLUE)
             cell.alignment, cell.border = _CENTER, _GRID
-        self.sheet.row_dimensions[self.row].height = height
-        self.row += 1
+        self._next(max(height, self._height(texts)))
 
     def band(self, text: str) -> None:
         """A row that names the lines beneath it."""
@@ -123,8 +168,7 @@ class Page:
             cell.fill, cell.border = PatternFill("solid", fgColor=_PALE), _GRID
         cell = self.sheet.cell(self.row, 1, text)
         cell.font, cell.alignment = Font(name="黑体", size=10, color=_BLUE), _LEFT
-        self.sheet.row_dimensions[self.row].height = 19
-        self.row += 1
+        self._next(LINE + 1)
 
     def line(
         self,
@@ -138,8 +182,13 @@ class Page:
             self._cell(column, text, "@", _LEFT if column == 1 else _CENTER, total)
         for column, (value, shown) in enumerate(numbers, len(texts) + 1):
             self._cell(column, value, shown, _RIGHT, total)
-        self.sheet.row_dimensions[self.row].height = 18
-        self.row += 1
+        self._next(max(LINE, self._height(texts)))
+
+    def _height(self, texts: Sequence[str]) -> float:
+        """Of a row with these texts; one line needs no more than usual."""
+        cells = zip(texts, self._widths, strict=False)
+        lines = max((line_count(text, width) for text, width in cells), default=1)
+        return height_of(lines) if lines > 1 else 0.0
 
     def _cell(
         self, column: int, value: CellValue, shown: str, alignment: Alignment, total: bool
@@ -150,36 +199,35 @@ class Page:
         if total:
             cell.fill = PatternFill("solid", fgColor=_TOTAL)
 
-    def widths(self, widths: Sequence[float]) -> None:
-        for column, width in enumerate(widths, 1):
-            self.sheet.column_dimensions[get_column_letter(column)].width = width
-
-    def bars(self, chart: ChartOf, at: str) -> None:
-        """A bar chart at a cell of this sheet."""
-        drawn = BarChart()
-        drawn.type, drawn.style, drawn.title, drawn.legend = "bar", 10, chart.title, None
-        drawn.add_data(chart.cells(chart.column))
-        drawn.set_categories(chart.cells(1))
-        drawn.series[0].graphicalProperties.solidFill = _BLUE
-        drawn.y_axis.delete = drawn.x_axis.delete = False
-        drawn.y_axis.numFmt, drawn.y_axis.majorGridlines = "#,##0", None
-        drawn.x_axis.scaling.orientation = "maxMin"
-        drawn.gapWidth, drawn.width, drawn.height = 40, 22, chart.height
-        self.sheet.add_chart(drawn, at)
+    def bars(self, chart: ChartOf) -> None:
+        """A bar chart across the page, whole on one page."""
+        rows = math.ceil(chart.height * _CM / _GAP) + 2
+        self.keep_together(rows * _GAP)
+        self.sheet.add_chart(_drawn(chart, self._widths), f"A{self.row + 1}")
+        for _ in range(rows):
+            self._next(_GAP)
 
 
-def _print_setup(sheet: Worksheet) -> None:
-    """A4 across, one page wide, numbered."""
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    margins = sheet.page_margins
-    margins.left = margins.right = 0.5
-    margins.top = margins.bottom = 0.6
-    footer = sheet.oddFooter
-    if footer is not None and footer.center is not None:
-        footer.center.text = "第 &P 页 共 &N 页"
+def _drawn(chart: ChartOf, widths: Sequence[float]) -> BarChart:
+    """The chart, a little narrower than the columns, with its numbers at the bars."""
+    drawn = BarChart()
+    drawn.type, drawn.style, drawn.title, drawn.legend = "bar", 10, chart.title, None
+    drawn.add_data(chart.cells(chart.column))
+    drawn.set_categories(chart.cells(1))
+    drawn.series[0].graphicalProperties.solidFill = _BLUE
+    drawn.dataLabels = _values_only()
+    drawn.y_axis.delete = drawn.x_axis.delete = False
+    drawn.y_axis.numFmt, drawn.y_axis.majorGridlines = "#,##0", None
+    drawn.x_axis.scaling.orientation = "maxMin"
+    across = sum(7 * width + 5 for width in widths) / 96 * 2.54
+    drawn.gapWidth, drawn.width, drawn.height = 40, int(across), chart.height
+    return drawn
+
+
+def _values_only() -> DataLabelList:
+    labels = DataLabelList(showVal=True)
+    labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
+    return labels
 
 
 def _day(day: date) -> str:

@@ -9,19 +9,35 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.report.groups import Group, Topic, topics
-from ledgersync.report.sheets import Caption, CellValue, ChartOf, Page, change_cell, figure_cell
+from ledgersync.report.sheets import (
+    LINE,
+    Caption,
+    CellValue,
+    ChartOf,
+    Page,
+    change_cell,
+    figure_cell,
+)
 from ledgersync.report.wording import NOTHING, change
 from ledgersync.rollup.figures import WINDOWS, Line, RollUp, Window
 from ledgersync.rollup.units import LEVEL_NAMES, LEVELS, Level, Node
 from ledgersync.schema import Catalog
 from ledgersync.workspace.place import keep_private
 
+_Item = TypeVar("_Item")
 _COMPARED = ("本期", "本年累计", "上年同期", "同比", "环比")
+_TOGETHER = 8  # lines of one heading are not parted
+_HEADS = 90.0  # points above the lines of a table: gap, heading, header
 _WIDE = 10  # figures side by side on a landscape page
+_MATRIX = (22, 12, *[12.5] * _WIDE)
+_COVER, _TIMES = (26, 16, 44, 12, 12, 12), (34, 11, 15, 15, 15, 16, 16)
+_LIST, _CHARTS = (22, 12, 32, 10, 14, 14, 14, 15, 15), (12.0,) * 8
 _HINT = (
     "同比为较上年同期、环比为较上一个同样长的时期；率的变动为个百分点；基数为零或没有时为“—”；"
     "“*”为按规定不显示的小数。户数、人数在各级分别去重，上级数不一定等于下级之和。"
@@ -51,28 +67,30 @@ class Summary:
         cover = book.active
         assert cover is not None
         cover.title = "说明"
-        self._cover(Page(cover, 6))
+        self._cover(self._page(cover, _COVER))
         charts: list[ChartOf] = []
         for topic in topics(self.found, self.catalog):
-            charts += self._compared(Page(book.create_sheet(topic.name), 7), topic)
+            charts += self._compared(self._page(book.create_sheet(topic.name), _TIMES), topic)
             if len(self.units) > 1 or self.top not in self.units:
-                self._side_by_side(
-                    Page(book.create_sheet(f"{topic.name}·分单位"), 2 + _WIDE), topic
-                )
-        self._details(Page(book.create_sheet("分单位明细"), 9))
+                sheet = book.create_sheet(f"{topic.name}·分单位")
+                self._side_by_side(self._page(sheet, _MATRIX), topic)
+        self._details(self._page(book.create_sheet("分单位明细"), _LIST))
         self._charts(book, charts)
         return book
 
+    def _page(self, sheet: Worksheet, widths: Sequence[float]) -> Page:
+        """A sheet that says at its foot whose figures of when it shows; wide ones lie across."""
+        owner = f"{self.top.unit.name}　{self.found.period.name}"
+        return Page(sheet, widths, owner, portrait=len(widths) < len(_MATRIX))
+
     def _charts(self, book: Workbook, charts: Sequence[ChartOf]) -> None:
-        """All charts on a sheet of their own, one below the other."""
+        """All charts on a sheet of their own, one below the other, each whole on a page."""
         if not charts:
             return
-        page = Page(book.create_sheet("图表"), 8)
-        page.widths([13] * 8)
+        page = self._page(book.create_sheet("图表"), _CHARTS)
         self._title(page, "工作情况图")
         for chart in charts:
-            page.bars(chart, f"A{page.row + 1}")
-            page.row += int(chart.height / 0.5) + 3
+            page.bars(chart)
 
     def _title(self, page: Page, what: str) -> None:
         unit, period = self.top.unit.name, self.found.period.name
@@ -83,7 +101,6 @@ class Summary:
         return f"{period.name}（{period.first.isoformat()} 至 {period.last.isoformat()}）"
 
     def _cover(self, page: Page) -> None:
-        page.widths((26, 16, 44, 12, 12, 12))
         self._title(page, f"社区工作汇总表·按{LEVEL_NAMES[self.level]}")
         page.note(_HINT, 2)
         page.heading("报送情况")
@@ -128,13 +145,13 @@ class Summary:
 
     def _compared(self, page: Page, topic: Topic) -> Iterator[ChartOf]:
         """The whole unit over time: 合计. Yields what is worth a chart."""
-        page.widths((34, 11, 15, 15, 15, 16, 16))
         self._title(page, f"{topic.name}情况汇总表")
         page.note(_HINT, 2)
         page.header(("指标（合计）", "计量单位", *_COMPARED))
         page.sheet.freeze_panes = f"A{page.row}"
-        page.sheet.print_title_rows = f"{page.row - 1}:{page.row - 1}"
+        page.repeat(page.row - 1)
         for group in topic.groups:
+            page.keep_together(LINE * (1 + min(len(group.lines), _TOGETHER)))
             page.band(group.heading)
             first = page.row
             for line in group.lines:
@@ -159,22 +176,27 @@ class Summary:
 
     def _side_by_side(self, page: Page, topic: Topic) -> None:
         """All units of the level, 合计 first, a table per group."""
-        page.widths((22, 12, *[12.5] * _WIDE))
         self._title(page, f"{topic.name}情况分{LEVEL_NAMES[self.level]}汇总表")
         page.sheet.freeze_panes = f"B{page.row}"
+        page.repeat(1)
         for group in topic.groups:
             for number, lines in enumerate(_chunks(group.lines, _WIDE)):
                 self._matrix(page, group, lines, number)
 
     def _matrix(self, page: Page, group: Group, lines: Sequence[Line], number: int) -> None:
+        """One table, or several where the units do not fit on a page."""
+        nodes = _first(self.top, self.units)
+        for part, some in enumerate(_chunks(nodes, page.lines_on_a_page(_HEADS))):
+            page.keep_together(_HEADS + LINE * len(some))
+            self._matrix_header(page, group, lines, number + part)
+            for node in some:
+                self._unit_row(page, node, lines, total=node is self.top)
+
+    def _matrix_header(self, page: Page, group: Group, lines: Sequence[Line], number: int) -> None:
         measures = dict.fromkeys(line.measure for line in lines)
         unit = f"（计量单位：{'、'.join(measures)}）" if len(measures) < 4 else ""
         page.heading(f"{group.heading}{'（续）' if number else ''}{unit}")
         page.header(("单位", "上级", *(_short(line, group) for line in lines)), 36)
-        self._unit_row(page, self.top, lines, total=True)
-        for node in self.units:
-            if node is not self.top:
-                self._unit_row(page, node, lines, total=False)
 
     def _unit_row(self, page: Page, node: Node, lines: Sequence[Line], *, total: bool) -> None:
         above = self.found.tree.nodes.get(node.parent or "")
@@ -191,10 +213,10 @@ class Summary:
 
     def _details(self, page: Page) -> None:
         """Every unit's figures, one per row, to be filtered."""
-        page.widths((22, 12, 32, 10, 14, 14, 14, 15, 15))
         self._title(page, "分单位明细表")
         page.header(("单位", "台账", "指标", "计量单位", *_COMPARED))
         first = page.row
+        page.repeat(first - 1)
         page.sheet.freeze_panes = f"A{first}"
         names = {topic.id: topic.name for topic in topics(self.found, self.catalog)}
         for node in _first(self.top, self.units):
@@ -210,8 +232,8 @@ def _first(top: Node, units: Iterable[Node]) -> list[Node]:
     return [top, *(node for node in units if node is not top)]
 
 
-def _chunks(lines: Sequence[Line], size: int) -> Iterator[Sequence[Line]]:
-    return (lines[at : at + size] for at in range(0, len(lines), size))
+def _chunks(items: Sequence[_Item], size: int) -> Iterator[Sequence[_Item]]:
+    return (items[at : at + size] for at in range(0, len(items), size))
 
 
 def _short(line: Line, group: Group) -> str:

@@ -19,16 +19,17 @@ from typing import Literal
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.checks.rules import RULES
 from ledgersync.errors import PatchRefused, UnreadableFile
 from ledgersync.model import CellAddress, Finding
 from ledgersync.values import CellError
+from ledgersync.workbook.lines import height_of, line_count
+from ledgersync.workbook.pages import set_up_page
 from ledgersync.workbook.patch import (
     SheetContent,
     SheetEdit,
@@ -48,6 +49,8 @@ _FILLS = {"error": "FFC7CE", "warning": "FFEB9C", "info": "DDEBF7"}
 _LEVELS = {"error": "错误", "warning": "警告", "info": "提示"}
 _GRAVITY = {"error": 0, "warning": 1, "info": 2}
 _COLUMNS = (("工作表", 16), ("单元格", 10), ("级别", 8), ("字段", 18), ("问题", 70), ("规则", 38))
+_LINE = Side(style="thin", color="BFBFBF")
+_GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _LOAD_FAULTS = (
     InvalidFileException,
     zipfile.BadZipFile,
@@ -163,7 +166,7 @@ def _content(findings: Sequence[Finding], names: set[str]) -> SheetContent:
 def _rewrite(source: Path, findings: Sequence[Finding], target: Path) -> Way:
     book, way = _load(source)
     _mark(book, findings)
-    _list(book, findings)
+    _list(book, findings, source.name)
     beside = target.with_name(f".~{target.name}.{os.getpid()}.tmp")
     try:
         book.save(beside)
@@ -285,7 +288,7 @@ def _mark_cell(cell: Cell, found: Sequence[Finding], *, comment: bool) -> None:
     cell.comment = Comment(text, "LedgerSync", width=320, height=40 + 20 * text.count("\n"))
 
 
-def _list(book: Workbook, findings: Sequence[Finding]) -> None:
+def _list(book: Workbook, findings: Sequence[Finding], source: str) -> None:
     """The sheet 校验结果, first in the workbook, errors first; an older one is replaced."""
     if SHEET in book.sheetnames:
         del book[SHEET]
@@ -298,9 +301,7 @@ def _list(book: Workbook, findings: Sequence[Finding]) -> None:
         sheet.cell(1, n).fill = PatternFill("solid", start_color=_HEADER_FILL)
         sheet.column_dimensions[sheet.cell(1, n).column_letter].width = width
     sheet.freeze_panes = "A2"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    set_up_page(sheet, source, header_row=1)
     sheet.auto_filter.ref = f"A1:F{sheet.max_row}"
     book.active = 0
     for other in book.worksheets[1:]:
@@ -310,8 +311,13 @@ def _list(book: Workbook, findings: Sequence[Finding]) -> None:
 def _list_one(sheet: Worksheet, finding: Finding, *, linked: bool) -> None:
     sheet.append(list(_listed(finding)))
     row = sheet.max_row
+    lines = 1
+    for column, (_, width) in enumerate(_COLUMNS, 1):
+        cell = sheet.cell(row, column)
+        cell.alignment, cell.border = Alignment(wrap_text=True, vertical="center"), _GRID
+        lines = max(lines, line_count(str(cell.value or ""), width))
+    sheet.row_dimensions[row].height = height_of(lines)
     sheet.cell(row, 3).fill = PatternFill("solid", start_color=_FILLS[finding.severity])
-    sheet.cell(row, 5).alignment = Alignment(wrap_text=True, vertical="top")
     if linked and finding.row:
         cell = sheet.cell(row, 2)
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=_location(finding))

@@ -10,11 +10,12 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.errors import Message, UnreadableFile
 from ledgersync.workbook.broken import DAMAGE
+from ledgersync.workbook.lines import height_of, line_count
+from ledgersync.workbook.pages import set_up_page
 
 SHEET = "冲突清单"
 OURS, THEIRS, BASE, OTHER = "保留主台账", "采用提交", "恢复原值", "另填"
@@ -135,14 +136,11 @@ def _headline(sheet: Worksheet, unit: str, count: int) -> None:
         cell = sheet.cell(_HEADER_ROW, column, title)
         cell.font = Font(name="微软雅黑", bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor="2F5496")
-        cell.alignment = Alignment(horizontal="center", vertical="center")
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.row_dimensions[_HEADER_ROW].height = 24
     sheet.freeze_panes = f"F{_HEADER_ROW + 1}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
+    set_up_page(sheet, f"{unit}　{SHEET}", header_row=_HEADER_ROW)
 
 
 def _write_line(sheet: Worksheet, row: int, line: ConflictLine, kept: Decision | None) -> None:
@@ -184,12 +182,10 @@ def _write_line(sheet: Worksheet, row: int, line: ConflictLine, kept: Decision |
 
 
 def _height(texts: Sequence[object]) -> float:
-    """Points for the tallest cell: a Chinese character is about two widths of a digit."""
-    lines = 1
-    for text, (_, width) in zip(texts, _HEADERS, strict=True):
-        drawn = sum(2 if ord(c) > 0x2E7F else 1 for c in str(text or ""))
-        lines = max(lines, -(-drawn // (width - 1)))
-    return 8 + 15.0 * min(lines, 8)
+    """Points for the tallest cell."""
+    widths = (width for _, width in _HEADERS)
+    cells = zip(texts, widths, strict=True)
+    return 4 + height_of(max(line_count(str(text or ""), width) for text, width in cells))
 
 
 def _offer_choices(sheet: Worksheet, last: int) -> None:

@@ -9,6 +9,7 @@ entries have gone beyond.
 from xlsxwriter.worksheet import Worksheet
 
 from ledgersync.model import column_letters
+from ledgersync.workbook import a4
 from ledgersync.workbook.build.layout import (
     FIRST_ROW,
     HEADER_ROW,
@@ -20,11 +21,6 @@ from ledgersync.workbook.build.styles import Styles
 from ledgersync.workbook.lines import units
 
 BLANK_ROWS = 10  # printed below the records of a copy
-PAGE_NUMBERS = "第 &P 页，共 &N 页"
-_A4 = 9
-_SIDES, _TOP, _BOTTOM, _FOOTER = 0.3, 0.5, 0.65, 0.3  # margins in inches
-_PAGE_PIXELS = (11.69 - 2 * _SIDES) * 96
-_PAGE_POINTS = (8.27 - _TOP - _BOTTOM) * 72
 _HEADING_POINTS = 90
 _SMALLEST = 0.5  # of the size on the screen: type of 10 points becomes 5
 _LAST_SHEET_ROW = 1_048_576
@@ -45,12 +41,12 @@ def set_up_page(sheet: Worksheet, layout: TableLayout, owner: str) -> None:
 def landscape_page(sheet: Worksheet, owner: str, across: int = 1) -> None:
     """A4 across, numbered pages, whose sheet it is."""
     sheet.set_landscape()
-    sheet.set_paper(_A4)
+    sheet.set_paper(a4.PAPER)
     sheet.fit_to_pages(across, 0)
-    sheet.set_margins(_SIDES, _SIDES, _TOP, _BOTTOM)
+    sheet.set_margins(a4.SIDES, a4.SIDES, a4.TOP, a4.BOTTOM)
     sheet.center_horizontally()
-    left = owner.replace("&", "&&")[:100]
-    sheet.set_footer(f"&L{left}&C&A&R{PAGE_NUMBERS}", {"margin": _FOOTER})
+    footer = f"&L{a4.foot(owner)}&C&A&R{a4.PAGE_NUMBERS}"
+    sheet.set_footer(footer, {"margin": a4.FOOTER})
 
 
 def pages_across(layout: TableLayout) -> int:
@@ -60,7 +56,7 @@ def pages_across(layout: TableLayout) -> int:
 
 def _scale(layout: TableLayout) -> float:
     """How far the table shrinks (or could grow) to fit across one page."""
-    return _PAGE_PIXELS / sum(7 * width_of(f) + 5 for f in layout.table.fields)
+    return a4.scale_of([width_of(f) for f in layout.table.fields])
 
 
 def last_printed(layout: TableLayout) -> int:
@@ -74,7 +70,7 @@ def last_printed(layout: TableLayout) -> int:
 
 def _rows_of_a_page(layout: TableLayout) -> int:
     """How many empty rows an empty form shows."""
-    height = _PAGE_POINTS / min(1.0, _scale(layout)) - _HEADING_POINTS
+    height = a4.points_down() / min(1.0, _scale(layout)) - _HEADING_POINTS
     return int(height / ROW_HEIGHT) - 1
 
 
