@@ -11,7 +11,7 @@ from ledgersync.cli.output import emit_json, json_option, say
 
 @click.command()
 @click.argument("ledger")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path))
 @json_option
 @pass_app
 def adopt(app: App, ledger: str, file: Path, as_json: bool) -> None:
@@ -25,5 +25,7 @@ def adopt(app: App, ledger: str, file: Path, as_json: bool) -> None:
     if as_json:
         emit_json({"format": "ledgersync.adopt/v1", "ledger": schema.id, "records": counts})
         return
-    told = "，".join(f"{schema.by_id[t].sheet} {n} 条" for t, n in counts.items())
-    say(app.pick(f"{schema.workbook} 已收为主台账：{told}", f"{schema.id} adopted: {counts}"))
+    zh = "，".join(f"{schema.by_id[t].sheet} {n} 条" for t, n in counts.items())
+    en = ", ".join(f"{schema.by_id[t].sheet} {n} records" for t, n in counts.items())
+    book = schema.workbook
+    say(app.pick(f"{book}已收为主台账：{zh}", f"{book} is the primary now: {en}"))

@@ -34,13 +34,13 @@ def demo(app: App, folder: Path, as_json: bool) -> None:
     today = clock.today()
     root = app.directory / folder
 
-    def step(text: str) -> None:
+    def step(message: Message) -> None:
         if not app.quiet:
-            complain(text)
+            complain(app.text(message))
 
     result = build_district(root, today, step, write_snapshot_of)
     _verify_all(result, step)
-    step(app.pick("逐级汇总 …", "Rolling up …"))
+    step(Message("逐级汇总 …", "Rolling up …"))
     written = _roll_up(Workspace.open(root), today)
     if as_json:
         emit_json(_document(result, written))
@@ -48,12 +48,12 @@ def demo(app: App, folder: Path, as_json: bool) -> None:
         _tell(app, result, written)
 
 
-def _verify_all(result: DemoResult, step: Callable[[str], None]) -> None:
+def _verify_all(result: DemoResult, step: Callable[[Message], None]) -> None:
     """The demo went through only if every community's journal and primaries agree."""
     from ledgersync.sync.session import open_session
     from ledgersync.sync.verifying import verify
 
-    step("核对：重放日志 …")
+    step(Message("核对：重放日志 …", "Replaying the journals …"))
     for workspace in result.communities:
         with open_session(workspace, "verify") as session:
             verdict = verify(session)
@@ -93,7 +93,9 @@ def _tell(app: App, result: DemoResult, written: list[Path]) -> None:
             f"示例区走完了：收表 {result.files} 份，新增 {result.count('added')} 条，"
             f"修改 {result.count('applied')} 处，冲突 {result.count('conflicts')} 处，"
             f"退回 {result.returned} 处，拦下成批删除 {result.count('held')} 行。",
-            f"The sample district is done: {result.files} files merged.",
+            f"The sample district is done: {result.files} files, {result.count('added')} records "
+            f"added, {result.count('applied')} cells changed, {result.count('conflicts')} "
+            f"conflicts, {result.returned} cells returned, {result.count('held')} removals held.",
         )
     )
     say(app.pick("请打开看看（人物都是虚构的）：", "Have a look (nobody in it exists):"))
@@ -105,7 +107,7 @@ def _tell(app: App, result: DemoResult, written: list[Path]) -> None:
         *((app.pick("汇总表", "summary"), path) for path in written[:1]),
     ]
     for name, path in lines:
-        say(f"  {name}：{path}")
+        say(f"  {name}{app.pick('：', ': ')}{path}")
     say(
         app.pick(
             f"接着试试：ledgersync -C {first} status",

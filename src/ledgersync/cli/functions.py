@@ -19,5 +19,6 @@ def functions(app: App, markdown: bool, as_json: bool) -> None:
     elif markdown:
         click.echo(functions_markdown(), nl=False)
     else:
-        show_table("", ["函数", "作用", "例"], help_rows())
+        headers = app.pick("函数|作用|例", "function|what it does|example")
+        show_table("", headers.split("|"), help_rows())
         say(app.pick("安装：ledgersync addin install", "Install: ledgersync addin install"))

@@ -42,5 +42,7 @@ def held(app: App, action: str, number: int, who: str | None, as_json: bool) -> 
             }
         )
         return
-    done = "已放行，删除 {} 条记录。" if action == "release" else "已驳回，{} 条记录留着。"
-    say(app.pick(done.format(count), f"{action}d: {count} records."))
+    if action == "release":
+        say(app.pick(f"已放行，删除 {count} 条记录。", f"Let through: {count} records removed."))
+    else:
+        say(app.pick(f"已驳回，{count} 条记录留着。", f"Refused: {count} records stay."))

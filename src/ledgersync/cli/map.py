@@ -101,9 +101,9 @@ def _confirmed(app: App, catalog: Catalog, proposals: list[Proposal], yes: bool)
             continue
         question = app.pick(
             f"“{p.sheet}”的列“{p.header}”是〔{header}〕吗？回车=是，-=不属于台账，?=以后再说，"
-            "或输入字段名",
+            "或输入台账里的列名",
             f"Is column {p.header!r} of {p.sheet!r} {header}? Enter: yes, -: none of ours, "
-            "?: later, or another field",
+            "?: later, or another column of the ledger",
         )
         answer = str(click.prompt(question, default=p.field, show_default=False, err=True)).strip()
         if answer != "?":
@@ -127,7 +127,10 @@ def _as_given(catalog: Catalog, headers: set[Header], given: tuple[str, ...]) ->
                     f"--set {text}: the file has no header {header!r}, or this is not "
                     "HEADER=FIELD.",
                 ),
-                Message("先运行 ledgersync map 文件 --json 看表头。", "See map FILE --json first."),
+                Message(
+                    "请先运行 ledgersync map 文件，照它列出的表头写。",
+                    "Run ledgersync map FILE first, and write a header that it lists.",
+                ),
             )
         for ledger, table in tables:
             learned[mapping_name(ledger, table, key)] = _field(catalog, (ledger, table), answer)
@@ -151,10 +154,13 @@ def _field(catalog: Catalog, key: TableKey, answer: str) -> str:
         return answer
     if known is not None:
         return known.id
-    options = "、".join(f"{f.header}（{f.id}）" for f in schema.fields)
+    headers = [f.header for f in schema.fields]
     raise UsageFault(
-        Message(f"{schema.sheet}没有字段“{answer}”。", f"{schema.id} has no field {answer!r}."),
-        Message(f"可选：{options}。", f"Fields: {', '.join(schema.field_ids)}."),
+        Message(
+            f"“{schema.sheet}”表里没有“{answer}”这一项。",
+            f"The table {schema.sheet} has no column {answer!r}.",
+        ),
+        Message(f"请从这些里选：{'、'.join(headers)}。", f"Choose from: {', '.join(headers)}."),
     )
 
 

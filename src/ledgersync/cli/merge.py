@@ -11,18 +11,29 @@ from ledgersync.cli.aftermath import write_snapshot_of
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import complain, emit_json, json_option, say, show_table
 from ledgersync.cli.secrets import given_password, password_option
-from ledgersync.errors import ExitCode
+from ledgersync.cli.words import ledger_words
+from ledgersync.errors import ExitCode, Message
 
 if TYPE_CHECKING:
+    from ledgersync.schema import Catalog
     from ledgersync.sync.results import MergeReport, SubmissionResult
 
 STATUS = {
-    "merged": "已合并",
-    "unchanged": "无变化",
-    "held": "有成批删除，待裁定",
-    "returned": "全部退回更正",
-    "pending": "待写入主台账",
-    "unreadable": "读不了",
+    "merged": Message("已合并", "merged"),
+    "unchanged": Message("无变化", "unchanged"),
+    "held": Message("有成批删除，待裁定", "removals held"),
+    "returned": Message("全部退回更正", "returned"),
+    "pending": Message("待写入主台账", "waits to be written"),
+    "unreadable": Message("读不了", "unreadable"),
+}
+_COUNTS = {
+    "applied": Message("修改 {} 格", "{} cells changed"),
+    "added": Message("新增 {} 行", "{} rows added"),
+    "removed": Message("删除 {} 行", "{} rows removed"),
+    "converged": Message("与别人一致 {} 格", "{} cells the same as a colleague's"),
+    "conflicts": Message("冲突 {} 处", "{} conflicts"),
+    "returned": Message("退回 {} 处", "{} returned"),
+    "held": Message("拦下删除 {} 行", "{} removals held"),
 }
 
 
@@ -43,7 +54,10 @@ def merge(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """收表并合并：收件箱里的（或指定的）工作簿合进主台账。"""
+    """收表并合并：收件箱里的（或指定的）工作簿合进主台账。
+
+    这次发现读不了的文件：退出码 3。以前说过、一直没有换过的，只记一句，退出码 1。
+    """
     from ledgersync.sync.merging import merge_files, preview
     from ledgersync.sync.session import open_session
 
@@ -66,51 +80,67 @@ def merge(
 
 
 def exit_code(report: MergeReport) -> ExitCode:
-    """3 when a file could not be read, 1 when a person is needed."""
-    if any(s.status == "unreadable" for s in report.submissions):
+    """3 when a file turned out to be unreadable in this run, 1 when a person is needed."""
+    unreadable = [s for s in report.submissions if s.status == "unreadable"]
+    if any(not s.known for s in unreadable):
         return ExitCode.UNREADABLE
     waiting = any(w.status == "pending" for w in report.writes)
     asked = any(
         s.changes["conflicts"] or s.returned or s.status == "held" for s in report.submissions
     )
-    return ExitCode.PERSON_NEEDED if waiting or asked else ExitCode.DONE
+    return ExitCode.PERSON_NEEDED if waiting or asked or unreadable else ExitCode.DONE
 
 
 def show_report(app: App, report: MergeReport) -> None:
     """The run as people read it: a line per file, then what to do next."""
-    fresh = [s for s in report.submissions if s.status != "unchanged" or app.verbose]
+    still = [s for s in report.submissions if s.known]
+    others = [s for s in report.submissions if not s.known]
+    fresh = [s for s in others if s.status != "unchanged" or app.verbose]
     if fresh:
-        headers = ("文件", "台账", "结果", "应用", "新增", "删除", "相同", "冲突", "退回", "拦下")
-        show_table("", headers, (_line(s) for s in fresh))
-    same = len(report.submissions) - len(fresh)
+        catalog = app.catalog()
+        headers = app.pick("文件|台账|结果|内容", "file|ledger|result|what").split("|")
+        show_table("", headers, (_line(app, catalog, s) for s in fresh))
+    same = len(others) - len(fresh)
     if same:
         say(app.pick(f"另有 {same} 份没有变化。", f"{same} more unchanged."))
+    if still:
+        zh = f"仍有 {len(still)} 个文件读不了，见 ledgersync status。"
+        say(app.pick(zh, f"{len(still)} files are unreadable still: see ledgersync status."))
     if not report.submissions:
         say(app.pick("收件箱里没有新的文件。", "Nothing new in the inbox."))
+    colon = app.pick("：", ": ")
     for submission in fresh:
         if submission.message:
-            say(f"! {submission.file}：{app.text(submission.message)}")
+            say(f"! {submission.file}{colon}{app.text(submission.message)}")
         for warning in submission.warnings:
-            place = app.pick(f"“{warning.sheet}”第 {warning.row} 行", f"row {warning.row}")
-            say(f"! {submission.file} {place}：{app.text(warning.message)}")
+            place = app.pick(
+                f"“{warning.sheet}”第 {warning.row} 行", f"{warning.sheet}, row {warning.row}"
+            )
+            say(f"! {submission.file} {place}{colon}{app.text(warning.message)}")
     for write in report.writes:
         if write.message:
             say(f"! {app.text(write.message)}")
     for message in report.messages:
         say(f"! {app.text(message)}")
     for ledger, faults in report.hand_faults.items():
+        book = ledger_words(app.catalog(), ledger)
         say(
             app.pick(
-                f"! {ledger} 主台账里手工改的 {faults} 处不合规则，已照原样保留；用 check 查看。",
-                f"! {faults} cells edited by hand in {ledger} break a rule and stay; see check.",
+                f"! {book}主台账里手工改的 {faults} 处不合规则，已照原样保留；"
+                "下一步：ledgersync check 查看。",
+                f"! {faults} cells edited by hand in {book} break a rule and stay; "
+                "next: ledgersync check.",
             )
         )
     _next_steps(app, report)
 
 
-def _line(s: SubmissionResult) -> list[object]:
+def _line(app: App, catalog: Catalog, s: SubmissionResult) -> list[object]:
     counts = {**s.changes, "returned": max(s.changes["returned"], len(s.returned))}
-    return [s.file, s.ledger, STATUS.get(s.status, s.status), *counts.values()]
+    told = [app.text(text).format(counts[name]) for name, text in _COUNTS.items() if counts[name]]
+    book = ledger_words(catalog, s.ledger) if s.ledger else ""
+    file = s.file.removeprefix("inbox/")
+    return [file, book, app.text(STATUS[s.status]), app.pick("，", ", ").join(told)]
 
 
 def _next_steps(app: App, report: MergeReport) -> None:
@@ -128,14 +158,14 @@ def _next_steps(app: App, report: MergeReport) -> None:
     if total["returned"] or any(s.returned for s in report.submissions):
         say(
             app.pick(
-                "退回的格子和原因在 returned/<姓名>/，请本人更正后再交。",
-                "Returned cells and reasons are in returned/<name>/.",
+                "下一步：退回的格子和原因在 returned/<姓名>/，请本人更正后再交。",
+                "Next: returned cells and reasons are in returned/<name>/, for the sender to mend.",
             )
         )
     if total["held"]:
         say(
             app.pick(
-                "有成批删除被拦下：ledgersync status 查看，held release|dismiss 裁定。",
-                "Removals are held: see status, decide with held release|dismiss.",
+                "下一步：有成批删除被拦下，用 ledgersync status 查看并裁定。",
+                "Next: removals are held; ledgersync status shows them and what to do.",
             )
         )

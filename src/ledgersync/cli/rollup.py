@@ -80,14 +80,17 @@ def _show(app: App, found: RollUp, written: list[Path]) -> None:
         for line in found.lines
         if line.member is None and found.get(top.code, line.id)
     ]
-    title = f"{top.name}  {found.period.name}"
-    show_table(title, (app.pick("指标", "indicator"), app.pick("本期", "value"), ""), rows)
+    title = f"{top.name}，{app.pick(found.period.name, found.period.text)}"
+    headers = app.pick("指标|本期|计量单位", "indicator|value|measured in").split("|")
+    show_table(title, headers, rows)
     for missing in found.missing[:_SHOWN]:
         name = found.tree.find(missing.unit).unit.name
-        complain(app.pick(f"缺报：{name}：{missing.reason}", f"missing: {name}: {missing.reason}"))
+        en = "a table could not be read" if missing.ledger else "no ledgers of this unit came"
+        complain(app.pick(f"缺报：{name}：{missing.reason}", f"missing: {name}: {en}"))
     for problem in found.imbalances[:_SHOWN]:
         name = found.tree.find(problem.unit).unit.name
-        text = f"{name}：{problem.name}，左边 {problem.left}，右边 {problem.right}"
-        complain(app.pick(f"不平衡：{text}", f"does not balance: {text}"))
+        zh = f"不平衡：{name}：{problem.name}，左边 {problem.left}，右边 {problem.right}"
+        en = f"does not balance: {name}: {problem.name}: {problem.left} and {problem.right}"
+        complain(app.pick(zh, en))
     for path in written:
         say(app.pick(f"已写出 {path}", f"wrote {path}"))

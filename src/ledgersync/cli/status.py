@@ -119,8 +119,11 @@ def _show_waiting(
     moving: list[GridMove],
 ) -> None:
     for u in unread:
-        zh = f"读不了 {u.file}：{u.message.zh}；下一步：请 {u.staff} 检查后再存一次"
-        en = f"unreadable {u.file}: {u.message.en}; next: {u.staff} looks at it and saves it again"
+        why = app.text(u.message).rstrip("。.")
+        if u.file not in why:
+            why = app.pick(f"{u.file}：{why}", f"{u.file}: {why}")
+        zh = f"读不了：{why}；下一步：请 {u.staff} 检查后再存一次"
+        en = f"unreadable: {why}; next: {u.staff} looks at it and saves it again"
         say(app.pick(zh, en))
     for f in late:
         book = ledger_words(catalog, f.ledger)

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say, show_table
-from ledgersync.errors import ExitCode
+from ledgersync.errors import ExitCode, Message
+
+if TYPE_CHECKING:
+    from ledgersync.rollup.periods import Period
+    from ledgersync.rollup.trace import Tracer
 
 _SHOWN = 50
+_HEADERS = ("单位", "文件", "工作表", "行", "计入")
+_HEADERS_EN = ("unit", "file", "sheet", "row", "counted in")
+_PARTS = {
+    "value": Message("", ""),
+    "numerator": Message("分子", "the numerator"),
+    "denominator": Message("分母", "the denominator"),
+}
 
 
 @click.command()
@@ -42,9 +54,31 @@ def trace(
             }
         )
         ctx.exit(ExitCode.DONE)
-    zh, en = ("单位", "文件", "工作表", "行", "部分"), ("unit", "file", "sheet", "row", "part")
-    headers = en if app.lang == "en" else zh
-    keys = ("unit", "file", "sheet", "row", "part")
-    shown = [[row[key] for key in keys] for row in rows[:_SHOWN]]
-    show_table(f"{indicator}  {asked.name}", headers, shown)
-    say(app.pick(f"共 {len(rows)} 行。", f"{len(rows)} rows."))
+    _show(app, tracer, indicator, asked, rows)
+
+
+def _show(app: App, tracer: Tracer, asked: str, period: Period, rows: list[dict[str, Any]]) -> None:
+    defined, member = tracer.engine.definitions.find(asked)
+    name = f"{defined.indicator.name}·{member}" if member else defined.indicator.name
+    headers = _HEADERS_EN if app.lang == "en" else _HEADERS
+    units = tracer.engine.tree
+    whole = all(row["part"] == "value" for row in rows)  # a count: nothing to tell apart
+    lines = [
+        [units.find(r["unit"]).unit.name, r["file"], r["sheet"], r["row"], _part(app, r["part"])]
+        for r in rows[:_SHOWN]
+    ]
+    title = f"{name}，{period.name}" if app.lang == "zh" else f"{name}, {period.text}"
+    if lines:
+        show_table(title, headers[:4] if whole else headers, (x[:4] if whole else x for x in lines))
+    counted = app.pick(f"共 {len(rows)} 行。", f"{len(rows)} rows.")
+    if len(rows) > _SHOWN:
+        counted += app.pick(
+            f"这里列出前 {_SHOWN} 行；全部见 --json。",
+            f" These are the first {_SHOWN}; --json has them all.",
+        )
+    say(counted)
+
+
+def _part(app: App, part: str) -> str:
+    """Which part of a ratio the row is counted in."""
+    return app.text(_PARTS[part])

@@ -28,7 +28,7 @@ def usage_text(error: click.ClickException, lang: str) -> str:
     context = error.ctx if isinstance(error, click.UsageError) else None
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return error.format_message()
-    said = " ".join([*error.format_message().split(), *_likely(error)])
+    said = " ".join([*error.format_message().split(), *_likely(error), *_misplaced(error)])
     program = context.command_path if context else "ledgersync"
     usage = [context.get_usage()] if context else []
     if lang == "en":
@@ -49,6 +49,19 @@ def _likely(error: click.ClickException) -> list[str]:
     near = difflib.get_close_matches(name, context.command.list_commands(context), 1)
     asked = "Did you mean {!r}?" if spoken() == "en" else "是不是要写“{}”？"
     return [asked.format(command) for command in near]
+
+
+def _misplaced(error: click.ClickException) -> list[str]:
+    """An option of the program itself stands before the command."""
+    context, option = getattr(error, "ctx", None), getattr(error, "option_name", None)
+    if context is None or not isinstance(error, click.NoSuchOption):
+        return []
+    root = context.find_root()
+    known = {name for p in root.command.params for name in p.opts} if context is not root else ()
+    if option not in known:
+        return []
+    asked = "Write it before the command: {}" if spoken() == "en" else "它要写在命令前面：{}"
+    return [asked.format(f"{root.info_name} {option} … {context.info_name}")]
 
 
 def file_fault(error: OSError) -> LedgerSyncError:

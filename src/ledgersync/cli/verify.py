@@ -4,6 +4,7 @@ import click
 
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say
+from ledgersync.cli.words import ledger_words
 from ledgersync.errors import ExitCode
 
 
@@ -16,7 +17,8 @@ def verify(ctx: click.Context, app: App, as_json: bool) -> None:
     from ledgersync.sync.session import open_session
     from ledgersync.sync.verifying import verify as verify_session
 
-    with open_session(app.workspace(), "verify") as session:
+    workspace = app.workspace()
+    with open_session(workspace, "verify") as session:
         verdict = verify_session(session)
     if as_json:
         emit_json(
@@ -32,7 +34,9 @@ def verify(ctx: click.Context, app: App, as_json: bool) -> None:
         )
     else:
         for ledger in verdict.hand_edits:
-            say(app.pick(f"已收进 {ledger} 的手工修改", f"hand edits of {ledger} taken in"))
+            book = ledger_words(workspace.catalog, ledger)
+            zh = f"{book}主台账里的手工修改已经收进来"
+            say(app.pick(zh, f"Edits by hand in {book} were taken in"))
         for trouble in verdict.troubles:
             say(f"! {app.text(trouble.message)}")
         zh = "有问题，见上。" if verdict.troubles else "一致。"

@@ -18,7 +18,7 @@ from ledgersync.sync.session import Session, open_session
 from ledgersync.workspace import Unit, Workspace
 from ledgersync.workspace.config import CONFIG_NAME, toml_text
 
-Step = Callable[[str], None]
+Step = Callable[[Message], None]
 ADOPTED = "volunteer"  # this ledger's old workbook becomes the primary as it is
 CLERK = "统计员"
 
@@ -56,12 +56,19 @@ def build_district(
     result = DemoResult(root.resolve())
     _offices(root)
     for number, unit in enumerate((c for c in COMMUNITIES if c.code != LATE), 1):
-        step(f"[{number}/{len(COMMUNITIES) - 1}] {unit.name}：旧台账收表、发副本、多人填写、合并")
+        step(_told(f"[{number}/{len(COMMUNITIES) - 1}] {unit.name}"))
         workspace = _community(root, unit)
         sample = sample_community(2000 + number, unit.households or 400, today, unit.name)
         result.communities.append(workspace)
         result.reports += _work(workspace, sample, Random(f"demo/{unit.code}"), after)
     return result
+
+
+def _told(where: str) -> Message:
+    return Message(
+        f"{where}：旧台账收表、发副本、多人填写、合并",
+        f"{where}: old ledgers taken in, copies issued, filled in by several people, merged",
+    )
 
 
 def _refuse_occupied(root: Path) -> None:
