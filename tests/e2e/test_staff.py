@@ -182,7 +182,16 @@ def test_taking_back_a_handover(office: Office) -> None:
 
 
 def test_who_cannot_leave_or_take_over(office: Office) -> None:
-    assert "没有 张三 这个人" in office.refused("staff", "leave", "张三", "--to", "李强")
+    said = office.refused("staff", "leave", "张三", "--to", "李强")
+    assert "没有 张三 这个人" in said
+    assert "是不是" not in said
+    assert "现有人员：王芳、李强、统计员、建账" in said
+    before = office.scopes(), office.care()
+    said = office.refused("staff", "leave", "王芳", "--to", "李墙")
+    assert "没有 李墙 这个人。是不是 李强？" in said
+    assert "staff add 李墙" in said
+    assert "是不是 王芳" in office.refused("staff", "leave", "王方", "--to", "李强")
+    assert (office.scopes(), office.care()) == before, "nothing was changed"
     assert "不能是本人" in office.refused("staff", "leave", "王芳", "--to", "王芳")
     office.run("staff", "leave", "王芳", "--to", "李强")
     assert "由 李强 接手" in office.refused("staff", "leave", "王芳", "--to", "统计员")
@@ -224,6 +233,19 @@ def test_a_copy_with_unsent_changes_is_not_overwritten_by_a_move(office: Office)
     assert len(office.care()) == 4, "leaving a scope removes nothing"
 
 
+def test_a_successor_may_be_known_by_an_inbox_folder_a_copy_or_a_duty(office: Office) -> None:
+    (office.root / "inbox" / "周明").mkdir()
+    assert office.run("staff", "leave", "统计员", "--to", "周明")[0] == 0
+    office.run("issue", "--staff", "吴丽")
+    assert office.run("staff", "leave", "王芳", "--to", "吴丽")[1]["passed"] == 4
+    assert office.run("staff", "leave", "吴丽", "--to", "李强")[1]["passed"] == 4
+
+
+def test_a_leaver_is_not_proposed(office: Office) -> None:
+    office.run("staff", "leave", "王芳", "--to", "李强")
+    assert "是不是" not in office.refused("staff", "leave", "李强", "--to", "王方")
+
+
 def test_the_last_grid_given_away_leaves_none_not_all(office: Office) -> None:
     office.run("staff", "hand-over", "第2网格", "--from", "李强", "--to", "统计员")
     office.run("staff", "accept", "1")
@@ -245,7 +267,8 @@ def test_a_move_is_withdrawn(office: Office) -> None:
 def test_moves_that_make_no_sense(office: Office) -> None:
     give = ("staff", "hand-over", "第2网格", "--from")
     assert "王芳 的范围里没有" in office.refused(*give, "王芳", "--to", "李强")
-    assert "人员名单里没有 张三" in office.refused(*give, "李强", "--to", "张三")
+    assert "没有 张三 这个人" in office.refused(*give, "李强", "--to", "张三")
+    assert "人员名单里没有 建账" in office.refused(*give, "李强", "--to", "建账")
     assert "不能接收" in office.refused(*give, "李强", "--to", "李强")
 
 

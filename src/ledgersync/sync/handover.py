@@ -13,7 +13,15 @@ from ledgersync.merge import Operation, apply
 from ledgersync.model import Row
 from ledgersync.schema import TableSchema
 from ledgersync.sync.moves import ACCEPTED, PENDING, WITHDRAWN, GridMove, moves, open_moves, store
-from ledgersync.sync.people import DUTIES, GRID, Duty, change_people, held_by, table_of
+from ledgersync.sync.people import (
+    DUTIES,
+    GRID,
+    Duty,
+    change_people,
+    held_by,
+    require_known,
+    table_of,
+)
 from ledgersync.sync.recording import write_operations
 from ledgersync.sync.refresh import refresh_copies
 from ledgersync.sync.session import Session
@@ -158,6 +166,7 @@ def _close(session: Session, move: GridMove, state: str, who: str) -> GridMove:
 
 def _check_leaving(session: Session, name: str, successor: str) -> None:
     person_folder(successor)
+    require_known(session, name, successor)
     config = session.workspace.config
     if name == successor:
         raise _refused("接手人不能是本人。", "Nobody takes over from themselves.")
@@ -173,6 +182,7 @@ def _check_leaving(session: Session, name: str, successor: str) -> None:
 
 def _check_move(session: Session, grid: str, giver: str, taker: str) -> None:
     config = session.workspace.config
+    require_known(session, giver, taker)
     if giver == taker or config.staff_member(taker).left_to:
         raise _refused(f"{taker} 不能接收。", f"{taker} cannot take it over.")
     if not any(s.name == taker for s in config.staff):

@@ -1,4 +1,4 @@
-"""Who works here: listed, added; what each is responsible for."""
+"""Who works here: listed, added, known by name; what each is responsible for."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +12,8 @@ from ledgersync.workspace.place import person_folder
 from ledgersync.workspace.roster import change_staff
 
 GRID = "grid"
+_NEAR = 50.0  # per cent: one of two characters, two of three
+_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,61 @@ def list_staff(session: Session) -> list[Person]:
     held = [copy.staff for copy in session.journal.copies.current()]
     names = [*listed, *(n for n in dict.fromkeys(held) if n not in listed)]
     return [_person(session, listed.get(n, Staff(name=n)), held.count(n)) for n in names]
+
+
+def known_people(session: Session) -> list[str]:
+    """Everybody who has to do with this workspace, those who left too.
+
+    Listed, issued a copy, with an inbox folder, or responsible for a record.
+    """
+    workspace = session.workspace
+    names = [s.name for s in workspace.config.staff]
+    names += [copy.staff for copy in session.journal.copies.current()]
+    for folder in (workspace.inbox, workspace.root / "issued"):
+        if folder.is_dir():
+            names += sorted(p.name for p in folder.iterdir() if p.is_dir() and p.name[0] != ".")
+    for duty in DUTIES:
+        names += sorted(_responsible(session, duty))
+    return list(dict.fromkeys(names))
+
+
+def _responsible(session: Session, duty: Duty) -> set[str]:
+    """Whose names stand in a duty's table."""
+    schema = table_of(session, duty)
+    if schema is None:
+        return set()
+    at = schema.position[duty.field]
+    rows = session.journal.state.rows(duty.ledger, duty.table).values()
+    return {str(row[at]) for row in rows if isinstance(row[at], str) and row[at]}
+
+
+def require_known(session: Session, *names: str) -> None:
+    """Raises UsageFault for a name that nobody here has, with those that may be meant."""
+    known = known_people(session)
+    for name in names:
+        if name not in known:
+            raise _unknown(name, [n for n in known if n != name], _left(session))
+
+
+def _left(session: Session) -> set[str]:
+    return {s.name for s in session.workspace.config.staff if s.left_to}
+
+
+def _unknown(name: str, known: list[str], left: set[str]) -> UsageFault:
+    from rapidfuzz import fuzz, process  # only a wrong name needs it
+
+    here = [n for n in known if n not in left]
+    near = [n for n, *_ in process.extract(name, here, scorer=fuzz.ratio, score_cutoff=_NEAR)][:2]
+    listed = "、".join(here[:_SHOWN]) + (f" 等 {len(here)} 人" if len(here) > _SHOWN else "")
+    zh = f"没有 {name} 这个人。" + (f"是不是 {'、'.join(near)}？" if near else "")
+    en = f"Nobody here is called {name}." + (f" Did you mean {', '.join(near)}?" if near else "")
+    return UsageFault(
+        Message(zh, en),
+        Message(
+            f"现有人员：{listed or '还没有'}。确实是新来的人，先 ledgersync staff add {name}。",
+            f"Known: {listed or 'nobody yet'}. For somebody new: ledgersync staff add {name}.",
+        ),
+    )
 
 
 def _person(session: Session, staff: Staff, copies: int) -> Person:
