@@ -110,8 +110,11 @@ ENGLISH: dict[str, str] = {
         "into its reports, of another beside it"
     ),
     # merge, watch, status
-    "收表并合并：收件箱里的（或指定的）工作簿合进主台账。": (
-        "Merge the workbooks of the inbox, or those named, into the primaries."
+    "收表并合并：收件箱里的（或指定的）工作簿合进主台账。\n\n"
+    "这次发现读不了的文件：退出码 3。以前说过、一直没有换过的，只记一句，退出码 1。": (
+        "Merge the workbooks of the inbox, or those named, into the primaries.\n\n"
+        "The exit code is 3 for a file that turned out to be unreadable now, and 1 for one that "
+        "was reported before and has not changed since."
     ),
     "这些文件是谁交的；不写文件时只合并此人的收件箱": (
         "Who sent these files; without files, merge this person's inbox only"

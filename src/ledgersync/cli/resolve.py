@@ -66,7 +66,11 @@ def resolve(
 
 
 def _existing(what: str) -> Path:
+    from ledgersync.workbook.read import refusals
+
     path = Path(what)
+    if not path.is_file() and path.suffix:
+        raise refusals.missing(path.name)
     if not path.is_file():
         raise UsageFault(
             Message(f"{what} 既不是冲突编号，也不是文件。", f"{what}: no conflict, no file."),

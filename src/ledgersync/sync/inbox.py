@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledgersync.errors import Message
+from ledgersync.workbook.read import refusals
+
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".et"})
 _IGNORED = re.compile(
     r"^(?:~\$|\.|\$|~)|\.(?:tmp|temp|part|partial|crdownload|download|bak|lock|lnk|~\w+)$"
@@ -45,6 +48,15 @@ def is_whole(path: Path) -> bool:
         return zipfile.is_zipfile(path)
     except OSError:
         return False
+
+
+def not_whole(path: Path, name: str) -> Message:
+    """Why a file is not whole, in the words of the reader."""
+    try:
+        empty = path.stat().st_size == 0
+    except OSError:
+        return refusals.missing(name).message
+    return (refusals.empty(name) if empty else refusals.damaged(name)).message
 
 
 def _files(folder: Path) -> Iterator[Path]:

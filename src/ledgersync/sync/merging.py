@@ -11,13 +11,22 @@ from ledgersync.journal import Unkept
 from ledgersync.model import Stamp
 from ledgersync.sync.create import add_missing_primaries
 from ledgersync.sync.decisions import set_aside, take_saved_decisions, write_conflict_list
-from ledgersync.sync.inbox import NOBODY, Arrival, arrivals, is_submission, is_whole
+from ledgersync.sync.inbox import (
+    NOBODY,
+    Arrival,
+    arrivals,
+    is_submission,
+    is_whole,
+    not_whole,
+)
 from ledgersync.sync.primaries import take_in_hand_edits, write_all
 from ledgersync.sync.refresh import refresh_copies
+from ledgersync.sync.reported import is_reported, note_unreadable
 from ledgersync.sync.results import MergeReport, SubmissionResult
 from ledgersync.sync.returning import write_returned
 from ledgersync.sync.session import Session
 from ledgersync.sync.submit import submit
+from ledgersync.workbook.read import refusals
 from ledgersync.workbook.stamp import read_stamp
 
 Progress = Callable[[str], None]
@@ -59,10 +68,12 @@ def merge_arrivals(
             )
     except UnreadableFile:
         report.messages.append(set_aside(session))
-    _read_ahead(session, found)
+    fresh = _fresh(session, found)
+    session.readings.ahead(fresh)
     try:
         for arrival in found:
-            progress(arrival.path.name)
+            if named or arrival.path in fresh:
+                progress(arrival.path.name)
             results = _take(session, arrival, password, named=named)
             report.submissions += results
             _read_primaries_ahead(session, results)
@@ -71,15 +82,16 @@ def merge_arrivals(
         session.readings.drop()
 
 
-def _read_ahead(session: Session, found: Sequence[Arrival]) -> None:
-    """What has changed since it was seen will be read, and then the primaries it may go into."""
+def _fresh(session: Session, found: Sequence[Arrival]) -> list[Path]:
+    """What has changed since it was seen: it will be read ahead, and said to be read."""
     fresh = []
     for arrival in found:
         with suppress(OSError):
             stat, file = arrival.path.stat(), session.workspace.relative(arrival.path)
-            if not session.journal.submissions.known_hash(file, stat.st_size, stat.st_mtime_ns):
+            known = session.journal.submissions.known_hash(file, stat.st_size, stat.st_mtime_ns)
+            if not known and not is_reported(session, file, stat):
                 fresh.append(arrival.path)
-    session.readings.ahead(fresh)
+    return fresh
 
 
 def _read_primaries_ahead(session: Session, results: Iterable[SubmissionResult]) -> None:
@@ -139,10 +151,14 @@ def _take(
         if not named and (known := _unchanged(session, arrival, file, stat)):
             return known
         if is_whole(arrival.path):
-            return submit(session, arrival.path, arrival.staff, password, stat)
+            results = submit(session, arrival.path, arrival.staff, password, stat)
+        else:
+            results = [_not_now(file, arrival, _incomplete(file, arrival.path))]
     except OSError as error:
         return [_not_now(file, arrival, _failed(file, error))]
-    return [_not_now(file, arrival, _incomplete(file))]
+    if not named:
+        note_unreadable(session, file, stat, results)
+    return results
 
 
 def _unchanged(
@@ -172,10 +188,12 @@ def _failed(file: str, error: OSError) -> Message:
     )
 
 
-def _incomplete(file: str) -> Message:
+def _incomplete(file: str, path: Path) -> Message:
+    """What is wrong in the reader's words, and that it may be well by the next time."""
+    said = not_whole(path, file)
     return Message(
-        f"{file} 不完整或正在保存，先跳过；保存完成后再合并。",
-        f"{file} is incomplete or being saved; skipped for now.",
+        f"{said.zh}若还在传或正在保存，好了以后再合并一次。",
+        f"{said.en} Should it still be arriving, merge again once it is there.",
     )
 
 
@@ -195,10 +213,7 @@ def _named(session: Session, files: Sequence[Path], staff: str | None) -> list[A
 
 def _existing(path: Path) -> Path:
     if not path.is_file():
-        raise UnreadableFile(
-            Message(f"没有这个文件：{path}", f"No such file: {path}"),
-            Message("请检查路径。", "Check the path."),
-        )
+        raise refusals.missing(path.name)
     return path
 
 

@@ -34,7 +34,10 @@ class CellWarning:
 
 @dataclass(slots=True)
 class SubmissionResult:
-    """One file's part for one ledger; `ledger` None: the file could not be read at all."""
+    """One file's part for one ledger; `ledger` None: the file could not be read at all.
+
+    `known`: an earlier run said so, and the file has not changed since.
+    """
 
     file: str
     sha256: str
@@ -48,6 +51,7 @@ class SubmissionResult:
     findings: list[Finding] = field(default_factory=list)
     warnings: list[CellWarning] = field(default_factory=list)
     tables: set[str] = field(default_factory=set)  # those in which something was changed
+    known: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -92,11 +96,6 @@ class MergeReport:
     refreshed: list[str] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     hand_faults: dict[str, int] = field(default_factory=dict)  # by ledger, kept as typed
-
-    @property
-    def waiting(self) -> list[Message]:
-        """Why primaries could not be written yet."""
-        return [w.message for w in self.writes if w.status == "pending" and w.message]
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ledgersync.errors import Message
-from ledgersync.sync.inbox import arrivals, is_whole
+from ledgersync.sync.inbox import arrivals, is_whole, not_whole
 from ledgersync.sync.session import Session
 
 
@@ -28,7 +28,7 @@ def unread_files(session: Session) -> list[Unread]:
         file = session.workspace.relative(arrival.path)
         record = refused.get((file, submissions.last_hash(file) or ""))
         if not is_whole(arrival.path):
-            message = Message("空的，或没有传完", "empty or incomplete")
+            message = not_whole(arrival.path, file)
         elif record:
             zh = record.detail.get("zh", "")
             message = Message(zh, record.detail.get("en", zh))

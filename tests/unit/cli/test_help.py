@@ -91,7 +91,6 @@ WRONG = {
     "init here --name 甲": "缺少选项“--code”。",
     "undo first": "“修订号”的值不对：“first”不是数字。",
     "held free 1": "没有“free”这一项，可选：“release”、“dismiss”。",
-    "adopt 低保 nowhere.xlsx": "“文件”的值不对：“nowhere.xlsx”不存在。",
     "rollup --period": "选项“--period”后面还要写一个值。",
     "demo here there": "多写了参数：there。",
     "--lang fr status": "“--lang”的值不对：没有“fr”这一项，可选：“zh”、“en”。",
