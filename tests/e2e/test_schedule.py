@@ -54,7 +54,7 @@ def test_a_scheduled_roll_up_writes_its_reports(
     assert run(workspace, capsys, "run") == (0, "没有到期的任务。\n")
     monkeypatch.setenv("LEDGERSYNC_TODAY", "2022-07-06")
     code, out = run(workspace, capsys, "run")
-    assert "月报（2022-07-05 00:00）：rollup --period 2022-06 → 退出码" in out
+    assert "月报（2022年7月5日 00:00 到期）：rollup --period 2022-06 → 完成" in out
     written = list((workspace.root / "reports" / "2022-06").iterdir())
     assert [p for p in written if p.suffix == ".xlsx"]
     assert code in (0, 1)
@@ -66,7 +66,7 @@ def test_a_scheduled_roll_up_writes_its_reports(
 
 
 def test_the_list_shows_a_wrong_entry_beside_the_others(
-    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+    workspace: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_schedule(workspace, '[[schedule]]\nname = "坏"\ncron = "8点"\ncommand = "verify"\n')
     entries: list[dict[str, Any]] = json.loads(run(workspace, capsys, "list", "--json")[1])[
@@ -74,6 +74,11 @@ def test_the_list_shows_a_wrong_entry_beside_the_others(
     ]
     assert entries[0]["next"] == "2022-07-05T00:00:00+08:00"
     assert (entries[1]["next"], "应有 5 段" in entries[1]["problem"]) == (None, True)
+    monkeypatch.setenv("COLUMNS", "200")
+    code, out = run(workspace, capsys, "list")
+    assert code == 0
+    assert "7月5日 00:00" in out and "还没有跑过" in out and "2022-07" not in out
+    assert "时间写错了" in out and "下一步：请改成“分 时 日 月 周”" in out
     assert run(workspace, capsys, "run")[0] == 4
 
 
@@ -149,5 +154,7 @@ def test_the_timekeeper_in_watch_says_runs_and_each_fault_once(
     keeper.stop()
     assert ran == [("rollup", "--period", "2022-06")]
     assert len(said) == 2
-    assert said[0].zh.startswith("月报（2022-07-05 00:00）") and said[0].zh.endswith("（完成）")
+    assert said[0].zh.startswith("月报（2022年7月5日 00:00 到期）") and said[0].zh.endswith(
+        "→ 完成"
+    )
     assert "应有 5 段" in said[1].zh

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say, show_table
+from ledgersync.cli.words import moment_words
 from ledgersync.errors import ExitCode
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ledgersync.errors import WorkspaceFault
     from ledgersync.schedule import Ran
     from ledgersync.schedule.install import Unit
     from ledgersync.workspace import Workspace
+    from ledgersync.workspace.config import Schedule
+
+_HEADERS = ("任务", "时间", "命令", "下次", "上次", "结果")
+_HEADERS_EN = ("task", "when", "command", "next", "last", "outcome")
 
 
 @click.group()
@@ -26,46 +35,80 @@ def schedule() -> None:
 @pass_app
 def list_entries(app: App, as_json: bool) -> None:
     """每个任务下次什么时候跑、上次跑得怎样。"""
-    rows = _entries(app.workspace())
+    lines = _lines(app.workspace())
     if as_json:
-        emit_json({"format": "ledgersync.schedule/v1", "entries": rows})
-    elif rows:
-        headers = ("任务", "cron", "命令", "统计期", "下次", "上次", "结果", "问题")
-        show_table("", headers, (list(row.values()) for row in rows))
+        emit_json({"format": "ledgersync.schedule/v1", "entries": [x.as_json() for x in lines]})
+    elif lines:
+        headers = _HEADERS_EN if app.lang == "en" else _HEADERS
+        show_table("", headers, (_row(app, line) for line in lines))
+        for line in lines:
+            if line.fault:
+                say(f"! {line.fault.text(app.lang)}")
     else:
-        say(app.pick(_HOW, "No [[schedule]] in ledgersync.toml."))
+        say(app.pick(_HOW, _HOW_EN))
 
 
-def _entries(workspace: Workspace) -> list[dict[str, object]]:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """An entry with its next and its last run, or with what is wrong with it."""
+
+    entry: Schedule
+    upcoming: datetime | None
+    last: tuple[datetime, int] | None
+    fault: WorkspaceFault | None
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            **self.entry.model_dump(),
+            "next": self.upcoming.isoformat() if self.upcoming else None,
+            "last": self.last[0].isoformat() if self.last else None,
+            "code": self.last[1] if self.last else None,
+            "problem": self.fault.message.zh if self.fault else None,
+        }
+
+
+def _lines(workspace: Workspace) -> list[_Line]:
     """A line per entry; one with a wrong cron says so."""
     from ledgersync.errors import WorkspaceFault
     from ledgersync.schedule import Book, next_time
     from ledgersync.workspace import clock
 
-    rows: list[dict[str, object]] = []
+    found: list[_Line] = []
     book = Book(workspace.state)
     for entry in workspace.config.schedule:
-        upcoming, problem, last = None, None, book.last(entry.name)
+        upcoming, fault = None, None
         try:
             upcoming = next_time(entry, clock.now())
-        except WorkspaceFault as fault:
-            problem = fault.message.zh
-        rows.append(
-            {
-                **entry.model_dump(),
-                "next": upcoming.isoformat() if upcoming else None,
-                "last": last[0].isoformat() if last else None,
-                "code": last[1] if last else None,
-                "problem": problem,
-            }
-        )
+        except WorkspaceFault as wrong:
+            fault = wrong
+        found.append(_Line(entry, upcoming, book.last(entry.name), fault))
     book.close()
-    return rows
+    return found
+
+
+def _row(app: App, line: _Line) -> list[object]:
+    from ledgersync.schedule.keeping import outcome
+    from ledgersync.workspace import clock
+
+    entry, today = line.entry, clock.today()
+    never = app.pick("不会到期", "never") if not line.fault else app.pick("时间写错了", "wrong")
+    upcoming = moment_words(app, line.upcoming, today) or never
+    command = f"{entry.command} --period {entry.period}" if entry.period else entry.command
+    at, code = line.last or (None, None)
+    last = moment_words(app, at, today) if at else app.pick("还没有跑过", "not yet")
+    came = app.text(outcome(code)) if at else ""
+    return [entry.name, entry.cron, command, upcoming, last, came]
 
 
 _HOW = """ledgersync.toml 里还没有定时任务。例如每月 5 日 8 点汇总上个月：
 [[schedule]]
 name = "月报"
+cron = "0 8 5 * *"
+command = "rollup"
+period = "last-month\""""
+_HOW_EN = """There is no task in ledgersync.toml yet. Last month's figures on the 5th at 8:00:
+[[schedule]]
+name = "monthly"
 cron = "0 8 5 * *"
 command = "rollup"
 period = "last-month\""""
@@ -123,9 +166,11 @@ def install(app: App, service: bool, system: str | None, only_show: bool) -> Non
     registry.install(units)
     undo = "ledgersync schedule uninstall" + (" --service" if service else "")
     later = "重启后生效，今天请先手工运行 ledgersync watch；" if units[0].path is None else ""
+    later_en = "It starts with the machine; run ledgersync watch today. " if later else ""
     say(
         app.pick(
-            f"已登记；{later if service else ''}要撤销：{undo}", f"Registered. To undo: {undo}"
+            f"已登记；{later if service else ''}要撤销：{undo}",
+            f"Registered. {later_en if service else ''}To undo: {undo}",
         )
     )
 

@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from apscheduler.triggers.cron import CronTrigger
 
@@ -13,6 +14,25 @@ from ledgersync.workspace.config import Schedule
 
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _NUMBERS = re.compile(r"(\d)(?:-(\d))?(?:/(\d+))?")
+
+
+class _Part(NamedTuple):
+    """A field of a cron expression: what it is called, what it may be."""
+
+    zh: str
+    en: str
+    low: int
+    high: int
+    note: str = ""
+
+
+_PARTS = (
+    _Part("分", "minute", 0, 59),
+    _Part("时", "hour", 0, 23),
+    _Part("日", "day", 1, 31),
+    _Part("月", "month", 1, 12),
+    _Part("周", "weekday", 0, 7, "（0 和 7 都是周日）"),
+)
 _SHORTHANDS = {
     "@hourly": "0 * * * *",
     "@daily": "0 0 * * *",
@@ -27,14 +47,16 @@ def trigger_of(entry: Schedule) -> CronTrigger:
     try:
         return CronTrigger.from_crontab(_named_days(entry.cron), timezone=SHANGHAI)
     except ValueError as error:
+        wrong = _wrong_part(entry.cron)
         raise WorkspaceFault(
             Message(
-                f"定时任务“{entry.name}”的 cron “{entry.cron}”不对：{_in_chinese(str(error))}",
-                f"[[schedule]] {entry.name}: bad cron {entry.cron!r}: {error}",
+                f"ledgersync.toml 里定时任务“{entry.name}”的 cron “{entry.cron}”不对：{wrong.zh}。",
+                f"ledgersync.toml, task {entry.name!r}: wrong cron {entry.cron!r}: {wrong.en}.",
             ),
             Message(
-                "请在 ledgersync.toml 里写成“分 时 日 月 周”，如 0 8 5 * * 表示每月5日8点。",
-                "Write minute hour day month weekday, such as 0 8 5 * *.",
+                "请改成“分 时 日 月 周”五段，用空格隔开，如 0 8 5 * * 表示每月5日8点，"
+                "30 17 * * 5 表示每周五17点30分。",
+                "Write minute hour day month weekday, such as 0 8 5 * * for the 5th at 8:00.",
             ),
         ) from error
 
@@ -100,12 +122,25 @@ def _named(part: str) -> str:
     return ",".join(dict.fromkeys(_DAYS[n % 7] for n in range(first, last + 1, step)))
 
 
-def _in_chinese(reason: str) -> str:
-    if reason.startswith("Wrong number of fields"):
-        return "应有 5 段"
-    if "is no weekday" in reason:
-        return "周应为 0 至 7（0 和 7 都是周日）"
-    return f"有一段超出范围或写法不对（{reason}）"
+def _wrong_part(cron: str) -> Message:
+    """Which of the five fields of a wrong expression is wrong, and what may stand there."""
+    fields = _SHORTHANDS.get(cron.strip(), cron).split()
+    if len(fields) != 5:
+        many = len(fields)
+        return Message(f"应有 5 段（分 时 日 月 周），现在有 {many} 段", f"5 fields, not {many}")
+    for number, (field, part) in enumerate(zip(fields, _PARTS, strict=True), 1):
+        alone = ["*"] * 5
+        alone[number - 1] = field
+        try:
+            CronTrigger.from_crontab(_named_days(" ".join(alone)), timezone=SHANGHAI)
+        except ValueError:
+            return Message(
+                f"第 {number} 段“{field}”（{part.zh}）应为 {part.low} 至 {part.high}{part.note}，"
+                "也可以写 *、1-5、*/2、1,15",
+                f"field {number} {field!r}, the {part.en}, is {part.low} to {part.high}, "
+                "or such as * 1-5 */2 1,15",
+            )
+    return Message("这样写不出任何时间", "no time fits it")
 
 
 def _fault(zh: str, en: str) -> WorkspaceFault:

@@ -204,13 +204,15 @@ def _windows_user() -> str:
 def _run(command: Command, text: str) -> None:
     """Runs one command; raises LedgerSyncError when it is not there or fails."""
     if shutil.which(command[0]) is None:
-        raise _failed(command, f"{command[0]} 不存在")
+        raise _failed(command, Message(f"{command[0]} 不存在", "it is not there"))
     if command[0] == "crontab":
         done = _edit_crontab(text, add=command[1] == "+")
     else:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace")
     if done.returncode:
-        raise _failed(command, done.stderr.strip() or f"退出码 {done.returncode}")
+        code = Message(f"退出码 {done.returncode}", f"exit code {done.returncode}")
+        said = done.stderr.strip()
+        raise _failed(command, Message(said, said) if said else code)
 
 
 def _run_if_there(command: Command, text: str) -> None:
@@ -232,9 +234,12 @@ def _edit_crontab(line: str, *, add: bool) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, input=text, capture_output=True, text=True)
 
 
-def _failed(command: tuple[str, ...], reason: str) -> LedgerSyncError:
+def _failed(command: tuple[str, ...], reason: Message) -> LedgerSyncError:
     return LedgerSyncError(
-        Message(f"登记失败（{command[0]}）：{reason}", f"Registering failed: {reason}"),
+        Message(
+            f"登记失败（{command[0]}）：{reason.zh}",
+            f"Registering failed ({command[0]}): {reason.en}",
+        ),
         Message(
             "可用 schedule install --print 看内容，换 --system cron，或者一直开着 watch。",
             "See schedule install --print, try --system cron, or keep watch running.",

@@ -64,20 +64,25 @@ class Timekeeper:
 
 def said_of(ran: Ran) -> Message:
     """What a run did, in one line."""
-    at, line = f"{ran.at:%Y-%m-%d %H:%M}", " ".join(ran.arguments)
-    zh = "中断，下次重跑" if ran.code is None else f"退出码 {ran.code}（{_meaning(ran.code)}）"
-    return Message(f"{ran.name}（{at}）：{line} → {zh}", f"{ran.name} ({at}): {line} → {ran.code}")
+    line, came = " ".join(ran.arguments), outcome(ran.code)
+    at = f"{ran.at.year}年{ran.at.month}月{ran.at.day}日 {ran.at:%H:%M}"
+    return Message(
+        f"{ran.name}（{at} 到期）：{line} → {came.zh}",
+        f"{ran.name} (due {ran.at:%Y-%m-%d %H:%M}): {line} → {came.en}",
+    )
 
 
-def _meaning(code: int) -> str:
+def outcome(code: int | None) -> Message:
+    """What an exit code of a run means; None: it was cut short."""
     meanings = {
-        0: "完成",
-        1: "完成，有事要人处理",
-        2: "命令写得不对",
-        3: "有文件读不了",
-        4: "工作区或锁有问题",
+        None: Message("中断，下次重跑", "cut short, to be repeated"),
+        0: Message("完成", "done"),
+        1: Message("完成，有事要人处理", "done, a person is needed"),
+        2: Message("没有跑成：命令写得不对", "failed: the command is wrong"),
+        3: Message("没有跑成：有文件读不了", "failed: a file could not be read"),
+        4: Message("没有跑成：工作区或锁有问题", "failed: the workspace or its lock"),
     }
-    return meanings.get(code, "出错")
+    return meanings.get(code, Message(f"没有跑成（退出码 {code}）", f"failed (exit code {code})"))
 
 
 def _failure(error: Exception) -> Message:

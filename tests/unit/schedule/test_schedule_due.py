@@ -1,6 +1,7 @@
 """Due times and runs over simulated time: reboots, clocks that jump, two processes."""
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
@@ -224,10 +225,13 @@ def test_a_day_that_never_comes() -> None:
 @pytest.mark.parametrize(
     ("cron", "reason"),
     [
-        ("8 5 * *", "应有 5 段"),
-        ("0 25 * * *", "有一段超出范围"),
-        ("0 8 * * 9", "周应为 0 至 7"),
-        ("0 8 * * 1-9", "周应为 0 至 7"),
+        ("8 5 * *", "应有 5 段（分 时 日 月 周），现在有 4 段"),
+        ("0 25 * * *", "第 2 段“25”（时）应为 0 至 23"),
+        ("0 8 32 * *", "第 3 段“32”（日）应为 1 至 31"),
+        ("0 8 5 x *", "第 4 段“x”（月）应为 1 至 12"),
+        ("a-b 8 5 * *", "第 1 段“a-b”（分）应为 0 至 59"),
+        ("0 8 * * 9", "第 5 段“9”（周）应为 0 至 7（0 和 7 都是周日）"),
+        ("0 8 * * 1-9", "第 5 段“1-9”（周）应为 0 至 7"),
         ("每月5日", "应有 5 段"),
         ("", "应有 5 段"),
     ],
@@ -236,7 +240,10 @@ def test_a_wrong_expression_is_explained(cron: str, reason: str) -> None:
     with pytest.raises(WorkspaceFault) as fault:
         next_time(entry(cron), START)
     assert reason in fault.value.message.zh and f"“{cron}”" in fault.value.message.zh
-    assert "分 时 日 月 周" in fault.value.next_step.zh
+    assert "ledgersync.toml" in fault.value.message.zh
+    assert "分 时 日 月 周" in fault.value.next_step.zh and "0 8 5 * *" in fault.value.next_step.zh
+    told = re.sub("“.*?”", "", fault.value.message.zh + fault.value.next_step.zh)
+    assert set(re.findall("[A-Za-z]+", told)) == {"ledgersync", "toml", "cron"}
 
 
 def test_a_wrong_entry_keeps_no_other_from_running(tmp_path: Path) -> None:
