@@ -158,8 +158,24 @@ class CopyBook:
     def set_primary_shadow(self, ledger: str, table: TableSchema, shadow: Shadow) -> None:
         self.set_shadow(f"primary:{ledger}", ledger, table, shadow)
 
-    def drop_primary_shadows(self, ledger: str) -> None:
+    def primary_written(self, ledger: str, stamp: int | None) -> None:
+        """The primary's shadows end; what it said is remembered under the stamp it said it with.
+
+        Of each ledger the last such words are kept: whoever has that state open still may save it
+        again over the newer one.
+        """
+        if stamp is not None and self.has_primary_shadow(ledger):
+            start = f"heard:{ledger}:"
+            self._db.execute("DELETE FROM shadow WHERE substr(copy, 1, ?) = ?", (len(start), start))
+            self._db.execute(
+                "UPDATE shadow SET copy = ? WHERE copy = ?",
+                (f"{start}{stamp}", f"primary:{ledger}"),
+            )
         self._db.execute("DELETE FROM shadow WHERE copy = ?", (f"primary:{ledger}",))
+
+    def heard_primary(self, ledger: str, table: TableSchema, stamp: int) -> Shadow | None:
+        """What a primary with this stamp said last, before a newer state was written over it."""
+        return self._shadow(f"heard:{ledger}:{stamp}", ledger, table)
 
     def _shadow(self, copy_id: str, ledger: str, table: TableSchema) -> Shadow | None:
         row = self._db.execute(

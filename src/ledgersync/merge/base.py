@@ -1,4 +1,4 @@
-"""Whether an unstamped file is the copy it may be."""
+"""What a file is compared with: whether it is the copy it may be, or speaks a second time."""
 
 from collections.abc import Iterable
 
@@ -31,3 +31,25 @@ def _mark(reader: KeyReader, row: Row) -> tuple[int, Row]:
     if fallback is not None:
         return 1, fallback
     return 2, reader.content(row, range(len(row)))
+
+
+def base_of_repeated(given: Rows, heard: Rows, theirs: Rows) -> Rows:
+    """The base of a table that shows an old state again: as it was `given` out, or `heard` once.
+
+    Somebody who has that state open still saves what was heard and more; a backup of it holds
+    nothing of what was heard.
+    """
+    differing = [r for r in {**given, **heard} if given.get(r) != heard.get(r)]
+    rows = [(given.get(r), heard.get(r), theirs.get(r)) for r in differing]
+    as_heard = any(_has_of(heard_row, given_row, row) for given_row, heard_row, row in rows)
+    as_given = any(_has_of(given_row, heard_row, row) for given_row, heard_row, row in rows)
+    return given if as_given and not as_heard else heard
+
+
+def _has_of(one: Row | None, other: Row | None, row: Row | None) -> bool:
+    """Whether a row is like one of two in something that the other has not."""
+    if one is None or other is None:
+        return (row is None) == (one is None)
+    if row is None:
+        return False
+    return any(cell == a != b for cell, a, b in zip(row, one, other, strict=True))

@@ -10,7 +10,8 @@ from ledgersync.journal import Journal, Originals, PrimaryFile, file_hash
 from ledgersync.model import Stamp
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.completing import complete_workbook
-from ledgersync.sync.primaries import PRIMARY, take_in, write_primary
+from ledgersync.sync.handbase import PRIMARY
+from ledgersync.sync.primaries import take_in, write_primary
 from ledgersync.sync.session import IDENTITY, Session, check_identity, open_session
 from ledgersync.workbook.build import SheetRows, build_ledger_workbook
 from ledgersync.workbook.patch import (

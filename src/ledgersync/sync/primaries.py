@@ -6,12 +6,13 @@ from pathlib import Path
 from ledgersync.checks import RowChecker
 from ledgersync.errors import LedgerSyncError, Message, PatchRefused, UnreadableFile
 from ledgersync.journal import PrimaryFile, Shadow, SubmissionRecord, file_hash
-from ledgersync.merge import Counts, MergeResult, merge_table, number_added, settled
-from ledgersync.model import Rows, Stamp
+from ledgersync.merge import Counts, MergeResult, merge_table, number_added
+from ledgersync.model import Stamp
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.completing import with_sheets
 from ledgersync.sync.corrected import settle_by_hand
 from ledgersync.sync.difference import Difference, difference
+from ledgersync.sync.handbase import PRIMARY, HandBase, HandBases, stamped_revision
 from ledgersync.sync.missing import missing_tables, remember_missing
 from ledgersync.sync.recording import write_conflicts, write_held, write_operations
 from ledgersync.sync.results import WriteResult
@@ -23,7 +24,6 @@ from ledgersync.workbook.stamp import STAMP_SHEET, read_stamp, restamping
 from ledgersync.workspace.place import keep_private
 
 HAND = "手工修改"
-PRIMARY = "primary"  # the copy id in a primary's stamp
 REPLACE = os.replace  # the one call that fails while a spreadsheet program holds the file
 _ATTEMPTS = 4
 
@@ -36,14 +36,14 @@ def take_in(
     Faulty cells stay as they are; removals above the guard are held.
     """
     path = session.workspace.primary(ledger)
-    known = session.journal.writes.primary(ledger.id)
-    view = view_primary(session, ledger, lambda stamp: _bases(session, ledger, known, stamp))
-    sha256, stamped = view.data.sha256, _stamped(session, ledger, view.data.stamp)
+    bases = HandBases(session, ledger)
+    view = view_primary(session, ledger, bases.rows)
+    sha256, stamped = view.data.sha256, stamped_revision(session, ledger, view.data.stamp)
     missing = missing_tables(session, ledger.id)
     who = author or last_modified_by(path) or HAND
     with session.journal.transaction():
         results = {
-            t: _merge_hand(session, ledger, v, view.bases[t], removals=t not in missing)
+            t: _merge_hand(session, ledger, v, bases.tables[t], removals=t not in missing)
             for t, v in view.tables.items()
         }
         remember_missing(session, ledger.id, missing | (ledger.by_id.keys() - view.tables.keys()))
@@ -56,40 +56,10 @@ def take_in(
     return view
 
 
-def _stamped(session: Session, ledger: LedgerSchema, stamp: Stamp | None) -> int | None:
-    """The revision that a primary says it shows; None for any other stamp."""
-    if stamp is None or (stamp.copy_id, stamp.ledger) != (PRIMARY, ledger.id):
-        return None
-    return stamp.revision if stamp.workspace == session.journal.workspace_id else None
-
-
-def _bases(
-    session: Session, ledger: LedgerSchema, known: PrimaryFile | None, stamp: Stamp | None
-) -> dict[str, Rows]:
-    """What the primary held before people changed it.
-
-    Its stamp tells when it is not the file that was last written: a backup put back, or one that
-    was put in place just before a crash.
-    """
-    stamped = _stamped(session, ledger, stamp)
-    state = session.journal.state
-    if stamped is not None and (known is None or stamped != known.stamped):
-        return {t.id: state.rows_at(ledger.id, t.id, stamped) for t in ledger.tables}
-    bases: dict[str, Rows] = {}
-    for table in ledger.tables:
-        shadow = session.journal.copies.primary_shadow(ledger.id, table)
-        if shadow:
-            bases[table.id] = settled(shadow.rows, shadow.unsettled)
-        else:
-            revision = known.revision if known else 0
-            bases[table.id] = state.rows_at(ledger.id, table.id, revision)
-    return bases
-
-
 def _merge_hand(
-    session: Session, ledger: LedgerSchema, view: TableView, base: Rows, *, removals: bool
+    session: Session, ledger: LedgerSchema, view: TableView, known: HandBase, *, removals: bool
 ) -> MergeResult:
-    ours = session.journal.state.rows(ledger.id, view.schema.id)
+    ours, base = session.journal.state.rows(ledger.id, view.schema.id), known.of(view.rows)
     theirs, present = view.rows, view.whole.present
     if view.whole.is_uneven:
         theirs = view.whole.filled(theirs, view.positions, (base, ours))
@@ -227,8 +197,7 @@ def _patch(session: Session, ledger: LedgerSchema, path: Path, sha256: str) -> W
     view = session.views.pop(ledger.id, None)
     state = session.state(ledger)
     if view is None or view.data.sha256 != sha256:
-        known = session.journal.writes.primary(ledger.id)
-        view = view_primary(session, ledger, lambda stamp: _bases(session, ledger, known, stamp))
+        view = view_primary(session, ledger, HandBases(session, ledger).rows)
     if view.data.sha256 != sha256:
         return None
     found = difference(view, state)
@@ -286,11 +255,12 @@ def _done(
     session: Session, ledger: LedgerSchema, path: Path, found: Difference, sha256: str
 ) -> WriteResult:
     """Remembers what the file is now; what it has no room for stays pending."""
-    stamp = _stamped(session, ledger, read_stamp(path))
+    known, stamp = session.journal.writes.primary(ledger.id), read_stamp(path)
+    stamped = stamped_revision(session, ledger, stamp)
     file, revision = session.workspace.relative(path), session.journal.log.last
     with session.journal.transaction():
-        session.journal.copies.drop_primary_shadows(ledger.id)
-        session.journal.writes.set_primary(PrimaryFile(ledger.id, file, sha256, revision, stamp))
+        session.journal.copies.primary_written(ledger.id, known.stamped if known else None)
+        session.journal.writes.set_primary(PrimaryFile(ledger.id, file, sha256, revision, stamped))
         session.journal.writes.done(ledger.id)
         remember_missing(session, ledger.id, (t.id for t in found.homeless))
     if found.homeless:

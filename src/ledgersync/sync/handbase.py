@@ -1,0 +1,69 @@
+"""What a primary is compared with when people have changed it by hand."""
+
+from dataclasses import dataclass, field
+
+from ledgersync.merge import base_of_repeated, settled
+from ledgersync.model import Rows, Stamp
+from ledgersync.schema import LedgerSchema, TableSchema
+from ledgersync.sync.session import Session
+
+PRIMARY = "primary"  # the copy id in a primary's stamp
+
+
+def stamped_revision(session: Session, ledger: LedgerSchema, stamp: Stamp | None) -> int | None:
+    """The revision that a primary says it shows; None for any other stamp."""
+    if stamp is None or (stamp.copy_id, stamp.ledger) != (PRIMARY, ledger.id):
+        return None
+    return stamp.revision if stamp.workspace == session.journal.workspace_id else None
+
+
+@dataclass(frozen=True, slots=True)
+class HandBase:
+    """What one table of a primary was `given` out with, and `heard` to say once already.
+
+    Somebody who still has an old state open saves it a second time, with edits that were taken in
+    the first time and may have been changed by others since.
+    """
+
+    given: Rows
+    heard: Rows | None = field(default=None)
+
+    @property
+    def known(self) -> Rows:
+        """All records that a row of the file may be."""
+        return self.given if self.heard is None else {**self.heard, **self.given}
+
+    def of(self, theirs: Rows) -> Rows:
+        """The base of what the table says now."""
+        if self.heard is None:
+            return self.given
+        return base_of_repeated(self.given, self.heard, theirs)
+
+
+class HandBases:
+    """The bases of a primary's tables; which they are, its stamp tells when it has been read."""
+
+    def __init__(self, session: Session, ledger: LedgerSchema) -> None:
+        self._session, self._ledger = session, ledger
+        self.known = session.journal.writes.primary(ledger.id)
+        self.tables: dict[str, HandBase] = {}
+
+    def rows(self, stamp: Stamp | None) -> dict[str, Rows]:
+        """The records that the rows of a primary with this stamp may be, per table."""
+        self.tables = {t.id: self._of(t, stamp) for t in self._ledger.tables}
+        return {name: base.known for name, base in self.tables.items()}
+
+    def _of(self, table: TableSchema, stamp: Stamp | None) -> HandBase:
+        """An old state by its stamp: a backup put back, a file saved over the newer one, or one
+        that was put in place just before a crash; else what was last written or taken in.
+        """
+        ledger, journal = self._ledger.id, self._session.journal
+        stamped = stamped_revision(self._session, self._ledger, stamp)
+        if stamped is not None and (self.known is None or stamped != self.known.stamped):
+            heard = journal.copies.heard_primary(ledger, table, stamped)
+            given = journal.state.rows_at(ledger, table.id, stamped)
+            return HandBase(given, heard.rows if heard else None)
+        if shadow := journal.copies.primary_shadow(ledger, table):
+            return HandBase(settled(shadow.rows, shadow.unsettled))
+        revision = self.known.revision if self.known else 0
+        return HandBase(journal.state.rows_at(ledger, table.id, revision))
