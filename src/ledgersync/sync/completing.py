@@ -73,4 +73,5 @@ def empty_sheet(ledger: LedgerSchema, table: TableSchema) -> SheetContent:
         widths={n: width_of(f) for n, f in columns.items()} | {ids: _ID_WIDTH},
         hidden=frozenset([ids]),
         text=frozenset([ids, *(n for n, f in columns.items() if f.type in _TEXT_TYPES)]),
+        landscape=True,
     )

@@ -22,19 +22,19 @@ OURS, THEIRS, BASE, OTHER = "保留主台账", "采用提交", "恢复原值", "
 _CHOICES = (OURS, THEIRS, BASE, OTHER)
 _HEADERS = (
     ("编号", 6),
-    ("台账", 13),
+    ("台账", 11),
     ("表", 10),
-    ("记录", 22),
-    ("项目", 15),
-    ("类型", 15),
-    ("原值", 16),
-    ("主台账现值", 16),
-    ("主台账填写人", 13),
-    ("提交的值", 16),
-    ("提交人", 9),
-    ("时间", 16),
+    ("记录", 20),
+    ("项目", 13),
+    ("类型", 13),
+    ("原值", 22),
+    ("主台账现值", 22),
+    ("主台账填写人", 10),
+    ("提交的值", 22),
+    ("提交人", 10),
+    ("时间", 12),
     ("裁定", 12),
-    ("另填的值", 16),
+    ("另填的值", 20),
 )
 _DECISION, _VALUE = 13, 14
 _HEADER_ROW = 3
@@ -138,7 +138,7 @@ def _headline(sheet: Worksheet, unit: str, count: int) -> None:
         cell.fill = PatternFill("solid", fgColor="2F5496")
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.row_dimensions[_HEADER_ROW].height = 24
+    sheet.row_dimensions[_HEADER_ROW].height = 36
     sheet.freeze_panes = f"F{_HEADER_ROW + 1}"
     set_up_page(sheet, f"{unit}　{SHEET}", header_row=_HEADER_ROW)
 

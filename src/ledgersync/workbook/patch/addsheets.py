@@ -15,6 +15,8 @@ from pathlib import Path
 
 from lxml import etree
 
+from ledgersync.workbook import a4
+from ledgersync.workbook.lines import height_of, line_count
 from ledgersync.workbook.patch.cellxml import address, content
 from ledgersync.workbook.patch.edits import PatchReport
 from ledgersync.workbook.patch.package import OFFICE, Package
@@ -25,7 +27,15 @@ from ledgersync.workbook.patch.replacefile import sha256_of
 from ledgersync.workbook.patch.rowmap import MAX_COLUMN, MAX_ROW
 from ledgersync.workbook.patch.styles import TEXT, Styles
 from ledgersync.workbook.patch.stylesheet import open_styles, save_styles
-from ledgersync.workbook.patch.xmlscan import Element, Tag, elements, escape, first, whole_number
+from ledgersync.workbook.patch.xmlscan import (
+    Element,
+    Splices,
+    Tag,
+    elements,
+    escape,
+    first,
+    whole_number,
+)
 from ledgersync.workbook.patch.zipcopy import ZipSource
 
 _CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -41,6 +51,14 @@ _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
 _LONGEST_NAME = 31
 _MOST_SHEET_IDS = 65_534
 _USUAL_WIDTH = 9.0
+_TITLES = b'<%sdefinedName name="_xlnm.Print_Titles" localSheetId="%d">%s!$%d:$%d</%sdefinedName>'
+_PAGE = (
+    f'<printOptions horizontalCentered="1"/><pageMargins left="{a4.SIDES}" right="{a4.SIDES}"'
+    f' top="{a4.TOP}" bottom="{a4.BOTTOM}" header="0.3" footer="{a4.FOOTER}"/>'
+    f'<pageSetup paperSize="{a4.PAPER}" orientation="landscape" fitToHeight="0"/>'
+    f"<headerFooter><oddFooter>&amp;L&amp;F&amp;C&amp;A&amp;R"
+    f"{a4.PAGE_NUMBERS.replace('&', '&amp;')}</oddFooter></headerFooter>"
+).encode()
 
 
 @dataclass(frozen=True)
@@ -50,7 +68,7 @@ class SheetContent:
     `text` are columns in which whatever is typed stays text (long numbers, leading zeros).
     `links` lead from a cell to a place in the workbook (`'表'!B2`), `fills` colour a cell (ARGB),
     `frozen` first rows stay in sight, with a filter on the last of them; `landscape` sheets print
-    fitted to the page's width.
+    fitted to the page's width, their texts wrapped, the frozen row on every page.
     """
 
     cells: Mapping[tuple[int, int], str]
@@ -112,7 +130,8 @@ def _plan(
     for name, sheet in sheets.items():
         part = _worksheet(name, sheet, frame.namespace, styles)
         relation = _add_part(package, part)
-        frame.add(name, relation, very_hidden=name in very_hidden)
+        repeated = sheet.frozen if sheet.landscape else 0
+        frame.add(name, relation, very_hidden=name in very_hidden, repeated=repeated)
     save_styles(package, styles)
     package.replace(package.workbook, frame.done())
 
@@ -149,24 +168,47 @@ class _Frame:
         self._relation = _relation_attribute(spaces, _FLAVOURS[self.namespace].encode())
         self._ids = _sheet_ids(data)
         self._entries: list[bytes] = []
+        self._names: list[bytes] = []
         self._wanted = _linked(data)
 
-    def add(self, name: str, relation: str, *, very_hidden: bool) -> None:
+    def add(self, name: str, relation: str, *, very_hidden: bool, repeated: int = 0) -> None:
+        """One more sheet; its row `repeated` stands on top of every printed page."""
         number = _free_id(self._ids)
         self._ids.add(number)
         state = b' state="veryHidden"' if very_hidden else b""
         entry = b'<%ssheet name="%s" sheetId="%d"%s %s="%s"/>'
         link = self._relation, escape(relation)
         self._entries.append(entry % (self._prefix, escape(name), number, state, *link))
+        if repeated:
+            title = escape("'" + name.replace("'", "''") + "'")
+            where = self._prefix, len(self._wanted), title, repeated, repeated, self._prefix
+            self._names.append(_TITLES % where)
         self._wanted.append((name, relation))
 
     def done(self) -> bytes:
         """The part with its new entries, refused unless an XML parser finds them all."""
-        at = self._list.inner_end
-        grown = self.data[:at] + b"".join(self._entries) + self.data[at:]
+        splices = Splices()
+        splices.insert(self._list.inner_end, b"".join(self._entries))
+        if self._names:
+            self._name(splices)
+        grown = splices.apply(self.data)
         if _linked(grown) != self._wanted:
             raise refuse("package.malformed", "workbook")
         return grown
+
+    def _name(self, splices: Splices) -> None:
+        """Adds the new names to the list of names, or a list where the schema wants it."""
+        names, prefix = b"".join(self._names), self._prefix
+        whole = b"<%sdefinedNames>%s</%sdefinedNames>" % (prefix, names, prefix)
+        for found in elements(self.data, b"definedNames"):
+            if found.tag.empty:
+                splices.replace(found.tag.start, found.end, whole)
+            else:
+                splices.insert(found.inner_end, names)
+            return
+        before = (b"sheets", b"functionGroups", b"externalReferences")
+        at = max(item.end for name in before for item in elements(self.data, name))
+        splices.insert(at, whole)
 
 
 def _sheet_list(data: bytes) -> Element:
@@ -215,7 +257,11 @@ def _worksheet(name: str, sheet: SheetContent, namespace: str, styles: Styles) -
     """A whole worksheet part, without prefixes."""
     rows = _rows(name, sheet, styles)
     area = Area(1, 1, max(rows, default=1), max((c for _, c in sheet.cells), default=1))
-    lines = (b'<row r="%d">%s</row>' % (row, b"".join(rows[row])) for row in sorted(rows))
+    heights = _heights(sheet)
+    lines = (
+        b'<row r="%d"%s>%s</row>' % (row, heights.get(row, b""), b"".join(rows[row]))
+        for row in sorted(rows)
+    )
     fitted = b'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>' if sheet.landscape else b""
     head = b'%s<worksheet xmlns="%s">%s<dimension ref="%s"/>%s%s<sheetData>' % (
         _HEAD,
@@ -247,9 +293,17 @@ def _tail(sheet: SheetContent, area: Area) -> bytes:
             for place, target in sorted(sheet.links.items())
         )
         tail += b"<hyperlinks>" + b"".join(links) + b"</hyperlinks>"
-    if sheet.landscape:
-        tail += b'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>'
-    return tail
+    return tail + _PAGE if sheet.landscape else tail
+
+
+def _heights(sheet: SheetContent) -> dict[int, bytes]:
+    """The heights of the rows that need more than a line for their wrapped texts."""
+    lines: dict[int, int] = {}
+    for (row, column), text in sheet.cells.items() if sheet.landscape else ():
+        needed = line_count(text, sheet.widths.get(column, _USUAL_WIDTH))
+        if needed > lines.get(row, 1):
+            lines[row] = needed
+    return {row: f' ht="{height_of(n):g}"'.encode() for row, n in lines.items()}
 
 
 def _rows(name: str, sheet: SheetContent, styles: Styles) -> dict[int, list[bytes]]:
@@ -258,10 +312,16 @@ def _rows(name: str, sheet: SheetContent, styles: Styles) -> dict[int, list[byte
         if not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN):
             raise refuse("edit.address", name)
         made = content(value, False, f"{name}!{cell_name(row, column)}")
-        colour = sheet.fills.get((row, column))
-        style = styles.variant(0, None, styles.fill(colour)) if colour else 0
+        style = _style(sheet, (row, column), styles)
         rows[row].append(made.xml(b"", address(row, column), style))
     return rows
+
+
+def _style(sheet: SheetContent, place: tuple[int, int], styles: Styles) -> int:
+    colour, wrap = sheet.fills.get(place), sheet.landscape
+    if not colour and not wrap:
+        return 0
+    return styles.variant(0, None, styles.fill(colour) if colour else None, wrap=wrap)
 
 
 def _columns(sheet: SheetContent, styles: Styles) -> bytes:

@@ -41,11 +41,12 @@ _MINIMAL = (
 
 
 class Variant(NamedTuple):
-    """A copy of a style: `base` with another number format or fill (None: as it is)."""
+    """A copy of a style: `base` with another number format or fill (None: as it is), or wrapped."""
 
     base: int
     number_format: int | None
     fill: int | None = None
+    wrap: bool = False
 
 
 def is_date_code(code: str) -> bool:
@@ -113,7 +114,10 @@ class Styles:
 
     def wraps(self, style: int) -> bool:
         """Whether a style shows a long text in several lines."""
-        base = self._resolve(style).base
+        known = self._resolve(style)
+        if known.wrap:
+            return True
+        base = known.base
         if base not in self._wrapping:
             xf = self._xfs[base] if base < len(self._xfs) else None
             found = xf and _WRAPS.search(self.data, xf.tag.start, xf.end)
@@ -137,7 +141,9 @@ class Styles:
             return self.variant(style, TEXT)
         return style
 
-    def variant(self, style: int, number_format: int | None, fill: int | None = None) -> int:
+    def variant(
+        self, style: int, number_format: int | None, fill: int | None = None, *, wrap: bool = False
+    ) -> int:
         """The number of the style that differs from `style` only by that."""
         known = self._resolve(style)
         self._xf(known.base)
@@ -145,6 +151,7 @@ class Styles:
             known.base,
             known.number_format if number_format is None else number_format,
             known.fill if fill is None else fill,
+            known.wrap or wrap,
         )
         if wanted not in self._variants:
             self._variants[wanted] = len(self._xfs) + len(self._variants)
@@ -217,7 +224,7 @@ class Styles:
             data = _with(data, b"numFmtId", variant.number_format, b"applyNumberFormat")
         if variant.fill is not None:
             data = _with(data, b"fillId", variant.fill, b"applyFill")
-        return data
+        return _with_wrap(data) if variant.wrap else data
 
 
 def _is_empty(data: bytes) -> bool:
@@ -234,6 +241,23 @@ def _with(xf: bytes, name: bytes, value: int, apply: bytes) -> bytes:
         splices.attribute(tag, attribute, text)
         xf = splices.apply(xf)
     return xf
+
+
+def _with_wrap(xf: bytes) -> bytes:
+    """An xf element that shows long texts in several lines."""
+    tag, alignment = first(xf, b"xf"), first(xf, b"alignment")
+    assert isinstance(tag, Tag)
+    splices = Splices()
+    if alignment is not None:
+        splices.attribute(alignment, b"wrapText", "1")
+        return splices.apply(xf)
+    splices.attribute(tag, b"applyAlignment", "1")
+    new = b'<%salignment vertical="center" wrapText="1"/>' % tag.prefix
+    if not tag.empty:
+        splices.insert(tag.end, new)
+        return splices.apply(xf)
+    opened = splices.apply(xf).rstrip().removesuffix(b"/>").rstrip()
+    return opened + b">" + new + b"</%sxf>" % tag.prefix
 
 
 def _fill_xml(prefix: bytes, rgb: str) -> bytes:
