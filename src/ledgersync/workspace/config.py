@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ledgersync.errors import Message, UsageFault, WorkspaceFault
+from ledgersync.workspace.config_faults import fault_words, syntax_words
 
 Level = Literal["community", "street", "district"]
 CONFIG_NAME = "ledgersync.toml"
@@ -99,11 +100,9 @@ def read_config(path: Path) -> Config:
     except FileNotFoundError as error:
         raise _missing(path.parent) from error
     except tomllib.TOMLDecodeError as error:
-        raise _wrong(path, str(error)) from error
+        raise _wrong(path, syntax_words(str(error))) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(k) for k in first["loc"])
-        raise _wrong(path, f"{key}：{first['msg']}") from error
+        raise _wrong(path, fault_words(error)) from error
 
 
 def _with_unit_lists(data: dict[str, Any]) -> dict[str, Any]:
@@ -137,9 +136,9 @@ def _missing(folder: Path) -> WorkspaceFault:
     )
 
 
-def _wrong(path: Path, reason: str) -> WorkspaceFault:
+def _wrong(path: Path, reason: Message) -> WorkspaceFault:
     return WorkspaceFault(
-        Message(f"配置文件 {path} 有误：{reason}", f"{path} is wrong: {reason}"),
+        Message(f"配置文件 {path} 有误：{reason.zh}。", f"{path} is wrong: {reason.en}."),
         Message("请按提示改正该文件后重试。", "Correct that file and try again."),
     )
 
@@ -163,7 +162,10 @@ def new_unit(name: str, code: str, level: str) -> Unit:
         return Unit.model_validate({"name": name.strip(), "code": code.strip(), "level": level})
     except ValidationError as error:
         raise UsageFault(
-            Message(f"单位信息有误：{error.errors()[0]['msg']}", "The unit's data are wrong."),
+            Message(
+                f"单位信息有误：{fault_words(error).zh}。",
+                f"The unit's data are wrong: {fault_words(error).en}.",
+            ),
             Message(
                 "区划代码应为 12 位数字（街道可写 9 位，区县 6 位）。",
                 "The code has 12 digits (9 for a street, 6 for a county).",

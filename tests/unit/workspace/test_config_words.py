@@ -1,0 +1,58 @@
+"""Mistakes in ledgersync.toml are told in words: where, and what may stand there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ledgersync.errors import UsageFault, WorkspaceFault
+from ledgersync.workspace.config import new_unit, read_config
+
+STAFF = '[[staff]]\nname = "甲"\n'
+UNIT = '[unit]\ncode = "360702001001"\nname = "幸福社区"\nlevel = "community"\n'
+# English words in a Chinese message: names that stand in the file
+NAMES = {"ledgersync", "toml", "unit", "staff", "name", "rules", "code", "level", "scope", "grid"}
+NAMES |= {"reserved_rows", "period_end_day", "schedule", "cron", "community", "street", "district"}
+NAMES |= {"phone", "privacy", "profile", "exact", "public", "nmae"}
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ("", "unit 没有写", "unit is missing"),
+        (UNIT.replace("360702001001", "36"), "[unit]的 code “36”写法不对", "[unit], code does not"),
+        (UNIT.replace('"community"', '"village"'), "只能是 community, street 或 district", "level"),
+        (
+            UNIT + '[[staff]]\nname = "甲"\n[[staff]]\nnmae = "乙"\n',
+            "[[staff]] 第 2 个的 name 没有写",
+            "",
+        ),
+        (
+            UNIT + '[[staff]]\nname = "甲"\nscope = "第1网格"\n',
+            "scope “第1网格”应为花括号",
+            "scope",
+        ),
+        (UNIT + "[rules]\nreserved_rows = -1\n", "reserved_rows “-1”不能小于 0", "at least 0"),
+        (UNIT + "[rules]\nperiod_end_day = 31\n", "period_end_day “31”不能大于 28", "at most 28"),
+        (UNIT + '[privacy]\nprofile = "all"\n', "“all”只能是 exact 或 public", "exact or public"),
+        (UNIT + '[[schedule]]\nname = "月报"\n', "[[schedule]] 第 1 个的 cron 没有写", "number 1"),
+        (UNIT + '[[staff]\nname = "甲"\n', "第 5 行第 8 个字附近写法不对", "at line 5, column 8"),
+        (UNIT + '[[staff]]\nname = "甲', "文件末尾少了什么", "end of document"),
+    ],
+)
+def test_a_mistake_is_told(tmp_path: Path, text: str, zh: str, en: str) -> None:
+    path = tmp_path / "ledgersync.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(WorkspaceFault) as fault:
+        read_config(path)
+    told = fault.value.message.zh.replace(str(tmp_path), "")
+    assert zh in told
+    assert en in fault.value.message.en
+    assert set(re.findall("[A-Za-z_]+", re.sub("“.*?”", "", told))) <= NAMES
+
+
+def test_a_code_that_cannot_be_is_told() -> None:
+    with pytest.raises(UsageFault) as fault:
+        new_unit("幸福社区", "36", "community")
+    assert fault.value.message.zh == "单位信息有误：code “36”写法不对。"
+    assert "12 位" in fault.value.next_step.zh
