@@ -15,6 +15,7 @@ from ledgersync.model import Rows
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.basis import Basis
 from ledgersync.sync.merged import MergedTable
+from ledgersync.sync.results import SubmissionResult
 from ledgersync.sync.session import Session
 
 
@@ -23,17 +24,15 @@ def settle_returned(
     ledger: LedgerSchema,
     basis: Basis,
     merged: Mapping[str, MergedTable],
-    *,
-    staff: str,
-    submission: int,
-    again: list[ReturnedCase],
+    result: SubmissionResult,
+    number: int,
 ) -> None:
-    """Closes what a submission put right, and what went back of it `again` (listed anew).
+    """Closes what submission `number` put right, and what went back of it once more.
 
     What the same copy still holds as it was moves along with its rows.
     """
-    news = {t: _news(part, basis, staff) for t, part in merged.items()}
-    listed = {(c.table, c.record, c.field) for c in again}
+    news = {t: _news(part, basis, result.staff) for t, part in merged.items()}
+    listed = {(c.table, c.record, c.field) for c in result.returned}
     done = []
     for case in session.journal.returned.open(ledger=ledger.id):
         part = merged.get(case.table)
@@ -43,7 +42,7 @@ def settle_returned(
             done.append(case.id)
         elif case.copy == basis.copy.id:
             if _still_back(part, case) and (case.table, case.record, case.field) not in listed:
-                _move_along(session, part, case, submission)
+                _move_along(session, part, case, number)
             else:
                 done.append(case.id)
     session.journal.returned.replace(done)

@@ -7,9 +7,7 @@ from ledgersync.sync.corrected import settle_returned
 from ledgersync.sync.merged import MergedTable
 from ledgersync.sync.recording import (
     returned_cases,
-    write_conflicts,
-    write_held,
-    write_operations,
+    write_result,
     write_submission,
 )
 from ledgersync.sync.results import CellWarning, SubmissionResult
@@ -34,15 +32,7 @@ def enter(
             _enter_table(session, ledger, result, part, number, revision)
         if revision:
             journal.log.seal(revision)
-        settle_returned(
-            session,
-            ledger,
-            basis,
-            merged,
-            staff=result.staff,
-            submission=number,
-            again=result.returned,
-        )
+        settle_returned(session, ledger, basis, merged, result, number)
         _drop_restored(session, basis, merged)
         journal.returned.add(result.returned)
         _keep_shadows(session, basis, merged)
@@ -59,18 +49,7 @@ def _enter_table(
     table, staff, came = part.whole.table, result.staff, part.result
     if came.operations:
         result.tables.add(table.id)
-    if revision:
-        write_operations(session, ledger, table, came.operations, came.merged, revision)
-    write_conflicts(
-        session,
-        ledger,
-        table,
-        came.conflicts,
-        staff=staff,
-        submission=number,
-        revision=revision,
-    )
-    write_held(session, ledger, table, came, staff=staff, submission=number)
+    write_result(session, ledger, table, came, staff=staff, submission=number, revision=revision)
     session.journal.log.agree(ledger.id, table.id, came.agreed)
     back = returned_cases(ledger, part.whole, came.returned, staff=staff, submission=number)
     result.returned += back

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ledgersync.checks import RowChecker
 from ledgersync.errors import LedgerSyncError, Message, PatchRefused, UnreadableFile
-from ledgersync.journal import PrimaryFile, Shadow, SubmissionRecord, file_hash
+from ledgersync.journal import PrimaryFile, Shadow, file_hash
 from ledgersync.merge import Counts, MergeResult, merge_table, number_added
 from ledgersync.model import Stamp
 from ledgersync.schema import LedgerSchema
@@ -14,8 +14,8 @@ from ledgersync.sync.corrected import settle_by_hand
 from ledgersync.sync.difference import Difference, difference
 from ledgersync.sync.handbase import PRIMARY, HandBase, HandBases, stamped_revision
 from ledgersync.sync.missing import missing_tables, remember_missing
-from ledgersync.sync.recording import write_conflicts, write_held, write_operations
-from ledgersync.sync.results import WriteResult
+from ledgersync.sync.recording import write_result, write_submission
+from ledgersync.sync.results import SubmissionResult, WriteResult
 from ledgersync.sync.session import Session
 from ledgersync.sync.view import PrimaryView, TableView, view_primary
 from ledgersync.workbook.patch import SheetEdit, open_elsewhere, patch_sheets
@@ -98,34 +98,22 @@ def _record_hand(
     revision = None
     if any(r.operations for r in results.values()):
         revision = session.journal.log.begin(kind, who, session.now())
-    path = session.workspace.primary(ledger)
-    submission = session.journal.submissions.add(
-        SubmissionRecord(
-            session.workspace.relative(path),
-            sha256,
-            who,
-            ledger.id,
-            kind,
-            "held" if counts.held else "merged",
-            counts.as_dict(),
-            revision=revision,
-        ),
-        session.now(),
+    file, status = session.workspace.primary(ledger), "held" if counts.held else "merged"
+    said = SubmissionResult(
+        session.workspace.relative(file), sha256, who, ledger.id, kind, status, counts.as_dict()
     )
+    number = write_submission(session, said, revision=revision)
     for table_id, result in results.items():
-        table = ledger.by_id[table_id]
-        if revision:
-            write_operations(session, ledger, table, result.operations, result.merged, revision)
-        write_conflicts(
+        write_result(
             session,
             ledger,
-            table,
-            result.conflicts,
+            ledger.by_id[table_id],
+            result,
             staff=who,
-            submission=submission,
+            submission=number,
             revision=revision,
+            hand=True,
         )
-        write_held(session, ledger, table, result, staff=who, submission=submission, hand=True)
     settle_by_hand(session, ledger, results, staff=who)
     if revision:
         session.journal.log.seal(revision)
