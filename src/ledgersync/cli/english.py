@@ -165,8 +165,10 @@ ENGLISH: dict[str, str] = {
         "are taken in first, and said."
     ),
     # rollup, trace
-    "逐级汇总：本单位和下级各单位的指标，并写出汇总表。": (
-        "The figures of this unit and of every unit below, and the summary workbooks."
+    "逐级汇总：本单位和下级各单位的指标，并写出汇总表。\n\n"
+    "没有 --level 所要的那一级单位时是用法错误。": (
+        "The figures of this unit and of every unit below, and the summary workbooks.\n\n"
+        "It is a usage error when there is no unit of the level that --level asks for."
     ),
     "2022-06、2022Q2、2022H1、2022、last-month 等": "2022-06, 2022Q2, 2022H1, 2022, last-month …",
     "只要这一级的数": "Only the figures of this level",

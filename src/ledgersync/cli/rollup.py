@@ -13,9 +13,12 @@ from ledgersync.cli.output import complain, emit_json, json_option, say, show_ta
 from ledgersync.errors import ExitCode
 
 if TYPE_CHECKING:
-    from ledgersync.rollup.figures import RollUp
+    from ledgersync.rollup.figures import Line, RollUp
+    from ledgersync.rollup.units import Level
+    from ledgersync.workspace import Unit
 
 _SHOWN = 40
+_BESIDE = 5  # units whose figures fit a terminal side by side
 
 
 @click.command()
@@ -37,15 +40,19 @@ def rollup(
     ctx: click.Context,
     app: App,
     period: str,
-    level: str | None,
+    level: Level | None,
     folder: Path | None,
     engine: str,  # noqa: ARG001 - one engine so far; the option is part of the contract
     profile: str | None,
     as_json: bool,
 ) -> None:
-    """逐级汇总：本单位和下级各单位的指标，并写出汇总表。"""
+    """逐级汇总：本单位和下级各单位的指标，并写出汇总表。
+
+    没有 --level 所要的那一级单位时是用法错误。
+    """
     from ledgersync.report.summary import write_summaries
     from ledgersync.rollup.document import as_json as document
+    from ledgersync.rollup.periods import caution
     from ledgersync.rollup.running import period_of, run
     from ledgersync.workspace import clock
 
@@ -54,6 +61,8 @@ def rollup(
     if not (as_json or app.quiet):
         complain(app.pick(f"… 正在读取各单位台账（{asked.name}）", "… reading the ledgers"))
     found = run(workspace, asked, today).figures(profile)
+    if level:
+        found.tree.require_level(level)
     written = write_summaries(
         found,
         folder or workspace.reports(asked.text),
@@ -65,24 +74,24 @@ def rollup(
         keep_figures(workspace, found)
         refresh_snapshot(workspace)
     if as_json:
-        emit_json(document(found, level))  # type: ignore[arg-type]
+        emit_json(document(found, level, today))
     else:
-        _show(app, found, written)
+        _show(app, found, level, written)
+    if said := caution(asked, today):
+        complain(f"! {app.text(said)}")
     ctx.exit(ExitCode.PERSON_NEEDED if found.missing or found.imbalances else ExitCode.DONE)
 
 
-def _show(app: App, found: RollUp, written: list[Path]) -> None:
-    from ledgersync.report.wording import value_text
+def _show(app: App, found: RollUp, level: Level | None, written: list[Path]) -> None:
+    from ledgersync.rollup.units import LEVEL_NAMES
 
     top = found.tree.nodes[found.tree.root].unit
-    rows = [
-        (line.name, value_text(found.get(top.code, line.id), line), line.measure)
-        for line in found.lines
-        if line.member is None and found.get(top.code, line.id)
-    ]
-    title = f"{top.name}，{app.pick(found.period.name, found.period.text)}"
-    headers = app.pick("指标|本期|计量单位", "indicator|value|measured in").split("|")
-    show_table(title, headers, rows)
+    units = [n.unit for n in found.tree if n.unit.level == level] if level else [top]
+    if len(units) <= _BESIDE:
+        _show_units(app, found, units)
+    else:
+        zh = f"{LEVEL_NAMES[units[0].level]} {len(units)} 个，各自的数在汇总表里。"
+        say(app.pick(zh, f"{len(units)} units; their figures are in the workbook."))
     for missing in found.missing[:_SHOWN]:
         name = found.tree.find(missing.unit).unit.name
         en = "a table could not be read" if missing.ledger else "no ledgers of this unit came"
@@ -94,3 +103,22 @@ def _show(app: App, found: RollUp, written: list[Path]) -> None:
         complain(app.pick(zh, en))
     for path in written:
         say(app.pick(f"已写出 {path}", f"wrote {path}"))
+
+
+def _show_units(app: App, found: RollUp, units: list[Unit]) -> None:
+    """The figures of one unit, or of a few side by side."""
+    from ledgersync.report.wording import value_text
+
+    def value(unit: Unit, line: Line) -> str:
+        figure = found.get(unit.code, line.id)
+        return value_text(figure, line) if figure else ""
+
+    rows = [
+        (line.name, *(value(unit, line) for unit in units), line.measure)
+        for line in found.lines
+        if line.member is None and any(found.get(unit.code, line.id) for unit in units)
+    ]
+    title = f"{units[0].name}，" if len(units) == 1 else ""
+    names = [app.pick("本期", "value")] if len(units) == 1 else [unit.name for unit in units]
+    headers = (app.pick("指标", "indicator"), *names, app.pick("计量单位", "measured in"))
+    show_table(title + app.pick(found.period.name, found.period.text), headers, rows)

@@ -26,6 +26,7 @@ from ledgersync.report.sheets import (
 )
 from ledgersync.report.wording import NOTHING, change
 from ledgersync.rollup.figures import WINDOWS, Line, RollUp, Window
+from ledgersync.rollup.periods import caution
 from ledgersync.rollup.units import LEVEL_NAMES, LEVELS, Level, Node
 from ledgersync.schema import Catalog
 from ledgersync.workspace.place import keep_private
@@ -98,7 +99,9 @@ class Summary:
 
     def _span(self) -> str:
         period = self.found.period
-        return f"{period.name}（{period.first.isoformat()} 至 {period.last.isoformat()}）"
+        span = f"{period.name}（{period.first.isoformat()} 至 {period.last.isoformat()}）"
+        said = caution(period, self.reported)
+        return f"{span}，{said.zh}" if said else span
 
     def _cover(self, page: Page) -> None:
         self._title(page, f"社区工作汇总表·按{LEVEL_NAMES[self.level]}")

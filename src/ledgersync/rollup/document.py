@@ -1,5 +1,6 @@
 """A roll-up as the JSON document of the contract (`ledgersync.rollup/v1`)."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -7,8 +8,11 @@ from ledgersync.rollup.figures import Figure, Imbalance, Number, RollUp
 from ledgersync.rollup.units import Level
 
 
-def as_json(found: RollUp, level: Level | None = None) -> dict[str, Any]:
-    """The figures of the period (of one level, if asked), who is missing, what is at odds."""
+def as_json(found: RollUp, level: Level | None = None, today: date | None = None) -> dict[str, Any]:
+    """The figures of the period (of one level, if asked), who is missing, what is at odds.
+
+    With `today`, whether the period lies `ahead`, is `running` or is `over`.
+    """
     unit = found.tree.nodes[found.tree.root].unit
     figures = [_figure(f) for f in found if level in (None, f.level)]
     return {
@@ -16,6 +20,7 @@ def as_json(found: RollUp, level: Level | None = None) -> dict[str, Any]:
         "period": found.period.text,
         "first": found.period.first.isoformat(),
         "last": found.period.last.isoformat(),
+        **({"state": found.period.state(today)} if today else {}),
         "unit": unit.code,
         "figures": figures,
         "missing": [

@@ -9,6 +9,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from ledgersync.errors import Message, UsageFault
 
@@ -31,6 +32,9 @@ _SPOKEN = {
 }
 _LENGTHS = {"month": 1, "quarter": 3, "half-year": 6, "half": 6, "year": 12}
 _NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4}
+
+
+State = Literal["ahead", "running", "over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,12 @@ class Period:
     @property
     def year(self) -> int:
         return self.stop // 12
+
+    def state(self, today: date) -> State:
+        """Whether it lies ahead, is running, or is over."""
+        if today < self.first:
+            return "ahead"
+        return "running" if today < self.last else "over"
 
     def previous(self) -> "Period":
         """As many months just before (环比)."""
@@ -122,6 +132,24 @@ class Period:
         year, number = divmod(month, 12)
         day = self.closing_day or monthrange(year, number + 1)[1]
         return date(year, number + 1, day)
+
+
+def caution(period: Period, today: date) -> Message | None:
+    """What a reader of the figures must know while the period is not over."""
+    day = today.isoformat()
+    state = period.state(today)
+    if state == "ahead":
+        return Message(
+            f"本期尚未开始（今天是 {day}）：没有发生数，期末数是今天的现状",
+            f"the period has not begun (today is {day}): nothing has happened in it yet, and what "
+            "stands at its end is how things are today",
+        )
+    if state == "running":
+        return Message(
+            f"本期尚未结束，数字截至今天（{day}）",
+            f"the period is still running; the figures are as of today ({day})",
+        )
+    return None
 
 
 def _month_text(month: int) -> str:

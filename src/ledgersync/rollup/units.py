@@ -80,6 +80,23 @@ class UnitTree:
             yield at
             at = self.nodes[at].parent
 
+    def require_level(self, level: Level) -> None:
+        """Raises UsageFault when there is no unit of this level here."""
+        if any(node.unit.level == level for node in self):
+            return
+        top = self.nodes[self.root].unit
+        own, asked = LEVEL_NAMES[top.level], LEVEL_NAMES[level]
+        raise UsageFault(
+            Message(
+                f"这个工作区是{own}“{top.name}”，里面没有{asked}一级的单位。",
+                f"This workspace is a {top.level} ({top.name}); it has no {level} in it.",
+            ),
+            Message(
+                f"去掉 --level 就是{top.name}的数；要{asked}的数，用 -C 指定{asked}的工作区。",
+                f"Without --level it shows {top.name}; for a {level} name its workspace with -C.",
+            ),
+        )
+
     def children(self, code: str) -> list[Node]:
         return [n for n in self if n.parent == full_code(code)]
 

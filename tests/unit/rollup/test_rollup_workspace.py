@@ -292,6 +292,59 @@ def test_a_status_without_a_date_is_taken_from_the_journal_of_that_day(
     assert values(now, "issues_in_progress")["360702001001"] == 1
 
 
+def community(folder: Path) -> Path:
+    primaries(folder, {"走访记录": ["2022-07-03 | 解放路1号 | 见到本人"]})
+    config = '[unit]\ncode = "360702001001"\nname = "幸福社区"\nlevel = "community"\n'
+    (folder / "ledgersync.toml").write_text(config, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("period", "state", "said"),
+    [
+        ("2022-08", "ahead", "本期尚未开始（今天是 2022-07-05）"),
+        ("2022-07", "running", "本期尚未结束，数字截至今天（2022-07-05）"),
+        ("2022H1", "over", ""),
+    ],
+)
+def test_a_period_that_is_not_over_is_said_to_be(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], period: str, state: str, said: str
+) -> None:
+    folder = community(tmp_path / "社区")
+    for more in ((), ("--json",)):
+        assert run("-C", str(folder), "rollup", "--period", period, *more) == 0
+        printed = capsys.readouterr()
+        assert said in printed.err
+        assert bool(said) == ("本期尚未" in printed.err)
+    assert json.loads(printed.out)["state"] == state
+    [path] = (folder / "reports" / period).iterdir()
+    cover = [str(c.value) for row in load_workbook(path)["说明"].iter_rows() for c in row]
+    assert bool(said) == any("本期尚未" in text for text in cover)
+
+
+def test_a_level_that_is_not_here_is_a_usage_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = community(tmp_path / "社区")
+    assert run("-C", str(folder), "rollup", "--period", "2022H1", "--level", "street") == 2
+    printed = capsys.readouterr()
+    assert "这个工作区是社区“幸福社区”，里面没有街道一级的单位。" in printed.err
+    assert printed.out == ""
+    assert not (folder / "reports").exists()
+
+
+def test_the_units_of_a_level_are_shown_side_by_side(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    folder = district(tmp_path / "区")
+    run("-C", str(folder), "rollup", "--period", "2022H1", "--level", "community")
+    shown = capsys.readouterr().out
+    assert "幸福社区" in shown
+    assert "光明社区" in shown
+    assert "章贡区" not in shown
+
+
 def journal_said(workspace: Workspace, status: str, at: datetime) -> None:
     """A journal in which the problem `rec1` had a status, in a revision of that moment."""
     table = workspace.catalog.table("visit", "issues")
