@@ -113,12 +113,15 @@ class FigureQuery:
         return "JOIN _windows w ON w._window = f._window" if windowed else "CROSS JOIN _windows w"
 
     def _with_then(self, sql: str, table: TableKey) -> str:
-        """The rows once per window, with what some fields held on its day."""
+        """The rows once per window, with what some fields held on its day, if that is known."""
         names = self.indicator.then
         if table not in self.store.past:
-            columns = ", ".join(f't."{n}" AS "{n}_then"' for n in names)
+            columns = ", ".join(
+                [*(f't."{n}" AS "{n}_then"' for n in names), "false AS _then_known"]
+            )
             return f"(SELECT t.*, {columns}, w._window FROM {sql} t CROSS JOIN _windows w)"
-        columns = ", ".join(f'coalesce(s."{n}", t."{n}") AS "{n}_then"' for n in names)
+        then = (f'coalesce(s."{n}", t."{n}") AS "{n}_then"' for n in names)
+        columns = ", ".join([*then, "s._record IS NOT NULL AS _then_known"])
         return (
             f"(SELECT t.*, {columns}, w._window FROM {sql} t CROSS JOIN _windows w "
             f"LEFT JOIN {past_name(table)} s ON s._unit = t._unit AND s._record = t._record "

@@ -45,8 +45,9 @@ class Indicator(Declared):
     or ids of other indicators). `date`: rows count where it falls into the period; without it
     every row is looked at once per period. `then` names fields without dates of their own: as
     `<field>_then` the SQL has what the journal says they held on the day `at`, where it reaches
-    back so far, and what they hold now otherwise. `overwritten`: the ledger keeps only the latest
-    date, so that nothing is known of earlier periods to compare with.
+    back so far, and what they hold now otherwise; `_then_known` says whether it does.
+    `overwritten`: the ledger keeps only the latest date, so that nothing is known of earlier
+    periods to compare with.
     """
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.<[a-z_]+>)?$")]

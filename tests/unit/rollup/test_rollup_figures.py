@@ -1,8 +1,11 @@
 """Figures of small ledgers that can be counted by hand."""
 
+from datetime import date
 from decimal import Decimal
 
-from tests.unit.rollup.small import community, facts, rolled
+from tests.unit.rollup.small import community, facts, rolled, tables
+
+from ledgersync.rollup.facts import FactTables
 
 A, B = community("360702001001", households=4), community("360702001002", households=2)
 HOUSEHOLDS = ("dibao", "households")
@@ -52,6 +55,41 @@ def test_reviews_done_count_as_due() -> None:
     assert rate is not None
     # done: D1. Due: D1, D4 (2021-05-20 + a year). D3 has left, D2 is due in 2023.
     assert (rate.numerator, rate.denominator, rate.value) == (1, 2, 0.5)
+
+
+REVIEWED = """
+低保证号 | 户主姓名 | 享受起始日期 | 复核周期 | 上次复核日期 | 保障状态
+D1       | 王芳     | 2021-01-01   | 每季度   | 2022-06-20   | 在保
+D2       | 李强     | 2021-01-01   | 每季度   | 2022-06-21   | 在保
+D3       | 赵敏     | 2021-01-01   | 每季度   | 2022-03-05   | 在保
+D4       | 钱进     | 2021-01-01   | 每季度   | 2022-06-22   | 在保
+"""
+AT_THE_END_OF_MARCH = """
+低保证号 | 户主姓名 | 享受起始日期 | 复核周期 | 上次复核日期 | 保障状态
+D1       | 王芳     | 2021-01-01   | 每季度   | 2022-03-01   | 在保
+D2       | 李强     | 2021-01-01   | 每季度   | 2021-11-01   | 在保
+D3       | 赵敏     | 2021-01-01   | 每季度   | 2021-11-02   | 在保
+D4       | 钱进     | 2021-01-01   | 每季度   |              | 在保
+"""
+
+
+def review_rate(as_of: dict[date, FactTables] | None = None) -> tuple[object, object]:
+    found = rolled([facts(A, {HOUSEHOLDS: REVIEWED}, as_of)], "2022Q1")
+    rate = found.get(A.code, "dibao_review_rate")
+    assert rate is not None
+    return rate.numerator, rate.denominator
+
+
+def test_a_later_review_does_not_hide_that_of_a_past_period() -> None:
+    then = tables({HOUSEHOLDS: AT_THE_END_OF_MARCH})[HOUSEHOLDS]
+    # done: D1 (as the journal says) and D3 (typed in late); D2 was overdue, D4 never reviewed
+    assert review_rate({date(2022, 3, 31): {HOUSEHOLDS: then}}) == (2, 4)
+
+
+def test_without_a_journal_a_household_reviewed_since_is_not_known() -> None:
+    assert review_rate() == (1, 1)
+    then = tables({HOUSEHOLDS: AT_THE_END_OF_MARCH})[HOUSEHOLDS][:1]
+    assert review_rate({date(2022, 3, 31): {HOUSEHOLDS: then}}) == (2, 2), "one was known then"
 
 
 CARE = """
