@@ -149,11 +149,10 @@ def _show_sheet(app: App, file: CheckedFile, sheet: str | None) -> None:
     lines = sorted(groups.items(), key=lambda item: shown.index(item[0][0]))
     most = len(lines) if app.verbose else _MOST_LINES
     title = f"{file.name} · {sheet}" if sheet else file.name
-    show_table(
-        title,
-        (app.pick("级别", "level"), app.pick("单元格", "cell"), app.pick("问题", "what"), "rule"),
-        [(app.pick(*LEVELS[s]), _cells(app, f), m, r) for (s, r, m), f in lines[:most]],
-    )
+    headers = app.pick("级别|单元格|问题|规则编号", "level|cell|what|rule").split("|")
+    width = 4 if app.verbose else 3  # the rule's id is for whoever looks it up
+    rows = [(app.pick(*LEVELS[s]), _cells(app, f), m, r) for (s, r, m), f in lines[:most]]
+    show_table(title, headers[:width], (row[:width] for row in rows))
     if len(lines) > most:
         rest = len(lines) - most
         say(app.pick(f"……还有 {rest} 类问题，加 -v 全部列出", f"… {rest} more; -v lists all"))

@@ -9,13 +9,14 @@ import click
 
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say, show_table
+from ledgersync.cli.words import moment_words, person_words
 from ledgersync.errors import Message, UsageFault
 
 if TYPE_CHECKING:
     from ledgersync.sync.history import Event, RevisionLine
 
 FORMAT = "ledgersync.history/v1"
-KINDS = {"add": "新增", "edit": "修改", "remove": "删除"}
+KINDS = {"add": ("新增", "added"), "edit": ("修改", "changed"), "remove": ("删除", "removed")}
 REVISION_KINDS = {
     "init": ("建工作区", "workspace made"),
     "adopt": ("收为主台账", "adopted"),
@@ -58,7 +59,8 @@ def history(app: App, record: str | None, limit: int, reason: str | None, as_jso
     if as_json:
         emit_json({"format": FORMAT, "record": record, "events": [e.as_json() for e in events]})
         return
-    show_table("", _HEADERS_EN if app.lang == "en" else _HEADERS, map(_event, events))
+    headers = _HEADERS_EN if app.lang == "en" else _HEADERS
+    show_table("", headers, (_event(app, e) for e in events))
 
 
 def _events(app: App, record: str, reason: str | None) -> list[Event]:
@@ -75,13 +77,15 @@ def _events(app: App, record: str, reason: str | None) -> list[Event]:
     return events
 
 
-def _event(e: Event) -> list[object]:
-    did = KINDS.get(e.kind, e.kind)
-    return [e.revision, _when(e.at), e.author, did, e.header, e.old, e.new, e.file]
+def _event(app: App, e: Event) -> list[object]:
+    who, did = person_words(app, e.author), app.pick(*KINDS.get(e.kind, (e.kind, e.kind)))
+    return [e.revision, _when(app, e.at), who, did, e.header, e.old, e.new, e.file]
 
 
-def _when(at: str) -> str:
-    return at[:16].replace("T", " ")
+def _when(app: App, at: str) -> str:
+    from ledgersync.workspace import clock
+
+    return moment_words(app, at, clock.today())
 
 
 def _revisions(app: App, limit: int, as_json: bool) -> None:
@@ -101,7 +105,8 @@ def _revisions(app: App, limit: int, as_json: bool) -> None:
 
 def _line(app: App, r: RevisionLine) -> list[object]:
     file = r.file.rpartition("/")[2] if r.file else ""
-    return [r.revision, _when(r.at), r.author, _what(app, r), _how_much(app, r), file]
+    who = person_words(app, r.author)
+    return [r.revision, _when(app, r.at), who, _what(app, r), _how_much(app, r), file]
 
 
 def _what(app: App, r: RevisionLine) -> str:

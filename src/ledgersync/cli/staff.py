@@ -11,10 +11,12 @@ import click
 from ledgersync.cli.aftermath import write_snapshot_of
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say, show_table
+from ledgersync.cli.words import field_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ledgersync.schema import Catalog
     from ledgersync.sync.moves import GridMove
     from ledgersync.sync.people import Person
     from ledgersync.sync.session import Session
@@ -41,21 +43,28 @@ def list_people(app: App, as_json: bool) -> None:
         moving = [m.as_json() for m in moved]
         emit_json({"format": "ledgersync.staff/v1", "staff": staff, "moves": moving})
         return
-    show_table("", ("姓名", "范围", "副本", "在办", "状态"), map(_person, people))
+    catalog = app.catalog()
+    headers = app.pick("姓名|范围|副本|在办|状态", "name|scope|copies|open matters|state")
+    show_table("", headers.split("|"), (_person(app, catalog, p) for p in people))
     if moved:
-        headers = ("编号", "网格", "转出", "接收", "状态")
-        show_table("网格交接", headers, map(_move, moved))
+        headers = app.pick("编号|网格|转出|接收|状态", "no.|grid|from|to|state")
+        title = app.pick("网格交接", "Grids handed over")
+        show_table(title, headers.split("|"), (_move(app, m) for m in moved))
 
 
-def _person(p: Person) -> list[object]:
-    scope = "；".join(f"{k}={'、'.join(v) or '无'}" for k, v in p.scope.items()) or "全部"
-    return [p.name, scope, p.copies, p.duties, f"已离岗 → {p.left_to}" if p.left_to else ""]
+def _person(app: App, catalog: Catalog, p: Person) -> list[object]:
+    none, colon, semicolon = app.pick("无|：|；", "none|: |; ").split("|")
+    scope = semicolon.join(
+        f"{field_words(catalog, k)}{colon}{'、'.join(v) or none}" for k, v in p.scope.items()
+    )
+    left = app.pick(f"已离岗 → {p.left_to}", f"left → {p.left_to}") if p.left_to else ""
+    return [p.name, scope or app.pick("全部", "everything"), p.copies, p.duties, left]
 
 
-def _move(m: GridMove) -> list[object]:
+def _move(app: App, m: GridMove) -> list[object]:
     from ledgersync.sync.moves import STATES
 
-    return [m.id, m.grid, m.giver, m.taker, STATES[m.state]]
+    return [m.id, m.grid, m.giver, m.taker, app.pick(STATES[m.state], m.state)]
 
 
 @staff.command("add")
@@ -69,7 +78,12 @@ def add(app: App, name: str, grids: tuple[str, ...]) -> None:
 
     with open_session(app.workspace(), "staff") as session:
         add_staff(session, name, {"grid": grids} if grids else {})
-    say(app.pick(f"已加入 {name}；下一步：issue --staff {name}", f"{name} added."))
+    say(
+        app.pick(
+            f"已加入 {name}；下一步：ledgersync issue --staff {name}",
+            f"{name} added; next: ledgersync issue --staff {name}",
+        )
+    )
 
 
 @staff.command("leave")

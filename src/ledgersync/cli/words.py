@@ -30,12 +30,18 @@ def path_words(catalog: Catalog, path: str) -> str:
     return table_words(catalog, *path.split(".", 1))
 
 
+def field_words(catalog: Catalog, field: str) -> str:
+    """The header of a field that several tables have: `所属网格`."""
+    found = (t.by_id[field].header for _, t in catalog.tables() if field in t.by_id)
+    return next(found, field)
+
+
 def person_words(app: App, author: str | None) -> str:
-    """Who did it: a name; what came from taking over a workbook is said so."""
+    """Who did it: a name, the workbook that became a primary, or the program."""
     kind, colon, name = (author or "").partition(":")
     if colon and kind == "adopt":
-        return app.pick(f"收为主台账时（{name}）", f"adopted ({name})")
-    return author or ""
+        return app.pick(f"原工作簿（{name}）", f"the workbook {name}")
+    return app.pick("程序", "the program") if author == "ledgersync" else author or ""
 
 
 def value_words(field: FieldSchema, stored: object) -> str:

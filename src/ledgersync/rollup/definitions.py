@@ -128,7 +128,10 @@ class Definitions:
                 return defined, asked.partition(".")[2]
         raise UsageFault(
             Message(f"没有指标 {asked}。", f"There is no indicator {asked}."),
-            Message("指标见 docs/indicators.md。", "Indicators are listed in docs/indicators.md."),
+            Message(
+                "请写 ledgersync rollup 列出的指标名，如 走访户次。",
+                "Write a name that ledgersync rollup lists, such as 走访户次.",
+            ),
         )
 
     def by_field(self, defined: Defined) -> FieldSchema | None:
