@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import say
+from ledgersync.cli.output import complain, say
 
 
 @click.command()
@@ -23,8 +23,12 @@ def init(app: App, folder: Path, name: str, code: str, level: str) -> None:
     """新建工作区：文件夹、ledgersync.toml 和四本空的主台账。"""
     from ledgersync.sync.create import create_workspace
     from ledgersync.workspace.config import new_unit
+    from ledgersync.workspace.unitcodes import doubt
 
-    create_workspace(app.directory / folder, new_unit(name, code, level))
+    unit = new_unit(name, code, level)
+    create_workspace(app.directory / folder, unit)
+    if said := doubt(unit.code, level):
+        complain(f"! {app.text(said)}")
     say(
         app.pick(
             f"已建好“{name}”的工作区：{folder}\n主台账在 primary 文件夹；"

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ledgersync.errors import Message, UsageFault, WorkspaceFault
 from ledgersync.workspace.config_faults import fault_words, syntax_words
+from ledgersync.workspace.unitcodes import typed_code
 
 Level = Literal["community", "street", "district"]
 CONFIG_NAME = "ledgersync.toml"
@@ -157,17 +158,15 @@ def toml_key(key: str) -> str:
 
 
 def new_unit(name: str, code: str, level: str) -> Unit:
-    """A unit from what a person typed; raises UsageFault for a code or level that cannot be."""
+    """A unit from what a person typed; raises UsageFault for a code or name that cannot be."""
+    digits = typed_code(code, level)
     try:
-        return Unit.model_validate({"name": name.strip(), "code": code.strip(), "level": level})
+        return Unit.model_validate({"name": name.strip(), "code": digits, "level": level})
     except ValidationError as error:
         raise UsageFault(
             Message(
                 f"单位信息有误：{fault_words(error).zh}。",
                 f"The unit's data are wrong: {fault_words(error).en}.",
             ),
-            Message(
-                "区划代码应为 12 位数字（街道可写 9 位，区县 6 位）。",
-                "The code has 12 digits (9 for a street, 6 for a county).",
-            ),
+            Message("请改正后再运行一次。", "Correct it and run it again."),
         ) from error

@@ -7,6 +7,7 @@ import pytest
 
 from ledgersync.errors import UsageFault, WorkspaceFault
 from ledgersync.workspace.config import new_unit, read_config
+from ledgersync.workspace.unitcodes import doubt
 
 STAFF = '[[staff]]\nname = "甲"\n'
 UNIT = '[unit]\ncode = "360702001001"\nname = "幸福社区"\nlevel = "community"\n'
@@ -51,8 +52,59 @@ def test_a_mistake_is_told(tmp_path: Path, text: str, zh: str, en: str) -> None:
     assert set(re.findall("[A-Za-z_]+", re.sub("“.*?”", "", told))) <= NAMES
 
 
-def test_a_code_that_cannot_be_is_told() -> None:
+@pytest.mark.parametrize(
+    ("code", "level", "told"),
+    [
+        ("36", "community", "社区的区划代码应为 12 位数字，“36”是 2 位。"),
+        ("360702001", "community", "社区的区划代码应为 12 位数字，“360702001”是 9 位。"),
+        ("360702", "street", "街道的区划代码应为 12 位数字，“360702”是 6 位。"),
+        ("360702001", "district", "区县的区划代码应为 12 位数字，“360702001”是 9 位。"),
+        ("36070200100X", "community", "社区的区划代码只能是数字，“36070200100X”不是。"),
+    ],
+)
+def test_a_code_that_cannot_be_is_told(code: str, level: str, told: str) -> None:
     with pytest.raises(UsageFault) as fault:
-        new_unit("幸福社区", "36", "community")
-    assert fault.value.message.zh == "单位信息有误：code “36”写法不对。"
+        new_unit("幸福社区", code, level)
+    assert fault.value.message.zh == told
     assert "12 位" in fault.value.next_step.zh
+
+
+@pytest.mark.parametrize(
+    ("code", "level"),
+    [
+        ("360702001001", "community"),
+        ("360702001000", "street"),
+        ("360702001", "street"),
+        ("360702000000", "district"),
+        ("360702", "district"),
+    ],
+)
+def test_codes_of_each_level_are_taken_without_doubt(code: str, level: str) -> None:
+    unit = new_unit("单位", code, level)
+    assert unit.code == code
+    assert doubt(unit.code, level) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "other"),
+    [
+        ("360702001000", "community", "街道"),
+        ("360702000000", "community", "区县"),
+        ("360702001001", "street", "社区"),
+        ("360702001001", "district", "社区"),
+    ],
+)
+def test_a_code_of_another_level_is_taken_and_doubted(code: str, level: str, other: str) -> None:
+    unit = new_unit("单位", code, level)
+    found = doubt(unit.code, level)
+    assert found is not None
+    assert f"看起来是{other}的" in found.zh
+
+
+def test_full_width_digits_and_blanks_are_digits() -> None:
+    assert new_unit("幸福社区", " ３６０７０２ 001001", "community").code == "360702001001"
+
+
+def test_a_name_that_is_empty_is_told() -> None:
+    with pytest.raises(UsageFault):
+        new_unit("  ", "360702001001", "community")
