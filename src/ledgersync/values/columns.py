@@ -4,12 +4,17 @@ That is what makes reading fast.
 """
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from itertools import filterfalse
+from typing import Any
 
 from ledgersync.model import Note, Value
 from ledgersync.values.choices import TICKS, mark
 from ledgersync.values.parse import CellParser
 from ledgersync.values.plain import plain_for
+
+_NUMBERS = frozenset({float, int})
+_MOST = 1e12  # yuan; a float this size still tells cents apart
 
 
 def parse_column(
@@ -26,7 +31,10 @@ def parse_column(
     if parser.field.type == "bool" and only_ticks(distinct):
         return [parser(cell).value is True for cell in cells], {}
     plain = plain_for(parser.field, parser.today) if types == {str} else None
-    if plain is None:
+    if parser.field.type == "money" and types <= _NUMBERS:
+        values, noted = _amounts(parser, distinct)
+        found = list(map(values.__getitem__, cells))
+    elif plain is None:
         values, noted = _parsed(parser, distinct)
         found = list(map(values.__getitem__, cells))
     else:
@@ -49,6 +57,25 @@ def _parsed(
         if parsed.notes:
             noted[cell] = parsed.notes
     return values, noted
+
+
+def _amounts(
+    parser: CellParser, distinct: Iterable[Any]
+) -> tuple[dict[object, Value], dict[object, tuple[Note, ...]]]:
+    """Numbers in yuan; one that has two places at most, and lies in its range, is its own value.
+
+    A float that its two places give back exactly is what was typed; others go the long way.
+    """
+    values: dict[object, Value] = {}
+    odd: list[object] = []
+    for cell in distinct:
+        text = f"{cell:.2f}"
+        if float(text) == cell and -_MOST < cell < _MOST and parser.bounds.hold(cell):
+            values[cell] = Decimal(text)
+        else:
+            odd.append(cell)
+    more, noted = _parsed(parser, odd)
+    return values | more, noted
 
 
 def only_ticks(cells: Iterable[object]) -> bool:

@@ -45,7 +45,7 @@ class CellParser:
         self.today = today
         self.date1904 = date1904
         self._choices = ChoiceReader(field)
-        self._bounds = Bounds(field.min, field.max)
+        self.bounds = Bounds(field.min, field.max)
         self._read: Callable[[object], Parsed] = {
             "text": self._text,
             "name": self._name,
@@ -110,7 +110,7 @@ class CellParser:
     def _range(self, value: Value) -> Note | None:
         if not isinstance(value, (int, float, Decimal)) or isinstance(value, bool):
             return None
-        if self._bounds.hold(value):
+        if self.bounds.hold(value):
             return None
         return notes.out_of_range(self.field, typed(value))
 

@@ -118,25 +118,31 @@ def _worth_reading(content: bytes, member: zipfile.ZipInfo) -> bool:
     return found
 
 
+def _is_plain(head: bytes) -> bool:
+    """The sheet is written as most programs do: no prefixes, no single quotes."""
+    return b"<worksheet" in head[:4096] and b"='" not in head[100:65536]
+
+
 def _needles(head: bytes) -> tuple[bytes, ...]:
     """What tells an error or a formula, in the writing of this producer."""
-    plain = b"<worksheet" in head[:4096] and b"='" not in head[100:65536]
-    return (b't="e"', b"</f>") if plain else (b'"e"', b"'e'", b"</f>", b":f>")
+    return (b't="e"', b"</f>") if _is_plain(head) else (b'"e"', b"'e'", b"</f>", b":f>")
 
 
 def _interesting(xml: bytes) -> Iterator[int]:
     """Where the cells with an error or a formula begin."""
-    last = -1
-    for needle in (b'"e"', b"'e'", b"<f>", b"<f ", b"<f/>", b":f>", b":f "):
-        at = xml.find(needle)
+    last, plain = -1, _is_plain(xml)
+    signs: tuple[bytes, ...] = (b't="e"', b"<f>", b"<f ", b"<f/>")
+    for sign in signs if plain else (b'"e"', b"'e'", b"<f>", b"<f ", b"<f/>", b":f>", b":f "):
+        at = xml.find(sign)
         while at >= 0:
-            start = max(
-                xml.rfind(b"<c ", max(0, at - 4096), at), xml.rfind(b":c ", max(0, at - 4096), at)
-            )
+            floor = max(0, at - 4096)
+            start = xml.rfind(b"<c ", floor, at)
+            if not plain:
+                start = max(start, xml.rfind(b":c ", floor, at))
             if start >= 0 and start != last:
                 last = start
                 yield start
-            at = xml.find(needle, at + 3)
+            at = xml.find(sign, at + 3)
 
 
 def _note_cell(facts: SheetFacts, xml: bytes, start: int) -> None:
