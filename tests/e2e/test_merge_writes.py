@@ -301,6 +301,7 @@ def test_two_processes_and_a_stale_lock(town: Community, monkeypatch: pytest.Mon
     with pytest.raises(WorkspaceFault), open_session(town.workspace, "test", wait=0.1):
         pass
     os.utime(home / "owner.json", (1, 1))
+    monkeypatch.setattr(locks, "SECOND_LOOK", 0.2)
     with open_session(town.workspace, "test", wait=0.1) as session:
         events = session.journal.connection.execute("SELECT what FROM event").fetchall()
     assert [e[0] for e in events] == ["lock.takeover"]

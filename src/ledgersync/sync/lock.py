@@ -2,7 +2,8 @@
 
 The lock itself is the operating system's, so a killed process never leaves it behind on a local
 disk. On a share, the lock of a machine that died may stay: an owner on another machine whose
-heartbeat is older than `STALE` by the share's own clock is taken over.
+heartbeat is older than `STALE` by the share's own clock, and who does not beat while we look, is
+taken over. The second look is for clocks that jump.
 """
 
 import getpass
@@ -22,7 +23,8 @@ from filelock import FileLock, Timeout
 from ledgersync.errors import Message, WorkspaceFault
 
 STALE = 120.0  # seconds without a heartbeat
-_BEAT = 20.0
+BEAT = 20.0
+SECOND_LOOK = 1.5 * BEAT  # a living owner beats at least once in this time
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,22 @@ def _acquire(home: Path, wait: float) -> tuple[FileLock, Owner | None]:
 
 
 def _is_dead(home: Path, owner: Owner) -> bool:
-    """Another machine's owner has not beaten for long, by the clock of the folder itself.
+    """Another machine's owner has not beaten for long, and does not now.
 
     On this machine the operating system's lock tells the truth.
     """
-    if owner.host == socket.gethostname():
+    if owner.host == socket.gethostname() or not _is_silent(home):
         return False
+    end = time.monotonic() + SECOND_LOOK
+    while time.monotonic() < end:
+        time.sleep(min(1.0, SECOND_LOOK / 4))
+        if read_owner(home) != owner:
+            return False
+    return True
+
+
+def _is_silent(home: Path) -> bool:
+    """The last heartbeat is old by the clock of the folder itself."""
     probe = home / f"probe-{secrets.token_hex(4)}.tmp"
     try:
         probe.touch()
@@ -99,7 +111,7 @@ def _is_dead(home: Path, owner: Owner) -> bool:
 
 
 def _keep_beating(home: Path, what: str, stop: threading.Event) -> None:
-    while not stop.wait(_BEAT):
+    while not stop.wait(BEAT):
         with suppress(OSError):
             beat(home, what)
 

@@ -29,7 +29,8 @@ class Beat:
 
     @property
     def is_alive(self) -> bool:
-        return time.time() - self.at < LATE
+        """A beat from times to come was left by a clock that has been put right since."""
+        return abs(time.time() - self.at) < LATE
 
     @property
     def when(self) -> str:
