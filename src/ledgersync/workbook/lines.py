@@ -25,4 +25,4 @@ def line_count(text: str, width: float) -> int:
 
 def height_of(lines: int) -> float:
     """The height of a row with so many lines."""
-    return min(lines, MOST_LINES) * LINE_HEIGHT + 4
+    return min(lines, MOST_LINES) * LINE_HEIGHT + 1.5

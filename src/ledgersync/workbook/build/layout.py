@@ -141,7 +141,7 @@ def width_of(f: FieldSchema) -> float:
 
     No wider, because a table must fit across one page of A4.
     """
-    usual = 22.0 if f.privacy == "address" else _WIDTHS[f.type]
+    usual = 28.0 if f.privacy == "address" else _WIDTHS[f.type]
     if f.type == "choice":
         usual = max(usual, min(18.0, max(map(units, f.choices), default=0.0) + 3))
     return f.width or max(usual, units(f.header) / (1 if len(f.header) < 4 else 2) + 3.5)
