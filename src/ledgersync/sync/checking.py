@@ -165,7 +165,7 @@ def primary_paths(workspace: Workspace) -> list[Path]:
 
 
 def workspace_settings(workspace: Workspace) -> CrossSettings:
-    """What `[rules]` of `ledgersync.toml` sets, and who walks which grid."""
+    """What `[rules]` of `ledgersync.toml` sets, who walks which grid, who left."""
     rules = workspace.config.rules
     workers = {
         grid: person.name
@@ -177,6 +177,7 @@ def workspace_settings(workspace: Workspace) -> CrossSettings:
         issue_stale_workdays=rules.issue_stale_workdays,
         revisit_days=rules.revisit_days,
         grid_workers=workers,
+        left={person.name: person.left_to for person in workspace.config.staff if person.left_to},
         calendar=WorkCalendar(date.fromisoformat(day) for day in rules.holidays),
     )
 

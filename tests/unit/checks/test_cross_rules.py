@@ -254,6 +254,39 @@ def test_people_in_care_without_anybody_responsible() -> None:
     assert at("unassigned", tables(care__people=PEOPLE)) == [("people", "r6", "responsible")]
 
 
+def test_who_left_is_responsible_for_nothing() -> None:
+    people = tables(
+        care__people="""
+        姓名 | 包联责任人 | 在册状态
+        赵甲 | 王芳       | 在册
+        钱乙 | 李强       | 在册
+        孙丙 | 王芳       | 去世
+        """
+    )
+    assert at("unassigned", people) == []
+    [one] = found("unassigned", people, left={"王芳": "张伟", "张伟": "李强"})
+    assert (one.record, one.field) == ("r1", "responsible")
+    assert "已离岗" in one.message.zh
+    assert "接手人：李强" in one.message.zh, "who took over has left too"
+    issues = tables(
+        visit__issues="""
+        登记日期   | 问题描述 | 责任人 | 责任单位 | 处理状态
+        2022-06-20 | 路灯     | 王芳   |          | 待处理
+        2022-06-20 | 路灯     | 王芳   | 物业     | 待处理
+        """
+    )
+    assert at("unassigned", issues, left={"王芳": "李强"}) == [("issues", "r1", "handler")]
+
+
+def test_visits_due_pass_on_to_whoever_took_over() -> None:
+    made = tables(care__people=PEOPLE, visit__visits=VISITS)
+    before = {d.record: d.worker for d in due_visits(made, CATALOG, TODAY, CrossSettings())}
+    name = next(worker for worker in before.values() if worker)
+    after = due_visits(made, CATALOG, TODAY, CrossSettings(left={name: "接手人"}))
+    expected = {r: "接手人" if worker == name else worker for r, worker in before.items()}
+    assert {d.record: d.worker for d in after} == expected
+
+
 def test_an_activity_told_by_two_communities() -> None:
     text = """
     活动名称   | 活动日期   | 活动地点

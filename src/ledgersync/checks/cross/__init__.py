@@ -38,7 +38,7 @@ def cross_findings(
         *dibao_findings(views, today, settings),
         *duplicate_benefits(views),
         *visit_findings(views, today, settings),
-        *unassigned_findings(views),
+        *unassigned_findings(views, settings),
         *issue_findings(views, today, settings),
     ]
 

@@ -23,24 +23,35 @@ def issue_findings(views: Views, today: date, settings: CrossSettings) -> Iterat
             yield from _no_revisit(issues, record, closed, today, settings)
 
 
-def unassigned_findings(views: Views) -> Iterator[RecordFinding]:
-    """`cross.unassigned`: people in care and open issues that nobody is responsible for."""
+def unassigned_findings(views: Views, settings: CrossSettings) -> Iterator[RecordFinding]:
+    """`cross.unassigned`: people in care and open issues that nobody here is responsible for."""
     people, issues = views.table("care", "people"), views.table("visit", "issues")
-    yield from _unassigned(people, ("在册", None), ("responsible",))
-    yield from _unassigned(issues, OPEN, ("handler", "responsible"))
+    yield from _unassigned(people, ("在册", None), ("responsible",), settings)
+    yield from _unassigned(issues, OPEN, ("handler", "responsible"), settings)
 
 
 def _unassigned(
-    table: View, states: tuple[str | None, ...], owners: tuple[str, ...]
+    table: View, states: tuple[str | None, ...], owners: tuple[str, ...], settings: CrossSettings
 ) -> Iterator[RecordFinding]:
-    """Records in one of `states` whose owners are all empty, of a table that has any."""
-    message = Message("还没有责任人，请指定", "Nobody is responsible yet; please name somebody")
+    """Records in one of `states` whose owners are all empty or gone, of a table that has any."""
     at = next((name for name in owners if table.has(name)), None)
     if at is None:
         return
     for record, (status, *who) in table.select("status", *owners):
-        if status in states and not any(who):
+        if status in states and all(not name or name in settings.left for name in who):
+            gone = next((str(name) for name in who if name), None)
+            message = _nobody(gone, settings)
             yield table.finding(record, at, "cross.unassigned", message)
+
+
+def _nobody(gone: str | None, settings: CrossSettings) -> Message:
+    if gone is None:
+        return Message("还没有责任人，请指定", "Nobody is responsible yet; please name somebody")
+    heir = settings.on_duty(gone)
+    return Message(
+        f"责任人已离岗，请改为在岗的人（接手人：{heir}）",
+        f"Whoever was responsible has left; please name somebody (taken over by {heir})",
+    )
 
 
 def _stale(

@@ -11,6 +11,8 @@ from ledgersync.checks.workdays import WorkCalendar
 class CrossSettings:
     """`review_cycle` holds where a household has none; `grid_workers` says who visits where.
 
+    `left` says who took over from somebody who left.
+
     A household without a cycle is reviewed every year at least (最低生活保障审核确认办法 第31条).
     """
 
@@ -18,4 +20,11 @@ class CrossSettings:
     revisit_days: int = 30
     review_cycle: Cycle | None = Cycle(months=12)  # noqa: RUF009  # frozen
     grid_workers: Mapping[str, str] = field(default_factory=dict)
+    left: Mapping[str, str] = field(default_factory=dict)
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
+
+    def on_duty(self, worker: str | None) -> str | None:
+        """Who does a person's work now: themselves, or whoever took over from them."""
+        for _ in range(len(self.left)):
+            worker = self.left.get(worker, worker) if worker else None
+        return worker

@@ -191,7 +191,7 @@ def _due(
     if due > today:
         return None
     worker = subject.worker or settings.grid_workers.get(subject.grid or "")
-    worker = worker or (last.visitor if last else None)
+    worker = settings.on_duty(worker or (last.visitor if last else None))
     on = last.on if last else None
     late = (today - due).days
     return DueVisit(worker, table.key, subject.record, subject.name, due, on, late)
