@@ -158,6 +158,7 @@ class TableData:
     `_LS_ID` where the column exists; `notes[(i, field)]` what the parsers said;
     `extras[header][i]` the text in columns that the schema does not know.
     `reserved` are sheet rows that hold an `_LS_ID` and nothing else, with that id.
+    `ticked` are fields of which some records have √ and the others nothing, which means no.
     """
 
     ledger: str
@@ -174,6 +175,7 @@ class TableData:
     skipped: list[SkippedRow] = field(default_factory=list)
     reserved: list[tuple[int, str]] = field(default_factory=list)
     id_column: int | None = None
+    ticked: set[str] = field(default_factory=set)
 
     def column_of(self, field_id: str) -> int | None:
         """Sheet column of a field, None when the sheet does not have it."""

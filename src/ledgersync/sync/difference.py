@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
 
-from ledgersync.model import Column, Invalid, Row, Rows, TableData, Value
-from ledgersync.schema import TableSchema
+from ledgersync.model import Column, Row, Rows, TableData, Value
+from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.sync.completing import FIRST_ROW
 from ledgersync.sync.view import PrimaryView, TableView
+from ledgersync.values import as_cell
 from ledgersync.workbook.patch import CellValue, SheetEdit, last_column
 from ledgersync.workbook.stamp import ID_HEADER
 
@@ -71,37 +72,39 @@ def difference(view: PrimaryView, state: dict[str, Rows]) -> Difference:
     return found.done()
 
 
-def cell_value(value: Value) -> CellValue:
-    """A value as a cell takes it: `、` between choices, 是 and 否, invalid text as typed."""
-    if value is True or value is False:
-        return "是" if value else "否"
-    if isinstance(value, Invalid):
-        return value.typed
-    if isinstance(value, tuple):
-        return "、".join(value)
-    return value
-
-
-def records_of_new_sheet(rows: Rows) -> SheetEdit:
+def records_of_new_sheet(table: TableSchema, rows: Rows) -> SheetEdit:
     """All records of a table, as its empty sheet (see `empty_sheet`) takes them."""
-    lines = [[*map(cell_value, row), record] for record, row in rows.items()]
+    lines = [[*map(as_cell, table.fields, row), record] for record, row in rows.items()]
     return SheetEdit(append=lines, append_column=1, first_row=FIRST_ROW)
 
 
 @dataclass(slots=True)
 class _Part:
-    """One sheet's part of a table, with the columns that it is about to get."""
+    """One sheet's part of a table, with the columns that it is about to get.
+
+    `ticks` are yes-no fields that have √ for yes and nothing for no, and can stay so; in the
+    columns `unticked`, that can not, every no is written out.
+    """
 
     data: TableData
     columns: tuple[Column, ...]
     id_column: int | None
+    ticks: frozenset[str]
+    unticked: tuple[Column, ...]
+
+    def cell(self, field: FieldSchema, value: Value) -> CellValue:
+        """What to write for a value in the way of its column."""
+        if field.id in self.ticks:
+            return "√" if value is True else None
+        return as_cell(field, value)
 
     def line(self, schema: TableSchema, record: str, row: Row) -> list[CellValue]:
         """A whole new sheet row, from column A."""
         width = max([c.index for c in self.columns] + [self.id_column or 0])
         line: list[CellValue] = [None] * width
         for column in self.columns:
-            line[column.index - 1] = cell_value(row[schema.position[column.field]])
+            at = schema.position[column.field]
+            line[column.index - 1] = self.cell(schema.fields[at], row[at])
         if self.id_column:
             line[self.id_column - 1] = record
         return line
@@ -129,7 +132,7 @@ class _Differ:
         if table.sheet.casefold() in {p.sheet.casefold() for p in self.view.data.tables}:
             self.found.homeless.append(table)
             return
-        edit = records_of_new_sheet(self.state[table.id])
+        edit = records_of_new_sheet(table, self.state[table.id])
         self.found.restored.append(table)
         self.found.edits[table.sheet] = edit
         self.found.rows += len(edit.append)
@@ -167,7 +170,9 @@ class _Differ:
         id_column = data.id_column or self._new_id_column(data)
         if id_column and id_column != data.id_column:
             self.sheets[data.sheet].cells[header, id_column] = ID_HEADER
-        return _Part(data, tuple(columns), id_column)
+        ticks = _ticks(table.schema, data.ticked, shown)
+        unticked = tuple(c for c in columns if c.field in data.ticked - ticks)
+        return _Part(data, tuple(columns), id_column, ticks, unticked)
 
     def _next_free(self, sheet: str) -> int:
         if sheet not in self.free:
@@ -195,8 +200,11 @@ class _Differ:
             for column in part.columns:
                 at = table.schema.position[column.field]
                 if there[at] != row[at]:
-                    cells[line, column.index] = cell_value(row[at])
+                    cells[line, column.index] = part.cell(table.schema.fields[at], row[at])
                     self.found.cells += 1
+        for column in part.unticked:
+            if row[table.schema.position[column.field]] is False:
+                cells[line, column.index] = "否"
         typed_id = table.whole.records[position].record_id
         if part.id_column and (data.id_column is None or typed_id != record):
             cells[line, part.id_column] = record
@@ -213,6 +221,12 @@ class _Differ:
         changes.first_row = min(data.rows, default=max(data.header_rows, default=0) + 1)
         changes.append_before = _line_below(data, self._on_sheet(data.sheet))
         self.found.rows += len(new)
+
+
+def _ticks(table: TableSchema, ticked: Iterable[str], shown: Sequence[Row]) -> frozenset[str]:
+    """A column of ticks stays one while it has a tick, and no cell of which nobody knows."""
+    values = {name: {row[table.position[name]] for row in shown} for name in ticked}
+    return frozenset(name for name, v in values.items() if True in v and v <= {True, False})
 
 
 def _top(part: TableData) -> int:

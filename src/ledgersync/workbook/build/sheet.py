@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from ledgersync.errors import LedgerSyncError, Message
 from ledgersync.model import Invalid, Value, column_letters
 from ledgersync.schema import FieldSchema
-from ledgersync.values import shown
+from ledgersync.values import as_cell, shown
 from ledgersync.workbook.build.layout import (
     FIRST_ROW,
     HEADER_ROW,
@@ -171,17 +171,19 @@ def _writer(
 ) -> Callable[[int, int, Value], object]:
     """Writes one value of a field into a cell, always with its type; text stays text."""
     style = styles.cell(f.type)
+    number_style = styles.cell("decimal") if f.type == "date" else style
 
     def write(row: int, column: int, value: Value) -> object:
         if type(value) is str:
             return _write_text(sheet, row, column, value, style)
         if value is None:
             return sheet.write_blank(row, column, None, style)
-        if isinstance(value, date):
-            return sheet.write_datetime(row, column, value, style)
-        if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
-            return sheet.write_number(row, column, float(value), style)
-        return _write_text(sheet, row, column, _text(value), style)
+        cell = as_cell(f, value)
+        if isinstance(cell, date):
+            return sheet.write_datetime(row, column, cell, style)
+        if isinstance(cell, (int, float, Decimal)):
+            return sheet.write_number(row, column, float(cell), number_style)
+        return _write_text(sheet, row, column, str(cell), style)
 
     return write
 

@@ -8,6 +8,7 @@ from ledgersync.model import Column, SkippedRow, TableData, UnknownColumn, colum
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.values import CellParser, parse_column
 from ledgersync.values.choices import ChoiceReader
+from ledgersync.values.columns import only_ticks
 from ledgersync.values.text import is_blank, squeeze, trim, typed
 from ledgersync.workbook.read.choose import Layout
 from ledgersync.workbook.read.grid import Grid, Merge
@@ -148,7 +149,10 @@ def _picked(area: Area, column: int, rows: Sequence[int]) -> Sequence[object]:
 def _read_values(data: TableData, area: Area, date1904: bool) -> None:
     for column in data.columns:
         parser = CellParser(area.fields[column.index], area.today, date1904=date1904)
-        values, notes = parse_column(parser, _picked(area, column.index, data.rows))
+        cells = _picked(area, column.index, data.rows)
+        values, notes = parse_column(parser, cells)
+        if parser.field.type == "bool" and only_ticks(cells):
+            data.ticked.add(column.field)
         data.values[column.field] = values
         data.notes.update(((i, column.field), found) for i, found in notes.items())
 
