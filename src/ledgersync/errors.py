@@ -3,6 +3,7 @@
 Faults *in the ledgers* are values (`ledgersync.model.Finding`), never exceptions.
 """
 
+import errno
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -15,6 +16,30 @@ class Message(NamedTuple):
 
     def text(self, lang: str = "zh") -> str:
         return self.en if lang == "en" else self.zh
+
+
+_REASONS = {
+    errno.ENOENT: Message("找不到", "it is not there"),
+    errno.EACCES: Message("没有权限，或正被别的程序占用", "no permission, or in use elsewhere"),
+    errno.EPERM: Message("没有权限，或正被别的程序占用", "no permission, or in use elsewhere"),
+    errno.EBUSY: Message("正被别的程序占用", "in use elsewhere"),
+    errno.EEXIST: Message("已经有同名的文件或文件夹", "something of that name is there already"),
+    errno.ENOTDIR: Message("路径中间有一段是文件，不是文件夹", "a part of the path is a file"),
+    errno.EISDIR: Message("这是文件夹，不是文件", "it is a folder, not a file"),
+    errno.ENOTEMPTY: Message("文件夹里还有东西", "the folder is not empty"),
+    errno.ENOSPC: Message("磁盘满了", "the disk is full"),
+    errno.EDQUOT: Message("磁盘配额用完了", "the disk quota is used up"),
+    errno.EROFS: Message("磁盘是只读的", "the disk is read-only"),
+    errno.EIO: Message("磁盘或共享读写出错", "the disk or the share failed"),
+    errno.ESTALE: Message("共享断开了", "the share is gone"),
+    errno.ENAMETOOLONG: Message("文件名太长", "the name is too long"),
+}
+
+
+def os_reason(error: OSError) -> Message:
+    """Why a file operation failed, in words; a rare reason stays as the system says it."""
+    said = str(error.strerror or error)
+    return _REASONS.get(error.errno or 0, Message(said, said))
 
 
 class ExitCode(IntEnum):

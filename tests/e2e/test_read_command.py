@@ -108,4 +108,4 @@ def test_an_unknown_field_is_a_usage_fault(workspace: Path, tmp_path: Path) -> N
     rows = [["人家", *PEOPLE[1:]], WANG, LI]
     path = str(save(tmp_path / "外来.xlsx", 重点人员=rows))
     said = run("-C", str(workspace), "map", path, "--set", "人家=没有这项", code=2)
-    assert "没有字段" in said
+    assert "里没有“没有这项”这一项" in said

@@ -39,6 +39,7 @@ class ConflictText:
     """One conflict as a person reads it."""
 
     id: int
+    record_id: str
     table: str
     record: str
     field: str
@@ -63,6 +64,7 @@ def conflict_text(app: App, session: Session, case: ConflictCase) -> ConflictTex
         name, texts = app.pick(f"整行（{kind}）", f"the row ({kind})"), _rows(app, table, sides)
     return ConflictText(
         case.id,
+        case.record,
         table_words(session.catalog, case.ledger, case.table, "\n"),
         _record(app, session, table, case),
         name,

@@ -79,4 +79,5 @@ def _line(app: App, c: ConflictText) -> list[object]:
     when = moment_words(app, c.at, clock.today())
     ours = "\n".join(t for t in (c.ours, c.ours_by) if t)
     theirs = "\n".join(t for t in (c.theirs, c.theirs_by, when) if t)
-    return [c.id, c.table, c.record, c.field, c.base, ours, theirs]
+    record = f"{c.record}\n{c.record_id}" if app.verbose else c.record  # for `history`
+    return [c.id, c.table, record, c.field, c.base, ours, theirs]

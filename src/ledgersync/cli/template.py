@@ -9,7 +9,7 @@ import click
 
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say
-from ledgersync.errors import Message, UsageFault
+from ledgersync.errors import Message, UsageFault, os_reason
 
 if TYPE_CHECKING:
     from ledgersync.schema import Catalog, LedgerSchema
@@ -79,7 +79,8 @@ def _build(path: Path, ledger: LedgerSchema, catalog: Catalog, unit: str, macros
     except OSError as error:
         raise UsageFault(
             Message(
-                f"写不了 {path}：{error.strerror}。", f"Cannot write {path}: {error.strerror}."
+                f"写不了 {path}：{os_reason(error).zh}。",
+                f"Cannot write {path}: {os_reason(error).en}.",
             ),
             Message("换一个文件夹，或先关闭打开着的同名文件。", "Choose another folder or name."),
         ) from error

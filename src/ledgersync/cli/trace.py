@@ -14,10 +14,11 @@ from ledgersync.errors import ExitCode, Message
 if TYPE_CHECKING:
     from ledgersync.rollup.periods import Period
     from ledgersync.rollup.trace import Tracer
+    from ledgersync.rollup.units import UnitTree
 
 _SHOWN = 50
-_HEADERS = ("单位", "文件", "工作表", "行", "计入")
-_HEADERS_EN = ("unit", "file", "sheet", "row", "counted in")
+_HEADERS = ("单位", "文件", "工作表", "行", "计入", "记录号")
+_HEADERS_EN = ("unit", "file", "sheet", "row", "counted in", "record")
 _PARTS = {
     "value": Message("", ""),
     "numerator": Message("分子", "the numerator"),
@@ -60,16 +61,10 @@ def trace(
 def _show(app: App, tracer: Tracer, asked: str, period: Period, rows: list[dict[str, Any]]) -> None:
     defined, member = tracer.engine.definitions.find(asked)
     name = f"{defined.indicator.name}·{member}" if member else defined.indicator.name
-    headers = _HEADERS_EN if app.lang == "en" else _HEADERS
-    units = tracer.engine.tree
-    whole = all(row["part"] == "value" for row in rows)  # a count: nothing to tell apart
-    lines = [
-        [units.find(r["unit"]).unit.name, r["file"], r["sheet"], r["row"], _part(app, r["part"])]
-        for r in rows[:_SHOWN]
-    ]
-    title = f"{name}，{period.name}" if app.lang == "zh" else f"{name}, {period.text}"
-    if lines:
-        show_table(title, headers[:4] if whole else headers, (x[:4] if whole else x for x in lines))
+    title = app.pick(f"{name}，{period.name}", f"{name}, {period.text}")
+    if rows:
+        headers, lines = _table(app, tracer.engine.tree, rows)
+        show_table(title, headers, lines)
     counted = app.pick(f"共 {len(rows)} 行。", f"{len(rows)} rows.")
     if len(rows) > _SHOWN:
         counted += app.pick(
@@ -79,6 +74,16 @@ def _show(app: App, tracer: Tracer, asked: str, period: Period, rows: list[dict[
     say(counted)
 
 
-def _part(app: App, part: str) -> str:
-    """Which part of a ratio the row is counted in."""
-    return app.text(_PARTS[part])
+def _table(
+    app: App, units: UnitTree, rows: list[dict[str, Any]]
+) -> tuple[list[str], list[list[object]]]:
+    """Part of a ratio only where there is one to tell, record ids only with -v."""
+    whole = all(row["part"] == "value" for row in rows)
+    kept = [n for n in range(6) if not (n == 4 and whole) and not (n == 5 and not app.verbose)]
+    headers = _HEADERS_EN if app.lang == "en" else _HEADERS
+    lines: list[list[object]] = [
+        [units.find(unit).unit.name, r["file"], r["sheet"], r["row"], app.text(part), r["record"]]
+        for r in rows[:_SHOWN]
+        for unit, part in ((r["unit"], _PARTS[r["part"]]),)
+    ]
+    return [headers[n] for n in kept], [[line[n] for n in kept] for line in lines]

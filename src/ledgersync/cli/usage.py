@@ -1,26 +1,14 @@
 """Words for a command that was called wrongly, and for a file operation that failed."""
 
 import difflib
-import errno
 import re
 
 import click
 
 from ledgersync.cli.language import spoken
-from ledgersync.errors import LedgerSyncError, Message
+from ledgersync.errors import LedgerSyncError, Message, os_reason
 
 _QUOTED = re.compile(r"'([^'\n]*)'")
-_REASONS = {
-    errno.ENOENT: Message("找不到", "it is not there"),
-    errno.EACCES: Message("没有权限，或正被别的程序占用", "no permission, or in use elsewhere"),
-    errno.EPERM: Message("没有权限，或正被别的程序占用", "no permission, or in use elsewhere"),
-    errno.EEXIST: Message("已经有同名的文件或文件夹", "something of that name is there already"),
-    errno.ENOTDIR: Message("路径中间有一段是文件，不是文件夹", "a part of the path is a file"),
-    errno.EISDIR: Message("这是文件夹，不是文件", "it is a folder, not a file"),
-    errno.ENOSPC: Message("磁盘满了", "the disk is full"),
-    errno.EROFS: Message("磁盘是只读的", "the disk is read-only"),
-    errno.ENAMETOOLONG: Message("文件名太长", "the name is too long"),
-}
 
 
 def usage_text(error: click.ClickException, lang: str) -> str:
@@ -67,7 +55,7 @@ def _misplaced(error: click.ClickException) -> list[str]:
 def file_fault(error: OSError) -> LedgerSyncError:
     """A failed file operation in words: which file, why, what to do next."""
     names = [str(n) for n in (error.filename, error.filename2) if n is not None]
-    reason = _REASONS.get(error.errno or 0, Message(*[str(error.strerror or error)] * 2))
+    reason = os_reason(error)
     where = " → ".join(names)
     return LedgerSyncError(
         Message(

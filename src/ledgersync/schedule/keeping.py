@@ -6,7 +6,7 @@ from pathlib import Path
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from ledgersync.errors import LedgerSyncError, Message
+from ledgersync.errors import LedgerSyncError, Message, os_reason
 from ledgersync.schedule.running import Process, Ran, Runner, run_due
 from ledgersync.workspace import Workspace, clock
 
@@ -86,4 +86,5 @@ def outcome(code: int | None) -> Message:
 
 
 def _failure(error: Exception) -> Message:
-    return Message(f"定时任务没有跑成：{error}", f"The schedule failed: {error}")
+    why = os_reason(error) if isinstance(error, OSError) else Message(str(error), str(error))
+    return Message(f"定时任务没有跑成：{why.zh}", f"The schedule failed: {why.en}")

@@ -95,8 +95,10 @@ def history_of(session: Session, record: str, *, unmask: bool = False) -> list[E
         raise UsageFault(
             Message(f"没有记录 {record}。", f"There is no record {record}."),
             Message(
-                "记录号在工作簿隐藏的 _LS_ID 列里，冲突清单和 trace 里也有。",
-                "Record ids stand in the hidden column _LS_ID.",
+                "记录号在工作簿隐藏的 _LS_ID 列里，"
+                "ledgersync -v conflicts 和 ledgersync -v trace 也会列出。",
+                "Record ids stand in the hidden column _LS_ID; ledgersync -v conflicts and "
+                "ledgersync -v trace show them.",
             ),
         )
     table = session.catalog.table(*place)

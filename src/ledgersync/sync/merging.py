@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from ledgersync.errors import Message, UnreadableFile
+from ledgersync.errors import Message, UnreadableFile, os_reason
 from ledgersync.journal import Unkept
 from ledgersync.model import Stamp
 from ledgersync.sync.create import add_missing_primaries
@@ -182,9 +182,10 @@ def _not_now(file: str, arrival: Arrival, message: Message) -> SubmissionResult:
 
 
 def _failed(file: str, error: OSError) -> Message:
+    why = os_reason(error)
     return Message(
-        f"{file} 没有收进来（{error.strerror}），下次合并时再试。",
-        f"{file} was not taken in ({error.strerror}); the next merge tries again.",
+        f"{file} 没有收进来（{why.zh}），下次合并时再试。",
+        f"{file} was not taken in ({why.en}); the next merge tries again.",
     )
 
 

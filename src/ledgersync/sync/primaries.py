@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from ledgersync.checks import RowChecker
-from ledgersync.errors import LedgerSyncError, Message, PatchRefused, UnreadableFile
+from ledgersync.errors import LedgerSyncError, Message, PatchRefused, UnreadableFile, os_reason
 from ledgersync.journal import PrimaryFile, Shadow, file_hash
 from ledgersync.merge import Counts, MergeResult, merge_table, number_added
 from ledgersync.model import Stamp
@@ -299,7 +299,8 @@ def _pending(session: Session, ledger: LedgerSchema, expected: str, reason: Mess
 def _said(error: LedgerSyncError | OSError) -> Message:
     if isinstance(error, LedgerSyncError):
         return error.message
-    return Message(f"文件操作失败：{error.strerror}", f"File operation failed: {error.strerror}")
+    why = os_reason(error)
+    return Message(f"文件操作失败：{why.zh}", f"File operation failed: {why.en}")
 
 
 def _gone(path: Path) -> Message:

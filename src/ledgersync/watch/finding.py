@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ledgersync.errors import LedgerSyncError, Message
+from ledgersync.errors import LedgerSyncError, Message, os_reason
 from ledgersync.journal import file_hash
 from ledgersync.sync.decisions import has_saved_decisions
 from ledgersync.sync.inbox import Arrival, arrivals, is_whole
@@ -161,7 +161,8 @@ def _incomplete(path: Path) -> Message:
 
 
 def _not_now(path: Path, error: OSError) -> Message:
+    why = os_reason(error)
     return Message(
-        f"{path.parent.name}/{path.name} 现在读不了（{error.strerror}），稍后自动再试。",
-        f"{path.parent.name}/{path.name} cannot be read now ({error.strerror}); tried again later.",
+        f"{path.parent.name}/{path.name} 现在读不了（{why.zh}），稍后自动再试。",
+        f"{path.parent.name}/{path.name} cannot be read now ({why.en}); tried again later.",
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ledgersync.errors import LedgerSyncError, Message, WorkspaceFault
+from ledgersync.errors import LedgerSyncError, Message, WorkspaceFault, os_reason
 from ledgersync.journal import Journal
 from ledgersync.schema.mappings import MAPPINGS_NAME
 from ledgersync.sync.decisions import take_saved_decisions
@@ -279,7 +279,7 @@ def _reason(error: Exception) -> Message:
     if isinstance(error, LedgerSyncError):
         zh, en = error.message
     elif isinstance(error, OSError):
-        zh = en = f"{error.strerror or error}"
+        zh, en = os_reason(error)
     else:
         zh = en = str(error)
     return Message(

@@ -83,6 +83,13 @@ def test_masked_values_that_differ_can_be_told_apart(screen: Screen) -> None:
         assert personal not in text
 
 
+def test_the_record_id_that_history_wants_comes_with_verbose(screen: Screen) -> None:
+    brief, full = screen("conflicts")[1], screen("-v", "conflicts")[1]
+    ids = set(re.findall(r"\b[0-9a-f]{12,}\b|\b[0-9A-Z]{20,}\b", full))
+    assert ids and not [i for i in ids if i in brief]
+    assert "周一" in screen("history", ids.pop())[1]
+
+
 def test_a_row_that_one_changed_and_one_removed(screen: Screen) -> None:
     text = screen("conflicts")[1]
     cells = line_of(text, "整行（一方改、一方删）")

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ledgersync.errors import LedgerSyncError, Message
+from ledgersync.errors import LedgerSyncError, Message, os_reason
 from ledgersync.journal import Journal
 from ledgersync.plugin.doctor.check import Check, absent, ok, problem, warning
 from ledgersync.plugin.reader import opened
@@ -41,7 +41,7 @@ def _writable(inbox: Path) -> Check:
     except OSError as error:
         return problem(
             "inbox",
-            Message(f"收件箱不能写入：{error.strerror}", f"The inbox: {error.strerror}"),
+            Message(f"收件箱不能写入：{os_reason(error).zh}", f"The inbox: {os_reason(error).en}"),
             Message("请检查共享文件夹的权限和网络。", "Look at the share and its permissions."),
         )
     return ok("inbox", "收件箱可以写入", "The inbox can be written")

@@ -6,6 +6,7 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 
+from ledgersync.errors import os_reason
 from ledgersync.model import Finding, TableData, WorkbookData
 from ledgersync.schema import Catalog
 from ledgersync.workbook.read import refusals
@@ -48,7 +49,8 @@ def _content(path: Path) -> bytes:
         raise refusals.missing(path.name) from error
     except OSError as error:
         raise refusals.refused(
-            f"打不开 {path.name}：{error.strerror}。", f"Cannot open {path.name}: {error.strerror}."
+            f"打不开 {path.name}：{os_reason(error).zh}。",
+            f"Cannot open {path.name}: {os_reason(error).en}.",
         ) from error
 
 
