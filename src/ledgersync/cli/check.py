@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.marking import HERE, said, write_copies
+from ledgersync.cli.marking import HERE, is_workbook, said, write_copies
 from ledgersync.cli.output import complain, emit_json, json_option, say, show_table
 from ledgersync.cli.secrets import given_password, password_option
 from ledgersync.errors import ExitCode, Message, UsageFault
@@ -51,7 +51,7 @@ def check(
 
     不写文件名时，校验工作区的全部主台账，并做跨台账核对。有错误或警告时退出码为 1。
     """
-    if folder and folder != HERE and Path(folder).is_file():  # `check --annotate 台账.xlsx`
+    if folder and folder != HERE and is_workbook(Path(folder)):  # `check --annotate 台账.xlsx`
         files, folder = (*files, Path(folder)), HERE
     report = _run(app, files, given_password(ask_password))
     written = write_copies(app, report, folder) if folder else []

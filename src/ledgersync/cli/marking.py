@@ -22,6 +22,13 @@ HERE = "."
 _PEOPLES_FOLDERS = ("inbox", "issued", "returned")
 
 
+def is_workbook(path: Path) -> bool:
+    """A file, or what would be one: no folder is named like a workbook."""
+    from ledgersync.sync.inbox import SUFFIXES
+
+    return path.is_file() or (not path.is_dir() and path.suffix.casefold() in SUFFIXES)
+
+
 def write_copies(app: App, report: CheckReport, folder: str) -> list[tuple[Path, Way]]:
     """The annotated copy of every file, and how each was made."""
     from ledgersync.workbook.annotate import annotate

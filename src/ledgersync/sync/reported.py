@@ -27,7 +27,8 @@ def note_unreadable(
             said = _save(stat) + result.message.zh
             result.known = session.journal.meta(_KEY + file) == said
             if not result.known:
-                session.journal.set_meta(_KEY + file, said)
+                with session.journal.transaction():
+                    session.journal.set_meta(_KEY + file, said)
 
 
 def _save(stat: os.stat_result) -> str:

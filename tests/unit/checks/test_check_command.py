@@ -172,6 +172,12 @@ def test_a_missing_file_is_one_that_cannot_be_read_and_the_rest_is_checked(tmp_p
     assert [f["cell"] for f in document["findings"]] == ["D2"]
 
 
+def test_a_missing_file_behind_annotate_is_no_folder(workspace: Path) -> None:
+    result = run("-C", workspace, "check", "--annotate", workspace / "没有.xlsx")
+    assert result.exit_code == 3
+    assert not (workspace / "没有.xlsx").exists()
+
+
 def test_annotated_copy_beside_the_file_or_in_a_folder(tmp_path: Path) -> None:
     wrong = HOMES.replace("| 城市", "| 看情况").replace("| 900 ", "| 约900 ")
     path = write(tmp_path / "低保台账.xlsx", 低保户=wrong)
