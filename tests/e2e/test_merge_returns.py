@@ -39,10 +39,24 @@ def test_a_faulty_cell_goes_back_and_the_rest_of_its_row_merges(town: Community)
     assert "本行其余内容已合并，仅〔电话〕待更正" in result.returned[0].zh
     marked = load_workbook(town.root / "returned" / "王芳" / "名册.xlsx")["人员"]
     notes = [c.comment.text for row in marked for c in row if c.comment]
-    assert len(notes) == 1 and "电话" in notes[0]
+    assert len(notes) == 1 and "电话" in notes[0] and "其余内容" not in notes[0]
     reasons = (town.root / "returned" / "王芳" / "退回原因.txt").read_text("utf-8-sig")
     assert "名册" in reasons and "12345" not in reasons
+    assert "本行其余内容已合并，仅〔电话〕待更正" in reasons
     town.sound()
+
+
+def test_a_csv_is_answered_with_a_workbook_with_short_comments(town: Community) -> None:
+    text = "编号,姓名,电话,备注\nB1,吴刚,12345,新来的\n"
+    path = town.root / "inbox" / "王芳" / "补.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8-sig")
+    assert [counted(s) for s in town.merge().submissions if s.file.endswith("csv")] == [
+        {"added": 1}
+    ]
+    marked = load_workbook(town.root / "returned" / "王芳" / "补.xlsx")["补"]
+    notes = [c.comment.text for row in marked for c in row if c.comment]
+    assert len(notes) == 1 and "电话" in notes[0] and "其余内容" not in notes[0]
 
 
 def test_only_faults_is_returned_and_the_corrected_file_settles_it(town: Community) -> None:

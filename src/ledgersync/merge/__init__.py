@@ -16,7 +16,7 @@ For one table of one submission, in this order:
 
 from ledgersync.merge.base import base_of_repeated, overlap
 from ledgersync.merge.identity import Identified, Submitted, resolve_identity
-from ledgersync.merge.judgement import returns
+from ledgersync.merge.judgement import returns, without_rest
 from ledgersync.merge.keys import KeyReader
 from ledgersync.merge.numbers import follow, followed, number_added
 from ledgersync.merge.removals import mass_removal
@@ -61,4 +61,5 @@ __all__ = [
     "said_anew",
     "settled",
     "undo",
+    "without_rest",
 ]

@@ -100,13 +100,22 @@ class Judge:
         )
 
 
+_REST_ZH, _REST_EN = "；本行其余内容已合并，仅", "; the rest of the row is merged, only "
+
+
 def with_rest(message: Message, headers: list[str]) -> Message:
     """The reason at a returned cell, and that the rest of its row is in."""
     named = "".join(f"〔{h}〕" for h in headers)
     return Message(
-        f"{message.zh}；本行其余内容已合并，仅{named}待更正",
-        f"{message.en}; the rest of the row is merged, only {', '.join(headers)} is to be mended",
+        f"{message.zh}{_REST_ZH}{named}待更正",
+        f"{message.en}{_REST_EN}{', '.join(headers)} is to be mended",
     )
+
+
+def without_rest(message: Message) -> Message:
+    """The reason alone, for the cell itself, where the rest of the row is in sight."""
+    zh, en = message.zh.rpartition(_REST_ZH)[0], message.en.rpartition(_REST_EN)[0]
+    return Message(zh or message.zh, en or message.en)
 
 
 def same_damaged(value: Value, good: Value) -> bool:

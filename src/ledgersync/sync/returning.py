@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 from ledgersync.errors import Message, PatchRefused
 from ledgersync.journal import ReturnedCase, SubmissionRecord
+from ledgersync.merge import without_rest
 from ledgersync.model import Finding
 from ledgersync.sync.session import Session
 from ledgersync.workbook.annotate import annotate
@@ -101,8 +102,8 @@ def _marks(cases: list[ReturnedCase]) -> dict[str, SheetEdit]:
     for case in cases:
         if case.sheet and case.sheet_row:
             place = case.sheet_row, case.sheet_column or 1
-            before = marks[case.sheet].get(place)
-            marks[case.sheet][place] = f"{before}\n{case.zh}" if before else case.zh
+            before, reason = marks[case.sheet].get(place), _reason(case).zh
+            marks[case.sheet][place] = f"{before}\n{reason}" if before else reason
     return {name: SheetEdit(marks=m) for name, m in marks.items()}
 
 
@@ -117,8 +118,13 @@ def _finding(submission: SubmissionRecord, case: ReturnedCase) -> Finding:
         case.field,
         case.rule,
         "error",
-        Message(case.zh, case.en),
+        _reason(case),
     )
+
+
+def _reason(case: ReturnedCase) -> Message:
+    """What stands at the cell: short, the list of reasons says the rest."""
+    return without_rest(Message(case.zh, case.en))
 
 
 def _write_reasons(session: Session, staff: str, cases: list[ReturnedCase]) -> None:
