@@ -57,7 +57,7 @@ def uninstall(app: App, program: Application | None, as_json: bool) -> None:
         return
     for name in wanted:
         done = app.pick("已卸载", "removed") if name in removed else app.pick("未安装", "not there")
-        say(f"{_NAMES[name]}：{done}")
+        say(f"{_NAMES[name]}{app.pick('：', ': ')}{done}")
 
 
 @addin.command()
@@ -95,7 +95,9 @@ def _report(app: App, command: str, states: list[AddinState], as_json: bool) -> 
         return
     for state in states:
         here = app.pick("已安装", "installed") if state.installed else app.pick("未安装", "absent")
-        say(f"{_NAMES[state.app]}：{here} {state.version} {state.place}".rstrip())
+        more = " ".join(t for t in (state.version, state.place) if t)
+        colon, told = app.pick("：", ": "), f" {more}" if state.installed else f"（{more}）"
+        say(f"{_NAMES[state.app]}{colon}{here}{told if more else ''}")
 
 
 def _document(state: AddinState) -> dict[str, Any]:

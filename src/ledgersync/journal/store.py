@@ -78,7 +78,7 @@ class Journal:
         except sqlite3.DatabaseError as error:
             raise _damaged(path, error) from error
         if version != str(VERSION):
-            raise _damaged(path, f"version {version}")
+            raise _of_another_version(path, version)
         if not journal.state.is_current_schema():
             with journal.transaction():
                 journal.state.follow_schema()
@@ -154,7 +154,9 @@ def _missing(path: Path) -> WorkspaceFault:
 
 def _unwritable(error: sqlite3.OperationalError) -> WorkspaceFault:
     return WorkspaceFault(
-        Message(f"日志写不进去：{error}", f"The journal cannot be written: {error}"),
+        Message(
+            f"日志写不进去（{_sqlite_words(error)}）。", f"The journal cannot be written: {error}."
+        ),
         Message(
             "什么都没有丢：请检查磁盘空间和 .ledgersync 的权限，再运行一次。",
             "Nothing is lost: see to disk space and the rights of .ledgersync, and run again.",
@@ -162,9 +164,41 @@ def _unwritable(error: sqlite3.OperationalError) -> WorkspaceFault:
     )
 
 
-def _damaged(path: Path, reason: object) -> WorkspaceFault:
+def _sqlite_words(error: sqlite3.DatabaseError) -> str:
+    """SQLite's usual reasons in Chinese; a rare one as it says it."""
+    words = {
+        "database or disk is full": "磁盘满了",
+        "attempt to write a readonly database": "文件是只读的，或没有权限",
+        "unable to open database file": "没有权限，或文件夹不在了",
+        "disk I/O error": "磁盘或共享读写出错",
+        "database is locked": "另一个程序正在写",
+        "file is not a database": "文件已损坏",
+        "database disk image is malformed": "文件已损坏",
+    }
+    return words.get(str(error), str(error))
+
+
+def _of_another_version(path: Path, version: str | None) -> WorkspaceFault:
     return WorkspaceFault(
-        Message(f"日志 {path} 打不开：{reason}", f"The journal {path} cannot be opened: {reason}"),
+        Message(
+            f"日志 {path} 打不开：它是别的版本的程序写的"
+            f"（日志第 {version or '?'} 版，本程序用第 {VERSION} 版）。",
+            f"The journal {path} cannot be opened: another version of the program wrote it "
+            f"(format {version}; this program uses {VERSION}).",
+        ),
+        Message(
+            "什么都没有改动：请用写它的那个版本的程序打开，不要删除它。",
+            "Nothing was changed: open it with the version that wrote it, and do not delete it.",
+        ),
+    )
+
+
+def _damaged(path: Path, error: sqlite3.DatabaseError) -> WorkspaceFault:
+    return WorkspaceFault(
+        Message(
+            f"日志 {path} 打不开：{_sqlite_words(error)}。",
+            f"The journal {path} cannot be opened: {error}.",
+        ),
         Message(
             "请勿删除它；先备份整个工作区，再用备份中的 .ledgersync 恢复。",
             "Do not delete it; back up the workspace and restore .ledgersync from a backup.",

@@ -120,7 +120,10 @@ def due_runs(entry: Schedule, book: Book, now: datetime) -> list[Due]:
 
 def _damaged(path: Path, error: sqlite3.DatabaseError) -> WorkspaceFault:
     return WorkspaceFault(
-        Message(f"定时任务的记录 {path} 打不开：{error}", f"{path} cannot be opened: {error}"),
+        Message(
+            f"定时任务的记录 {path} 打不开（文件损坏，或不能写入）。",
+            f"{path} cannot be opened: {error}.",
+        ),
         Message(
             "请检查该文件夹能否写入；文件损坏时删掉它，会重新记（可能多跑一次）。",
             "Check the folder; if the file is damaged, delete it.",

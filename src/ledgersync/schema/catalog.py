@@ -32,10 +32,10 @@ class Catalog:
         for schema in self:
             if name in (schema.id, schema.name, schema.workbook):
                 return schema
-        known = "、".join(f"{s.id}（{s.name}）" for s in self)
+        names, ids = "、".join(s.name for s in self), ", ".join(f"{s.id} ({s.name})" for s in self)
         raise UsageFault(
             Message(f"没有名为“{name}”的台账。", f"There is no ledger named {name!r}."),
-            Message(f"可用的台账：{known}。", f"Known ledgers: {known}."),
+            Message(f"可用的台账：{names}。", f"Known ledgers: {ids}."),
         )
 
     def table(self, ledger: str, table: str) -> TableSchema:
