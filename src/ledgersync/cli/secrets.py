@@ -4,6 +4,8 @@ import os
 
 import click
 
+from ledgersync.cli.language import spoken
+
 VARIABLE = "LEDGERSYNC_PASSWORD"
 
 password_option = click.option(
@@ -19,4 +21,5 @@ def given_password(ask: bool) -> str | None:
     known = os.environ.get(VARIABLE)
     if known or not ask:
         return known or None
-    return str(click.prompt("打开密码", hide_input=True, err=True))
+    question = "Password of the file" if spoken() == "en" else "文件的打开密码"
+    return str(click.prompt(question, hide_input=True, err=True))
