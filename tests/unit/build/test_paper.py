@@ -148,3 +148,12 @@ def test_the_guide_begins_a_page_with_each_further_table(tmp_path: Path) -> None
     sheet = load_workbook(_built(tmp_path / "a.xlsx", "dibao", "template", {}))["填表说明"]
     (row,) = (int(b.id or 0) for b in sheet.row_breaks.brk)
     assert sheet[f"A{row + 1}"].value == "〔家庭成员〕各栏"
+
+
+def test_a_row_fitted_to_its_text_keeps_a_usual_height(tmp_path: Path) -> None:
+    """By the type of the hidden ids; programs fit a row to the largest in it."""
+    rows = {"visits": SheetRows(_records("visit", "visits", 1), _reserved(1))}
+    sheet = load_workbook(_built(tmp_path / "a.xlsx", "visit", "copy", rows))["走访记录"]
+    assert [sheet.cell(row, 17).font.sz for row in (4, 5)] == [14, 14]
+    assert sheet.cell(3, 17).value == "_LS_ID"
+    assert {cell.font.sz for cell in sheet[4][:15]} == {10}

@@ -15,7 +15,7 @@ from ledgersync.workbook.build.native.numbers import range_words
 from ledgersync.workbook.build.styles import Styles
 from ledgersync.workbook.build.words import prompt
 
-_LENGTHS = {"name": 50, "code": 40, "text": 1000}
+MOST_CHARACTERS = {"name": 50, "code": 40, "text": 1000}
 _LIMIT = 10**12
 
 
@@ -78,12 +78,18 @@ def _date(f: FieldSchema) -> dict[str, Any]:
 
 
 def _number(f: FieldSchema) -> dict[str, Any]:
-    low = -_LIMIT if f.min is None else f.min
-    high = _LIMIT if f.max is None else f.max
+    low, high = least_and_most(f)
     kind, word = ("whole", "整数") if f.type == "integer" else ("decimal", "数字")
     limits = "" if f.min is None and f.max is None else f"，{range_words(f.min, f.max)}"
-    bounds = {"criteria": "between", "minimum": _plain(low), "maximum": _plain(high)}
+    bounds = {"criteria": "between", "minimum": low, "maximum": high}
     return {"validate": kind} | bounds | _error(f"〔{f.header}〕应为{word}{limits}。", "stop")
+
+
+def least_and_most(f: FieldSchema) -> tuple[float, float]:
+    """The bounds of a number field, far off where it has none."""
+    low = -_LIMIT if f.min is None else f.min
+    high = _LIMIT if f.max is None else f.max
+    return _plain(low), _plain(high)
 
 
 def _plain(number: float) -> int | float:
@@ -91,7 +97,7 @@ def _plain(number: float) -> int | float:
 
 
 def _length(f: FieldSchema) -> dict[str, Any]:
-    most = _LENGTHS.get(f.type, 1000)
+    most = MOST_CHARACTERS.get(f.type, 1000)
     question = f"〔{f.header}〕超过{most}个字，请核对。保留所填内容吗？"
     return {"validate": "length", "criteria": "<=", "value": most} | _error(question, "warning")
 

@@ -116,7 +116,7 @@ def _records(sheet: Worksheet, layout: TableLayout, native: NativeTable, styles:
     fields = layout.table.fields
     wrapped = [(layout.columns[f.id] - 1, width_of(f)) for f in fields if wraps(f.type)]
     check, check_format = f"={native.check}", styles.check_cell()
-    id_format = styles.cell("code")
+    id_format = styles.record_id()
     for row, (record_id, values) in enumerate(layout.rows.records, FIRST_ROW - 1):
         for column, (write, value) in enumerate(zip(writers, values, strict=True)):
             write(row, column, value)
@@ -160,10 +160,10 @@ def _tail(
     check, ids = layout.check_column - 1, layout.id_column - 1
     if record_id is None:
         sheet.write_blank(row, check, None, styles.check_cell())
-        sheet.write_blank(row, ids, None, styles.cell("code"))
+        sheet.write_blank(row, ids, None, styles.record_id())
         return
     sheet.write_formula(row, check, f"={native.check}", styles.check_cell(), "")
-    sheet.write_string(row, ids, record_id, styles.cell("code"))
+    sheet.write_string(row, ids, record_id, styles.record_id())
 
 
 def _writer(

@@ -47,6 +47,10 @@ class Styles:
         """The format of a table's cell."""
         return self.get(**_of_type(kind), border=1, border_color=LINE)
 
+    def record_id(self) -> Format:
+        """Hidden, and large: a program that fits a row to its text leaves it as tall as this."""
+        return self.get(**_of_type("code"), border=1, border_color=LINE, font_size=14)
+
     def title(self) -> Format:
         return self.get(font_size=16, bold=True, font_color=DARK)
 

@@ -45,12 +45,17 @@ def demand(f: FieldSchema) -> str:
 
 def prompt(f: FieldSchema, catalog: Catalog, *, listed: bool) -> str:
     """The balloon at a selected cell; only where it helps."""
+    if (listed or f.ref) and not f.help and not f.generated:
+        return f"可从下拉列表中选，也可直接填写。{_source(f, catalog)}"
+    return balloon(f)
+
+
+def balloon(f: FieldSchema) -> str:
+    """What the field alone has to say of itself; only where it helps."""
     if f.help:
         return f.help
     if f.generated:
         return "可不填：录入本行后自动给出编号；已有编号也可直接填写。"
-    if listed or f.ref:
-        return f"可从下拉列表中选，也可直接填写。{_source(f, catalog)}"
     return {
         "id_number": "18位，照证件填写，末位X大写。不要拖动填充。",
         "phone": "手机11位，或“区号-号码”。",
