@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ledgersync.errors import Message, SchemaFault, UsageFault
+from ledgersync.schema.faults import reason_words, syntax_words
 from ledgersync.schema.ledger import FieldSchema, LedgerSchema, TableSchema
 
 TableKey = tuple[str, str]  # ledger id, table id
@@ -64,11 +65,11 @@ def parse_ledger(text: str, source: str) -> LedgerSchema:
     try:
         return LedgerSchema.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise _fault(source, None, "", str(error)) from error
+        raise _fault(source, None, "", syntax_words(error)) from error
     except ValidationError as error:
         first = error.errors()[0]
         keys = first["loc"]
-        raise _fault(source, _line_of(text, keys), _dotted(keys), first["msg"]) from error
+        raise _fault(source, _line_of(text, keys), _dotted(keys), reason_words(first)) from error
 
 
 def load_catalog(
@@ -78,11 +79,18 @@ def load_catalog(
     ledgers = dict(_packaged())
     for folder in folders:
         for path in sorted(Path(folder).glob("*.toml")):
-            schema = parse_ledger(path.read_text(encoding="utf-8"), str(path))
+            schema = parse_ledger(_text(path), str(path))
             ledgers[schema.id] = schema
     catalog = Catalog(ledgers, dict(mappings or {}))
     _check_references(catalog)
     return catalog
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _fault(str(path), None, "", syntax_words(error)) from error
 
 
 @cache
@@ -104,16 +112,17 @@ def _check_references(catalog: Catalog) -> None:
                 for path in (f.ref, f.le, f.ge, days):
                     if path and "." in path and catalog.field_at(path) is None:
                         key = f"tables.{table.id}.{f.id}"
-                        raise _fault(f"{schema.id}.toml", None, key, f"没有字段 {path}")
+                        reason = Message(f"没有字段 {path}", f"there is no field {path}")
+                        raise _fault(f"{schema.id}.toml", None, key, reason)
 
 
-def _fault(source: str, line: int | None, key: str, reason: str) -> SchemaFault:
+def _fault(source: str, line: int | None, key: str, reason: Message) -> SchemaFault:
     where = f"第 {line} 行，" if line else ""
     at = f"line {line}, " if line else ""
     return SchemaFault(
         Message(
-            f"台账定义文件 {source} 有误：{where}{key or '文件'}：{reason}",
-            f"The ledger file {source} is wrong: {at}{key or 'file'}: {reason}",
+            f"台账定义文件 {source} 有误：{where}{f'{key}：' if key else ''}{reason.zh}。",
+            f"The ledger file {source} is wrong: {at}{f'{key}: ' if key else ''}{reason.en}.",
         ),
         Message("请按提示改正该文件后重试。", "Correct that file and try again."),
     )

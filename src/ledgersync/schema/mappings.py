@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ledgersync.errors import Message, SchemaFault
+from ledgersync.schema.faults import syntax_words
 
 MAPPINGS_NAME = "mappings.toml"
 IGNORED = "-"
@@ -33,14 +34,15 @@ def load_mappings(path: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _wrong(path, str(error)) from error
+        raise _wrong(path, syntax_words(error)) from error
     found: dict[str, str] = {}
     for table, headers in content.items():
         if not isinstance(headers, dict):
-            raise _wrong(path, table)
+            raise _wrong(path, Message(f"{table} 应为一节", f"{table} should be a section"))
         for key, field in headers.items():
             if not isinstance(field, str):
-                raise _wrong(path, f"{table} / {key}")
+                place = f"{table} / {key}"
+                raise _wrong(path, Message(f"{place} 应为文字", f"{place} should be a text"))
             found[f"{table}/{key}"] = field
     return found
 
@@ -61,8 +63,10 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _wrong(path: Path, reason: str) -> SchemaFault:
+def _wrong(path: Path, reason: Message) -> SchemaFault:
     return SchemaFault(
-        Message(f"表头对应文件 {path.name} 有误：{reason}", f"{path.name} is wrong: {reason}"),
+        Message(
+            f"表头对应文件 {path.name} 有误：{reason.zh}。", f"{path.name} is wrong: {reason.en}."
+        ),
         Message("请改正或删除该文件后重试。", "Correct or delete that file and try again."),
     )

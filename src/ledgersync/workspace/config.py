@@ -8,7 +8,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ledgersync.errors import Message, UsageFault, WorkspaceFault
-from ledgersync.workspace.config_faults import fault_words, syntax_words
+from ledgersync.schema.faults import syntax_words
+from ledgersync.workspace.config_faults import fault_words
 from ledgersync.workspace.unitcodes import typed_code
 
 Level = Literal["community", "street", "district"]
@@ -100,8 +101,8 @@ def read_config(path: Path) -> Config:
         return Config.model_validate(_with_unit_lists(data))
     except FileNotFoundError as error:
         raise _missing(path.parent) from error
-    except tomllib.TOMLDecodeError as error:
-        raise _wrong(path, syntax_words(str(error))) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _wrong(path, syntax_words(error)) from error
     except ValidationError as error:
         raise _wrong(path, fault_words(error)) from error
 

@@ -5,12 +5,24 @@ from pathlib import Path
 
 import pytest
 
-from ledgersync.errors import UsageFault, WorkspaceFault
+from ledgersync.errors import SchemaFault, UsageFault, WorkspaceFault
+from ledgersync.schema import load_catalog
 from ledgersync.workspace.config import new_unit, read_config
 from ledgersync.workspace.unitcodes import doubt
 
 STAFF = '[[staff]]\nname = "甲"\n'
 UNIT = '[unit]\ncode = "360702001001"\nname = "幸福社区"\nlevel = "community"\n'
+LEDGER = """format = "ledgersync.ledger/1"
+id = "roster"
+name = "名册"
+workbook = "名册"
+
+[[tables]]
+id = "people"
+sheet = "人员"
+key = ["no"]
+fields = [ { id = "no", header = "编号", type = "text" } ]
+"""
 # English words in a Chinese message: names that stand in the file
 NAMES = {"ledgersync", "toml", "unit", "staff", "name", "rules", "code", "level", "scope", "grid"}
 NAMES |= {"reserved_rows", "period_end_day", "schedule", "cron", "community", "street", "district"}
@@ -50,6 +62,35 @@ def test_a_mistake_is_told(tmp_path: Path, text: str, zh: str, en: str) -> None:
     assert zh in told
     assert en in fault.value.message.en
     assert set(re.findall("[A-Za-z_]+", re.sub("“.*?”", "", told))) <= NAMES
+
+
+def test_a_file_saved_in_the_encoding_of_windows(tmp_path: Path) -> None:
+    path = tmp_path / "ledgersync.toml"
+    path.write_bytes(UNIT.encode("gbk"))
+    with pytest.raises(WorkspaceFault, match="不是 UTF-8 编码（在记事本里另存为"):
+        read_config(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "zh"),
+    [
+        (LEDGER.replace("sheet = ", "shet = "), "tables.1.sheet：没有写"),
+        (LEDGER.replace('"text"', '"txet"'), "tables.1.fields.1.type：“txet”只能是 "),
+        (LEDGER.replace("]", "", 1), "第 6 行第 "),
+        (LEDGER.replace('key = ["no"]', 'key = ["on"]'), "没有字段 on"),
+    ],
+)
+def test_a_mistake_in_a_ledger_of_ones_own(tmp_path: Path, text: str, zh: str) -> None:
+    (tmp_path / "名册.toml").write_text(text, "utf-8")
+    with pytest.raises(SchemaFault) as fault:
+        load_catalog([tmp_path])
+    assert zh in fault.value.message.zh and "台账定义文件" in fault.value.message.zh
+
+
+def test_a_ledger_in_another_encoding(tmp_path: Path) -> None:
+    (tmp_path / "名册.toml").write_bytes(LEDGER.encode("gbk"))
+    with pytest.raises(SchemaFault, match="不是 UTF-8 编码"):
+        load_catalog([tmp_path])
 
 
 @pytest.mark.parametrize(
