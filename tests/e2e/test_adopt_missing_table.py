@@ -8,11 +8,13 @@ from python_calamine import CalamineWorkbook
 from tests.community import TODAY, Book, Community, counted, write_book
 
 from ledgersync.errors import PatchRefused
+from ledgersync.schema import load_catalog
 from ledgersync.sync.create import adopt_workbook, create_workspace
 from ledgersync.sync.issue import issue_copies
 from ledgersync.sync.merging import merge_files
 from ledgersync.sync.session import open_session
 from ledgersync.sync.verifying import verify
+from ledgersync.workbook.build.loose import loose_validation
 from ledgersync.workbook.stamp import read_stamp
 from ledgersync.workspace.config import new_unit
 
@@ -151,3 +153,35 @@ def test_a_workbook_that_stands_in_the_place_of_a_new_ledger_is_completed(
         assert session.journal.writes.pending() == []
     assert Book(town, "", place)["队员"].id("王芳")
     town.sound()
+
+
+def test_added_sheets_ask_and_offer_as_templates_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
+    root = tmp_path / "幸福社区"
+    workspace = create_workspace(root, new_unit("幸福社区", "360702001001", "community"))
+    ledger = workspace.catalog.ledger("dibao")
+    adopt_workbook(workspace, ledger, write_book(tmp_path / "低保.xlsx", {"低保户": HOUSEHOLDS}))
+    ws = load_workbook(workspace.primary(ledger))["家庭成员"]
+    headers = {c.value: c.column for c in ws[2]}
+    rules = [(next(iter(v.sqref.ranges)), v) for v in ws.data_validations.dataValidation]
+    found = {area.min_col: v for area, v in rules}
+    assert {area.min_row for area, _ in rules} == {3}
+    relation = found[headers["与户主关系"]]
+    assert relation.type == "list" and "子女" in relation.formula1
+    assert (relation.errorStyle, relation.showErrorMessage) == ("warning", True)
+    number = found[headers["身份证号"]]
+    assert number.type == "custom" and "10X98765432" in number.formula1
+    assert number.promptTitle == "身份证号" and "18位" in number.prompt
+    assert ws.freeze_panes == "A3" and ws.column_dimensions["A"].hidden is False
+
+
+def test_every_field_of_the_ledgers_gets_a_rule_that_a_file_can_hold() -> None:
+    for _, table in load_catalog().tables():
+        rules = {f.id: loose_validation(f, "AA3") for f in table.fields}
+        assert all(rule.fits() for rule in rules.values() if rule)
+        kinds = {f.id: (rules[f.id].kind if rules[f.id] else None) for f in table.fields}  # type: ignore[union-attr]
+        for f in table.fields:
+            if f.type in ("date", "integer", "money", "id_number", "bool", "name"):
+                assert kinds[f.id] not in (None, "none"), f.id

@@ -3,16 +3,18 @@
 Without a sheet for each table of its ledger, records of the others would have no place in it.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from ledgersync.model import Stamp
-from ledgersync.schema import LedgerSchema, TableSchema
+from ledgersync.model import Stamp, column_letters
+from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema
 from ledgersync.workbook.build.layout import width_of
+from ledgersync.workbook.build.loose import loose_validation
 from ledgersync.workbook.patch import (
     SheetContent,
     SheetEdit,
+    Validation,
     add_sheets,
     patch_sheets,
     sheet_names,
@@ -24,6 +26,7 @@ _TITLE_ROW, _HEADER_ROW = 1, 2
 FIRST_ROW = _HEADER_ROW + 1  # of the records on a sheet added here
 _TEXT_TYPES = frozenset(["id_number", "phone", "code", "digits", "name", "text"])
 _ID_WIDTH = 24.0
+_HEADER_FILL = "FFDDEBF7"
 
 
 def complete_workbook(
@@ -73,5 +76,14 @@ def empty_sheet(ledger: LedgerSchema, table: TableSchema) -> SheetContent:
         widths={n: width_of(f) for n, f in columns.items()} | {ids: _ID_WIDTH},
         hidden=frozenset([ids]),
         text=frozenset([ids, *(n for n, f in columns.items() if f.type in _TEXT_TYPES)]),
+        fills=dict.fromkeys(headers, _HEADER_FILL),
+        frozen=_HEADER_ROW,
         landscape=True,
+        validations=_validations(columns),
     )
+
+
+def _validations(columns: Mapping[int, FieldSchema]) -> dict[int, Validation]:
+    """What is asked and offered as somebody types into such a sheet."""
+    found = {n: loose_validation(f, f"{column_letters(n)}{FIRST_ROW}") for n, f in columns.items()}
+    return {n: validation for n, validation in found.items() if validation}

@@ -17,6 +17,7 @@ from ledgersync.workbook.patch.replacefile import (
     temporary_beside,
 )
 from ledgersync.workbook.patch.rewrite import rewrite_workbook, what_would_be_lost
+from ledgersync.workbook.patch.validations import Validation
 
 __all__ = [
     "REASONS",
@@ -26,6 +27,7 @@ __all__ = [
     "SheetContent",
     "SheetEdit",
     "SheetReport",
+    "Validation",
     "add_sheets",
     "last_column",
     "open_elsewhere",

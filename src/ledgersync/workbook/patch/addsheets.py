@@ -27,6 +27,7 @@ from ledgersync.workbook.patch.replacefile import sha256_of
 from ledgersync.workbook.patch.rowmap import MAX_COLUMN, MAX_ROW
 from ledgersync.workbook.patch.styles import TEXT, Styles
 from ledgersync.workbook.patch.stylesheet import open_styles, save_styles
+from ledgersync.workbook.patch.validations import Validation, validations_xml
 from ledgersync.workbook.patch.xmlscan import (
     Element,
     Splices,
@@ -68,7 +69,8 @@ class SheetContent:
     `text` are columns in which whatever is typed stays text (long numbers, leading zeros).
     `links` lead from a cell to a place in the workbook (`'表'!B2`), `fills` colour a cell (ARGB),
     `frozen` first rows stay in sight, with a filter on the last of them; `landscape` sheets print
-    fitted to the page's width, their texts wrapped, the frozen row on every page.
+    fitted to the page's width, their texts wrapped, the frozen row on every page. `validations`
+    hold by column, from the first row below the cells down to `last_checked`.
     """
 
     cells: Mapping[tuple[int, int], str]
@@ -79,6 +81,8 @@ class SheetContent:
     fills: Mapping[tuple[int, int], str] = field(default_factory=dict)
     frozen: int = 0
     landscape: bool = False
+    validations: Mapping[int, Validation] = field(default_factory=dict)
+    last_checked: int = 5000
 
 
 def sheet_names(path: Path) -> list[str]:
@@ -287,6 +291,12 @@ def _tail(sheet: SheetContent, area: Area) -> bytes:
     """Filter, links and page setup, in the order that the schema wants."""
     filtered = Area(sheet.frozen, area.left, area.bottom, area.right)
     tail = b'<autoFilter ref="%s"/>' % str(filtered).encode() if sheet.frozen else b""
+    tail += validations_xml(
+        [
+            (Area(area.bottom + 1, column, sheet.last_checked, column), validation)
+            for column, validation in sorted(sheet.validations.items(), key=lambda item: item[0])
+        ]
+    )
     if sheet.links:
         links = (
             b'<hyperlink ref="%s" location="%s"/>' % (cell_name(*place).encode(), escape(target))
@@ -300,7 +310,8 @@ def _heights(sheet: SheetContent) -> dict[int, bytes]:
     """The heights of the rows that need more than a line for their wrapped texts."""
     lines: dict[int, int] = {}
     for (row, column), text in sheet.cells.items() if sheet.landscape else ():
-        needed = line_count(text, sheet.widths.get(column, _USUAL_WIDTH))
+        width = sheet.widths.get(column, _USUAL_WIDTH)
+        needed = line_count(text, width) if _wraps(sheet, row) else 1
         if needed > lines.get(row, 1):
             lines[row] = needed
     return {row: f' ht="{height_of(n):g}"'.encode() for row, n in lines.items()}
@@ -318,10 +329,15 @@ def _rows(name: str, sheet: SheetContent, styles: Styles) -> dict[int, list[byte
 
 
 def _style(sheet: SheetContent, place: tuple[int, int], styles: Styles) -> int:
-    colour, wrap = sheet.fills.get(place), sheet.landscape
+    colour, wrap = sheet.fills.get(place), _wraps(sheet, place[0])
     if not colour and not wrap:
         return 0
     return styles.variant(0, None, styles.fill(colour) if colour else None, wrap=wrap)
+
+
+def _wraps(sheet: SheetContent, row: int) -> bool:
+    """Texts of a sheet for paper do; a title above the header runs on over its neighbours."""
+    return sheet.landscape and row >= sheet.frozen
 
 
 def _columns(sheet: SheetContent, styles: Styles) -> bytes:
