@@ -139,8 +139,7 @@ def _line(app: App, catalog: Catalog, s: SubmissionResult) -> list[object]:
     counts = {**s.changes, "returned": max(s.changes["returned"], len(s.returned))}
     told = [app.text(text).format(counts[name]) for name, text in _COUNTS.items() if counts[name]]
     book = ledger_words(catalog, s.ledger) if s.ledger else ""
-    file = s.file.removeprefix("inbox/")
-    return [file, book, app.text(STATUS[s.status]), app.pick("，", ", ").join(told)]
+    return [s.file, book, app.text(STATUS[s.status]), app.pick("，", ", ").join(told)]
 
 
 def _next_steps(app: App, report: MergeReport) -> None:
