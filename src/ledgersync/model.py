@@ -138,10 +138,20 @@ class Column:
     index: int
 
 
+UnknownKind = Literal["own", "repeated", "bare", "formulas"]
+
+
 @dataclass(frozen=True, slots=True)
 class UnknownColumn:
+    """A column that is no field of its table.
+
+    `kind`: somebody's own; another column for a field that has one; one without a header; one in
+    which nothing but formulas stands.
+    """
+
     header: str
     index: int
+    kind: UnknownKind = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +166,8 @@ class TableData:
 
     `rows[i]` is the sheet row of record i; `values[field][i]` its value; `record_ids[i]` its
     `_LS_ID` where the column exists; `notes[(i, field)]` what the parsers said;
-    `extras[header][i]` the text in columns that the schema does not know.
+    `extras[header][i]` the text in columns that the schema does not know, in the order of
+    `unknown_columns`.
     `reserved` are sheet rows that hold an `_LS_ID` and nothing else, with that id.
     `ticked` are fields of which some records have √ and the others nothing, which means no.
     """

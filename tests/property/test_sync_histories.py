@@ -6,7 +6,7 @@ on disk, for dozens. The oracle is a dict of dicts that a person can check by ey
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +17,15 @@ import pytest
 from tests.community import ROSTER, TODAY, Book, Community, counted
 
 from ledgersync.journal import Journal, Originals
-from ledgersync.model import Column, Invalid, Rows, Stamp, TableData, WorkbookData
+from ledgersync.model import (
+    Column,
+    Invalid,
+    Rows,
+    Stamp,
+    TableData,
+    UnknownColumn,
+    WorkbookData,
+)
 from ledgersync.schema import Catalog
 from ledgersync.schema.catalog import parse_ledger
 from ledgersync.sync.issue import issue_one
@@ -31,6 +39,7 @@ LEDGER = parse_ledger(ROSTER, "roster.toml")
 TABLE = LEDGER.by_id["people"]
 FIELDS = TABLE.field_ids
 EDITED = ("name", "phone", "size", "note", "grid")
+OWN = {"x:标记": "标记", "x:备用": " 备 用"}  # columns that people added: header by field
 WRONG = Invalid("12345", "phone.format")
 GRIDS = ("第1网格", "第2网格", "第3网格")
 Sheet = dict[str, dict[str, Any]]  # by record id
@@ -123,8 +132,8 @@ class Copy:
     spare: list[str]
 
 
-def rows_of(sheet: Sheet) -> Rows:
-    return {r: tuple(row[name] for name in FIELDS) for r, row in sheet.items()}
+def rows_of(sheet: Sheet, names: Sequence[str] = FIELDS) -> Rows:
+    return {r: tuple(row[name] for name in names) for r, row in sheet.items()}
 
 
 @dataclass
@@ -136,11 +145,12 @@ class History:
     copies: list[list[Copy]] = field(default_factory=list)
     keys: int = 0
     rounds: int = 0
+    own: Sequence[str] = ()  # columns that are in no ledger, as fields
 
     def record(self) -> dict[str, Any]:
         """A new record, with a key that nobody else has."""
         self.keys += 1
-        row: dict[str, Any] = dict.fromkeys(FIELDS)
+        row: dict[str, Any] = dict.fromkeys([*FIELDS, *self.own])
         row |= {"no": f"K{self.keys}", "name": self.value("name"), "size": 3, "covered": 1}
         row |= {"status": "在册", "since": date(2022, 1, 1), "grid": GRIDS[self.pick(3)]}
         return row
@@ -153,6 +163,8 @@ class History:
             "size": n + 2,
             "note": ["好", "无误", None, "补"][n],
             "grid": GRIDS[n % 3],
+            "x:标记": ["√", "无", None, "=1+1"][n],
+            "x:备用": ["2022-06-01", "3.5", None, "007"][n],
         }[name]
 
     def work(self, copy: Copy) -> None:
@@ -175,7 +187,8 @@ class History:
             elif deed == 4 and records:
                 copy.sheet[records[self.pick(len(records))]]["phone"] = WRONG
             elif records:
-                name = EDITED[self.pick(len(EDITED))]
+                edited = (*EDITED, *self.own)
+                name = edited[self.pick(len(edited))]
                 copy.sheet[records[self.pick(len(records))]][name] = self.value(name)
 
 
@@ -183,7 +196,7 @@ class FastOffice(History):
     """Level one: no workbooks; copies are handed over as the reader would have read them."""
 
     def __init__(self, session: Session, pick: Callable[[int], int], staff: int = 5) -> None:
-        super().__init__(pick)
+        super().__init__(pick, own=tuple(OWN))
         self.session, self.staff = session, staff
         self.issued, self.sums = 0, Counter[str]()
         start = self.copy_of("建账", {})
@@ -224,7 +237,11 @@ class FastOffice(History):
 
     def agree(self) -> None:
         state = self.session.journal.state
-        assert state.rows("roster", "people") == rows_of(self.primary)
+        assert state.rows("roster", "people") == self.rows()
+
+    def rows(self) -> Rows:
+        """The oracle's rows, with the columns of people's own that were used so far."""
+        return rows_of(self.primary, self.session.catalog.table("roster", "people").field_ids)
 
     def data(self, copy: Copy) -> WorkbookData:
         """What the reader makes of the copy; columns in any order."""
@@ -239,6 +256,8 @@ class FastOffice(History):
         table.values = {name: [row[name] for row in copy.sheet.values()] for name in names}
         table.record_ids = list(copy.sheet)
         table.id_column = len(names) + 2
+        table.unknown_columns = tuple(UnknownColumn(h, 20 + n) for n, h in enumerate(OWN.values()))
+        table.extras = {h: [row[name] for row in copy.sheet.values()] for name, h in OWN.items()}
         workspace = self.session.journal.workspace_id
         stamp = Stamp(workspace, "roster", 1, 0, copy.id)
         return WorkbookData("名册.xlsx", f"{self.rounds:064d}", stamp, [table])
@@ -274,7 +293,7 @@ class FastOffice(History):
     def settle(self) -> None:
         """Replaying the journal gives the state, which is the oracle's."""
         journal = self.session.journal
-        assert journal.state.replay("roster", "people") == rows_of(self.primary)
+        assert journal.state.replay("roster", "people") == self.rows()
         journal.state.forget()
         self.agree()
         for revision in journal.log.revisions():

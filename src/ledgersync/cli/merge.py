@@ -112,6 +112,8 @@ def show_report(app: App, report: MergeReport) -> None:
     for submission in fresh:
         if submission.message:
             say(f"! {submission.file}{colon}{app.text(submission.message)}")
+        for left_out in submission.left_out:
+            say(f"! {submission.file}{colon}{app.text(left_out)}")
         for warning in submission.warnings:
             place = app.pick(
                 f"“{warning.sheet}”第 {warning.row} 行", f"{warning.sheet}, row {warning.row}"

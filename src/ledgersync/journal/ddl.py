@@ -1,6 +1,6 @@
 """The journal's tables. Values are JSON as `ledgersync.values.to_json` makes it."""
 
-VERSION = 3
+VERSION = 4
 
 DDL = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -136,5 +136,14 @@ CREATE TABLE audit (
 CREATE TABLE event (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL,
     what TEXT NOT NULL, detail TEXT NOT NULL DEFAULT '{}'
+) STRICT;
+
+-- Columns that people added, in the order in which they follow a table's fields. `taken_by`: the
+-- declared field that took over, or '' for a column that was said to be none of the ledger's.
+CREATE TABLE extra_field (
+    id INTEGER PRIMARY KEY,
+    ledger TEXT NOT NULL, tbl TEXT NOT NULL, field TEXT NOT NULL, header TEXT NOT NULL,
+    taken_by TEXT,
+    UNIQUE (ledger, tbl, field)
 ) STRICT;
 """

@@ -74,6 +74,8 @@ class RowDecoder:
     def many(self, stored: Sequence[tuple[str, str, int]]) -> Rows:
         """Rows by record id from (record, JSON, odd) triples, in their order."""
         decoded = json.loads(f"[{','.join(text for _, text, _ in stored)}]")
+        if set(map(len, decoded)) - {len(self.table.fields)}:
+            decoded = [fitted(cells, len(self.table.fields)) for cells in decoded]
         return {
             record: self.careful(cells) if odd else self._plain(cells)
             for (record, _, odd), cells in zip(stored, decoded, strict=True)
@@ -88,6 +90,11 @@ class RowDecoder:
     def careful(self, cells: Sequence[Any]) -> Row:
         """A row in which any cell may be invalid."""
         return tuple(from_json(f, cell) for f, cell in zip(self.table.fields, cells, strict=True))
+
+
+def fitted(cells: list[Any], width: int) -> list[Any]:
+    """Cells of a row that was stored before columns were added, or by who knows more of them."""
+    return [*cells[:width], *[None] * (width - len(cells))]
 
 
 def pack(value: object) -> bytes:

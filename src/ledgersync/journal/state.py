@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from ledgersync.journal.log import LoggedOperation, RevisionLog
-from ledgersync.journal.rows import RowDecoder, decode_record, dumps, encode_row, is_odd
+from ledgersync.journal.rows import RowDecoder, decode_record, dumps, encode_row, fitted, is_odd
 from ledgersync.model import Row, Rows
-from ledgersync.schema import Catalog, TableSchema
+from ledgersync.schema import Catalog, TableKey, TableSchema
 from ledgersync.values import from_json
 
 _AT_ONCE = 4000
@@ -90,6 +90,12 @@ class StateTable:
         """Drops what was cached, after a rollback."""
         self._cache.clear()
 
+    def follow(self, catalog: Catalog) -> None:
+        """Works with other fields from now on, and drops what was cached of tables that changed."""
+        for ledger, table in [key for key in self._cache if _differ(key, self._catalog, catalog)]:
+            del self._cache[ledger, table]
+        self._catalog = catalog
+
     def table_of(self, record: str) -> tuple[str, str] | None:
         """Ledger and table of a record that exists or ever existed."""
         row = self._db.execute(
@@ -137,12 +143,16 @@ class StateTable:
         self.note_fields()
 
 
+def _differ(key: TableKey, one: Catalog, other: Catalog) -> bool:
+    return one.table(*key).field_ids != other.table(*key).field_ids
+
+
 def _reorder(db: sqlite3.Connection, ledger: str, table: TableSchema, before: list[str]) -> None:
     position = {name: i for i, name in enumerate(before)}
     order = [position.get(name) for name in table.field_ids]
 
     def moved(text: str) -> str:
-        cells = json.loads(text)
+        cells = fitted(json.loads(text), len(before))
         return dumps([None if i is None else cells[i] for i in order])
 
     key = (ledger, table.id)

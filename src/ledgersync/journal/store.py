@@ -2,7 +2,7 @@
 
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,25 +11,29 @@ from ledgersync.journal.audit import AuditTrail
 from ledgersync.journal.cases import ConflictCases, HeldCases, ReturnedCases
 from ledgersync.journal.copies import CopyBook
 from ledgersync.journal.ddl import DDL, VERSION
+from ledgersync.journal.extras import ExtraBook
 from ledgersync.journal.log import RevisionLog
 from ledgersync.journal.state import StateTable
 from ledgersync.journal.submissions import SubmissionBook
 from ledgersync.journal.writes import WriteBook
-from ledgersync.schema import Catalog
+from ledgersync.schema import Catalog, TableKey, with_extras
 
 
 class Journal:
     """The only truth about what happened: SQLite in WAL mode, every commit synced to disk.
 
     It must lie on a local disk. Each book owns one group of tables; `transaction()` makes
-    what they write one unit.
+    what they write one unit. `catalog` are the ledgers with the columns that people added,
+    `declared` those without.
     """
 
     def __init__(self, connection: sqlite3.Connection, catalog: Catalog) -> None:
         self.connection = connection
-        self.catalog = catalog
+        self.extras = ExtraBook(connection)
+        self.declared = catalog
+        self.catalog = with_extras(catalog, self.extras.fields())
         self.log = RevisionLog(connection)
-        self.state = StateTable(connection, catalog, self.log)
+        self.state = StateTable(connection, self.catalog, self.log)
         self.submissions = SubmissionBook(connection)
         self.copies = CopyBook(connection, self.state)
         self.conflicts = ConflictCases(connection)
@@ -73,12 +77,14 @@ class Journal:
         if not path.exists():
             raise _missing(path)
         try:
-            journal = cls(_connect(path), catalog)
-            version = journal.meta("version")
+            connection = _connect(path)
+            found = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
+            version = str(found[0]) if found else None
+            if version != str(VERSION):
+                raise _of_another_version(path, version)
+            journal = cls(connection, catalog)
         except sqlite3.DatabaseError as error:
             raise _damaged(path, error) from error
-        if version != str(VERSION):
-            raise _of_another_version(path, version)
         if not journal.state.is_current_schema():
             with journal.transaction():
                 journal.state.follow_schema()
@@ -106,9 +112,27 @@ class Journal:
         except BaseException as error:
             self.connection.rollback()
             self.state.forget()
+            self._follow_extras()
             if isinstance(error, sqlite3.OperationalError):
                 raise _unwritable(error) from error
             raise
+
+    def register(self, key: TableKey, headers: Mapping[str, str]) -> None:
+        """Adds columns of people's own to a table: headers by field id."""
+        with self.transaction():
+            self.extras.add(key, headers)
+            self._follow_extras()
+            self.state.note_fields()
+
+    def retire(self, key: TableKey, field: str, taken_by: str) -> None:
+        """An added column is read as another field from now on (see `ExtraField`)."""
+        with self.transaction():
+            self.extras.retire(key, field, taken_by)
+            self._follow_extras()
+
+    def _follow_extras(self) -> None:
+        self.catalog = with_extras(self.declared, self.extras.fields(), self.catalog)
+        self.state.follow(self.catalog)
 
     def meta(self, key: str) -> str | None:
         row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()

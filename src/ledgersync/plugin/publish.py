@@ -3,6 +3,7 @@
 import json
 
 from ledgersync.journal import ConflictCase
+from ledgersync.model import Rows
 from ledgersync.plugin.snapshot import (
     Figure,
     OpenConflict,
@@ -11,7 +12,8 @@ from ledgersync.plugin.snapshot import (
     snapshot_meta,
     write_snapshot,
 )
-from ledgersync.schema import TableKey
+from ledgersync.schema import TableKey, TableSchema
+from ledgersync.schema.extras import PREFIX
 from ledgersync.sync.session import Session
 
 
@@ -22,27 +24,41 @@ def publish(session: Session, figures: tuple[Figure, ...] = ()) -> None:
     take a new one.
     """
     workspace, journal = session.workspace, session.journal
+    declared = workspace.catalog
     held = journal.copies.oldest_held()
     oldest = journal.log.last if held is None else held
     write_snapshot(
         workspace.snapshot_file,
         {
-            (ledger.id, table.id): journal.state.rows(ledger.id, table.id)
-            for ledger, table in session.catalog.tables()
+            (ledger.id, table.id): _declared(table, journal.state.rows(ledger.id, table.id))
+            for ledger, table in declared.tables()
         },
-        session.catalog,
-        [_open(case) for case in journal.conflicts.open()],
+        declared,
+        [_open(case) for case in journal.conflicts.open() if not _is_extra(case.field)],
         figures,
         revision=journal.log.last,
         changes=[
             PostedChange(o.revision, o.ledger, o.table, o.record, o.kind, o.field, o.old, o.new)
             for o in journal.log.operations(after=oldest)
+            if not _is_extra(o.field)
         ],
         changes_after=oldest,
         unit=workspace.unit.code,
         scopes={p.name: p.scope for p in workspace.config.staff if p.scope},
         touched=_touched(session),
     )
+
+
+def _declared(table: TableSchema, rows: Rows) -> Rows:
+    """Rows without the columns that people added: the functions know declared fields only."""
+    width = len(table.fields)
+    if not rows or len(next(iter(rows.values()))) == width:
+        return rows
+    return {record: row[:width] for record, row in rows.items()}
+
+
+def _is_extra(field: str | None) -> bool:
+    return field is not None and field.startswith(PREFIX)
 
 
 def _touched(session: Session) -> Touched | None:

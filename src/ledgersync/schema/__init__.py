@@ -1,6 +1,7 @@
 """A ledger from its TOML file, and the headers people give its columns."""
 
 from ledgersync.schema.catalog import Catalog, TableKey, load_catalog, parse_ledger
+from ledgersync.schema.extras import ExtraField, active_extras, with_extras
 from ledgersync.schema.headers import header_key
 from ledgersync.schema.indicators import Balance, Indicator, Macro, View
 from ledgersync.schema.ledger import FieldSchema, LedgerSchema, TableSchema
@@ -8,6 +9,7 @@ from ledgersync.schema.ledger import FieldSchema, LedgerSchema, TableSchema
 __all__ = [
     "Balance",
     "Catalog",
+    "ExtraField",
     "FieldSchema",
     "Indicator",
     "LedgerSchema",
@@ -15,7 +17,9 @@ __all__ = [
     "TableKey",
     "TableSchema",
     "View",
+    "active_extras",
     "header_key",
     "load_catalog",
     "parse_ledger",
+    "with_extras",
 ]

@@ -89,6 +89,11 @@ class FieldSchema(Strict):
         return by_type.get(self.type, "none")
 
     @property
+    def is_extra(self) -> bool:
+        """A column that people added, which no ledger file declares."""
+        return False
+
+    @property
     def headers(self) -> tuple[str, ...]:
         """The canonical header first, then the aliases."""
         return (self.header, *self.aliases)
@@ -135,6 +140,11 @@ class TableSchema(Strict):
     def required(self) -> tuple[FieldSchema, ...]:
         return tuple(f for f in self.fields if f.required)
 
+    @cached_property
+    def extras(self) -> "tuple[FieldSchema, ...]":
+        """The columns that people added; they follow the declared fields."""
+        return tuple(f for f in self.fields if f.is_extra)
+
     @model_validator(mode="after")
     def _names_are_known_and_unique(self) -> Self:
         if len(self.by_id) != len(self.fields):
@@ -178,6 +188,12 @@ class LedgerSchema(Strict):
     @property
     def file_name(self) -> str:
         return f"{self.workbook}.xlsx"
+
+    @cached_property
+    def wordings(self) -> str:
+        """All that decides which column is which field: a change of it reads files anew."""
+        fields = [(t.id, f.id, f.type, f.headers) for t in self.tables for f in t.fields]
+        return repr(fields)
 
     @model_validator(mode="after")
     def _tables_are_unique(self) -> Self:

@@ -6,8 +6,8 @@ from typing import Literal
 
 from ledgersync.journal import Copy, Shadow, own_copy
 from ledgersync.merge import Submitted, overlap, settled
-from ledgersync.model import Rows, Stamp
-from ledgersync.schema import LedgerSchema
+from ledgersync.model import Row, Rows, Stamp
+from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.session import Session
 
 BaseKind = Literal["stamped", "previous", "none"]
@@ -94,10 +94,29 @@ def _basis_of(
             wanted = list(copy.records.get(table.id, []))
             if revision > copy.revision:
                 wanted += shadow.rows if shadow else ()
-                rows = (submitted or {}).get(table.id, ())
-                wanted += [s.record_id for s in rows if s.record_id]
-            tables[table.id] = issued_rows(session, ledger, table.id, wanted, revision)
+                brings = (submitted or {}).get(table.id, ())
+                wanted += [s.record_id for s in brings if s.record_id]
+            rows = issued_rows(session, ledger, table.id, wanted, revision)
+            if revision > copy.revision and table.extras:
+                rows = _with_extras_of(table, rows, _before(session, ledger, copy, table, shadow))
+            tables[table.id] = rows
     return Basis(kind, copy, revision, tables, shadows)
+
+
+def _before(
+    session: Session, ledger: LedgerSchema, copy: Copy, table: TableSchema, shadow: Shadow | None
+) -> Rows:
+    """What the copy held before 更新 brought it up to date."""
+    if shadow:
+        return settled(shadow.rows, shadow.unsettled)
+    return issued_rows(session, ledger, table.id, copy.records.get(table.id, []), copy.revision)
+
+
+def _with_extras_of(table: TableSchema, rows: Rows, before: Rows) -> Rows:
+    """The rows with added columns as they were before: 更新 leaves those columns alone."""
+    width = len(table.fields) - len(table.extras)
+    nothing: Row = (None,) * len(table.fields)
+    return {r: row[:width] + before.get(r, nothing)[width:] for r, row in rows.items()}
 
 
 def issued_rows(

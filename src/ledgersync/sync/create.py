@@ -13,6 +13,7 @@ from ledgersync.sync.completing import complete_workbook
 from ledgersync.sync.handbase import PRIMARY
 from ledgersync.sync.primaries import take_in, write_primary
 from ledgersync.sync.session import IDENTITY, Session, check_identity, open_session
+from ledgersync.sync.wording import note_wording
 from ledgersync.workbook.build import SheetRows, build_ledger_workbook
 from ledgersync.workbook.patch import (
     open_elsewhere,
@@ -90,7 +91,7 @@ def _take_in_standing(session: Session, ledger: LedgerSchema) -> None:
 
 def _tables_in(session: Session, ledger: LedgerSchema, file: Path) -> set[str]:
     """The tables of a ledger that a file holds. Raises UnreadableFile."""
-    data = read_workbook(file, session.catalog, today=session.today)
+    data = read_workbook(file, session.workspace.catalog, today=session.today)
     return {t.table for t in data.tables if t.ledger == ledger.id}
 
 
@@ -127,6 +128,7 @@ def new_primary(session: Session, ledger: LedgerSchema) -> None:
                 session.journal.log.last,
             )
         )
+        note_wording(session, ledger.id)
 
 
 def adopt_workbook(workspace: Workspace, ledger: LedgerSchema, file: Path) -> dict[str, int]:

@@ -12,9 +12,12 @@ from ledgersync.merge import Operation, apply
 from ledgersync.model import Invalid, Row, Value
 from ledgersync.privacy import mask
 from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema
+from ledgersync.sync.columns import extra_value
 from ledgersync.sync.recording import write_operations
 from ledgersync.sync.session import Session
+from ledgersync.sync.takeover import Reread
 from ledgersync.values import CellParser, from_json, shown
+from ledgersync.values.text import trim
 from ledgersync.workbook.conflicts import (
     ConflictLine,
     Decision,
@@ -68,7 +71,8 @@ def side_json(table: TableSchema, field: str | None, text: str | None, unmask: b
 def _masked_json(field: FieldSchema, data: Any, unmask: bool) -> Any:
     if isinstance(data, dict):
         data = data.get("invalid", "")
-    if unmask or field.privacy == "none" or not isinstance(data, str):
+    is_free = field.privacy == "none" and field.type != "text"
+    if unmask or is_free or not isinstance(data, str):
         return data
     return mask(field.privacy, data)
 
@@ -215,7 +219,9 @@ def _chosen(
         return _typed_value(session, case, table, decision.value)
     text = {"ours": case.ours, "theirs": case.theirs, "base": case.base}[decision.take]
     if case.field is None:
-        return (None if text is None else decode_record(table, text)), None
+        if text is None:
+            return None, None
+        return Reread(table, session.today).row(decode_record(table, text)), None
     if decision.take == "ours":
         row = session.journal.state.rows(case.ledger, table.id).get(case.record)
         return (row[table.position[case.field]] if row else None), None
@@ -228,6 +234,8 @@ def _typed_value(
     if case.field is None:
         reason = Message("整行的冲突不能另填值，请三选一。", "A whole row takes no typed value.")
         return None, reason
+    if table.by_id[case.field].is_extra:
+        return extra_value(trim(typed) or None), None
     parsed = CellParser(table.by_id[case.field], session.today)(typed)
     errors = [note.message for note in parsed.notes if note.severity == "error"]
     if errors or isinstance(parsed.value, Invalid):

@@ -11,6 +11,7 @@ from itertools import count, pairwise
 
 from ledgersync.model import Column, Row, Rows, TableData, Value
 from ledgersync.schema import FieldSchema, TableSchema
+from ledgersync.sync.columns import shown_columns
 from ledgersync.sync.completing import FIRST_ROW
 from ledgersync.sync.view import PrimaryView, TableView
 from ledgersync.values import as_cell
@@ -51,6 +52,7 @@ class _SheetChanges:
     first_row: int | None = None
     remove: list[int] = field(default_factory=list)
     hide: list[int] = field(default_factory=list)
+    columns: list[int] = field(default_factory=list)
 
     def edit(self) -> SheetEdit:
         return SheetEdit(
@@ -60,6 +62,7 @@ class _SheetChanges:
             append_before=self.append_before,
             append_column=1 if self.append else None,
             hide=self.hide,
+            new_columns=self.columns,
             first_row=self.first_row,
         )
 
@@ -132,7 +135,8 @@ class _Differ:
         if table.sheet.casefold() in {p.sheet.casefold() for p in self.view.data.tables}:
             self.found.homeless.append(table)
             return
-        edit = records_of_new_sheet(table, self.state[table.id])
+        table, rows = shown_columns(table, self.state[table.id])
+        edit = records_of_new_sheet(table, rows)
         self.found.restored.append(table)
         self.found.edits[table.sheet] = edit
         self.found.rows += len(edit.append)
@@ -167,6 +171,7 @@ class _Differ:
             column = self._next_free(data.sheet)
             columns.append(Column(f.id, f.header, column))
             self.sheets[data.sheet].cells[header, column] = f.header
+            self.sheets[data.sheet].columns.append(column)
         id_column = data.id_column or self._new_id_column(data)
         if id_column and id_column != data.id_column:
             self.sheets[data.sheet].cells[header, id_column] = ID_HEADER

@@ -43,10 +43,15 @@ class HandBase:
 class HandBases:
     """The bases of a primary's tables; which they are, its stamp tells when it has been read."""
 
-    def __init__(self, session: Session, ledger: LedgerSchema) -> None:
-        self._session, self._ledger = session, ledger
-        self.known = session.journal.writes.primary(ledger.id)
+    def __init__(self, session: Session, ledger: str) -> None:
+        self._session, self._id = session, ledger
+        self.known = session.journal.writes.primary(ledger)
         self.tables: dict[str, HandBase] = {}
+
+    @property
+    def _ledger(self) -> LedgerSchema:
+        """With the columns that reading the primary has found."""
+        return self._session.catalog.ledgers[self._id]
 
     def rows(self, stamp: Stamp | None) -> dict[str, Rows]:
         """The records that the rows of a primary with this stamp may be, per table."""
@@ -57,7 +62,7 @@ class HandBases:
         """An old state by its stamp: a backup put back, a file saved over the newer one, or one
         that was put in place just before a crash; else what was last written or taken in.
         """
-        ledger, journal = self._ledger.id, self._session.journal
+        ledger, journal = self._id, self._session.journal
         stamped = stamped_revision(self._session, self._ledger, stamp)
         if stamped is not None and (self.known is None or stamped != self.known.stamped):
             heard = journal.copies.heard_primary(ledger, table, stamped)

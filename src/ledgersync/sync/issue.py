@@ -9,6 +9,7 @@ from pathlib import Path
 from ledgersync.journal import Copy, file_hash
 from ledgersync.model import Invalid, Rows, Stamp, Value
 from ledgersync.schema import LedgerSchema, TableSchema
+from ledgersync.sync.columns import shown_ledger
 from ledgersync.sync.scope import in_scope
 from ledgersync.sync.session import Session
 from ledgersync.workbook.build import (
@@ -43,12 +44,13 @@ def issue_one(
     With `only_over` it replaces a file with that hash and no other. Raises PatchRefused when the
     file there is open, or changed just now.
     """
+    ledger = session.catalog.ledgers[ledger.id]
     content = _content_for(session, staff, ledger, reserved or {})
     stamp = _new_stamp(session, staff, ledger)
     path = session.workspace.issued(staff, ledger)
     path.parent.mkdir(parents=True, exist_ok=True)
     with temporary_beside(path) as beside:
-        _build(session, beside, ledger, content, stamp)
+        _build(session, beside, content, stamp)
         sync_file(beside)
         copy = _copy_of(session, stamp, content, path, file_hash(beside))
         _place(session, copy, beside, path, only_over)
@@ -59,6 +61,7 @@ def issue_one(
 class _Content:
     """What a person's copy shows: the records in their scope, and ids for the empty rows."""
 
+    ledger: LedgerSchema  # with those of the columns that people added that hold something here
     person: Staff
     visible: Mapping[str, Rows]
     spare: dict[str, list[str]]
@@ -69,8 +72,9 @@ def _content_for(
 ) -> _Content:
     person = session.workspace.config.staff_member(staff)
     visible = in_scope(ledger, session.catalog, session.state(ledger), person)
+    ledger, visible = shown_ledger(ledger, visible)
     spare = {t.id: _reserve(session, reserved.get(t.id, ())) for t in ledger.tables}
-    return _Content(person, visible, spare)
+    return _Content(ledger, person, visible, spare)
 
 
 def _new_stamp(session: Session, staff: str, ledger: LedgerSchema) -> Stamp:
@@ -129,14 +133,8 @@ def _rescue_unseen(session: Session, staff: str, path: Path, sha256: str) -> Non
         put_in_place(beside, target, None)
 
 
-def _build(
-    session: Session,
-    path: Path,
-    ledger: LedgerSchema,
-    content: _Content,
-    stamp: Stamp,
-) -> None:
-    visible, spare = content.visible, content.spare
+def _build(session: Session, path: Path, content: _Content, stamp: Stamp) -> None:
+    ledger, visible, spare = content.ledger, content.visible, content.spare
     build_ledger_workbook(
         path,
         ledger,

@@ -15,10 +15,11 @@ from ledgersync.merge import (
     resolve_identity,
 )
 from ledgersync.model import Rows, Value
-from ledgersync.schema import LedgerSchema, TableSchema
+from ledgersync.schema import LedgerSchema
 from ledgersync.sync.basis import Basis
 from ledgersync.sync.session import Session
 from ledgersync.sync.submitted import SubmittedTable
+from ledgersync.sync.takeover import Reread
 from ledgersync.workbook.build import new_record_id
 
 Numbers = Mapping[str, Mapping[Value, Value]]
@@ -64,7 +65,7 @@ class _Sides:
 def _merge_one(
     session: Session, ledger: LedgerSchema, whole: SubmittedTable, basis: Basis, numbers: Numbers
 ) -> MergedTable:
-    sides = _sides(session, ledger, whole.table, basis, numbers)
+    sides = _sides(session, ledger, whole, basis, numbers)
     identified = resolve_identity(
         whole.table,
         _records(whole, numbers),
@@ -80,11 +81,12 @@ def _merge_one(
 
 
 def _sides(
-    session: Session, ledger: LedgerSchema, table: TableSchema, basis: Basis, numbers: Numbers
+    session: Session, ledger: LedgerSchema, whole: SubmittedTable, basis: Basis, numbers: Numbers
 ) -> _Sides:
     """Base, ours and what was said last, with references that follow the numbers given."""
-    kept = basis.shadows.get(table.id)
-    base, said = basis.tables[table.id], kept.rows if kept else None
+    table, kept = whole.table, basis.shadows.get(whole.table.id)
+    now = Reread(table, session.today, whole.added_heads)
+    base, said = now.rows(basis.tables[table.id]), now.rows(kept.rows) if kept else None
     for target, given in numbers.items():
         base = follow(table, target, given, base)
         said = follow(table, target, given, said) if said is not None else None

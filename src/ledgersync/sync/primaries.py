@@ -8,7 +8,7 @@ from ledgersync.errors import LedgerSyncError, Message, PatchRefused, Unreadable
 from ledgersync.journal import PrimaryFile, Shadow, file_hash
 from ledgersync.merge import Counts, MergeResult, merge_table, number_added
 from ledgersync.model import Stamp
-from ledgersync.schema import LedgerSchema
+from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.completing import with_sheets
 from ledgersync.sync.corrected import settle_by_hand
 from ledgersync.sync.difference import Difference, difference
@@ -17,7 +17,9 @@ from ledgersync.sync.missing import missing_tables, remember_missing
 from ledgersync.sync.recording import write_result, write_submission
 from ledgersync.sync.results import SubmissionResult, WriteResult
 from ledgersync.sync.session import Session
+from ledgersync.sync.takeover import Reread
 from ledgersync.sync.view import PrimaryView, TableView, view_primary
+from ledgersync.sync.wording import is_read_anew, note_wording
 from ledgersync.workbook.patch import SheetEdit, open_elsewhere, patch_sheets
 from ledgersync.workbook.properties import last_modified_by
 from ledgersync.workbook.stamp import STAMP_SHEET, read_stamp, restamping
@@ -36,8 +38,9 @@ def take_in(
     Faulty cells stay as they are; removals above the guard are held.
     """
     path = session.workspace.primary(ledger)
-    bases = HandBases(session, ledger)
-    view = view_primary(session, ledger, bases.rows)
+    bases = HandBases(session, ledger.id)
+    view = view_primary(session, ledger, bases.rows, learn=True)
+    ledger = view.ledger
     sha256, stamped = view.data.sha256, stamped_revision(session, ledger, view.data.stamp)
     missing = missing_tables(session, ledger.id)
     who = author or last_modified_by(path) or HAND
@@ -47,11 +50,12 @@ def take_in(
             for t, v in view.tables.items()
         }
         remember_missing(session, ledger.id, missing | (ledger.by_id.keys() - view.tables.keys()))
-        view.faults = sum(len(r.reported) for r in results.values())
+        view.faults = sum(_faulty(ledger.by_id[t], r) for t, r in results.items())
         view.changes = _record_hand(session, ledger, results, who=who, kind=kind, sha256=sha256)
         _keep_shadows(session, ledger, results)
         file, revision = session.workspace.relative(path), session.journal.log.last
         session.journal.writes.set_primary(PrimaryFile(ledger.id, file, sha256, revision, stamped))
+        note_wording(session, ledger.id)
     session.views[ledger.id] = view
     return view
 
@@ -59,7 +63,9 @@ def take_in(
 def _merge_hand(
     session: Session, ledger: LedgerSchema, view: TableView, known: HandBase, *, removals: bool
 ) -> MergeResult:
-    ours, base = session.journal.state.rows(ledger.id, view.schema.id), known.of(view.rows)
+    ours = session.journal.state.rows(ledger.id, view.schema.id)
+    now = Reread(view.schema, session.today, view.whole.added_heads)
+    base = now.rows(known.of(view.rows))
     theirs, present = view.rows, view.whole.present
     if view.whole.is_uneven:
         theirs = view.whole.filled(theirs, view.positions, (base, ours))
@@ -78,6 +84,12 @@ def _merge_hand(
     )
     number_added(view.schema, result, unit_tail=session.unit_tail)
     return result
+
+
+def _faulty(table: TableSchema, result: MergeResult) -> int:
+    """Cells that break a rule; nothing is checked in columns that people added."""
+    extras = {f.id for f in table.extras}
+    return sum(r.field not in extras for r in result.reported)
 
 
 def _record_hand(
@@ -132,7 +144,11 @@ def is_touched(session: Session, ledger: LedgerSchema) -> bool:
     """Whether somebody saved the primary since it was last written or taken in."""
     path = session.workspace.primary(ledger)
     known = session.journal.writes.primary(ledger.id)
-    return path.exists() and (known is None or known.sha256 != file_hash(path))
+    if not path.exists():
+        return False
+    if known is None or is_read_anew(session, ledger.id):
+        return True
+    return known.sha256 != file_hash(path)
 
 
 def take_in_hand_edits(session: Session) -> list[str]:
@@ -158,7 +174,7 @@ def write_primary(session: Session, ledger: LedgerSchema) -> WriteResult:
     for _ in range(_ATTEMPTS):
         sha256 = file_hash(path)
         known = session.journal.writes.primary(ledger.id)
-        if known is None or known.sha256 != sha256:
+        if known is None or known.sha256 != sha256 or is_read_anew(session, ledger.id):
             take_in(session, ledger)
             continue
         if _is_current(session, ledger, known):
@@ -182,10 +198,11 @@ def _is_current(session: Session, ledger: LedgerSchema, known: PrimaryFile) -> b
 
 def _patch(session: Session, ledger: LedgerSchema, path: Path, sha256: str) -> WriteResult | None:
     """Writes what the file lacks; None when there is more to do, or it was saved meanwhile."""
+    ledger = session.catalog.ledgers[ledger.id]
     view = session.views.pop(ledger.id, None)
     state = session.state(ledger)
-    if view is None or view.data.sha256 != sha256:
-        view = view_primary(session, ledger, HandBases(session, ledger).rows)
+    if view is None or view.data.sha256 != sha256 or view.ledger is not ledger:
+        view = view_primary(session, ledger, HandBases(session, ledger.id).rows)
     if view.data.sha256 != sha256:
         return None
     found = difference(view, state)

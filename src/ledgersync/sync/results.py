@@ -50,6 +50,7 @@ class SubmissionResult:
     returned: list[ReturnedCase] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     warnings: list[CellWarning] = field(default_factory=list)
+    left_out: list[Message] = field(default_factory=list)  # columns that were not merged, and why
     tables: set[str] = field(default_factory=set)  # those in which something was changed
     known: bool = False
 

@@ -36,11 +36,12 @@ class Session:
         """What reads files in this run."""
         from ledgersync.sync.reading import Readings  # `status` must start without the readers
 
-        return Readings(self.catalog, self.today)
+        return Readings(self.workspace.catalog, self.today)
 
     @property
     def catalog(self) -> Catalog:
-        return self.workspace.catalog
+        """The ledgers with the columns that people added; files are read without those."""
+        return self.journal.catalog
 
     @classmethod
     def over(cls, workspace: Workspace, journal: Journal) -> "Session":
@@ -75,7 +76,12 @@ def open_session(
         if gone:
             note = f"{gone.user}@{gone.host}"
             journal.log.event(clock.now(), what, "lock.takeover", owner=note, pid=gone.pid)
-        yield Session.over(workspace, journal)
+        session = Session.over(workspace, journal)
+        if write and journal.extras.fields():
+            from ledgersync.sync.takeover import take_over  # most ledgers have no such columns
+
+            take_over(session)
+        yield session
 
 
 def check_identity(workspace: Workspace, journal_id: str) -> None:

@@ -9,6 +9,7 @@ from ledgersync.merge import Counts
 from ledgersync.model import WorkbookData
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.basis import choose_basis
+from ledgersync.sync.columns import learn_columns, left_out
 from ledgersync.sync.entering import enter
 from ledgersync.sync.merged import merge_tables
 from ledgersync.sync.refused import has_left, no_table, refuse_revoked, unreadable
@@ -87,6 +88,7 @@ def _submit_ledger(
     staff: str,
     data: WorkbookData,
 ) -> SubmissionResult:
+    ledger = learn_columns(session, ledger, data.tables)
     tables = put_together(ledger, data.tables)
     records = {name: whole.records for name, whole in tables.items()}
     basis = choose_basis(session, ledger, staff, file, data.stamp, records)
@@ -96,6 +98,8 @@ def _submit_ledger(
     result.findings = data.findings
     if basis.copy.revoked or (basis.kind != "stamped" and has_left(session, staff)):
         return refuse_revoked(session, result, basis)
+    parts = [t for t in data.tables if t.ledger == ledger.id]
+    result.left_out = [said for part in parts for said in left_out(session, ledger, part)]
     merged = merge_tables(session, ledger, tables, basis)
     counts = sum((m.result.counts for m in merged.values()), Counts())
     result.changes = counts.as_dict()

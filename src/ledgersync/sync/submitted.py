@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ledgersync.merge import Submitted
 from ledgersync.model import Row, Rows, TableData
 from ledgersync.schema import LedgerSchema, TableSchema
+from ledgersync.sync.columns import carry, extra_id
 
 
 @dataclass(slots=True)
@@ -24,6 +25,13 @@ class SubmittedTable:
     def present(self) -> frozenset[str]:
         """The fields that have a column on any of the sheets."""
         return frozenset(c.field for part in self.parts for c in part.columns)
+
+    @property
+    def added_heads(self) -> frozenset[str]:
+        """What the columns would be called if nobody knew their headers."""
+        if not self.table.extras:
+            return frozenset()
+        return frozenset(extra_id(c.header) for part in self.parts for c in part.columns)
 
     @property
     def is_uneven(self) -> bool:
@@ -89,6 +97,7 @@ def _without_proposal(table: TableSchema, record: Submitted, at: int) -> Submitt
 def _one_table(schema: TableSchema, parts: Sequence[TableData]) -> SubmittedTable:
     whole = SubmittedTable(schema, parts=list(parts))
     for part in parts:
+        carry(schema, part)
         row_of = _row_maker(schema, part)
         for index in range(len(part.rows)):
             position = len(whole.records)

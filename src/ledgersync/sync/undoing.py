@@ -15,6 +15,7 @@ from ledgersync.merge import Counts, Operation, undo
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.recording import write_conflicts, write_operations
 from ledgersync.sync.session import Session
+from ledgersync.sync.takeover import Reread
 from ledgersync.values import from_json
 
 
@@ -62,7 +63,8 @@ def _undo_table(
     who: str,
 ) -> Counts:
     """One table's operations of a revision, taken back in revision `new`."""
-    operations = [decoded(table, o) for o in logged]
+    today = Reread(table, session.today)
+    operations = [today.operation(decoded(table, o)) for o in logged]
     agreed = session.journal.log.agreed_since(ledger.id, table.id, logged[0].revision)
     rows = session.journal.state.rows(ledger.id, table.id)
     result = undo(table, rows, operations, agreed)

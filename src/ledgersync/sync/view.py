@@ -7,6 +7,7 @@ from pathlib import Path
 from ledgersync.merge import Doubts, Submitted, resolve_identity
 from ledgersync.model import Rows, Stamp, TableData, WorkbookData
 from ledgersync.schema import LedgerSchema, TableSchema
+from ledgersync.sync.columns import learn_columns
 from ledgersync.sync.session import Session
 from ledgersync.sync.submitted import SubmittedTable, put_together
 from ledgersync.workbook.build import new_record_id
@@ -48,14 +49,22 @@ class PrimaryView:
 
 
 def view_primary(
-    session: Session, ledger: LedgerSchema, bases_of: Callable[[Stamp | None], dict[str, Rows]]
+    session: Session,
+    ledger: LedgerSchema,
+    bases_of: Callable[[Stamp | None], dict[str, Rows]],
+    *,
+    learn: bool = False,
 ) -> PrimaryView:
     """Reads a primary and finds out which record each row is, by its id or its key.
 
-    `bases_of` says what it held before, given its stamp.
+    `bases_of` says what it held before, given its stamp. `learn` registers the columns that
+    people added to it; the view's `ledger` has them.
     """
     path = session.workspace.primary(ledger)
     data = session.readings.read(path)
+    if learn:
+        learn_columns(session, ledger, data.tables)
+    ledger = session.catalog.ledgers[ledger.id]
     state, bases = session.state(ledger), bases_of(data.stamp)
     tables = {
         table_id: _view_table(whole, bases.get(table_id, {}), state[table_id])
@@ -73,6 +82,7 @@ def _view_table(whole: SubmittedTable, base: Rows, ours: Rows) -> TableView:
         found = TableView(whole, who.rows, who.positions, who.doubts)
     for part in whole.parts:
         part.values = {}  # the rows hold all that is wanted; a large primary is not kept twice
+        part.extras = {}
     return found
 
 

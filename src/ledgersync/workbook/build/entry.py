@@ -24,6 +24,8 @@ def add_validations(
 ) -> None:
     """A validation for every column, from the first row to well below the table."""
     for f in layout.table.fields:
+        if f.is_extra:  # nobody says what belongs there
+            continue
         options = _options(f, layout, native, lists)
         words = prompt(f, catalog, listed=f.id in layout.proposals.names)
         if words:
@@ -110,6 +112,8 @@ def add_colours(sheet: Worksheet, layout: TableLayout, native: NativeTable, styl
     """A faulty cell turns red, and so does its reason; hints and wanted fields colour nothing."""
     last, red = layout.last_checked - 1, styles.faulty()
     for f in layout.table.fields:
+        if f.is_extra:
+            continue
         column = layout.columns[f.id] - 1
         rule = {"type": "formula", "criteria": f'={native.faults[f.id]}<>""', "format": red}
         sheet.conditional_format(FIRST_ROW - 1, column, last, column, rule)

@@ -21,7 +21,8 @@ class SheetEdit:
     `first_row` is the first row of the records that the appended ones continue, where known.
     `marks` colours a cell and attaches the text as a comment; an empty text only colours it.
     `colours` are fills (ARGB) of marked cells instead of the usual one. `hide` are columns to be
-    hidden.
+    hidden. `new_columns` are columns whose headers are among `cells`: they become part of a table
+    that ends left of them, so that its rows are sorted and filtered with them.
     """
 
     cells: Mapping[tuple[int, int], CellValue] = field(default_factory=dict)
@@ -33,6 +34,7 @@ class SheetEdit:
     colours: Mapping[tuple[int, int], str] = field(default_factory=dict)
     hide: Sequence[int] = ()
     first_row: int | None = None
+    new_columns: Sequence[int] = ()
 
 
 @dataclass(frozen=True)

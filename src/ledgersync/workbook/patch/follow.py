@@ -16,7 +16,7 @@ from ledgersync.workbook.patch.sharedformulas import (
     unshare_changing,
 )
 from ledgersync.workbook.patch.sheetdata import SheetText
-from ledgersync.workbook.patch.tables import follow_table
+from ledgersync.workbook.patch.tables import follow_table, widen_table
 from ledgersync.workbook.patch.xmlscan import Splices, elements, escape, opening, unescape
 
 _FORMULA = re.compile(
@@ -42,6 +42,8 @@ def follow_package(package: Package, plans: list[SheetPlan]) -> None:
             _follow_references(package, plan.shift)
         if plan.rows.moves or plan.landing.growth.active:
             _follow_tables(package, plan)
+        if plan.edit.new_columns:
+            _widen_tables(package, plan)
 
 
 def _follow_tables(package: Package, plan: SheetPlan) -> None:
@@ -49,6 +51,14 @@ def _follow_tables(package: Package, plan: SheetPlan) -> None:
         data = package.read(table.member)
         followed = follow_table(data, table, plan.rows, plan.landing.growth)
         package.replace(table.member, followed)
+
+
+def _widen_tables(package: Package, plan: SheetPlan) -> None:
+    for table in plan.tables:
+        row, cells = table.area.top, plan.edit.cells
+        headers = {c: str(cells[row, c]) for c in plan.edit.new_columns if (row, c) in cells}
+        data = package.read(table.member)
+        package.replace(table.member, widen_table(data, table, headers))
 
 
 def _follow_anchored(package: Package, plan: SheetPlan) -> None:

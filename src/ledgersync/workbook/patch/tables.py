@@ -1,11 +1,12 @@
 """Excel tables on a sheet: where their rows are, and their ranges after a patch."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ledgersync.workbook.patch.package import Package
 from ledgersync.workbook.patch.refs import Area, Growth
 from ledgersync.workbook.patch.rowmap import RowMap
-from ledgersync.workbook.patch.xmlscan import Splices, first, opening, whole_number
+from ledgersync.workbook.patch.xmlscan import Splices, escape, first, opening, whole_number
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,38 @@ def follow_table(data: bytes, table: Table, rows: RowMap, growth: Growth) -> byt
         grown = _grown(moved, totals, growth)
         if grown != area:
             splices.attribute(tag, b"ref", str(grown))
+    return splices.apply(data)
+
+
+def widen_table(data: bytes, table: Table, headers: Mapping[int, str]) -> bytes:
+    """The table part with the columns that begin right of it, by their new headers.
+
+    As it is where it would be no table any more: two columns of one name, rows without headers,
+    data from elsewhere.
+    """
+    columns = list(opening(data, b"tableColumn"))
+    taken = {(tag.text(b"name") or "").casefold() for tag in columns}
+    right, new = table.area.right, list[str]()
+    while (header := headers.get(right + 1)) and header.casefold() not in taken:
+        taken.add(header.casefold())
+        new.append(header)
+        right += 1
+    tag, end = first(data, b"tableColumns"), data.rfind(b"</tableColumns>")
+    whole = first(data, b"table")
+    is_plain = whole is not None and whole.get(b"tableType") is None and table.header_rows == 1
+    if tag is None or end < 0 or not new or not is_plain:
+        return data
+    splices = Splices()
+    splices.attribute(tag, b"count", str(len(columns) + len(new)))
+    last = max(whole_number(column.get(b"id")) for column in columns)
+    more = [
+        b'<tableColumn id="%d" name="%s"/>' % (last + n, escape(h)) for n, h in enumerate(new, 1)
+    ]
+    splices.insert(end, b"".join(more))
+    for ranged in opening(data, b"table", b"autoFilter"):
+        area = Area.parse(ranged.text(b"ref") or "")
+        if area and area.right == table.area.right:
+            splices.attribute(ranged, b"ref", str(area._replace(right=right)))
     return splices.apply(data)
 
 

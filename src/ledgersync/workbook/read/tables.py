@@ -4,9 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from ledgersync.model import Column, SkippedRow, TableData, UnknownColumn, column_letters
+from ledgersync.model import (
+    Column,
+    SkippedRow,
+    TableData,
+    UnknownColumn,
+    UnknownKind,
+    column_letters,
+)
 from ledgersync.schema import FieldSchema, TableSchema
-from ledgersync.values import CellParser, parse_column
+from ledgersync.values import CellError, CellParser, parse_column
 from ledgersync.values.choices import ChoiceReader
 from ledgersync.values.columns import only_ticks
 from ledgersync.values.text import is_blank, squeeze, trim, typed
@@ -171,13 +178,33 @@ def _read_extras(data: TableData, area: Area, layout: Layout) -> None:
     """Text of the columns that the table does not know, and of those that have no header."""
     unknown = [*layout.unknown, *layout.repeated, *_headless(data, area, layout)]
     unknown.sort(key=lambda c: c.index)
-    data.unknown_columns = tuple(UnknownColumn(c.text, c.index) for c in unknown)
+    repeated = {c.index for c in layout.repeated}
+    data.unknown_columns = tuple(
+        UnknownColumn(c.text, c.index, _kind(data, area, c, c.index in repeated)) for c in unknown
+    )
     for column in unknown:
         cells = _picked(area, column.index, data.rows)
         name = column.text or column_letters(column.index)
         if name in data.extras:
             name = f"{name} ({column_letters(column.index)})"
-        data.extras[name] = [trim(typed(c)) or None for c in cells]
+        data.extras[name] = [_text(c) for c in cells]
+
+
+def _text(raw: object) -> str | None:
+    return trim(raw.text if isinstance(raw, CellError) else typed(raw)) or None
+
+
+def _kind(data: TableData, area: Area, column: HeaderColumn, repeated: bool) -> UnknownKind:
+    if repeated:
+        return "repeated"
+    if not column.text:
+        return "bare"
+    formulas = area.grid.formulas.get(column.index)
+    if not formulas:
+        return "own"
+    cells = zip(data.rows, _picked(area, column.index, data.rows), strict=True)
+    filled = [row for row, cell in cells if row in formulas or not is_blank(cell)]
+    return "formulas" if filled and formulas.issuperset(filled) else "own"
 
 
 def _headless(data: TableData, area: Area, layout: Layout) -> list[HeaderColumn]:

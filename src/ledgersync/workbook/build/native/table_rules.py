@@ -55,7 +55,11 @@ def native_table(layout: TableLayout) -> NativeTable:
     blank = _blank(made, layout)
     lively = layout.last_row - FIRST_ROW < LIVELY_ROWS
     today = "TODAY()" if lively else LAST_SERIAL
-    fields = {f.id: NativeField(f, layout.cell(f.id), prefix, today) for f in table.fields}
+    fields = {
+        f.id: NativeField(f, layout.cell(f.id), prefix, today)
+        for f in table.fields
+        if not f.is_extra
+    }
     faults = {f: judge(native) for f, native in fields.items()}
     for f, native in fields.items():
         pairs = compared(table, native.schema)

@@ -1,0 +1,78 @@
+"""Columns that people added themselves, as fields that follow the declared ones of a table.
+
+The reader never sees them: files are read with the ledgers as declared. Merging, journal and
+workbooks that are written work with the extended ledgers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ledgersync.schema.catalog import Catalog, TableKey
+from ledgersync.schema.ledger import FieldSchema, LedgerSchema, TableSchema
+
+PREFIX = "x:"
+
+
+class ExtraField(FieldSchema):
+    """A column that people added; its values are the texts of its cells.
+
+    `taken_by`: the declared field that its header means by now, or "" where the unit said that
+    the column is none of its ledger; such a field holds nothing any more.
+    """
+
+    id: str
+    taken_by: str | None = None
+
+    @property
+    def is_extra(self) -> bool:
+        return True
+
+    @property
+    def is_active(self) -> bool:
+        return self.taken_by is None
+
+
+Extras = Mapping[TableKey, Sequence[ExtraField]]
+
+
+def active_extras(table: TableSchema) -> dict[str, ExtraField]:
+    """The added columns of a table that are still read, by field id."""
+    return {f.id: f for f in table.extras if isinstance(f, ExtraField) and f.is_active}
+
+
+def with_extras(catalog: Catalog, extras: Extras, before: Catalog | None = None) -> Catalog:
+    """The catalog with added columns; ledgers that are as in `before` are the very same objects."""
+    if not extras and before is None:
+        return catalog
+    ledgers = {s.id: _kept(_extended(s, extras), s, before) for s in catalog}
+    return replace(catalog, ledgers=ledgers)
+
+
+def with_fields(table: TableSchema, fields: Sequence[FieldSchema]) -> TableSchema:
+    """A table with other fields, not validated again."""
+    parts = {name: getattr(table, name) for name in TableSchema.model_fields}
+    return TableSchema.model_construct(**parts | {"fields": tuple(fields)})
+
+
+def with_tables(ledger: LedgerSchema, tables: Sequence[TableSchema]) -> LedgerSchema:
+    """A ledger with other tables, not validated again."""
+    parts = {name: getattr(ledger, name) for name in LedgerSchema.model_fields}
+    return LedgerSchema.model_construct(**parts | {"tables": tuple(tables)})
+
+
+def _extended(ledger: LedgerSchema, extras: Extras) -> LedgerSchema:
+    found = {t.id: extras[ledger.id, t.id] for t in ledger.tables if (ledger.id, t.id) in extras}
+    if not found:
+        return ledger
+    tables = [
+        with_fields(t, [*t.fields, *found[t.id]]) if t.id in found else t for t in ledger.tables
+    ]
+    return with_tables(ledger, tables)
+
+
+def _kept(new: LedgerSchema, declared: LedgerSchema, before: Catalog | None) -> LedgerSchema:
+    if new is declared or before is None:
+        return new
+    old = before.ledgers[declared.id]
+    same = [t.extras for t in old.tables] == [t.extras for t in new.tables]
+    return old if same else new
