@@ -18,12 +18,18 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ledgersync.journal import file_hash
+from ledgersync.schema import LedgerSchema
 from ledgersync.sync.create import create_workspace
+from ledgersync.sync.difference import lines_below
+from ledgersync.sync.handbase import HandBases
 from ledgersync.sync.issue import issue_copies
+from ledgersync.sync.layout import remembered_view
 from ledgersync.sync.merging import merge_files
 from ledgersync.sync.results import MergeReport, SubmissionResult
 from ledgersync.sync.session import Session, open_session
 from ledgersync.sync.verifying import Verdict, verify
+from ledgersync.sync.view import PrimaryView, view_primary
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import new_unit
 from tests.tables import cells_of
@@ -173,6 +179,9 @@ class Community:
         verdict = self.verify()
         assert [t.message.zh for t in verdict.troubles] == []
         assert verdict.hand_edits == []
+        with self.session() as session:
+            for ledger in session.catalog:
+                _remembers_right(session, ledger)
 
     def conflicts(self) -> list[tuple[str, str | None, str, str | None]]:
         """(kind, field, ours, theirs) of the open conflicts, as stored."""
@@ -355,6 +364,29 @@ def write_csv(path: Path, text: str) -> Path:
 def counted(result: SubmissionResult) -> dict[str, int]:
     """What is counted, without the zeros."""
     return {name: n for name, n in result.changes.items() if n}
+
+
+def _remembers_right(session: Session, ledger: LedgerSchema) -> None:
+    """What is remembered of where everything stands in a primary is what reading it shows."""
+    path = session.workspace.primary(ledger)
+    known = remembered_view(session, ledger, file_hash(path)) if path.exists() else None
+    if known:
+        read = view_primary(session, ledger, HandBases(session, ledger.id).rows)
+        assert _places(known) == _places(read)
+
+
+def _places(view: PrimaryView) -> dict[str, Any]:
+    return {
+        name: (
+            {record: (table.place(record), row) for record, row in table.rows.items()},
+            [
+                (p.sheet, p.header_rows, p.columns, p.id_column, p.rows, lines_below(p), p.ticked)
+                for p in table.whole.parts
+            ],
+        )
+        for name, table in view.tables.items()
+        if table.rows or any(p.rows for p in table.whole.parts)
+    }
 
 
 def _is_formula(value: object) -> bool:

@@ -114,6 +114,11 @@ CREATE TABLE primary_file (
     file TEXT NOT NULL, sha256 TEXT NOT NULL, revision INTEGER NOT NULL, stamped INTEGER
 ) STRICT;
 
+-- Where every record stood in the primary with this hash, written by us.
+CREATE TABLE primary_layout (
+    ledger TEXT PRIMARY KEY, sha256 TEXT NOT NULL, parts BLOB NOT NULL
+) STRICT;
+
 -- The intent to write, from before the file is touched until it is done.
 CREATE TABLE pending_write (
     ledger TEXT PRIMARY KEY,

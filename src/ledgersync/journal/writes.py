@@ -3,6 +3,9 @@
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from ledgersync.journal.rows import pack, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class PendingWrite:
 
 
 class WriteBook:
-    """Tables `primary_file` and `pending_write`."""
+    """Tables `primary_file`, `primary_layout` and `pending_write`."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
@@ -50,6 +53,30 @@ class WriteBook:
             " VALUES (?, ?, ?, ?, ?)",
             (primary.ledger, primary.file, primary.sha256, primary.revision, primary.stamped),
         )
+
+    def layout(self, ledger: str, sha256: str) -> Any:
+        """Where everything stands in the primary with this hash, None when that is not known."""
+        row = self._db.execute(
+            "SELECT parts FROM primary_layout WHERE ledger = ? AND sha256 = ?", (ledger, sha256)
+        ).fetchone()
+        return unpack(row[0]) if row else None
+
+    def has_layout(self, ledger: str) -> bool:
+        """It is known where everything stands in the primary as it was last written."""
+        row = self._db.execute(
+            "SELECT 1 FROM primary_layout JOIN primary_file USING (ledger, sha256)"
+            " WHERE ledger = ?",
+            (ledger,),
+        ).fetchone()
+        return row is not None
+
+    def keep_layout(self, ledger: str, sha256: str, parts: object) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO primary_layout VALUES (?, ?, ?)", (ledger, sha256, pack(parts))
+        )
+
+    def forget_layout(self, ledger: str) -> None:
+        self._db.execute("DELETE FROM primary_layout WHERE ledger = ?", (ledger,))
 
     def pending(self) -> list[PendingWrite]:
         rows = self._db.execute(

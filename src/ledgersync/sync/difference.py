@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, pairwise
 
-from ledgersync.model import Column, Row, Rows, TableData, Value
+from ledgersync.model import Column, Row, Rows, SkippedRow, TableData, Value
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.sync.columns import shown_columns
 from ledgersync.sync.completing import FIRST_ROW
@@ -24,7 +24,8 @@ class Difference:
     """What is to be written: `cells` and `rows` count the records' own, not the ids.
 
     `again`: a sheet takes new rows of one table at a time, so that there is more to write after
-    this. `restored`: tables with records whose sheet is missing, to be added with these edits;
+    this. `wider`: columns are added, or show no in another way than before. `appended`: the new records by sheet, with their table.
+    `restored`: tables with records whose sheet is missing, to be added with these edits;
     `homeless`: those for which none can be added.
     """
 
@@ -32,6 +33,8 @@ class Difference:
     cells: int = 0
     rows: int = 0
     again: bool = False
+    wider: bool = False
+    appended: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     restored: list[TableSchema] = field(default_factory=list)
     homeless: list[TableSchema] = field(default_factory=list)
 
@@ -177,6 +180,7 @@ class _Differ:
             self.sheets[data.sheet].cells[header, id_column] = ID_HEADER
         ticks = _ticks(table.schema, data.ticked, shown)
         unticked = tuple(c for c in columns if c.field in data.ticked - ticks)
+        self.found.wider |= bool(missing or unticked) or data.id_column is None
         return _Part(data, tuple(columns), id_column, ticks, unticked)
 
     def _next_free(self, sheet: str) -> int:
@@ -225,6 +229,7 @@ class _Differ:
         changes.append = [part.line(table.schema, r, rows[r]) for r in new]
         changes.first_row = min(data.rows, default=max(data.header_rows, default=0) + 1)
         changes.append_before = _line_below(data, self._on_sheet(data.sheet))
+        self.found.appended[data.sheet] = (table.schema.id, list(new))
         self.found.rows += len(new)
 
 
@@ -253,5 +258,10 @@ def _line_below(part: TableData, on_sheet: Iterable[TableData]) -> int | None:
     another table; None where new ones may simply follow.
     """
     last = _bottom(part)
-    notes = any(s.row > last and s.reason in ("total", "note") for s in part.skipped)
-    return last + 1 if notes or any(_top(other) > last for other in on_sheet) else None
+    return last + 1 if lines_below(part) or any(_top(other) > last for other in on_sheet) else None
+
+
+def lines_below(part: TableData) -> list[SkippedRow]:
+    """Totals and notes under the records, which have to stay under them."""
+    last = _bottom(part)
+    return [s for s in part.skipped if s.row > last and s.reason in ("total", "note")]

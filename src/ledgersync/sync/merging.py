@@ -95,9 +95,14 @@ def _fresh(session: Session, found: Sequence[Arrival]) -> list[Path]:
 
 
 def _read_primaries_ahead(session: Session, results: Iterable[SubmissionResult]) -> None:
-    """A primary into which something has come will be read before it is written."""
+    """A primary into which something has come will be read before it is written.
+
+    Not so when it is known where everything stands in it.
+    """
     for result in results:
         if result.ledger and result.status != "unchanged" and result.ledger not in session.views:
+            if session.journal.writes.has_layout(result.ledger):
+                continue
             path = session.workspace.primary(session.catalog.ledgers[result.ledger])
             if path.exists():
                 session.readings.ahead([path])

@@ -13,6 +13,7 @@ from ledgersync.sync.completing import with_sheets
 from ledgersync.sync.corrected import settle_by_hand
 from ledgersync.sync.difference import Difference, difference
 from ledgersync.sync.handbase import PRIMARY, HandBase, HandBases, stamped_revision
+from ledgersync.sync.layout import remember_layout, remembered_view
 from ledgersync.sync.missing import missing_tables, remember_missing
 from ledgersync.sync.recording import write_result, write_submission
 from ledgersync.sync.results import SubmissionResult, WriteResult
@@ -20,7 +21,7 @@ from ledgersync.sync.session import Session
 from ledgersync.sync.takeover import Reread
 from ledgersync.sync.view import PrimaryView, TableView, view_primary
 from ledgersync.sync.wording import is_read_anew, note_wording
-from ledgersync.workbook.patch import SheetEdit, open_elsewhere, patch_sheets
+from ledgersync.workbook.patch import PatchReport, SheetEdit, open_elsewhere, patch_sheets
 from ledgersync.workbook.properties import last_modified_by
 from ledgersync.workbook.stamp import STAMP_SHEET, read_stamp, restamping
 from ledgersync.workspace.place import keep_private
@@ -202,38 +203,41 @@ def _patch(session: Session, ledger: LedgerSchema, path: Path, sha256: str) -> W
     view = session.views.pop(ledger.id, None)
     state = session.state(ledger)
     if view is None or view.data.sha256 != sha256 or view.ledger is not ledger:
-        view = view_primary(session, ledger, HandBases(session, ledger.id).rows)
+        view = remembered_view(session, ledger, sha256)
+    view = view or view_primary(session, ledger, HandBases(session, ledger.id).rows)
     if view.data.sha256 != sha256:
         return None
     found = difference(view, state)
-    written = sha256
+    report: PatchReport | None = None
     if found.edits:
         if open_elsewhere(path) is not None:
             return _pending(session, ledger, sha256, _open_elsewhere(ledger, path, found))
         try:
-            found, written = _put_with_sheets(session, ledger, path, found, sha256)
+            found, report = _put_with_sheets(session, ledger, path, found, sha256)
         except PatchRefused as refusal:
             return _refused(session, ledger, path, found, refusal, sha256)
     if found.again:
         return None
-    return _done(session, ledger, path, found, written)
+    return _done(session, view, found, report)
 
 
 def _put_with_sheets(
     session: Session, ledger: LedgerSchema, path: Path, found: Difference, sha256: str
-) -> tuple[Difference, str]:
-    """Writes all, or where no sheet can be added, what has a place; what it was, and the hash."""
+) -> tuple[Difference, PatchReport | None]:
+    """Writes all, or where no sheet can be added, what has a place; what it was."""
     try:
         return found, _put(session, ledger, path, found, sha256)
     except PatchRefused as refusal:
         if not found.restored or refusal.reason in ("target.changed", "target.open"):
             raise
     found = found.without_sheets()
-    return found, _put(session, ledger, path, found, sha256) if found.edits else sha256
+    return found, _put(session, ledger, path, found, sha256) if found.edits else None
 
 
-def _put(session: Session, ledger: LedgerSchema, path: Path, found: Difference, sha256: str) -> str:
-    """Patches the file, stamped with the revision that it shows when it shows all; its hash."""
+def _put(
+    session: Session, ledger: LedgerSchema, path: Path, found: Difference, sha256: str
+) -> PatchReport:
+    """Patches the file, stamped with the revision that it shows when it shows all."""
     revision = session.journal.log.last
     session.journal.writes.intend(ledger.id, revision, sha256, None, "", session.now())
     edits = found.edits
@@ -253,13 +257,15 @@ def _put(session: Session, ledger: LedgerSchema, path: Path, found: Difference, 
             replace=lambda a, b: REPLACE(a, b),
         )
     keep_private(path)
-    return report.sha256
+    return report
 
 
 def _done(
-    session: Session, ledger: LedgerSchema, path: Path, found: Difference, sha256: str
+    session: Session, view: PrimaryView, found: Difference, report: PatchReport | None
 ) -> WriteResult:
     """Remembers what the file is now; what it has no room for stays pending."""
+    ledger, path = view.ledger, view.path
+    sha256 = report.sha256 if report else view.data.sha256
     known, stamp = session.journal.writes.primary(ledger.id), read_stamp(path)
     stamped = stamped_revision(session, ledger, stamp)
     file, revision = session.workspace.relative(path), session.journal.log.last
@@ -268,6 +274,7 @@ def _done(
         session.journal.writes.set_primary(PrimaryFile(ledger.id, file, sha256, revision, stamped))
         session.journal.writes.done(ledger.id)
         remember_missing(session, ledger.id, (t.id for t in found.homeless))
+        remember_layout(session, ledger, view, found, report, sha256)
     if found.homeless:
         waiting = _pending(session, ledger, sha256, _no_sheet(path, found))
         waiting.waiting = frozenset(t.id for t in found.homeless)
