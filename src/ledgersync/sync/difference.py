@@ -24,9 +24,9 @@ class Difference:
     """What is to be written: `cells` and `rows` count the records' own, not the ids.
 
     `again`: a sheet takes new rows of one table at a time, so that there is more to write after
-    this. `wider`: columns are added, or show no in another way than before. `appended`: the new records by sheet, with their table.
-    `restored`: tables with records whose sheet is missing, to be added with these edits;
-    `homeless`: those for which none can be added.
+    this. `wider`: columns are added, or show no in another way than before. `appended`: the new
+    records by sheet, with their table. `restored`: tables with records whose sheet is missing, to
+    be added with these edits; `homeless`: those for which none can be added.
     """
 
     edits: dict[str, SheetEdit]

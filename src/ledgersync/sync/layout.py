@@ -152,7 +152,7 @@ def _from_json(ledger: LedgerSchema, cells: Sequence[Any]) -> TableData:
         record_ids=records,
         skipped=[SkippedRow(*s) for s in skipped],
         id_column=id_column,
-        ticked=frozenset(ticked),
+        ticked=set(ticked),
     )
 
 
