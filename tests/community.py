@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ledgersync.journal import file_hash
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.create import create_workspace
-from ledgersync.sync.difference import lines_below
+from ledgersync.sync.difference import free_rows, lines_below
 from ledgersync.sync.handbase import HandBases
 from ledgersync.sync.issue import issue_copies
 from ledgersync.sync.layout import remembered_view
@@ -380,7 +380,16 @@ def _places(view: PrimaryView) -> dict[str, Any]:
         name: (
             {record: (table.place(record), row) for record, row in table.rows.items()},
             [
-                (p.sheet, p.header_rows, p.columns, p.id_column, p.rows, lines_below(p), p.ticked)
+                (
+                    p.sheet,
+                    p.header_rows,
+                    p.columns,
+                    p.id_column,
+                    p.rows,
+                    lines_below(p),
+                    p.ticked,
+                    free_rows(p),
+                )
                 for p in table.whole.parts
             ],
         )

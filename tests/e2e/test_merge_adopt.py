@@ -177,3 +177,31 @@ def test_a_copy_of_an_adopted_ledger_comes_back(town: Community, tmp_path: Path)
     again = Book(town, "王芳", book.path)
     assert again.people.id("无号") == book.people.id("无号")
     town.sound()
+
+
+def test_new_records_use_the_reserved_rows_of_a_filled_template(
+    town: Community, tmp_path: Path
+) -> None:
+    """Right under the records, and only what has no room there follows below the reserved rows."""
+    (tmp_path / "别处").mkdir()
+    other = Community(tmp_path / "别处").begin()
+    path = other.issue("王芳").unstamp().save(tmp_path / "填好的模板.xlsx")
+    adopted(town, path)
+    first = town.open_primary().people.lines()
+    assert len(first) == 6
+    copy = town.issue("李强")
+    copy.people.add(编号="B1", 姓名="吴刚", 状态="在册").add(编号="B2", 姓名="郑爽", 状态="在册")
+    copy.people.remove("A2")
+    assert counted(town.hand_in(copy)) == {"added": 2, "removed": 1}
+    town.sound()
+    people = town.open_primary().people
+    assert people.lines() == list(range(first[0], first[0] + 7))
+    assert [r[0] for r in people.texts(["编号"])] == ["A1", "A3", "A4", "A5", "A6", "B1", "B2"]
+    copy = town.issue("李强")
+    for n in range(3, 12):
+        copy.people.add(编号=f"B{n}", 姓名="冯程", 状态="在册", reserved=n < 9)
+    town.hand_in(copy)
+    town.sound()
+    people = town.open_primary().people
+    assert [r[0] for r in people.texts(["编号"])][-9:] == [f"B{n}" for n in range(3, 12)]
+    assert people.lines() == list(range(first[0], first[0] + 16))

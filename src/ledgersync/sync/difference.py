@@ -7,7 +7,7 @@ that has values and no column (visible).
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count, pairwise
+from itertools import count, pairwise, takewhile
 
 from ledgersync.model import Column, Row, Rows, SkippedRow, TableData, Value
 from ledgersync.schema import FieldSchema, TableSchema
@@ -24,8 +24,9 @@ class Difference:
     """What is to be written: `cells` and `rows` count the records' own, not the ids.
 
     `again`: a sheet takes new rows of one table at a time, so that there is more to write after
-    this. `wider`: columns are added, or show no in another way than before. `appended`: the new
-    records by sheet, with their table. `restored`: tables with records whose sheet is missing, to
+    this. `wider`: columns are added, or show no in another way than before. `placed`: new
+    records put into reserved rows, by sheet, with their table; `appended`: those that follow
+    below. `restored`: tables with records whose sheet is missing, to
     be added with these edits; `homeless`: those for which none can be added.
     """
 
@@ -35,6 +36,7 @@ class Difference:
     again: bool = False
     wider: bool = False
     appended: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+    placed: dict[str, tuple[str, list[tuple[int, str]]]] = field(default_factory=dict)
     restored: list[TableSchema] = field(default_factory=list)
     homeless: list[TableSchema] = field(default_factory=list)
 
@@ -219,17 +221,23 @@ class _Differ:
             cells[line, part.id_column] = record
 
     def _append(self, table: TableView, parts: dict[int, _Part], new: Sequence[str]) -> None:
-        """New records go to the sheet with the most rows."""
+        """New records go to the sheet with the most rows: into its reserved rows, then below."""
         data = max(table.whole.parts, key=lambda p: len(p.rows))
         changes, part = self.sheets[data.sheet], parts[id(data)]
-        if changes.append:
+        if data.sheet in self.found.appended:
             self.found.again = True
             return
         rows = self.state[table.schema.id]
-        changes.append = [part.line(table.schema, r, rows[r]) for r in new]
+        places = list(zip(free_rows(data), new, strict=False)) if part.id_column else []
+        for line, record in places:
+            values = enumerate(part.line(table.schema, record, rows[record]), 1)
+            changes.cells |= {(line, column): v for column, v in values if v is not None}
+        more = new[len(places) :]
+        changes.append = [part.line(table.schema, r, rows[r]) for r in more]
         changes.first_row = min(data.rows, default=max(data.header_rows, default=0) + 1)
-        changes.append_before = _line_below(data, self._on_sheet(data.sheet))
-        self.found.appended[data.sheet] = (table.schema.id, list(new))
+        changes.append_before = _line_below(data, self._on_sheet(data.sheet), len(places))
+        self.found.placed[data.sheet] = (table.schema.id, places)
+        self.found.appended[data.sheet] = (table.schema.id, list(more))
         self.found.rows += len(new)
 
 
@@ -253,12 +261,19 @@ def _are_stacked(parts: Iterable[TableData]) -> bool:
     return all(_bottom(one) < _top(other) for one, other in pairwise(ordered))
 
 
-def _line_below(part: TableData, on_sheet: Iterable[TableData]) -> int | None:
-    """The line right under the records, where something below must stay below: totals, notes,
-    another table; None where new ones may simply follow.
+def free_rows(part: TableData) -> list[int]:
+    """The reserved rows (an id and nothing else) right under the records."""
+    last, reserved = _bottom(part), {row for row, _ in part.reserved}
+    return list(takewhile(reserved.__contains__, count(last + 1)))
+
+
+def _line_below(part: TableData, on_sheet: Iterable[TableData], placed: int) -> int | None:
+    """The line right under the records, `placed` new ones among them, where something below must
+    stay below: totals, notes, another table; None where more may simply follow.
     """
     last = _bottom(part)
-    return last + 1 if lines_below(part) or any(_top(other) > last for other in on_sheet) else None
+    below = lines_below(part) or any(_top(other) > last for other in on_sheet)
+    return last + placed + 1 if below else None
 
 
 def lines_below(part: TableData) -> list[SkippedRow]:

@@ -11,7 +11,7 @@ from typing import Any
 from ledgersync.merge import Doubts, Submitted
 from ledgersync.model import Column, Rows, SkippedRow, TableData, WorkbookData
 from ledgersync.schema import LedgerSchema
-from ledgersync.sync.difference import Difference, lines_below
+from ledgersync.sync.difference import Difference, free_rows, lines_below
 from ledgersync.sync.session import Session
 from ledgersync.sync.submitted import SubmittedTable
 from ledgersync.sync.view import PrimaryView, TableView
@@ -78,14 +78,19 @@ def _part_after(
         for old, record in zip(part.rows, records, strict=True)
         if record in state and (row := after(old)) is not None
     ]
-    table, new = found.appended.get(part.sheet, ("", []))
+    taken = set[int]()
+    table, places = found.placed.get(part.sheet, ("", []))
     if table == part.table:
-        kept += zip(report.appended_rows, new, strict=True)
+        taken = {row for row, _ in places}
+        kept += [(row, record) for old, record in places if (row := after(old)) is not None]
+        kept += zip(report.appended_rows, found.appended[part.sheet][1], strict=True)
+    free = [row for old in free_rows(part) if old not in taken and (row := after(old)) is not None]
     return replace(
         part,
         header_rows=tuple(row for old in part.header_rows if (row := after(old)) is not None),
         rows=[row for row, _ in kept],
         record_ids=[record for _, record in kept],
+        reserved=[(row, "") for row in free],
         skipped=[
             SkippedRow(row, s.reason)
             for s in lines_below(part)
@@ -137,22 +142,24 @@ def _as_json(part: TableData) -> list[Any]:
         part.record_ids,
         [(s.row, s.reason) for s in part.skipped],
         sorted(part.ticked),
+        _as_ranges(free_rows(part)),
     ]
 
 
 def _from_json(ledger: LedgerSchema, cells: Sequence[Any]) -> TableData:
-    table, sheet, header_rows, columns, id_column, rows, records, skipped, ticked = cells
+    table, sheet, header_rows, columns, id_column, rows, records, skipped, ticked, free = cells
     return TableData(
         ledger.id,
         table,
         sheet,
         tuple(header_rows),
         tuple(Column(*c) for c in columns),
-        rows=[row for first, count in rows for row in range(first, first + count)],
+        rows=_from_ranges(rows),
         record_ids=records,
         skipped=[SkippedRow(*s) for s in skipped],
         id_column=id_column,
         ticked=set(ticked),
+        reserved=[(row, "") for row in _from_ranges(free)],
     )
 
 
@@ -165,3 +172,7 @@ def _as_ranges(rows: Sequence[int]) -> list[tuple[int, int]]:
         else:
             runs.append((row, 1))
     return runs
+
+
+def _from_ranges(runs: Sequence[Sequence[int]]) -> list[int]:
+    return [row for first, count in runs for row in range(first, first + count)]
