@@ -5,8 +5,9 @@
 Each of five people holds the rows of one grid and has changed 1 % of them, added 0.5 %, removed
 0.2 %. Measured is `merge` as a process of its own: read, check, merge, journal, primary patched,
 read back and replaced. C is the time of python-calamine's `to_python` over the six files, in this
-run. Prints the ratio to C (target: 2.5), the time of a run without changes (target: 20 ms a
-file), and peak memory (target: 400 MB a process).
+run. Prints the ratio to C (target: 2.5; 1.5 where the program wrote the primary before, so that it
+remembers where everything stands), the time of a run without changes (target: 20 ms a file), and
+peak memory (target: 400 MB a process).
 """
 
 import argparse
@@ -31,9 +32,14 @@ from ledgersync.journal import Copy, PrimaryFile, file_hash
 from ledgersync.merge import Operation
 from ledgersync.model import Row, Rows, Stamp, Value
 from ledgersync.sync.create import create_workspace
+from ledgersync.sync.difference import Difference
+from ledgersync.sync.handbase import HandBases
+from ledgersync.sync.layout import remember_layout
 from ledgersync.sync.recording import write_operations
 from ledgersync.sync.session import open_session
+from ledgersync.sync.view import view_primary
 from ledgersync.workbook.build import SheetRows, build_ledger_workbook, new_record_id
+from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import new_unit
 
 STAFF = tuple(f"人员{n}" for n in range(1, 6))
@@ -54,7 +60,8 @@ default_pool().close()
 used = sum(os.times()[:4])
 statuses = [s.status for s in report.submissions]
 changes = [s.changes for s in report.submissions]
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+status = Path("/proc/self/status").read_text()  # ru_maxrss would tell that of the parent, too
+peak = int(status.partition("VmHWM:")[2].split()[0]) // 1024
 child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
 writes = [w.status for w in report.writes]
 print(json.dumps([took, used, statuses, changes, writes, peak, child]))
@@ -187,10 +194,20 @@ def merge(root: Path) -> Run:
     return Run(*json.loads(done.stdout))
 
 
-def measure(stage: Path, root: Path) -> tuple[float, float]:
+def remember(root: Path) -> None:
+    """Leaves behind what a write of the primary does: where everything stands in it."""
+    with open_session(Workspace.open(root), "bench") as session:
+        ledger = session.catalog.ledgers["dibao"]
+        view = view_primary(session, ledger, HandBases(session, ledger.id).rows)
+        remember_layout(session, ledger, view, Difference({}), None, view.data.sha256)
+
+
+def measure(stage: Path, root: Path, known: bool) -> tuple[float, float]:
     """One merge of everything and one of nothing; the ratios to C by clock and by processor."""
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(stage, root)
+    if known:
+        remember(root)
     c, c_used = calamine([*root.glob("inbox/*/*.xlsx"), root / "primary" / "低保台账.xlsx"])
     run = merge(root)
     assert set(run.statuses) == {"merged"} and "pending" not in run.writes, run
@@ -213,9 +230,10 @@ def main() -> None:
     if not (stage / "primary").exists():
         print("building …", flush=True)
         set_up(stage, given.rows)
-    found = [measure(stage, folder / "run") for _ in range(given.repeat)]
-    clock, used = (statistics.median(values) for values in zip(*found, strict=True))
-    print(f"median: {clock:.2f} C by the clock (target 2.5), {used:.2f} C of processor time")
+    for name, known, target in (("cold", False, 2.5), ("primary known", True, 1.5)):
+        found = [measure(stage, folder / "run", known) for _ in range(given.repeat)]
+        clock, used = (statistics.median(values) for values in zip(*found, strict=True))
+        print(f"{name}: {clock:.2f} C by the clock (target {target}), {used:.2f} C of processor")
     if given.keep is None:
         shutil.rmtree(folder)
 
