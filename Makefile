@@ -4,6 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
+MINUTES ?= 120
 SOURCES := src tests benchmarks
 
 .PHONY: setup demo test unit lint types stale bench corpus soak fuzz templates docs requirements office clean
@@ -50,8 +51,11 @@ corpus: setup
 	$(BIN)/python benchmarks/patch_corpus.py $(CORPUS)
 	$(BIN)/python benchmarks/read_corpus.py $(CORPUS)
 
+# Hours: killed at every point and a thousand times at random, every disk fault, long histories,
+# and twenty people at one watcher (MINUTES of it).
 soak: setup
-	$(BIN)/pytest -m slow tests/faults
+	$(BIN)/pytest -m slow tests/faults tests/property
+	$(BIN)/python -m tests.soak --minutes $(MINUTES)
 
 fuzz: setup
 	$(BIN)/python tests/fuzz/run.py
