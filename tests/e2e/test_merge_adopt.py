@@ -205,3 +205,21 @@ def test_new_records_use_the_reserved_rows_of_a_filled_template(
     people = town.open_primary().people
     assert [r[0] for r in people.texts(["编号"])][-9:] == [f"B{n}" for n in range(3, 12)]
     assert people.lines() == list(range(first[0], first[0] + 16))
+
+
+def test_rows_sorted_beside_their_ids_stay_who_they_are(town: Community, tmp_path: Path) -> None:
+    """A filter may end before the hidden column: keys tell, and content where there is none."""
+    adopted(town, messy(tmp_path))
+    book = town.open_primary()
+    people = book["2022年"]
+    lines = [r for r in people.lines() if people.ws.cell(r, 2).value]
+    rows = [[c.value for c in people.ws[r]][:-1] for r in lines]
+    for row, cells in zip(lines, reversed(rows), strict=True):
+        for column, value in enumerate(cells, 1):
+            people.ws.cell(row, column).value = value
+    book.save()
+    town.merge()
+    with town.session() as session:
+        assert [s.base for s in session.journal.submissions.all()] == ["adopt"]
+    assert [r[0] for r in town.shown("编号", "2022年")][:4] == ["A4", "", "A2", "A1"]
+    town.sound()

@@ -154,7 +154,7 @@ class _Resolver:
 
     def _undecided(self, record: str, told: dict[int, bool | None]) -> None:
         """No row's key agrees: a key corrected, rows re-sorted beside their ids, or a riddle."""
-        elsewhere = [i for i in told if told[i] is False and self._other(i, record)]
+        elsewhere = [i for i in told if self._other(i, record)]
         self.loose.extend(elsewhere)
         rest = [i for i in told if i not in elsewhere]
         if len(self._distinct(rest)) > 1:
