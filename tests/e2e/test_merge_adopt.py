@@ -1,6 +1,7 @@
 """Workbooks that people made themselves become primaries, and stay theirs."""
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -222,4 +223,28 @@ def test_rows_sorted_beside_their_ids_stay_who_they_are(town: Community, tmp_pat
     with town.session() as session:
         assert [s.base for s in session.journal.submissions.all()] == ["adopt"]
     assert [r[0] for r in town.shown("编号", "2022年")][:4] == ["A4", "", "A2", "A1"]
+    town.sound()
+
+
+def test_a_filter_reaches_the_columns_that_are_added(town: Community, tmp_path: Path) -> None:
+    """Sorting by the filter takes the hidden id and every added column along."""
+    path = messy(tmp_path)
+    book = load_workbook(path)
+    book["2022年"].auto_filter.ref = "A3:H7"
+    book.save(path)
+    adopted(town, path)
+    primary = load_workbook(town.primary)["2022年"]
+    ids = primary.auto_filter.ref
+    assert ids == "A3:I7", "with the ids in column I"
+    copy = town.issue("李强")
+    copy.people.ws.cell(copy.people.top, 30).value = "特长"
+    copy.people.ws.cell(copy.people.line("A2"), 30).value = "裁缝"
+    assert counted(town.hand_in(copy)) == {"applied": 1}
+    book = load_workbook(town.primary)
+    primary = book["2022年"]
+    assert (primary["J3"].value, primary["J5"].value) == ("特长", "裁缝")
+    assert primary.auto_filter.ref == "A3:J7"
+    with ZipFile(town.primary) as package:
+        names = package.read("xl/workbook.xml").decode()
+    assert "$A$3:$J$7" in names
     town.sound()

@@ -197,6 +197,7 @@ class _Differ:
             self.ids[data.sheet] = self._next_free(data.sheet) if stacked else None
             if column := self.ids[data.sheet]:
                 self.sheets[data.sheet].hide.append(column)
+                self.sheets[data.sheet].columns.append(column)  # a sort has to take it along
         return self.ids[data.sheet]
 
     def _on_sheet(self, sheet: str) -> list[TableData]:

@@ -22,7 +22,7 @@ class SheetEdit:
     `marks` colours a cell and attaches the text as a comment; an empty text only colours it.
     `colours` are fills (ARGB) of marked cells instead of the usual one. `hide` are columns to be
     hidden. `new_columns` are columns whose headers are among `cells`: they become part of a table
-    that ends left of them, so that its rows are sorted and filtered with them.
+    or filter that ends left of them, so that its rows are sorted and filtered with them.
     """
 
     cells: Mapping[tuple[int, int], CellValue] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from lxml import etree
 
 from ledgersync.workbook.patch.edits import CellValue, PatchReport, SheetEdit, SheetReport
 from ledgersync.workbook.patch.emit import Piece, SheetWriter
+from ledgersync.workbook.patch.filters import widen_filter
 from ledgersync.workbook.patch.follow import follow_package
 from ledgersync.workbook.patch.hiding import hide_columns
 from ledgersync.workbook.patch.marks import attach_notes
@@ -122,6 +123,8 @@ class _Patch:
         tail = text.raw[text.data_end :]
         if follows:
             tail = follow_ranges(tail, plan.sheet.name, plan.shift, growth)
+        if plan.edit.new_columns:
+            tail = widen_filter(tail, plan.edit.new_columns)
         writer.tail = attach_notes(self._package, plan, tail)
         return writer
 

@@ -6,6 +6,7 @@ to calculate when it is opened.
 
 from dataclasses import replace
 
+from ledgersync.workbook.patch.filters import FILTER_NAME, widen_filter_name
 from ledgersync.workbook.patch.formulas import Shift, relative_stays, shift_formula
 from ledgersync.workbook.patch.package import Package, sheet_tags
 from ledgersync.workbook.patch.plan import SheetPlan
@@ -54,7 +55,8 @@ def _follow_names(data: bytes, plan: SheetPlan) -> bytes:
     growth = plan.landing.growth
     frames = Shift(plan.sheet.name, plan.rows, growth if growth.active else None)
     shift = replace(frames, reach=plan.landing.reach)
-    if not (plan.rows.moves or growth.active or shift.reach):
+    columns = plan.edit.new_columns
+    if not (plan.rows.moves or growth.active or shift.reach or columns):
         return data
     names = [tag.text(b"name") for tag in sheet_tags(data)]
     splices = Splices()
@@ -66,6 +68,8 @@ def _follow_names(data: bytes, plan: SheetPlan) -> bytes:
         new = shift_formula(old, home, how, relative_stays)
         if title == PRINT_AREA and home == plan.sheet.name:
             new = follow_print_area(old, new, home, plan)
+        if title == FILTER_NAME and home == plan.sheet.name:
+            new = widen_filter_name(new, columns)
         if new != old:
             splices.replace(name.inner_start, name.inner_end, escape(new))
     return splices.apply(data)
