@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 MINUTES ?= 120
+SECONDS ?= 1200
 SOURCES := src tests benchmarks
 
 .PHONY: setup demo test unit lint types stale bench corpus soak fuzz templates docs requirements office clean
@@ -57,8 +58,11 @@ soak: setup
 	$(BIN)/pytest -m slow tests/faults tests/property
 	$(BIN)/python -m tests.soak --minutes $(MINUTES)
 
+# Mutated files in child processes, then atheris over bytes and over the XML of a sheet.
 fuzz: setup
-	$(BIN)/python tests/fuzz/run.py
+	$(BIN)/python tests/fuzz/run.py --seconds $(SECONDS)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-fuzz.txt
+	for mode in bytes sheet; do $(BIN)/python -m tests.fuzz.target $$mode -max_total_time=$(SECONDS) -timeout=60 -rss_limit_mb=3000 || exit 1; done
 
 templates: setup
 	$(BIN)/python -m ledgersync.workbook.build workbooks
@@ -72,6 +76,7 @@ docs: setup
 requirements:
 	$(BIN)/uv pip compile pyproject.toml --group dev --extra fast --generate-hashes --no-emit-index-url --no-header --quiet -o requirements-dev.txt
 	$(BIN)/uv pip compile pyproject.toml --extra fast --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.txt
+	echo atheris | $(BIN)/uv pip compile - --generate-hashes --no-emit-index-url --no-header --quiet -o requirements-fuzz.txt
 	echo uv | $(BIN)/uv pip compile - --generate-hashes --no-emit-index-url --no-header --quiet -o requirements-setup.txt
 
 clean:

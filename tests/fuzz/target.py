@@ -1,8 +1,8 @@
 """What fuzzing tries: any bytes are read or refused, never anything else.
 
 `python -m tests.fuzz.target bytes|sheet [libFuzzer options]` runs under atheris (coverage guided,
-in one process, begun from the seeds of `tests/fuzz/run.py`), which is installed by hand since it
-is no dependency; `tests/fuzz/run.py` mutates without it, in child processes.
+in one process, begun from the seeds of `tests/fuzz/run.py`), which `make fuzz` installs from
+`requirements-fuzz.txt`; `tests/fuzz/run.py` mutates without it, in child processes.
 """
 
 import json
