@@ -6,7 +6,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import PatternFill
-from tests.community import TODAY, Book, Community, cells_of, counted
+from tests.community import TODAY, Book, Community, cells_of, counted, write_book
 
 from ledgersync.sync.create import adopt_workbook
 from ledgersync.workbook.stamp import read_stamp
@@ -223,6 +223,40 @@ def test_rows_sorted_beside_their_ids_stay_who_they_are(town: Community, tmp_pat
     with town.session() as session:
         assert [s.base for s in session.journal.submissions.all()] == ["adopt"]
     assert [r[0] for r in town.shown("编号", "2022年")][:4] == ["A4", "", "A2", "A1"]
+
+
+STACKED = """
+编号     | 姓名         | 人口     | 备注       |
+A1       | 王芳         | 3        | 一         |
+A2       | 李强         | 3        | 二         |
+         |              |          |            |
+事项编号 | 人员编号     | 事项内容 | 办理日期   | 办理结果
+S1       | A1           | 低保     | 2022-01-01 | 好
+         |              |          |            |
+经过编号 | 所属事项编号 | 经过说明 | 经过日期   |
+J1       | S1           | 上门     | 2022-01-02 |
+"""
+
+
+def test_rows_for_three_tables_of_one_sheet_arrive_at_once_and_are_nobodys_hand_edit(
+    tmp_path: Path, town: Community
+) -> None:
+    own = write_book(tmp_path / "老台账.xlsx", {"人员": STACKED})
+    adopt_workbook(town.workspace, town.workspace.catalog.ledger("roster"), own)
+    book = town.issue("王芳")
+    book.people.add(编号="B1", 姓名="吴刚")
+    book.matters.add(事项编号="S2", 人员编号="B1", 事项内容="救助", 办理日期="2022-02-01")
+    book["经过"].add(经过编号="J2", 所属事项编号="S2", 经过说明="电话", 经过日期="2022-02-02")
+    result = town.hand_in(book)
+    assert (result.status, counted(result)) == ("merged", {"added": 3})
+    with town.session() as session:
+        assert "hand" not in [s.base for s in session.journal.submissions.all()]
+    lines = [[c.value for c in row] for row in load_workbook(town.primary)["人员"].iter_rows()]
+    assert [line[0] for line in lines] == [
+        *["编号", "A1", "A2", "B1", None],
+        *["事项编号", "S1", "S2", None],
+        *["经过编号", "J1", "J2"],
+    ]
     town.sound()
 
 

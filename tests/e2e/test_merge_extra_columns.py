@@ -237,6 +237,29 @@ def test_what_is_not_carried_is_said(town: Community) -> None:
     town.sound()
 
 
+def test_of_two_columns_with_one_header_the_first_is_merged_and_the_other_stays(
+    town: Community,
+) -> None:
+    """Also when the first one has been cleared by a merge: the other's content is not its own."""
+    primary = town.open_primary()
+    add_column(primary.people, "备用", A1="甲")
+    add_column(primary.people, "备用", A2="乙")
+    primary.save()
+    town.merge()
+    book = town.issue("王芳")
+    assert book.people.texts(["备用"])[:2] == [["甲"], [""]]
+    book.people.set("A1", "备用", None)
+    add_column(book.people, "另一列", A3="丙")
+    assert counted(town.hand_in(book)) == {"applied": 2}
+    town.sound()
+    book = town.issue("李强")
+    book.people.set("A4", "备注", "新")
+    assert counted(town.hand_in(book)) == {"applied": 1}
+    sheet = town.open_primary().people  # of headers that are alike it knows the last
+    assert sheet.texts(["编号", "备用"])[:3] == [["A1", ""], ["A2", "乙"], ["A3", ""]]
+    town.sound()
+
+
 def test_so_many_columns_and_no_more(town: Community) -> None:
     book = town.issue("王芳")
     for n in range(26):

@@ -86,18 +86,20 @@ def _is_too_long(column: UnknownColumn) -> bool:
 
 
 def carry(table: TableSchema, part: TableData) -> None:
-    """Makes columns of registered headers columns of their fields; of several one, with content."""
+    """Makes columns of registered headers columns of their fields; of several the first.
+
+    Whichever holds something would not do: a primary's own cells, once cleared by a merge, would
+    hand the field to the other column, whose content is in no journal.
+    """
     extras = active_extras(table)
     if not extras or not part.unknown_columns:
         return
     chosen: dict[str, int] = {}
     found = list(_found(part))
-    for i, (column, texts) in enumerate(found):
+    for i, (column, _) in enumerate(found):
         field = extra_id(column.header)
-        if field not in extras or not _can_be_carried(column):
-            continue
-        if field not in chosen or (any(texts) and not any(found[chosen[field]][1])):
-            chosen[field] = i
+        if field in extras and _can_be_carried(column):
+            chosen.setdefault(field, i)
     for field, i in chosen.items():
         column, texts = found[i]
         part.values[field] = [extra_value(text) for text in texts]

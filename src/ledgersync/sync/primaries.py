@@ -1,6 +1,7 @@
 """The primaries on disk: hand edits are taken in first, then what is missing is patched in."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from ledgersync.checks import RowChecker
@@ -172,7 +173,7 @@ def write_primary(session: Session, ledger: LedgerSchema) -> WriteResult:
     path = session.workspace.primary(ledger)
     if not path.exists():
         return _pending(session, ledger, "", _gone(path))
-    for _ in range(_ATTEMPTS):
+    for _ in range(_ATTEMPTS + len(ledger.tables)):
         sha256 = file_hash(path)
         known = session.journal.writes.primary(ledger.id)
         if known is None or known.sha256 != sha256 or is_read_anew(session, ledger.id):
@@ -217,8 +218,17 @@ def _patch(session: Session, ledger: LedgerSchema, path: Path, sha256: str) -> W
         except PatchRefused as refusal:
             return _refused(session, ledger, path, found, refusal, sha256)
     if found.again:
+        _half_written(session, ledger, report)
         return None
     return _done(session, view, found, report)
+
+
+def _half_written(session: Session, ledger: LedgerSchema, report: PatchReport | None) -> None:
+    """The file as it is now is ours, and no hand edit; it still shows the revision of before."""
+    known = session.journal.writes.primary(ledger.id)
+    if known and report:
+        with session.journal.transaction():
+            session.journal.writes.set_primary(replace(known, sha256=report.sha256))
 
 
 def _put_with_sheets(
