@@ -117,6 +117,7 @@ def test_once_takes_what_is_at_rest_and_says_what_is_not_whole(town: Community) 
     }
     code, document = run(town, "status")
     assert [f["file"] for f in document["unreadable"]] == ["inbox/人员1/半个.xlsx"]
+    assert run(town, "watch", "--once")[0] == 1, "known, and still waiting for a person"
     (town.root / "inbox" / "人员1" / "半个.xlsx").unlink()
     code, document = run(town, "watch", "--once")
     assert (code, document["submissions"]) == (0, [])

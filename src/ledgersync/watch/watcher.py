@@ -4,6 +4,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from ledgersync.schema.mappings import MAPPINGS_NAME
 from ledgersync.sync.decisions import take_saved_decisions
 from ledgersync.sync.merging import merge_arrivals
 from ledgersync.sync.primaries import take_in_hand_edits
+from ledgersync.sync.reported import note_unreadable
 from ledgersync.sync.results import MergeReport, SubmissionResult
 from ledgersync.sync.session import Session, open_session
 from ledgersync.watch.diary import Diary, forget_beat, write_beat
@@ -108,12 +110,21 @@ class Watcher:
             report = self._round(work)
         finally:
             self._diary.close()
-        for path, message in work.broken:
-            file = self.workspace.relative(path)
-            report.submissions.append(
-                SubmissionResult(file, "", "", None, "none", "unreadable", message=message)
-            )
+        if work.broken:
+            report.submissions += self._broken(work)
         return report
+
+    def _broken(self, work: Work) -> list[SubmissionResult]:
+        """The files that are not whole; news only once for each save of them."""
+        found = []
+        with open_session(self.workspace, "watch", wait=self.settings.lock_wait) as session:
+            for path, message in work.broken:
+                file = self.workspace.relative(path)
+                result = SubmissionResult(file, "", "", None, "none", "unreadable", message=message)
+                with suppress(OSError):
+                    note_unreadable(session, file, path.stat(), [result])
+                found.append(result)
+        return found
 
     def _open(self, eyes: Eyes) -> None:
         try:
