@@ -304,6 +304,32 @@ def test_values_are_masked_as_remarks_are(town: Community) -> None:
     assert "11010519491231002X" not in shown
 
 
+@pytest.mark.parametrize(
+    ("header", "one", "two", "hidden"),
+    [
+        ("监护人姓名", "欧阳文", "诸葛明", "文"),
+        ("家属 ▸ 电话（备用）", "0797-8123456", "0797-8123457", "3456"),
+        ("监护人身份证", "110105 19491231 002X", "无", "19491231"),
+        ("老家住址", "东街5号2单元301室", "西街6号", "301"),
+        ("是否户主", "是", "否", None),
+    ],
+)
+def test_a_header_that_speaks_of_persons_masks_its_column(
+    town: Community, header: str, one: str, two: str, hidden: str | None
+) -> None:
+    books = [town.issue("王芳"), town.issue("李强")]
+    for book, value in zip(books, (one, two), strict=True):
+        add_column(book.people, header, A1=value)
+        town.hand_in(book)
+    with town.session() as session:
+        [case] = session.journal.conflicts.open()
+        shown = str(conflict_json(session, case))
+        shown += str(history_of(session, town.open_primary().people.id("A1")))
+    assert header in shown
+    assert f"'{one}'" in shown if hidden is None else hidden not in shown
+    town.sound()
+
+
 def test_a_dry_run_registers_nothing(town: Community) -> None:
     book = town.issue("王芳")
     add_column(book.people, "疫苗接种", A1="已接种")

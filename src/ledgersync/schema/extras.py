@@ -4,13 +4,22 @@ The reader never sees them: files are read with the ledgers as declared. Merging
 workbooks that are written work with the extended ledgers.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ledgersync.schema.catalog import Catalog, TableKey
-from ledgersync.schema.ledger import FieldSchema, LedgerSchema, TableSchema
+from ledgersync.schema.ledger import FieldSchema, LedgerSchema, Personal, TableSchema
 
 PREFIX = "x:"
+_BESIDE = re.compile(r"[（(][^（()）]*[)）]|[\d*]+$|\s+")  # of 电话（备用）, 电话 2
+_PERSONAL: dict[Personal, re.Pattern[str]] = {
+    "phone": re.compile(r"(?:电话|手机|联系方式)(?:号|号码)?$"),
+    "id_number": re.compile(r"(?:身份证|证件|证)(?:号|号码)$|身份证$"),
+    "account": re.compile(r"(?:账号|帐号|账户|帐户|卡号)$"),
+    "address": re.compile(r"(?:住址|地址|住所)$"),
+    "name": re.compile(r"(?:姓名|名字|联系人|监护人|户主|配偶|家属)$"),
+}
 
 
 class ExtraField(FieldSchema):
@@ -22,6 +31,13 @@ class ExtraField(FieldSchema):
 
     id: str
     taken_by: str | None = None
+
+    @property
+    def privacy(self) -> Personal:
+        """As its header speaks of it; anything else is masked as free text is."""
+        header = _BESIDE.sub("", self.header)
+        found = (kind for kind, words in _PERSONAL.items() if words.search(header))
+        return "none" if "是否" in header else next(found, "none")
 
     @property
     def is_extra(self) -> bool:
