@@ -43,6 +43,7 @@ CREATE TABLE submission (
     at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX submission_of_file ON submission (sha256, staff);
+CREATE INDEX submission_of_copy ON submission (copy, id);
 CREATE INDEX submission_of_status ON submission (status);
 
 -- Files as last seen, so that an unchanged one costs a stat only.

@@ -82,6 +82,10 @@ class SubmissionBook:
         """What came of files in this revision and later ones."""
         return self._select("WHERE revision >= ? ORDER BY id", (revision,))
 
+    def last_of_copy(self, copy: str) -> SubmissionRecord | None:
+        """What a copy was last handed in as, from whichever file."""
+        return next(iter(self._select("WHERE copy = ? ORDER BY id DESC LIMIT 1", (copy,))), None)
+
     def of_status(self, status: str) -> list[SubmissionRecord]:
         """What became this, the oldest first."""
         return self._select("WHERE status = ? ORDER BY id", (status,))

@@ -14,7 +14,7 @@ For one table of one submission, in this order:
     # then store result.shadow, result.unsettled and who.aliases with the copy
 """
 
-from ledgersync.merge.base import base_of_repeated, overlap
+from ledgersync.merge.base import base_of_repeated, base_of_sibling, overlap
 from ledgersync.merge.identity import Identified, Submitted, resolve_identity
 from ledgersync.merge.judgement import returns, without_rest
 from ledgersync.merge.keys import KeyReader
@@ -49,6 +49,7 @@ __all__ = [
     "Warned",
     "apply",
     "base_of_repeated",
+    "base_of_sibling",
     "follow",
     "followed",
     "invert",

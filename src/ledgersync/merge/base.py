@@ -33,6 +33,29 @@ def _mark(reader: KeyReader, row: Row) -> tuple[int, Row]:
     return 2, reader.content(row, range(len(row)))
 
 
+def base_of_sibling(table: TableSchema, given: Rows, heard: Rows, theirs: Rows) -> Rows:
+    """The base of a file saved from the same copy as another one, which still lies beside it.
+
+    Nobody can tell whether whoever saved it had seen what the other file says (`heard`), or began
+    anew with the copy as it was `given` out. So only what it shows of that counts as seen: a cell
+    as it was given out is no change back, a record of the other file that is missing here was not
+    removed, and another record under the same reserved id is a new one.
+    """
+    reader = KeyReader(table)
+    rows = {r: _seen(reader, given.get(r), heard.get(r), theirs.get(r)) for r in {**given, **heard}}
+    return {record: row for record, row in rows.items() if row is not None}
+
+
+def _seen(reader: KeyReader, given: Row | None, heard: Row | None, row: Row | None) -> Row | None:
+    if given is None or heard is None:
+        if row is None:
+            return None
+        return heard if heard is not None and reader.alike(heard, row) else given
+    if row is None or given == heard:
+        return heard
+    return tuple(g if t == g else h for g, h, t in zip(given, heard, row, strict=True))
+
+
 def base_of_repeated(given: Rows, heard: Rows, theirs: Rows) -> Rows:
     """The base of a table that shows an old state again: as it was `given` out, or `heard` once.
 

@@ -44,9 +44,12 @@ class KeyReader:
         return None if first is None or second is None else first == second
 
     def alike(self, one: Row, other: Row) -> bool:
-        """Keys agree, or where they do not tell, the required fields do."""
+        """Keys agree, or where they do not tell, the required fields do.
+
+        A generated number does not tell: two rows begun under one reserved id propose the same.
+        """
         told = self.agree(one, other)
-        if told is not None:
+        if told is False or (told and not self.generated):
             return told
         pairs = [(one[i], other[i]) for i in self.required_at]
         return all(a == b for a, b in pairs if a is not None and b is not None)

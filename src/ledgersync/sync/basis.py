@@ -1,11 +1,11 @@
 """What a submission is compared with: what its copy was issued from, or what it said last."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ledgersync.journal import Copy, Shadow, own_copy
-from ledgersync.merge import Submitted, overlap, settled
+from ledgersync.merge import Submitted, base_of_sibling, overlap, settled
 from ledgersync.model import Row, Rows, Stamp
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.session import Session
@@ -42,7 +42,12 @@ def choose_basis(
     stamped = _stamped(session, ledger, stamp)
     if stamped:
         brought = stamp.revision if stamp else 0
-        return _basis_of(session, ledger, "stamped", stamped, brought, submitted)
+        basis = _basis_of(session, ledger, "stamped", stamped, brought, submitted)
+        return (
+            _apart(session, ledger, basis, submitted)
+            if _has_sibling(session, basis, file)
+            else basis
+        )
     for copy in _candidates(session, ledger, staff, file):
         basis = _basis_of(session, ledger, "previous", copy)
         if _alike(ledger, basis, submitted):
@@ -61,6 +66,31 @@ def _stamped(session: Session, ledger: LedgerSchema, stamp: Stamp | None) -> Cop
         return None
     session.journal.copies.place(copy.id)
     return copy
+
+
+def _has_sibling(session: Session, basis: Basis, file: str) -> bool:
+    """The copy spoke last from another file, which still lies where it was."""
+    if not basis.shadows:
+        return False
+    last = session.journal.submissions.last_of_copy(basis.copy.id)
+    return last is not None and last.file != file and (session.workspace.root / last.file).is_file()
+
+
+def _apart(
+    session: Session,
+    ledger: LedgerSchema,
+    basis: Basis,
+    submitted: Mapping[str, Sequence[Submitted]],
+) -> Basis:
+    """The basis of a file beside another of the same copy: of what that said, what it has seen."""
+    tables = dict(basis.tables)
+    for table in ledger.tables:
+        if table.id in basis.shadows:
+            known = basis.copy.records.get(table.id, [])
+            given = issued_rows(session, ledger, table.id, known, basis.copy.revision)
+            theirs = {s.record_id: s.row for s in submitted.get(table.id, ()) if s.record_id}
+            tables[table.id] = base_of_sibling(table, given, basis.tables[table.id], theirs)
+    return replace(basis, tables=tables, shadows={})
 
 
 def _candidates(session: Session, ledger: LedgerSchema, staff: str, file: str) -> list[Copy]:
