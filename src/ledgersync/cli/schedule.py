@@ -70,10 +70,11 @@ class _Line:
 def _lines(workspace: Workspace) -> list[_Line]:
     """A line per entry; one with a wrong cron says so."""
     from ledgersync.errors import WorkspaceFault
-    from ledgersync.schedule import Book, next_time
+    from ledgersync.schedule import Book, next_time, note_entries
     from ledgersync.workspace import clock
 
     found: list[_Line] = []
+    note_entries(workspace, clock.now())
     book = Book(workspace.state)
     for entry in workspace.config.schedule:
         upcoming, fault = None, None
@@ -156,6 +157,8 @@ _SYSTEM = click.option(
 def install(app: App, service: bool, system: str | None, only_show: bool) -> None:
     """登记到 Windows 任务计划、systemd 或 cron；不需要管理员权限。"""
     from ledgersync.schedule import install as registry
+    from ledgersync.schedule import note_entries
+    from ledgersync.workspace import clock
 
     units = _units(app, service, system)
     for unit in units:
@@ -163,6 +166,7 @@ def install(app: App, service: bool, system: str | None, only_show: bool) -> Non
         say(unit.text)
     if only_show:
         return
+    note_entries(app.workspace(), clock.now())
     registry.install(units)
     undo = "ledgersync schedule uninstall" + (" --service" if service else "")
     later = "重启后生效，今天请先手工运行 ledgersync watch；" if units[0].path is None else ""

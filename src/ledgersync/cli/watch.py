@@ -71,8 +71,9 @@ def _voice(app: App) -> Callable[[Message], None]:
 
 
 def _serve(app: App, workspace: Workspace, poll: float | None, settle: float) -> None:
-    from ledgersync.schedule import Timekeeper
+    from ledgersync.schedule import Timekeeper, note_entries
     from ledgersync.watch.watcher import Settings, Watcher
+    from ledgersync.workspace import clock
 
     screen = _Screen(app)
     watcher = Watcher(
@@ -85,12 +86,19 @@ def _serve(app: App, workspace: Workspace, poll: float | None, settle: float) ->
     _stop_on_signals(watcher.stop)
     schedule = Timekeeper(workspace.root, screen.said)
     watcher.idle = schedule.start
-    _inform(app, f"正在守着 {workspace.inbox}，Ctrl-C 停止。", f"Watching {workspace.inbox}.")
-    with screen.status:
-        try:
-            watcher.run()
-        finally:
-            schedule.stop()
+    watcher.reread = lambda found: note_entries(found, clock.now())
+
+    def begun() -> None:
+        note_entries(workspace, clock.now())
+        _inform(app, f"正在守着 {workspace.inbox}，Ctrl-C 停止。", f"Watching {workspace.inbox}.")
+        screen.status.start()
+
+    watcher.begun = begun
+    try:
+        watcher.run()
+    finally:
+        schedule.stop()
+        screen.status.stop()
     _inform(app, "已停止，没有做到一半的事。", "Stopped; nothing was left half done.")
 
 

@@ -1,16 +1,21 @@
 """Which entries of `[[schedule]]` are due: none twice, none forgotten."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from ledgersync.errors import Message, WorkspaceFault
 from ledgersync.schedule.cron import fire_times
-from ledgersync.workspace.config import Schedule
+from ledgersync.workspace import Workspace
+from ledgersync.workspace.clock import SHANGHAI
+from ledgersync.workspace.config import CONFIG_NAME, Schedule
 
 MOST_CAUGHT_UP = 24  # missed runs of one entry that are made up for
 _NOW_AND_THEN = timedelta(hours=6)
+_FIRST_LOOK_BACK = timedelta(days=7)
+_LOOKS_APART = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +29,9 @@ class Due:
 class Book:
     """`schedule.db`: which run of which entry was started and done.
 
-    `entry.since` is when the entry was first seen, `entry.settled` up to when all its runs were
-    dealt with.
+    `entry.since` is when a name was first seen, `entry.settled` up to when all its runs were
+    dealt with; `seen.since` from when on its present cron counts (`seen.cron` is empty while the
+    settings lack it); `look.at` when the settings were read.
     """
 
     def __init__(self, state: Path) -> None:
@@ -42,11 +48,51 @@ class Book:
                 "CREATE TABLE IF NOT EXISTS entry (name TEXT PRIMARY KEY, since TEXT NOT NULL,"
                 " settled TEXT NOT NULL) STRICT"
             )
+            self._db.execute(
+                "CREATE TABLE IF NOT EXISTS seen (name TEXT PRIMARY KEY, cron TEXT NOT NULL,"
+                " since TEXT NOT NULL) STRICT"
+            )
+            self._db.execute(
+                "CREATE TABLE IF NOT EXISTS look (one INTEGER PRIMARY KEY, at TEXT NOT NULL) STRICT"
+            )
         except sqlite3.DatabaseError as error:
             raise _damaged(path, error) from error
 
     def close(self) -> None:
         self._db.close()
+
+    def read(self, entries: Sequence[Schedule], now: datetime, changed: datetime) -> None:
+        """Notes from when on new and altered entries count: since the settings last changed.
+
+        What an earlier look did not see was written after it, whatever time the file bears.
+        """
+        at = str(self._written(now, changed))
+        rows = self._db.execute("SELECT name, cron FROM seen")
+        known: dict[str, str] = {str(name): str(cron) for name, cron in rows}
+        for name in known.keys() - {entry.name for entry in entries}:
+            self._db.execute("UPDATE seen SET cron = '' WHERE name = ?", (name,))
+        for entry in entries:
+            if known.get(entry.name) != entry.cron:
+                self._see(entry, at, is_known=entry.name in known)
+
+    def _see(self, entry: Schedule, at: str, *, is_known: bool) -> None:
+        self._db.execute("INSERT OR IGNORE INTO entry VALUES (?, ?, ?)", (entry.name, at, at))
+        if not is_known:  # a book that noted no crons yet knows since when
+            row = self._db.execute("SELECT since FROM entry WHERE name = ?", (entry.name,))
+            at = row.fetchone()[0]
+        self._db.execute(
+            "INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", (entry.name, entry.cron, at)
+        )
+
+    def _written(self, now: datetime, changed: datetime) -> datetime:
+        """When what is new in the settings was written, and never a time to come."""
+        row = self._db.execute("SELECT at FROM look").fetchone()
+        last = datetime.fromisoformat(row[0]) if row else None
+        if last is None or abs(now - last) > _LOOKS_APART:
+            self._db.execute("INSERT OR REPLACE INTO look VALUES (1, ?)", (str(now),))
+        if last is None or last > now:  # a new book, or one of a clock that was ahead
+            last = now - _FIRST_LOOK_BACK
+        return max(changed, last) if changed <= now else now
 
     def since(self, name: str, now: datetime) -> datetime:
         """From when on runs may be missing.
@@ -56,9 +102,10 @@ class Book:
         self._db.execute("INSERT OR IGNORE INTO entry VALUES (?, ?, ?)", (name, *[str(now)] * 2))
         row = self._db.execute("SELECT since, settled FROM entry WHERE name = ?", (name,))
         first, settled = (datetime.fromisoformat(text) for text in row.fetchone())
-        if settled <= now:
-            return max(first, settled)
-        return self.last_due(name, now) or min(first, now)
+        row = self._db.execute("SELECT since FROM seen WHERE name = ?", (name,)).fetchone()
+        first = datetime.fromisoformat(row[0]) if row else first
+        dealt = settled if settled <= now else self.last_due(name, now)
+        return min(max(first, dealt or first), now)
 
     def settle(self, name: str, now: datetime, *, ran: bool) -> None:
         """Everything up to now is dealt with; a clock that is behind settles nothing.
@@ -103,6 +150,23 @@ class Book:
             (name,),
         ).fetchone()
         return (datetime.fromisoformat(row[0]), int(row[1])) if row else None
+
+
+def note_entries(workspace: Workspace, now: datetime) -> None:
+    """Notes what the settings say at this moment, so that nothing new in them is passed over."""
+    book = Book(workspace.state)
+    try:
+        book.read(workspace.config.schedule, now, settings_changed(workspace, now))
+    finally:
+        book.close()
+
+
+def settings_changed(workspace: Workspace, now: datetime) -> datetime:
+    """When `ledgersync.toml` was last changed; now where that cannot be told."""
+    try:
+        return datetime.fromtimestamp((workspace.root / CONFIG_NAME).stat().st_mtime, SHANGHAI)
+    except (OSError, OverflowError, ValueError):
+        return now
 
 
 def due_runs(entry: Schedule, book: Book, now: datetime) -> list[Due]:

@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from ledgersync.errors import WorkspaceFault
 from ledgersync.rollup.periods import parse_period
 from ledgersync.schedule.cron import check_entries, command_of
-from ledgersync.schedule.due import Book, Due, due_runs
+from ledgersync.schedule.due import Book, Due, due_runs, settings_changed
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import Schedule
 
@@ -66,6 +66,7 @@ def _run_all(
     told: Callable[[Ran], None],
 ) -> list[Ran]:
     now = clock()
+    book.read(workspace.config.schedule, now, settings_changed(workspace, now))
     found, good, wrong = _due_now(workspace.config.schedule, book, now)
     done: list[Ran] = []
     for due in sorted(found, key=_time):

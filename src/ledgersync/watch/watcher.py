@@ -51,7 +51,8 @@ class Watcher:
     """Watches one workspace until `stop` is set.
 
     `told` hears of every round's report, `said` of what people should know, each thing once;
-    `after` runs at the end of each round inside its session, `idle` at every look (schedules).
+    `after` runs at the end of each round inside its session, `idle` at every look (schedules),
+    `reread` whenever the settings were read, `begun` once it is the only watcher here.
     """
 
     workspace: Workspace
@@ -60,6 +61,8 @@ class Watcher:
     said: Callable[[Message], None] = lambda _: None
     after: Callable[[Session], None] = lambda _: None
     idle: Callable[[], None] = lambda: None
+    reread: Callable[[Workspace], None] = lambda _: None
+    begun: Callable[[], None] = lambda: None
     stop: threading.Event = field(default_factory=threading.Event)
     rounds: int = 0
     eyes: Eyes | None = None
@@ -89,6 +92,7 @@ class Watcher:
         self.eyes = eyes = Eyes(self._folders(), self.settings.poll)
         try:
             self._diary.note("start")
+            self.begun()
             self._open(eyes)
             while not self.stop.is_set():
                 self._look(eyes)
@@ -189,6 +193,7 @@ class Watcher:
             self.workspace = Workspace.open(self.workspace.root)
             self._config_marks = marks
             self._diary.note("settings read again")
+            self.reread(self.workspace)
 
     def _due(self) -> Work:
         with Journal.open(self.workspace.journal_file, self.workspace.catalog) as journal:

@@ -1,5 +1,6 @@
 """Due times and runs over simulated time: reboots, clocks that jump, two processes."""
 
+import os
 import random
 import re
 from collections import Counter
@@ -11,7 +12,7 @@ import pytest
 from filelock import FileLock
 
 from ledgersync.errors import WorkspaceFault
-from ledgersync.schedule import Book, Ran, next_time, run_due
+from ledgersync.schedule import Book, Ran, next_time, note_entries, run_due
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.clock import SHANGHAI
 from ledgersync.workspace.config import Schedule
@@ -287,3 +288,67 @@ def test_a_damaged_book_is_explained(tmp_path: Path) -> None:
     with pytest.raises(WorkspaceFault) as fault:
         office.look()
     assert "打不开" in fault.value.message.zh
+
+
+class Added(Office):
+    """An office whose settings bear the time of its own clock."""
+
+    def write(self, *entries: dict[str, str]) -> None:
+        super().write(*entries)
+        moment = self.now.timestamp()
+        os.utime(self.root / "ledgersync.toml", (moment, moment))
+
+
+SOON = {"name": "新", "cron": "49 12 * * *", "command": "verify"}
+
+
+@pytest.mark.parametrize("earlier", [True, False])
+def test_the_first_run_of_a_new_entry_is_not_passed_over(tmp_path: Path, earlier: bool) -> None:
+    """It counts from the change of the settings on, at whatever tick it is first seen."""
+    office = Added(tmp_path, MONTHLY)
+    office.now = at(2022, 3, 1, 12, 48)
+    if earlier:
+        office.look()
+    office.now += timedelta(seconds=30)
+    office.write(MONTHLY, SOON)
+    office.now = at(2022, 3, 1, 12, 58)
+    assert [(r.name, r.at) for r in office.look() or []] == [("新", at(2022, 3, 1, 12, 49))]
+    assert office.look() == []
+
+
+def test_a_new_entry_that_was_read_counts_whatever_is_written_next(tmp_path: Path) -> None:
+    office = Added(tmp_path)
+    office.now = at(2022, 3, 1, 12, 48, 30)
+    office.write(SOON)
+    note_entries(Workspace.open(tmp_path), office.now)
+    office.now = at(2022, 3, 1, 12, 49, 5)
+    office.write(SOON, MONTHLY)
+    assert [r.name for r in office.look() or []] == ["新"]
+
+
+def test_no_entry_runs_for_times_before_it_was_written(tmp_path: Path) -> None:
+    office = Added(tmp_path, DAILY)
+    office.now = at(2022, 3, 1, 12)
+    office.look()
+    office.now = at(2022, 3, 1, 12, 50)
+    office.write(DAILY, SOON)
+    assert office.look() == [], "12:49 was over when it was written"
+    office.now = at(2022, 3, 1, 13)
+    office.write({**DAILY, "cron": "55 12 * * *"})
+    assert office.look() == [], "another time is a new entry"
+    office.now = at(2022, 3, 4, 13)
+    office.write(SOON)
+    assert office.look() == [], "what was gone and came again, too"
+
+
+def test_settings_copied_with_an_old_time_make_up_for_no_past(tmp_path: Path) -> None:
+    office = Added(tmp_path, MONTHLY)
+    office.now = at(2022, 9, 20)
+    assert office.look() == [], "a new book looks a week back"
+    old = {**MONTHLY, "name": "旧"}
+    office.now = at(2022, 3, 1)
+    office.write(MONTHLY, old)
+    office.now = at(2022, 9, 21)
+    assert office.look() == [], "the look before saw none of it"
+    office.now = at(2022, 10, 6)
+    assert [r.name for r in office.look() or []] == ["月报", "旧"]
