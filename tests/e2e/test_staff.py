@@ -286,3 +286,32 @@ def test_somebody_is_added_with_a_grid(office: Office) -> None:
     assert not ended.value.code
     assert office.scopes()["赵敏"] == ("第4网格",)
     assert "已经在人员名单里" in office.refused(*main_arguments)
+
+
+def test_a_mistyped_name_is_issued_to_and_said(office: Office) -> None:
+    def told(*arguments: str) -> tuple[int, str, str]:
+        office.capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main(["-C", str(office.root), "issue", *arguments])
+        said = office.capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    code, out, err = told("--staff", "王方", "重点人员")
+    assert (code, "issued/王方/重点人员台账.xlsx" in out) == (0, True)
+    assert "名单里没有王方（是不是 王芳？），已按不限范围发放" in err
+    assert "请删除 issued/王方" in err
+    assert len(office.copy("王方")) == 4
+    code, out, err = told("--staff", "欧阳新", "重点人员", "--json")
+    assert (code, json.loads(out)["staff"]) == (0, "欧阳新")
+    assert "名单里没有欧阳新，已按" in err
+    assert told("--staff", "王芳", "重点人员")[2] == ""
+    (office.root / "inbox" / "周明").mkdir()
+    assert told("--staff", "周明", "重点人员")[2] == "", "known by a folder of theirs"
+
+
+def test_where_nobody_is_listed_any_name_is_as_good(office: Office) -> None:
+    toml = office.root / "ledgersync.toml"
+    toml.write_text(toml.read_text("utf-8").replace(STAFF, ""), "utf-8")
+    with pytest.raises(SystemExit):
+        main(["-C", str(office.root), "issue", "--staff", "王方", "重点人员"])
+    assert office.capsys.readouterr().err == ""

@@ -183,3 +183,50 @@ def test_rows_taken_back_leave_nothing_to_be_corrected(desk: Desk) -> None:
     desk.town.hand_in(book)
     assert desk.json("status")[1]["returned"] == []
     desk.town.sound()
+
+
+def test_undoing_an_undo_closes_the_conflicts_that_it_had_opened(desk: Desk) -> None:
+    one, other = desk.town.issue("王芳"), desk.town.issue("李强")
+    one.people.set("A1", "备注", "甲")
+    other.people.set("A1", "备注", "乙")
+    desk.town.hand_in(one)
+    desk.town.hand_in(other)
+    desk.json("resolve", "1", "--take", "theirs")
+    decided = max(desk.revisions())
+
+    def conflicts() -> list[Any]:
+        return list(desk.json("conflicts")[1]["conflicts"])
+
+    for step, (shown, waiting) in enumerate((("甲", 1), ("乙", 0), ("甲", 1), ("乙", 0))):
+        code, document = desk.json("undo", str(decided + step))
+        assert (code, document["reopened"], document["closed"]) == (0, waiting, 1 - waiting)
+        assert desk.town.cell("A1", "备注") == shown
+        assert len(conflicts()) == waiting
+    assert desk.json("verify")[0] == 0
+    desk.town.sound()
+
+
+def test_a_conflict_decided_anew_stays_decided(desk: Desk) -> None:
+    one, other = desk.town.issue("王芳"), desk.town.issue("李强")
+    for book, note in ((one, "甲"), (other, "乙")):
+        book.people.set("A1", "备注", note)
+        desk.town.hand_in(book)
+    desk.json("resolve", "1", "--take", "theirs")
+    decided = max(desk.revisions())
+    desk.run("undo", str(decided))
+    assert desk.json("resolve", "1", "--take", "ours")[0] == 0
+    document = desk.json("undo", str(decided + 1))[1]
+    assert (document["closed"], document["reopened"]) == (0, 0)
+    with desk.town.session() as session:
+        case = session.journal.conflicts.get(1)
+    assert case is not None and (case.status, case.decision) == ("resolved", "ours")
+
+
+def test_an_edit_by_hand_without_a_name_is_nobodys(desk: Desk) -> None:
+    primary = desk.town.open_primary()
+    primary.people.set("A1", "备注", "手")
+    primary.file.properties.lastModifiedBy = "LedgerSync"
+    primary.save()
+    desk.town.merge()
+    line = next(iter(desk.revisions().values()))
+    assert (line["kind"], line["author"]) == ("hand", "手工修改")

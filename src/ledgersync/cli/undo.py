@@ -48,6 +48,7 @@ def undo(ctx: click.Context, app: App, revision: int, who: str | None, as_json: 
                 "revision": report.revision,
                 "changes": done.counts.as_dict(),
                 "reopened": done.reopened,
+                "closed": done.closed,
                 "already": done.already,
             }
         )
@@ -78,6 +79,13 @@ def _show(app: App, revision: int, done: Undone) -> None:
             app.pick(
                 f"当时已裁定的冲突重新出现 {done.reopened} 处。",
                 f"{done.reopened} conflicts that had been decided are open again.",
+            )
+        )
+    if done.closed:
+        say(
+            app.pick(
+                f"那次撤销重新打开的冲突 {done.closed} 处照原来的裁定结案。",
+                f"{done.closed} conflicts that that undo had opened are decided as before.",
             )
         )
     if done.person_needed or done.reopened:

@@ -100,18 +100,24 @@ class ConflictCases:
         return int(row[0])
 
     def reopen_of(self, revision: int) -> int:
-        """Conflicts decided in a revision that is undone are open again; how many these are."""
-        decided = self._db.execute(
-            "SELECT id FROM conflict WHERE resolved_in = ?", (revision,)
+        """Conflicts decided in a revision that is undone are open again; how many these are.
+
+        What had been decided stays noted, for `close_again`.
+        """
+        return self._switch(revision, "resolved", "open")
+
+    def close_again(self, revision: int) -> int:
+        """What `reopen_of` opened and nobody decided since is closed as it was; how many."""
+        return self._switch(revision, "open", "resolved")
+
+    def _switch(self, revision: int, before: str, after: str) -> int:
+        found = self._db.execute(
+            "SELECT id FROM conflict WHERE resolved_in = ? AND status = ?", (revision, before)
         ).fetchall()
-        self._db.execute(
-            "UPDATE conflict SET status = 'open', decision = NULL, resolved_in = NULL"
-            " WHERE resolved_in = ?",
-            (revision,),
-        )
-        for (number,) in decided:
+        for (number,) in found:
+            self._db.execute("UPDATE conflict SET status = ? WHERE id = ?", (after, number))
             self._audit.add("conflict", number)
-        return len(decided)
+        return len(found)
 
     def _select(self, rest: str, arguments: tuple[object, ...]) -> list[ConflictCase]:
         rows = self._db.execute(

@@ -99,11 +99,23 @@ def _left(session: Session) -> set[str]:
     return {s.name for s in session.workspace.config.staff if s.left_to}
 
 
-def _unknown(name: str, known: list[str], left: set[str]) -> UsageFault:
+def strangers_namesakes(session: Session, name: str) -> list[str] | None:
+    """None for somebody known, or where nobody is listed; else those that may be meant."""
+    known = known_people(session)
+    if name in known or not session.workspace.config.staff:
+        return None
+    return _near(name, [n for n in known if n not in _left(session)])
+
+
+def _near(name: str, here: list[str]) -> list[str]:
     from rapidfuzz import fuzz, process  # only a wrong name needs it
 
+    return [n for n, *_ in process.extract(name, here, scorer=fuzz.ratio, score_cutoff=_NEAR)][:2]
+
+
+def _unknown(name: str, known: list[str], left: set[str]) -> UsageFault:
     here = [n for n in known if n not in left]
-    near = [n for n, *_ in process.extract(name, here, scorer=fuzz.ratio, score_cutoff=_NEAR)][:2]
+    near = _near(name, here)
     listed = "、".join(here[:_SHOWN]) + (f" 等 {len(here)} 人" if len(here) > _SHOWN else "")
     zh = f"没有 {name} 这个人。" + (f"是不是 {'、'.join(near)}？" if near else "")
     en = f"Nobody here is called {name}." + (f" Did you mean {', '.join(near)}?" if near else "")

@@ -1,7 +1,8 @@
 """Taking a revision back by another one; what later edits depend on becomes conflicts.
 
-What follows the rows follows here too: conflicts that the revision had decided are open again,
-and cells that went back to their sender are settled, or open again, with their rows.
+What follows the rows follows here too: conflicts that the revision had decided are open again
+(and closed again when that undo is itself undone), and cells that went back to their sender are
+settled, or open again, with their rows.
 """
 
 import json
@@ -26,6 +27,7 @@ class Undone:
     revision: int
     counts: Counts = field(default_factory=Counts)
     reopened: int = 0
+    closed: int = 0  # of those that the undo which is undone had opened again
     open_conflicts: int = 0
     already: int | None = None
 
@@ -45,13 +47,27 @@ def undo_revision(session: Session, revision: int, who: str) -> Undone:
     with session.journal.transaction():
         new = session.journal.log.begin("undo", who, session.now(), undoes=revision)
         done = Undone(new)
+        origin, is_undo = _origin(session, revision)
+        if is_undo:  # first, so that a new conflict over the same cell is none that is closed
+            done.closed = session.journal.conflicts.close_again(origin)
         for (ledger_id, table_id), logged in by_table.items():
             ledger = session.catalog.ledgers[ledger_id]
             done.counts += _undo_table(session, ledger, ledger.by_id[table_id], logged, new, who)
-        done.reopened = session.journal.conflicts.reopen_of(revision)
+        if not is_undo:
+            done.reopened = session.journal.conflicts.reopen_of(origin)
         done.open_conflicts = session.journal.conflicts.open_of(new)
         session.journal.log.seal(new)
     return done
+
+
+def _origin(session: Session, revision: int) -> tuple[int, bool]:
+    """The revision that a chain of undos is about, and whether this one takes it back."""
+    is_undo = False
+    found = session.journal.log.revision(revision)
+    while found is not None and found.undoes is not None:
+        is_undo = not is_undo
+        found = session.journal.log.revision(found.undoes)
+    return (found.id if found else revision), is_undo
 
 
 def _undo_table(
