@@ -282,3 +282,41 @@ def test_a_filter_reaches_the_columns_that_are_added(town: Community, tmp_path: 
         names = package.read("xl/workbook.xml").decode()
     assert "$A$3:$J$7" in names
     town.sound()
+
+
+def _adopt_lines(town: Community, folder: Path, text: str) -> None:
+    book = Workbook()
+    for line in cells_of(text):
+        book.worksheets[0].append([cell or None for cell in line])
+    path = folder / "老名册.xlsx"
+    book.save(path)
+    adopted(town, path)
+
+
+def test_one_table_twice_on_a_sheet(town: Community, tmp_path: Path) -> None:
+    """Each part keeps its own records in the write after the next."""
+    head = "编号 | 姓名 | 状态 | 备注"
+    _adopt_lines(
+        town, tmp_path, f"{head}\nA1 | 王芳 | 在册 | 一\n| | |\n{head}\nA2 | 李强 | 在册 |"
+    )
+    copy = town.issue("李强")
+    copy.people.add(编号="B1", 姓名="吴刚", 状态="在册")
+    town.hand_in(copy)
+    copy.people.set("B1", "备注", "补").set("A1", "备注", "改")
+    assert counted(town.hand_in(copy)) == {"applied": 2}
+    town.sound()
+
+
+def test_new_records_stay_above_a_total_that_stood_among_records(
+    town: Community, tmp_path: Path
+) -> None:
+    above = "\n".join(f"A{n} | 王芳 | 在册 | 3" for n in range(1, 6))
+    lines = f"{above}\n小计 | | | 15\nA6 | 李强 | 在册 | 2"
+    _adopt_lines(town, tmp_path, f"编号 | 姓名 | 状态 | 人口\n{lines}")
+    copy = town.issue("李强")
+    copy.people.remove("A6")
+    assert counted(town.hand_in(copy)) == {"removed": 1}
+    copy = town.issue("李强")
+    copy.people.add(编号="B1", 姓名="吴刚", 状态="在册")
+    town.hand_in(copy)
+    town.sound()

@@ -11,7 +11,7 @@ from typing import Any
 from ledgersync.merge import Doubts, Submitted
 from ledgersync.model import Column, Rows, SkippedRow, TableData, WorkbookData
 from ledgersync.schema import LedgerSchema
-from ledgersync.sync.difference import Difference, free_rows, lines_below
+from ledgersync.sync.difference import Difference, free_rows
 from ledgersync.sync.session import Session
 from ledgersync.sync.submitted import SubmittedTable
 from ledgersync.sync.view import PrimaryView, TableView
@@ -52,7 +52,9 @@ def _fields(ledger: LedgerSchema) -> list[list[str]]:
 
 
 def _is_plain(table: TableView) -> bool:
-    return len(table.positions) == len(table.whole.origins) and table.doubts == Doubts()
+    sheets = [part.sheet for part in table.whole.parts]
+    known = len(table.positions) == len(table.whole.origins) and table.doubts == Doubts()
+    return known and len(set(sheets)) == len(sheets)
 
 
 def _parts_after(
@@ -93,8 +95,8 @@ def _part_after(
         reserved=[(row, "") for row in free],
         skipped=[
             SkippedRow(row, s.reason)
-            for s in lines_below(part)
-            if (row := after(s.row)) is not None
+            for s in part.skipped
+            if s.reason in ("total", "note") and (row := after(s.row)) is not None
         ],
     )
 
