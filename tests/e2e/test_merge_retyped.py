@@ -183,3 +183,85 @@ def test_a_faulty_cell_put_right_in_the_primary_is_settled(town: Community) -> N
     assert back(town) == []
     assert town.cell("A1", "电话") == "13900000001"
     town.sound()
+
+
+def lacking(town: Community) -> Book:
+    """A copy with a new row that needs a name and has none, and a wrong phone: both went back."""
+    book = town.issue("王芳")
+    book.people.add(编号="B1", 电话="12345", 备注="新来的")
+    assert counted(town.hand_in(book)) == {"added": 1}
+    assert {c.field for c in back(town)} == {"name", "phone"}
+    return book
+
+
+def test_an_empty_required_cell_waits_for_a_value(town: Community) -> None:
+    lacking(town)
+    book = Book(town, "王芳", town.root / "returned" / "王芳" / "名册.xlsx")
+    book.people.set("B1", "电话", "13900000001")
+    assert counted(town.hand_in(book)) == {"applied": 1}
+    assert open_rules(town) == [("王芳", "name", "required")]
+    book.people.set("B1", "备注", "又改了")
+    town.hand_in(book)
+    assert open_rules(town) == [("王芳", "name", "required")]
+    [case], line = back(town), book.people.line("B1")
+    assert case.sheet_row == line, "the mark follows the row"
+    book.people.set("B1", "姓名", "吴刚")
+    town.hand_in(book)
+    assert back(town) == []
+    town.sound()
+
+
+def test_a_wrong_required_cell_that_is_emptied_waits_for_a_value(town: Community) -> None:
+    book = town.issue("王芳")
+    book.matters.add(人员编号="A1", 事项内容="办证", 办理日期="说不清")
+    assert counted(town.hand_in(book)) == {"added": 1}
+    assert [c.field for c in back(town)] == ["day"]
+    book.matters.set("办证", "办理日期", None)
+    town.hand_in(book)
+    assert [c.field for c in back(town)] == ["day"]
+    book.matters.set("办证", "办理日期", "2022-06-01")
+    town.hand_in(book)
+    assert back(town) == []
+
+
+def test_a_required_cell_filled_by_others_is_settled(town: Community) -> None:
+    book = lacking(town)
+    other = town.issue("李强")
+    other.people.set("B1", "备注", "别的")
+    town.hand_in(other)
+    assert {c.field for c in back(town)} == {"name", "phone"}
+    other.people.set("B1", "姓名", "吴刚")
+    town.hand_in(other)
+    assert {c.field for c in back(town)} == {"phone"}
+    book.people.set("B1", "电话", "13900000001")
+    town.hand_in(book)
+    assert back(town) == []
+
+
+def test_a_required_cell_filled_in_the_primary_is_settled(town: Community) -> None:
+    lacking(town)
+    primary = town.open_primary()
+    primary.people.set("B1", "姓名", "吴刚").set("B1", "电话", "13900000001")
+    primary.save()
+    town.merge()
+    assert back(town) == []
+
+
+def test_a_record_that_is_gone_needs_no_value(town: Community) -> None:
+    book = lacking(town)
+    book.people.remove("B1")
+    assert counted(town.hand_in(book)) == {"removed": 1}
+    assert back(town) == []
+    town.sound()
+
+
+def test_a_required_cell_emptied_waits_only_while_the_copy_says_so(town: Community) -> None:
+    book = town.issue("王芳")
+    book.people.set("A1", "姓名", None)
+    assert counted(town.hand_in(book)) == {"returned": 1}
+    book.people.set("A1", "备注", "别的")
+    town.hand_in(book)
+    assert open_rules(town) == [("王芳", "name", "required")]
+    book.people.set("A1", "姓名", "王芳")
+    town.hand_in(book)
+    assert back(town) == []

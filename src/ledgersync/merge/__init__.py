@@ -17,7 +17,7 @@ For one table of one submission, in this order:
 from ledgersync.merge.base import base_of_repeated, base_of_sibling, overlap
 from ledgersync.merge.identity import Identified, Submitted, resolve_identity
 from ledgersync.merge.judgement import returns, without_rest
-from ledgersync.merge.keys import KeyReader
+from ledgersync.merge.keys import KeyReader, usable
 from ledgersync.merge.numbers import follow, followed, number_added
 from ledgersync.merge.removals import mass_removal
 from ledgersync.merge.result import (
@@ -62,5 +62,6 @@ __all__ = [
     "said_anew",
     "settled",
     "undo",
+    "usable",
     "without_rest",
 ]

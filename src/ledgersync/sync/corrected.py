@@ -2,7 +2,7 @@
 
 The same copy settles what it no longer holds so. Any other submission, whoever sends it, and a
 hand edit of the primary settle a cell by changing it, and a row by saying it anew: with its key,
-or where it had none, with its content.
+or where it had none, with its content. A cell that must not be empty waits as long as it is.
 """
 
 from collections.abc import Mapping
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from ledgersync.journal import ReturnedCase
 from ledgersync.journal.rows import decode_record
-from ledgersync.merge import KeyReader, MergeResult, said_anew
+from ledgersync.merge import KeyReader, MergeResult, said_anew, usable
 from ledgersync.model import Rows
-from ledgersync.schema import LedgerSchema
+from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.basis import Basis
 from ledgersync.sync.merged import MergedTable
 from ledgersync.sync.results import SubmissionResult
@@ -38,13 +38,14 @@ def settle_returned(
         part = merged.get(case.table)
         if part is None:
             continue
-        if news[case.table].settles(case):
+        mine, lacking = case.copy == basis.copy.id, _is_lacking(part.whole.table, part.result, case)
+        again = mine and (case.table, case.record, case.field) in listed
+        if again or (news[case.table].settles(case) and not lacking):
             done.append(case.id)
-        elif case.copy == basis.copy.id:
-            if _still_back(part, case) and (case.table, case.record, case.field) not in listed:
-                _move_along(session, part, case, number)
-            else:
-                done.append(case.id)
+        elif mine and (lacking or _still_back(part, case)):
+            _move_along(session, part, case, number)
+        elif mine:
+            done.append(case.id)
     session.journal.returned.replace(done)
 
 
@@ -56,9 +57,12 @@ def settle_by_hand(
         table: _News(KeyReader(ledger.by_id[table]), staff, *_changes(result))
         for table, result in results.items()
     }
-    cases = session.journal.returned.open(ledger=ledger.id)
+    cases = [c for c in session.journal.returned.open(ledger=ledger.id) if c.table in news]
     session.journal.returned.replace(
-        case.id for case in cases if case.table in news and news[case.table].settles(case)
+        case.id
+        for case in cases
+        if news[case.table].settles(case)
+        and not _is_lacking(ledger.by_id[case.table], results[case.table], case)
     )
 
 
@@ -105,6 +109,18 @@ def _is_taken(result: MergeResult, record: str) -> bool:
     if record not in result.merged:
         return False
     return record not in result.unsettled or result.unsettled[record] is not None
+
+
+def _is_lacking(table: TableSchema, result: MergeResult, case: ReturnedCase) -> bool:
+    """Whether the case's record still has no good value where it needs one.
+
+    Neither in the primary, nor in what was just submitted (which then is a conflict).
+    """
+    field = table.by_id.get(case.field) if case.field else None
+    if field is None or not field.required or case.record not in result.merged:
+        return False
+    at, said = table.position[field.id], result.shadow.get(case.record)
+    return not (usable(result.merged[case.record][at]) or (said and usable(said[at])))
 
 
 def _still_back(part: MergedTable, case: ReturnedCase) -> bool:
