@@ -155,6 +155,18 @@ def test_a_dry_run_writes_nothing(town: Community) -> None:
     assert [counted(s) for s in report2.submissions] == [found["王芳"]]
 
 
+def test_a_dry_run_says_that_it_is_one(town: Community, capsys: pytest.CaptureFixture[str]) -> None:
+    book = edited(town)
+    book.people.set("A2", "电话", "12345")
+    book.send()
+    with pytest.raises(SystemExit):
+        main(["-C", str(town.root), "merge", "--dry-run"])
+    out = capsys.readouterr().out
+    assert "会合并" in out and "会修改 1 格，会退回 1 处" in out
+    assert out.endswith("只是试算，什么都没有写。\n")
+    assert "已合并" not in out and "下一步" not in out
+
+
 def test_the_json_of_merge(town: Community, capsys: pytest.CaptureFixture[str]) -> None:
     book = edited(town)
     book.people.set("A2", "电话", "12345").add(编号="B1", 姓名="吴刚", 人口=2).remove("A6")

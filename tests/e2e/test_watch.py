@@ -274,7 +274,7 @@ def test_a_pending_write_follows_when_the_workbook_is_closed(town: Community) ->
         owner.unlink()
         watch.until(lambda: town.cell("A1", "备注") == "等")
         quiet(watch)
-    assert len(watch.words) == 1
+    assert watch.words[1:] == ["名册：1 处已写入"]
     town.sound()
 
 
@@ -300,3 +300,16 @@ def test_polling_sees_the_same(town: Community) -> None:
         watch.until(lambda: town.cell("A1", "备注") == "轮询")
         quiet(watch)
     assert watch.files == ["名册.xlsx merged"]
+
+
+def test_decisions_and_hand_edits_that_were_taken_are_said(town: Community) -> None:
+    disputed(town)
+    with watching(town.root) as watch:
+        decide(town, "采用提交")
+        watch.until(lambda: watch.heard("冲突清单里裁定了 1 处，已写入"))
+        primary = town.open_primary()
+        primary.people.set("A3", "备注", "手改")
+        primary.save()
+        watch.until(lambda: watch.heard("主台账的手工修改 1 处已收入"))
+        quiet(watch)
+    assert len(watch.words) == 2

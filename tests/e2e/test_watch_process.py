@@ -68,7 +68,9 @@ def test_status_sees_it_a_file_is_merged_and_ctrl_c_ends_it(town: Community) -> 
     assert checks["watch"] == "ok"
     second = start(town)
     assert second.wait(20) == 4
-    assert "已经有一个 watch 在运行" in second.communicate()[1]
+    told, complaint = second.communicate()
+    assert "已经有一个 watch 在运行" in complaint
+    assert "正在守着" not in told
     sent(town)
     end = time.monotonic() + 20
     while town.cell("A1", "备注") != "改1":

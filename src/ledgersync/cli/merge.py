@@ -26,6 +26,21 @@ STATUS = {
     "pending": Message("待写入主台账", "waits to be written"),
     "unreadable": Message("读不了", "unreadable"),
 }
+WOULD = {
+    "merged": Message("会合并", "would be merged"),
+    "held": Message("有成批删除，会拦下", "removals would be held"),
+    "returned": Message("会全部退回更正", "would be returned"),
+    "pending": Message("会等待写入主台账", "would wait to be written"),
+}
+_WOULD_COUNTS = {
+    "applied": Message("会修改 {} 格", "{} cells would change"),
+    "added": Message("会新增 {} 行", "{} rows would be added"),
+    "removed": Message("会删除 {} 行", "{} rows would be removed"),
+    "converged": Message("与别人一致 {} 格", "{} cells the same as a colleague's"),
+    "conflicts": Message("会有冲突 {} 处", "{} conflicts would arise"),
+    "returned": Message("会退回 {} 处", "{} would be returned"),
+    "held": Message("会拦下删除 {} 行", "{} removals would be held"),
+}
 _COUNTS = {
     "applied": Message("修改 {} 格", "{} cells changed"),
     "added": Message("新增 {} 行", "{} rows added"),
@@ -75,7 +90,7 @@ def merge(
     if as_json:
         emit_json(report.as_json())
     else:
-        show_report(app, report)
+        show_report(app, report, dry_run=dry_run)
     ctx.exit(exit_code(report))
 
 
@@ -91,15 +106,18 @@ def exit_code(report: MergeReport) -> ExitCode:
     return ExitCode.PERSON_NEEDED if waiting or asked or unreadable else ExitCode.DONE
 
 
-def show_report(app: App, report: MergeReport) -> None:
-    """The run as people read it: a line per file, then what to do next."""
+def show_report(app: App, report: MergeReport, *, dry_run: bool = False) -> None:
+    """The run as people read it: a line per file, then what to do next.
+
+    Of a dry run it says what would happen, and that nothing was written.
+    """
     still = [s for s in report.submissions if s.known]
     others = [s for s in report.submissions if not s.known]
     fresh = [s for s in others if s.status != "unchanged" or app.verbose]
     if fresh:
         catalog = app.catalog()
         headers = app.pick("文件|台账|结果|内容", "file|ledger|result|what").split("|")
-        show_table("", headers, (_line(app, catalog, s) for s in fresh))
+        show_table("", headers, (_line(app, catalog, s, dry_run) for s in fresh))
     same = len(others) - len(fresh)
     if same:
         say(app.pick(f"另有 {same} 份没有变化。", f"{same} more unchanged."))
@@ -134,17 +152,22 @@ def show_report(app: App, report: MergeReport) -> None:
                 "next: ledgersync check.",
             )
         )
-    _next_steps(app, report)
+    _next_steps(app, report, dry_run)
 
 
-def _line(app: App, catalog: Catalog, s: SubmissionResult) -> list[object]:
+def _line(app: App, catalog: Catalog, s: SubmissionResult, dry_run: bool) -> list[object]:
     counts = {**s.changes, "returned": max(s.changes["returned"], len(s.returned))}
-    told = [app.text(text).format(counts[name]) for name, text in _COUNTS.items() if counts[name]]
+    texts = _WOULD_COUNTS if dry_run else _COUNTS
+    told = [app.text(text).format(counts[name]) for name, text in texts.items() if counts[name]]
     book = ledger_words(catalog, s.ledger) if s.ledger else ""
-    return [s.file, book, app.text(STATUS[s.status]), app.pick("，", ", ").join(told)]
+    status = (WOULD if dry_run else STATUS).get(s.status, STATUS[s.status])
+    return [s.file, book, app.text(status), app.pick("，", ", ").join(told)]
 
 
-def _next_steps(app: App, report: MergeReport) -> None:
+def _next_steps(app: App, report: MergeReport, dry_run: bool) -> None:
+    if dry_run:
+        say(app.pick("只是试算，什么都没有写。", "A trial only: nothing was written."))
+        return
     total = {
         name: sum(s.changes[name] for s in report.submissions)
         for name in ("conflicts", "returned", "held")

@@ -51,6 +51,7 @@ def rollup(
     没有 --level 所要的那一级单位时是用法错误。
     """
     from ledgersync.report.summary import write_summaries
+    from ledgersync.rollup.collect import units_of
     from ledgersync.rollup.document import as_json as document
     from ledgersync.rollup.periods import caution
     from ledgersync.rollup.running import period_of, run
@@ -58,11 +59,11 @@ def rollup(
 
     workspace, today = app.workspace(), clock.today()
     asked = period_of(workspace, period, today)
+    if level:
+        units_of(workspace, today).require_level(level)
     if not (as_json or app.quiet):
         complain(app.pick(f"… 正在读取各单位台账（{asked.name}）", "… reading the ledgers"))
     found = run(workspace, asked, today).figures(profile)
-    if level:
-        found.tree.require_level(level)
     written = write_summaries(
         found,
         folder or workspace.reports(asked.text),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from ledgersync.cli.aftermath import write_snapshot_of
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.merge import exit_code, show_report
 from ledgersync.cli.output import complain, emit_json, json_option, say
-from ledgersync.errors import Message
+from ledgersync.errors import LedgerSyncError, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,14 +87,17 @@ def _serve(app: App, workspace: Workspace, poll: float | None, settle: float) ->
     _stop_on_signals(watcher.stop)
     schedule = Timekeeper(workspace.root, screen.said)
     watcher.idle = schedule.start
-    watcher.reread = lambda found: note_entries(found, clock.now())
+
+    def noted(found: Workspace) -> None:
+        with suppress(LedgerSyncError, OSError, sqlite3.Error):  # the schedule speaks of it
+            note_entries(found, clock.now())
 
     def begun() -> None:
-        note_entries(workspace, clock.now())
+        noted(workspace)
         _inform(app, f"正在守着 {workspace.inbox}，Ctrl-C 停止。", f"Watching {workspace.inbox}.")
         screen.status.start()
 
-    watcher.begun = begun
+    watcher.reread, watcher.begun = noted, begun
     try:
         watcher.run()
     finally:

@@ -153,11 +153,15 @@ class Collection:
     missing: list[MissingUnit] = field(default_factory=list)
 
     def collect(self, workspace: Workspace) -> Collected:
-        self._discover(workspace)
-        tree = build_tree(workspace.unit, list(self.units.values()))
+        tree = self.tree(workspace)
         for node in tree:
             self._take(node.unit, expected=node in tree.expected(self.day))
         return Collected(tree, tuple(self.facts), tuple(self.missing))
+
+    def tree(self, workspace: Workspace) -> UnitTree:
+        """The units that are here, before anything of theirs is read."""
+        self._discover(workspace)
+        return build_tree(workspace.unit, list(self.units.values()))
 
     def _discover(self, workspace: Workspace) -> None:
         """The unit, those its configuration lists, and those of streets below it."""
@@ -205,6 +209,11 @@ def _filled(known: Unit, other: Unit) -> Unit:
     """The known unit with what it does not say taken from the other."""
     more = {k: v for k, v in other.model_dump().items() if not getattr(known, k)}
     return known.model_copy(update=more)
+
+
+def units_of(workspace: Workspace, today: date) -> UnitTree:
+    """The tree of a workspace's units; no ledger is read for it."""
+    return Collection(PrimarySource(workspace.catalog, today), today).tree(workspace)
 
 
 def collect(workspace: Workspace, period: Period, today: date) -> Collected:

@@ -153,16 +153,16 @@ def is_touched(session: Session, ledger: LedgerSchema) -> bool:
     return known.sha256 != file_hash(path)
 
 
-def take_in_hand_edits(session: Session) -> list[str]:
-    """Hand edits of every primary, before anything else is merged; the ledgers they were in.
+def take_in_hand_edits(session: Session) -> dict[str, int]:
+    """Hand edits of every primary, before anything else is merged; by ledger, how many.
 
     A primary that cannot be read just now is left for `write_all` to speak of.
     """
-    taken = []
+    taken: dict[str, int] = {}
     for ledger in session.catalog:
         try:
-            if is_touched(session, ledger) and take_in(session, ledger).changes:
-                taken.append(ledger.id)
+            if is_touched(session, ledger) and (changes := take_in(session, ledger).changes):
+                taken[ledger.id] = changes
         except (UnreadableFile, OSError):
             continue
     return taken

@@ -21,6 +21,7 @@ from ledgersync.sync.results import MergeReport, SubmissionResult
 from ledgersync.sync.session import Session, open_session
 from ledgersync.watch.diary import Diary, forget_beat, write_beat
 from ledgersync.watch.finding import Finder, Work, inbox_folders
+from ledgersync.watch.news import news
 from ledgersync.watch.observers import Eyes, gone
 from ledgersync.watch.sightings import Sightings, mark_of
 from ledgersync.workspace import Workspace
@@ -207,13 +208,17 @@ class Watcher:
     def _round(self, work: Work) -> MergeReport:
         """Merges arrivals; also takes in hand edits, decisions and writes that waited."""
         with open_session(self.workspace, "watch", wait=self.settings.lock_wait) as session:
-            take_in_hand_edits(session)
-            for decision in take_saved_decisions(session):
-                if not decision.done:
-                    self._say(f"decision:{decision.id}", _undecided(decision.id, decision.message))
+            waited = {write.ledger for write in session.journal.writes.pending()}
+            edits = sum(take_in_hand_edits(session).values())
+            decisions = take_saved_decisions(session)
             report = merge_arrivals(session, work.arrivals, named=True, progress=self._progress)
             self.after(session)
         self.rounds += 1
+        for decision in decisions:
+            if not decision.done:
+                self._say(f"decision:{decision.id}", _undecided(decision.id, decision.message))
+        for message in news(self.workspace, report, waited, edits, sum(d.done for d in decisions)):
+            self.said(message)
         self._deal_with(work, report)
         self._note(report)
         self.told(report)

@@ -329,6 +329,7 @@ def test_a_level_that_is_not_here_is_a_usage_error(
     assert run("-C", str(folder), "rollup", "--period", "2022H1", "--level", "street") == 2
     printed = capsys.readouterr()
     assert "这个工作区是社区“幸福社区”，里面没有街道一级的单位。" in printed.err
+    assert "正在读取" not in printed.err
     assert printed.out == ""
     assert not (folder / "reports").exists()
 
