@@ -1,13 +1,15 @@
 """Workbooks that people made themselves become primaries, and stay theirs."""
 
+import json
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import PatternFill
-from tests.community import TODAY, Book, Community, cells_of, counted, write_book
+from tests.community import PEOPLE, TODAY, Book, Community, cells_of, counted, write_book
 
+from ledgersync.cli import main
 from ledgersync.sync.create import adopt_workbook
 from ledgersync.workbook.stamp import read_stamp
 
@@ -320,3 +322,34 @@ def test_new_records_stay_above_a_total_that_stood_among_records(
     copy.people.add(编号="B1", 姓名="吴刚", 状态="在册")
     town.hand_in(copy)
     town.sound()
+
+
+def test_adopt_says_how_much_is_faulty_and_what_to_do(
+    town: Community, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*arguments: str) -> str:
+        capsys.readouterr()
+        with pytest.raises(SystemExit):
+            main(["-C", str(town.root), *arguments])
+        return capsys.readouterr().out
+
+    faulty = MESSY.replace("2022.1.1 ", "2022-13-45").replace("13800000002", "12")
+    path = write_book(tmp_path / "老名册.xlsx", {"人员": faulty})
+    said = run("adopt", "roster", str(path))
+    files = json.loads(run("check", "--json"))["files"]
+    checked = next(f for f in files if f["file"] == "名册.xlsx")
+    assert checked["error"] >= 2
+    assert f"错误 {checked['error']} 处、警告 {checked['warning']} 处" in said
+    assert "下一步：ledgersync check" in said
+
+
+def test_adopt_of_a_clean_workbook_speaks_of_no_faults(
+    town: Community, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write_book(tmp_path / "老名册.xlsx", {"人员": PEOPLE})
+    with pytest.raises(SystemExit) as ended:
+        main(["-C", str(town.root), "adopt", "roster", str(path)])
+    assert not ended.value.code
+    out = capsys.readouterr().out
+    assert "人员 6 条" in out
+    assert "错误" not in out

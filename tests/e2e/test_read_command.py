@@ -98,7 +98,12 @@ def test_a_header_can_be_named_or_set_aside(workspace: Path, tmp_path: Path) -> 
     rows = [["人家", *PEOPLE[1:], "照片编号"], [*WANG, "P1"], [*LI, "P2"]]
     path = str(save(tmp_path / "外来.xlsx", 重点人员=rows))
     here = ("-C", str(workspace))
-    run(*here, "map", path, "--set", "人家=姓名", "--set", "照片编号=-")
+    said = run(*here, "map", path, "--set", "人家=姓名", "--set", "照片编号=-").replace("\n", "")
+    assert "“重点人员”的列“照片编号”不属于台账，以后不再并入这一列" in said
+    assert "没有待确认的表头" not in said
+    again = run(*here, "map", path, "--set", "人家=姓名")
+    assert "“重点人员”的列“人家”以后读作〔姓名〕" in again
+    assert "没有待确认的表头" in run(*here, "map", path)
     document = json.loads(run(*here, "read", path, "--json"))
     assert document["tables"][0]["records"][1]["values"]["name"] == "李娜"
     assert document["findings"] == []

@@ -230,3 +230,41 @@ def test_an_edit_by_hand_without_a_name_is_nobodys(desk: Desk) -> None:
     desk.town.merge()
     line = next(iter(desk.revisions().values()))
     assert (line["kind"], line["author"]) == ("hand", "手工修改")
+
+
+def test_a_record_goes_by_its_own_number(desk: Desk) -> None:
+    change(desk, "王芳", "A1", "新")
+    record = desk.town.open_primary().people.id("A1")
+    code, document = desk.json("history", "A1")
+    assert (code, document["record"]) == (0, record)
+    assert document == desk.json("history", record)[1]
+    assert desk.run("history", "A1")[0] == 0
+
+
+def test_a_removed_record_is_found_by_its_number(desk: Desk) -> None:
+    record = desk.town.open_primary().people.id("A1")
+    book = desk.town.issue("王芳")
+    book.people.remove("A1")
+    desk.town.hand_in(book)
+    code, document = desk.json("history", "A1")
+    assert (code, document["record"]) == (0, record)
+    assert [e["kind"] for e in document["events"]] == ["add", "remove"]
+
+
+def test_a_number_that_two_tables_have_says_which(desk: Desk) -> None:
+    book = desk.town.issue("王芳")
+    book.matters.add(事项编号="A1", 事项内容="修灯", 办理日期="2022-06-01")
+    desk.town.hand_in(book)
+    code, _, err = desk.run("history", "A1")
+    assert code == 2
+    assert "A1 有 2 条记录：人员 " in err
+    assert "事项 " in err
+    assert desk.town.open_primary().people.id("A1") in err
+
+
+def test_personal_numbers_are_no_names_of_records_and_not_echoed(desk: Desk) -> None:
+    for number in ("110101199003070011", "13800000001"):
+        code, _, err = desk.run("history", number)
+        assert code == 2
+        assert "没有记录" in err
+        assert number not in err

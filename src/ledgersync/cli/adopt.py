@@ -1,12 +1,20 @@
 """`adopt`: an existing workbook becomes a primary."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ledgersync.cli.aftermath import refresh_snapshot
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say
+from ledgersync.errors import Message
+
+if TYPE_CHECKING:
+    from ledgersync.schema import LedgerSchema
+    from ledgersync.workspace import Workspace
 
 
 @click.command()
@@ -22,10 +30,35 @@ def adopt(app: App, ledger: str, file: Path, as_json: bool) -> None:
     schema = workspace.catalog.ledger(ledger)
     counts = adopt_workbook(workspace, schema, file)
     refresh_snapshot(workspace)
+    findings = _findings(workspace, schema)
     if as_json:
-        emit_json({"format": "ledgersync.adopt/v1", "ledger": schema.id, "records": counts})
+        document = {"format": "ledgersync.adopt/v1", "ledger": schema.id, "records": counts}
+        emit_json({**document, "findings": findings})
         return
     zh = "，".join(f"{schema.by_id[t].sheet} {n} 条" for t, n in counts.items())
     en = ", ".join(f"{schema.by_id[t].sheet} {n} records" for t, n in counts.items())
     book = schema.workbook
     say(app.pick(f"{book}已收为主台账：{zh}", f"{book} is the primary now: {en}"))
+    if any(findings.values()):
+        say(app.text(_faulty(findings)))
+
+
+def _findings(workspace: Workspace, schema: LedgerSchema) -> dict[str, int]:
+    """What `check` says of the new primary: errors and warnings."""
+    from ledgersync.sync.checking import check_workspace
+    from ledgersync.workspace import clock
+
+    found = check_workspace(workspace, clock.today())
+    path = workspace.primary(schema)
+    mine = [f for file in found.files if file.path == path for f in file.findings]
+    return {level: sum(f.severity == level for f in mine) for level in ("error", "warning")}
+
+
+def _faulty(findings: dict[str, int]) -> Message:
+    errors, warnings = findings["error"], findings["warning"]
+    return Message(
+        f"其中错误 {errors} 处、警告 {warnings} 处，格子都照原样留着。\n"
+        "下一步：ledgersync check 逐条查看（加 --annotate 另存标注副本），在主台账里改正。",
+        f"{errors} errors and {warnings} warnings; the cells are left as they are.\n"
+        "Next: ledgersync check (--annotate for a marked copy); correct them in the primary.",
+    )

@@ -146,9 +146,10 @@ ENGLISH: dict[str, str] = {
         "Removals that were held: release removes the records, dismiss keeps them."
     ),
     "一条记录的来龙去脉；不写记录号，列出最近的修订。\n\n"
-    "记录号是隐藏列 _LS_ID 里的那个；修订号可用于 undo。": (
+    "可以写业务编号（如走访编号），或隐藏列 _LS_ID 里的记录号；修订号可用于 undo。": (
         "The story of a record; without one, the latest revisions.\n\n"
-        "A record's id stands in the hidden column _LS_ID; undo takes the number of a revision."
+        "A record goes by its own number (as of a visit) or the id in the hidden column _LS_ID; "
+        "undo takes the number of a revision."
     ),
     "不写记录号时，列最近多少次修订": "How many revisions to list when no record is given",
     "显示完整个人信息的理由（会记入日志）": "Why personal data are shown whole (it is journalled)",

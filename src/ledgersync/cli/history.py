@@ -48,14 +48,14 @@ _LINES_EN = ("revision", "when", "who", "what", "how much", "from")
 def history(app: App, record: str | None, limit: int, reason: str | None, as_json: bool) -> None:
     """一条记录的来龙去脉；不写记录号，列出最近的修订。
 
-    记录号是隐藏列 _LS_ID 里的那个；修订号可用于 undo。
+    可以写业务编号（如走访编号），或隐藏列 _LS_ID 里的记录号；修订号可用于 undo。
     """
     if record is None:
         if reason:
             raise _nothing_to_unmask()
         _revisions(app, limit, as_json)
         return
-    events = _events(app, record, reason)
+    record, events = _events(app, record, reason)
     if as_json:
         emit_json({"format": FORMAT, "record": record, "events": [e.as_json() for e in events]})
         return
@@ -63,18 +63,20 @@ def history(app: App, record: str | None, limit: int, reason: str | None, as_jso
     show_table("", headers, (_event(app, e) for e in events))
 
 
-def _events(app: App, record: str, reason: str | None) -> list[Event]:
-    from ledgersync.sync.history import history_of
+def _events(app: App, record: str, reason: str | None) -> tuple[str, list[Event]]:
+    """The record's id and its story; what was typed is an id or a record's own number."""
+    from ledgersync.sync.history import history_of, record_named
     from ledgersync.sync.session import open_session
 
     with open_session(app.workspace(), "history", write=bool(reason)) as session:
+        record = record_named(session, record)
         events = history_of(session, record, unmask=bool(reason))
         if reason:
             with session.journal.transaction():
                 session.journal.log.event(
                     session.now(), getpass.getuser(), "unmask", record=record, reason=reason
                 )
-    return events
+    return record, events
 
 
 def _event(app: App, e: Event) -> list[object]:

@@ -172,11 +172,42 @@ def _report(
     app: App, catalog: Catalog, proposals: list[Proposal], learned: dict[str, str], as_json: bool
 ) -> None:
     if as_json:
-        emit_json(_document(proposals, learned))
+        emit_json({**_document(proposals, learned), "learned": learned})
         return
-    if not proposals:
+    if proposals:
+        _show_proposals(app, catalog, proposals, learned)
+    elif not learned:
         say(app.pick("没有待确认的表头。", "No header needs confirmation."))
-        return
+    proposed = {_name(p): p.field for p in proposals}
+    for name, field in learned.items():
+        if proposed.get(name) != field:  # the table says the others
+            say(app.text(_stored(catalog, name, field)))
+
+
+def _stored(catalog: Catalog, name: str, field: str) -> Message:
+    """What was kept, and what it does from now on."""
+    from ledgersync.schema.mappings import IGNORED, MAPPINGS_NAME
+
+    place, _, header = name.partition("/")
+    sheet = catalog.table(*place.split(".", 1)).sheet
+    if field == IGNORED:
+        return Message(
+            f"已记住（{MAPPINGS_NAME}）：“{sheet}”的列“{header}”不属于台账，以后不再并入这一列，"
+            "副本里也不再有；主台账里的内容不动。要改回来，删去那里的这一行。",
+            f"Kept ({MAPPINGS_NAME}): column {header!r} of {sheet!r} is none of the ledger's and "
+            "is not merged any more, nor in copies; the primary keeps it. Delete that line to "
+            "have it back.",
+        )
+    known = catalog.table(*place.split(".", 1)).by_id[field].header
+    return Message(
+        f"已记住（{MAPPINGS_NAME}）：“{sheet}”的列“{header}”以后读作〔{known}〕。",
+        f"Kept ({MAPPINGS_NAME}): column {header!r} of {sheet!r} is read as {known} from now on.",
+    )
+
+
+def _show_proposals(
+    app: App, catalog: Catalog, proposals: list[Proposal], learned: dict[str, str]
+) -> None:
     rows = [
         (p.sheet, p.header, _header(catalog, p), p.score, "✓" if _name(p) in learned else "")
         for p in proposals

@@ -6,8 +6,8 @@ from typing import Any
 
 from ledgersync.errors import Message, UsageFault
 from ledgersync.journal import LoggedOperation, Revision
-from ledgersync.privacy import mask
-from ledgersync.schema import FieldSchema, TableSchema
+from ledgersync.privacy import mask, mask_text
+from ledgersync.schema import FieldSchema, TableKey, TableSchema
 from ledgersync.sync.session import Session
 from ledgersync.values import from_json, shown
 
@@ -88,19 +88,82 @@ def _revision_line(
     )
 
 
+def record_named(session: Session, text: str) -> str:
+    """The id of the record that a text names: by its id, or by a key that is nobody's own data.
+
+    Records that are gone are looked for when none of those that are there has it. Raises
+    UsageFault when none has it, or several.
+    """
+    if session.journal.state.table_of(text) is not None:
+        return text
+    found = _there(session, text) or _gone(session, text)
+    if not found:
+        raise _no_record(text)
+    if len(found) > 1:
+        raise _several(session, text, found)
+    return next(iter(found))
+
+
+def _there(session: Session, text: str) -> dict[str, TableKey]:
+    """Records with this key, as they are now, with their tables."""
+    found: dict[str, TableKey] = {}
+    for ledger, table in session.catalog.tables():
+        key = _own_number(table)
+        if key is not None:
+            rows, at = session.journal.state.rows(ledger.id, table.id), table.position[key.id]
+            same = (r for r, row in rows.items() if shown(row[at]) == text)
+            found |= dict.fromkeys(same, (ledger.id, table.id))
+    return found
+
+
+def _gone(session: Session, text: str) -> dict[str, TableKey]:
+    """Records that were removed with this key."""
+    found: dict[str, TableKey] = {}
+    for operation in session.journal.log.operations():
+        if operation.kind != "remove" or not operation.old or text not in operation.old:
+            continue
+        place = (operation.ledger, operation.table)
+        key = _own_number(session.catalog.table(*place))
+        stored = json.loads(operation.old).get(key.id) if key else None
+        if key and shown(from_json(key, stored)) == text:
+            found[operation.record] = place
+    return found
+
+
+def _own_number(table: TableSchema) -> FieldSchema | None:
+    """The one field that is a table's key, if it says nothing about a person."""
+    key = table.by_id[table.key[0]] if len(table.key) == 1 else None
+    return key if key and key.privacy == "none" else None
+
+
+def _several(session: Session, text: str, found: dict[str, TableKey]) -> UsageFault:
+    named = [f"{session.catalog.table(*place).sheet} {r}" for r, place in found.items()]
+    return UsageFault(
+        Message(
+            f"{mask_text(text)} 有 {len(found)} 条记录：{'、'.join(named)}。",
+            f"{len(found)} records have {mask_text(text)}: {', '.join(named)}.",
+        ),
+        Message("请写其中一条的记录号。", "Write the id of one of them."),
+    )
+
+
+def _no_record(text: str) -> UsageFault:
+    return UsageFault(
+        Message(f"没有记录 {mask_text(text)}。", f"There is no record {mask_text(text)}."),
+        Message(
+            "请写业务编号（如走访编号），或工作簿隐藏的 _LS_ID 列里的记录号，"
+            "ledgersync -v conflicts 和 ledgersync -v trace 也会列出。",
+            "Write a record's own number, or its id from the hidden column _LS_ID; "
+            "ledgersync -v conflicts and ledgersync -v trace show ids.",
+        ),
+    )
+
+
 def history_of(session: Session, record: str, *, unmask: bool = False) -> list[Event]:
     """All changes of a record in order; raises UsageFault when there never was such a record."""
     place = session.journal.state.table_of(record)
     if place is None:
-        raise UsageFault(
-            Message(f"没有记录 {record}。", f"There is no record {record}."),
-            Message(
-                "记录号在工作簿隐藏的 _LS_ID 列里，"
-                "ledgersync -v conflicts 和 ledgersync -v trace 也会列出。",
-                "Record ids stand in the hidden column _LS_ID; ledgersync -v conflicts and "
-                "ledgersync -v trace show them.",
-            ),
-        )
+        raise _no_record(record)
     table = session.catalog.table(*place)
     files = _files(session)
     return [
