@@ -68,6 +68,13 @@ class Office:
         assert ended.value.code == 2
         return self.capsys.readouterr().err
 
+    def told(self, *arguments: str) -> str:
+        """What a command says on the terminal, as one line."""
+        self.capsys.readouterr()
+        with pytest.raises(SystemExit):
+            main(["-C", str(self.root), *arguments])
+        return self.capsys.readouterr().out.replace("\n", "")
+
     @contextmanager
     def session(self) -> Iterator[Session]:
         with open_session(Workspace.open(self.root), "test") as session:
@@ -315,3 +322,47 @@ def test_where_nobody_is_listed_any_name_is_as_good(office: Office) -> None:
     with pytest.raises(SystemExit):
         main(["-C", str(office.root), "issue", "--staff", "王方", "重点人员"])
     assert office.capsys.readouterr().err == ""
+
+
+def test_what_went_back_to_a_leaver_is_the_successors_to_mend(office: Office) -> None:
+    path = office.send("王芳", "赵甲", "填了")
+    book = load_workbook(path)
+    Sheet(book["重点人员"]).set("赵甲", "人员类别", "外星人")
+    book.save(path)
+    assert office.run("merge")[0] == 1
+    assert [c["staff"] for c in office.run("status")[1]["returned"]] == ["王芳"]
+    assert office.run("staff", "leave", "王芳", "--to", "李强")[0] == 0
+    [case] = office.run("status")[1]["returned"]
+    assert (case["staff"], case["folder"]) == ("李强", "returned/王芳")
+    assert (office.root / "returned" / "王芳" / path.name).is_file()
+    said = office.told("status")
+    assert "王芳 已离岗，请 李强 对照 returned/王芳/ 里的标注" in said
+    assert "请本人" not in said
+    assert office.run("staff", "leave", "李强", "--to", "统计员")[0] == 0
+    assert [c["staff"] for c in office.run("status")[1]["returned"]] == ["统计员"], "and so on"
+
+
+def test_a_successors_correction_settles_what_went_back_to_the_leaver(office: Office) -> None:
+    path = office.send("王芳", "赵甲", "填了")
+    book = load_workbook(path)
+    Sheet(book["重点人员"]).set("赵甲", "人员类别", "外星人")
+    book.save(path)
+    office.run("merge")
+    path.unlink()
+    office.run("staff", "leave", "王芳", "--to", "李强")
+    mended = office.send("李强", "赵甲", "核对过")
+    book = load_workbook(mended)
+    Sheet(book["重点人员"]).set("赵甲", "人员类别", "空巢老人")
+    book.save(mended)
+    office.run("merge")
+    assert office.run("status")[1]["returned"] == []
+    assert not (office.root / "returned" / "王芳" / path.name).exists()
+    office.sound()
+
+
+def test_a_leavers_late_file_is_said_not_to_be_taken_in(office: Office) -> None:
+    office.send("王芳", "赵甲", "走前填的")
+    office.run("staff", "leave", "王芳", "--to", "李强")
+    said = office.told("merge")
+    assert "已离岗，没有收" in said
+    assert "成批删除" not in said

@@ -32,6 +32,7 @@ WOULD = {
     "returned": Message("会全部退回更正", "would be returned"),
     "pending": Message("会等待写入主台账", "would wait to be written"),
 }
+REFUSED = Message("已离岗，没有收", "not taken in: its owner has left")
 _WOULD_COUNTS = {
     "applied": Message("会修改 {} 格", "{} cells would change"),
     "added": Message("会新增 {} 行", "{} rows would be added"),
@@ -161,6 +162,7 @@ def _line(app: App, catalog: Catalog, s: SubmissionResult, dry_run: bool) -> lis
     told = [app.text(text).format(counts[name]) for name, text in texts.items() if counts[name]]
     book = ledger_words(catalog, s.ledger) if s.ledger else ""
     status = (WOULD if dry_run else STATUS).get(s.status, STATUS[s.status])
+    status = REFUSED if s.is_refused else status
     return [s.file, book, app.text(status), app.pick("，", ", ").join(told)]
 
 

@@ -91,12 +91,27 @@ def _show_work(app: App, catalog: Catalog, found: Status) -> None:
     if found.returned:
         headers = _RETURNED_EN if app.lang == "en" else _RETURNED
         rows = [
-            (c.staff, table_words(catalog, c.ledger, c.table), c.sheet_row, app.pick(c.zh, c.en))
+            (who, table_words(catalog, c.ledger, c.table), c.sheet_row, app.pick(c.zh, c.en))
             for c in found.returned
+            for who in [found.successors.get(c.staff, c.staff)]
         ]
         show_table(app.pick("退回待更正：", "Returned, to be mended:"), headers, rows)
+        _show_who_mends(app, {c.staff: found.successors.get(c.staff) for c in found.returned})
+
+
+def _show_who_mends(app: App, mending: dict[str, str | None]) -> None:
+    """What the senders do next; of those who left, what their successors do (None: nobody left)."""
+    if None in mending.values():
         zh = "下一步：请本人按 returned/<姓名>/ 里的标注更正，再交一次。"
         say(app.pick(zh, "Next: the senders mend what is marked in returned/<name>/, and send it."))
+    for left, taker in mending.items():
+        if taker:
+            zh = (
+                f"下一步：{left} 已离岗，请 {taker} 对照 returned/{left}/ 里的标注，"
+                "在自己的副本里更正后再交。"
+            )
+            en = f"{taker} mends in their own copy what is marked in returned/{left}/, and sends it"
+            say(app.pick(zh, f"Next: {left} has left; {en}."))
 
 
 def _show_held(app: App, table: str, h: HeldLine) -> None:

@@ -15,6 +15,7 @@ from ledgersync.model import Rows
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.basis import Basis
 from ledgersync.sync.merged import MergedTable
+from ledgersync.sync.people import successors
 from ledgersync.sync.results import SubmissionResult
 from ledgersync.sync.session import Session
 
@@ -31,7 +32,8 @@ def settle_returned(
 
     What the same copy still holds as it was moves along with its rows.
     """
-    news = {t: _news(part, basis, result.staff) for t, part in merged.items()}
+    taken_over = _taken_over(session, result.staff)
+    news = {t: _news(part, basis, taken_over) for t, part in merged.items()}
     listed = {(c.table, c.record, c.field) for c in result.returned}
     done = []
     for case in session.journal.returned.open(ledger=ledger.id):
@@ -54,7 +56,7 @@ def settle_by_hand(
 ) -> None:
     """Closes what hand edits of a primary put right."""
     news = {
-        table: _News(KeyReader(ledger.by_id[table]), staff, *_changes(result))
+        table: _News(KeyReader(ledger.by_id[table]), _taken_over(session, staff), *_changes(result))
         for table, result in results.items()
     }
     cases = [c for c in session.journal.returned.open(ledger=ledger.id) if c.table in news]
@@ -71,7 +73,7 @@ class _News:
     """What was said anew of one table and taken in: cells (field None: rows), and records."""
 
     reader: KeyReader
-    staff: str
+    staff: frozenset[str]  # who said it, and those whose work they took over
     cells: frozenset[tuple[str | None, str | None]]
     rows: Rows
 
@@ -81,12 +83,12 @@ class _News:
             return True
         if case.field is not None or case.typed is None:
             return False
-        row, mine = decode_record(self.reader.table, case.typed), self.staff == case.staff
+        row, mine = decode_record(self.reader.table, case.typed), case.staff in self.staff
         others = (new for record, new in self.rows.items() if record != case.record)
         return any(said_anew(self.reader, row, new, more=mine) for new in others)
 
 
-def _news(part: MergedTable, basis: Basis, staff: str) -> _News:
+def _news(part: MergedTable, basis: Basis, staff: frozenset[str]) -> _News:
     """A row that the copy's base has just so is not said anew."""
     table, result = part.whole.table, part.result
     cells, rows = _changes(result)
@@ -95,6 +97,10 @@ def _news(part: MergedTable, basis: Basis, staff: str) -> _News:
         rows = {r: row for r, row in part.identified.rows.items() if base.get(r) != row}
     taken = {r: row for r, row in rows.items() if _is_taken(result, r)}
     return _News(KeyReader(table), staff, cells, taken)
+
+
+def _taken_over(session: Session, staff: str) -> frozenset[str]:
+    return frozenset({staff, *(n for n, taker in successors(session).items() if taker == staff)})
 
 
 def _changes(result: MergeResult) -> tuple[frozenset[tuple[str | None, str | None]], Rows]:

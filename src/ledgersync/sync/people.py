@@ -95,6 +95,19 @@ def require_known(session: Session, *names: str) -> None:
             raise _unknown(name, [n for n in known if n != name], _left(session))
 
 
+def successors(session: Session) -> dict[str, str]:
+    """Who answers now for each person that left; where that one left too, who came after."""
+    next_one = {s.name: s.left_to for s in session.workspace.config.staff if s.left_to}
+    found = {}
+    for name, taker in next_one.items():
+        seen = {name}
+        while taker in next_one and taker not in seen:
+            seen.add(taker)
+            taker = next_one[taker]
+        found[name] = taker
+    return found
+
+
 def _left(session: Session) -> set[str]:
     return {s.name for s in session.workspace.config.staff if s.left_to}
 

@@ -54,6 +54,11 @@ class SubmissionResult:
     tables: set[str] = field(default_factory=set)  # those in which something was changed
     known: bool = False
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether it came from somebody who left: nothing was taken in, no removal is held."""
+        return self.status == "held" and not self.changes["held"]
+
     def as_json(self) -> dict[str, Any]:
         return {
             "file": self.file,

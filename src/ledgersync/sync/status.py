@@ -1,10 +1,11 @@
 """Where everything stands: submissions, what waits for whom, whose copies are missing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ledgersync.journal import PendingWrite, ReturnedCase
 from ledgersync.sync.lock import Owner, read_owner
+from ledgersync.sync.people import successors
 from ledgersync.sync.session import Session
 
 
@@ -19,7 +20,7 @@ class HeldLine:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A snapshot of the workspace."""
+    """A snapshot of the workspace; `successors` by the names of those who left."""
 
     unit: str
     revision: int
@@ -31,6 +32,7 @@ class Status:
     pending: list[PendingWrite]
     missing_staff: list[str]
     owner: Owner | None
+    successors: dict[str, str] = field(default_factory=dict)
 
     @property
     def person_needed(self) -> bool:
@@ -44,7 +46,9 @@ class Status:
             "records": self.records,
             "submissions": self.submissions,
             "conflicts": self.conflicts,
-            "returned": [_returned_json(case) for case in self.returned],
+            "returned": [
+                _returned_json(c, self.successors.get(c.staff, c.staff)) for c in self.returned
+            ],
             "held": [
                 {
                     "id": str(h.id),
@@ -63,9 +67,11 @@ class Status:
         }
 
 
-def _returned_json(case: ReturnedCase) -> dict[str, Any]:
+def _returned_json(case: ReturnedCase, staff: str) -> dict[str, Any]:
+    """`staff` mends it; the marked workbook lies in the folder of whoever sent it."""
     return {
-        "staff": case.staff,
+        "staff": staff,
+        "folder": f"returned/{case.staff}",
         "ledger": case.ledger,
         "table": case.table,
         "record": case.record,
@@ -92,6 +98,7 @@ def status_of(session: Session) -> Status:
         journal.writes.pending(),
         _missing(session, journal.submissions.senders()),
         read_owner(session.workspace.home),
+        successors(session),
     )
 
 
