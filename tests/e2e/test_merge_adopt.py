@@ -320,7 +320,9 @@ def test_new_records_stay_above_a_total_that_stood_among_records(
     assert counted(town.hand_in(copy)) == {"removed": 1}
     copy = town.issue("李强")
     copy.people.add(编号="B1", 姓名="吴刚", 状态="在册")
-    town.hand_in(copy)
+    assert counted(town.hand_in(copy)) == {"added": 1}
+    first = [str(row[0].value) for row in load_workbook(town.primary).worksheets[0].iter_rows()]
+    assert first.index("B1") < first.index("小计")
     town.sound()
 
 

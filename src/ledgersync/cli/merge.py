@@ -15,6 +15,8 @@ from ledgersync.cli.words import ledger_words
 from ledgersync.errors import ExitCode, Message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ledgersync.schema import Catalog
     from ledgersync.sync.results import MergeReport, SubmissionResult
 
@@ -127,8 +129,15 @@ def show_report(app: App, report: MergeReport, *, dry_run: bool = False) -> None
         say(app.pick(zh, f"{len(still)} files are unreadable still: see ledgersync status."))
     if not report.submissions:
         say(app.pick("收件箱里没有新的文件。", "Nothing new in the inbox."))
+    _say_of_files(app, fresh)
+    _say_of_primaries(app, report)
+    _next_steps(app, report, dry_run)
+
+
+def _say_of_files(app: App, submissions: Sequence[SubmissionResult]) -> None:
+    """What is to be said of single files, a line each."""
     colon = app.pick("：", ": ")
-    for submission in fresh:
+    for submission in submissions:
         if submission.message:
             say(f"! {submission.file}{colon}{app.text(submission.message)}")
         for left_out in submission.left_out:
@@ -138,6 +147,10 @@ def show_report(app: App, report: MergeReport, *, dry_run: bool = False) -> None
                 f"“{warning.sheet}”第 {warning.row} 行", f"{warning.sheet}, row {warning.row}"
             )
             say(f"! {submission.file} {place}{colon}{app.text(warning.message)}")
+
+
+def _say_of_primaries(app: App, report: MergeReport) -> None:
+    """What is to be said of the writes, of the run, and of cells edited by hand."""
     for write in report.writes:
         if write.message:
             say(f"! {app.text(write.message)}")
@@ -153,7 +166,6 @@ def show_report(app: App, report: MergeReport, *, dry_run: bool = False) -> None
                 "next: ledgersync check.",
             )
         )
-    _next_steps(app, report, dry_run)
 
 
 def _line(app: App, catalog: Catalog, s: SubmissionResult, dry_run: bool) -> list[object]:

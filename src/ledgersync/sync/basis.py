@@ -87,7 +87,7 @@ def _apart(
     for table in ledger.tables:
         if table.id in basis.shadows:
             known = basis.copy.records.get(table.id, [])
-            given = issued_rows(session, ledger, table.id, known, basis.copy.revision)
+            given = issued_rows(session, ledger, table.id, known, basis.revision or 0)
             theirs = {s.record_id: s.row for s in submitted.get(table.id, ()) if s.record_id}
             tables[table.id] = base_of_sibling(table, given, basis.tables[table.id], theirs)
     return replace(basis, tables=tables, shadows={})
