@@ -29,8 +29,8 @@ from rich.console import Console
 from rich.table import Table
 
 from ledgersync.workbook.patch import CellValue, PatchRefused, SheetEdit, SheetReport, patch_sheets
-from ledgersync.workbook.patch.package import Package
-from ledgersync.workbook.patch.zipcopy import ZipSource
+from ledgersync.workbook.patch.package.parts import Package
+from ledgersync.workbook.patch.package.zipcopy import ZipSource
 
 CELLS: dict[tuple[int, int], CellValue] = {
     (2, 1): "110101199003078515",

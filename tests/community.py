@@ -20,16 +20,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.journal import file_hash
 from ledgersync.schema import LedgerSchema
+from ledgersync.sync.copies.issue import issue_copies
 from ledgersync.sync.create import create_workspace
-from ledgersync.sync.difference import free_rows, lines_below
-from ledgersync.sync.handbase import HandBases
-from ledgersync.sync.issue import issue_copies
-from ledgersync.sync.layout import remembered_view
-from ledgersync.sync.merging import merge_files
+from ledgersync.sync.history.verify import Verdict, verify
+from ledgersync.sync.primary.difference import free_rows, lines_below
+from ledgersync.sync.primary.hand_base import HandBases
+from ledgersync.sync.primary.places import remembered_view
+from ledgersync.sync.primary.view import PrimaryView, view_primary
 from ledgersync.sync.results import MergeReport, SubmissionResult
+from ledgersync.sync.run import merge_files
 from ledgersync.sync.session import Session, open_session
-from ledgersync.sync.verifying import Verdict, verify
-from ledgersync.sync.view import PrimaryView, view_primary
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import new_unit
 from tests.tables import cells_of

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 from ledgersync.model import Finding, TableData, Value, WorkbookData, column_number
 from ledgersync.schema import Catalog, load_catalog
 from ledgersync.workbook.read import read_workbook
-from ledgersync.workbook.read.grid import Book, Grid, Merge
+from ledgersync.workbook.read.layout.grid import Book, Grid, Merge
 from ledgersync.workbook.read.reading import tables_of
 
 TODAY = date(2022, 6, 30)

@@ -14,9 +14,9 @@ from tests.watching import watching
 
 from ledgersync.errors import WorkspaceFault
 from ledgersync.sync import lock as locks
+from ledgersync.sync.history.undo import undo_revision
 from ledgersync.sync.session import open_session
-from ledgersync.sync.undoing import undo_revision
-from ledgersync.watch.diary import read_beat
+from ledgersync.watch.watch_log import read_beat
 
 YEAR = 365 * 86400.0
 

@@ -8,12 +8,12 @@ from tests.community import ID, TODAY, Book, Community, Sheet, counted, write_bo
 
 from ledgersync.plugin.publish import publish
 from ledgersync.plugin.reader import SnapshotReader
+from ledgersync.sync.cases.conflicts import conflict_json, resolve
 from ledgersync.sync.create import adopt_workbook
-from ledgersync.sync.decisions import conflict_json, resolve
-from ledgersync.sync.history import history_of
-from ledgersync.sync.merging import finish, preview
+from ledgersync.sync.history.log import history_of
+from ledgersync.sync.history.undo import undo_revision
 from ledgersync.sync.results import MergeReport
-from ledgersync.sync.undoing import undo_revision
+from ledgersync.sync.run import finish, preview
 from ledgersync.values import shown
 from ledgersync.workbook.conflicts import Decision
 

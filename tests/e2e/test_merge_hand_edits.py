@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from tests.community import TODAY, Book, Community, counted
 
-from ledgersync.sync.holding import dismiss, release
-from ledgersync.sync.merging import finish
+from ledgersync.sync.cases.held import dismiss, release
 from ledgersync.sync.results import MergeReport
+from ledgersync.sync.run import finish
 
 
 @pytest.fixture

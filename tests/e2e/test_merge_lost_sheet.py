@@ -8,8 +8,8 @@ from openpyxl import load_workbook
 from tests.community import TODAY, Book, Community, counted
 
 from ledgersync.cli import cli
-from ledgersync.sync.merging import finish
 from ledgersync.sync.results import MergeReport
+from ledgersync.sync.run import finish
 
 MATTERS = """
 事项编号 | 人员编号 | 事项内容 | 办理日期   | 办理结果
@@ -183,7 +183,7 @@ def test_a_run_cut_short_right_after_the_sheet_was_put_in_place(
         raise Cut
 
     with monkeypatch.context() as patched:
-        patched.setattr("ledgersync.sync.primaries._done", cut)
+        patched.setattr("ledgersync.sync.primary.write._done", cut)
         with pytest.raises(Cut):
             town.merge()
     town.merge()

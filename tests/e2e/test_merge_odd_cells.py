@@ -7,8 +7,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from tests.community import ROSTER, TODAY, Book, Community, counted
 
+from ledgersync.sync.copies.issue import issue_copies
 from ledgersync.sync.create import adopt_workbook
-from ledgersync.sync.issue import issue_copies
 
 FIELDS = """
 [[tables]]

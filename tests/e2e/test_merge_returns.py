@@ -6,9 +6,9 @@ import pytest
 from openpyxl import load_workbook
 from tests.community import PEOPLE, TODAY, Book, Community, counted
 
-from ledgersync.sync.holding import dismiss, release
-from ledgersync.sync.merging import finish
+from ledgersync.sync.cases.held import dismiss, release
 from ledgersync.sync.results import MergeReport
+from ledgersync.sync.run import finish
 from ledgersync.sync.status import status_of
 
 MATTERS = """
@@ -220,7 +220,7 @@ def test_a_record_edited_while_its_removal_waits_is_a_conflict(town: Community) 
 def test_precision_damage_never_overwrites(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
     town = Community(tmp_path)
-    from ledgersync.sync.issue import issue_copies
+    from ledgersync.sync.copies.issue import issue_copies
 
     with town.session() as session:
         path = issue_copies(session, "王芳", [session.catalog.ledgers["care"]])[0]

@@ -7,9 +7,9 @@ from openpyxl import load_workbook
 from tests.community import TODAY, Community, Sheet
 
 from ledgersync.model import Invalid
+from ledgersync.sync.copies.issue import issue_copies
 from ledgersync.sync.create import create_workspace
-from ledgersync.sync.issue import issue_copies
-from ledgersync.sync.merging import merge_files
+from ledgersync.sync.run import merge_files
 from ledgersync.sync.session import open_session
 from ledgersync.workspace.config import new_unit
 
@@ -68,7 +68,7 @@ def test_an_id_that_lost_its_last_digits_is_kept_and_said(tmp_path: Path) -> Non
 
 
 def test_undo_does_not_take_back_what_a_colleague_wanted_too(tmp_path: Path) -> None:
-    from ledgersync.sync.undoing import undo_revision
+    from ledgersync.sync.history.undo import undo_revision
 
     town = Community(tmp_path).begin()
     one, other = town.issue("王芳"), town.issue("李强")

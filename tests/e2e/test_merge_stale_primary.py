@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from tests.community import TODAY, Book, Community, counted
 
-from ledgersync.sync.decisions import resolve
-from ledgersync.sync.holding import dismiss
-from ledgersync.sync.merging import finish
+from ledgersync.sync.cases.conflicts import resolve
+from ledgersync.sync.cases.held import dismiss
+from ledgersync.sync.history.undo import undo_revision
 from ledgersync.sync.results import MergeReport
-from ledgersync.sync.undoing import undo_revision
+from ledgersync.sync.run import finish
 from ledgersync.workbook.conflicts import Decision
 
 

@@ -76,7 +76,7 @@ def test_a_sharing_violation_at_the_replacement_waits(
 
     book.send()
     with monkeypatch.context() as patched:
-        patched.setattr("ledgersync.sync.primaries.REPLACE", refuse)
+        patched.setattr("ledgersync.sync.primary.write.REPLACE", refuse)
         report = town.merge()
     assert [w.status for w in report.writes if w.ledger == "roster"] == ["pending"]
     assert [s.status for s in report.submissions if s.staff == "王芳"] == ["pending"]
@@ -92,7 +92,7 @@ def test_saved_by_hand_just_before_the_replacement(
     """The hand edit is taken in first, then both stand in the primary."""
     book = edited(town)
     book.send()
-    from ledgersync.sync import primaries
+    from ledgersync.sync.primary import write as primaries
 
     real, done = primaries.patch_sheets, []
 
@@ -144,7 +144,7 @@ def test_a_dry_run_writes_nothing(town: Community) -> None:
     primary.people.set("A3", "备注", "手改")
     primary.save()
     before = everything(town.root)
-    from ledgersync.sync.merging import preview
+    from ledgersync.sync.run import preview
 
     with town.session() as session:
         report = preview(session, (), None)

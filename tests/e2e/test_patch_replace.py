@@ -16,11 +16,11 @@ from ledgersync.workbook.patch import (
     rewrite_workbook,
     what_would_be_lost,
 )
-from ledgersync.workbook.patch.cellxml import content
-from ledgersync.workbook.patch.package import Sheet
-from ledgersync.workbook.patch.plan import Write
-from ledgersync.workbook.patch.verify import verify_members, verify_sheet
-from ledgersync.workbook.patch.zipcopy import ZipSource
+from ledgersync.workbook.patch.package.parts import Sheet
+from ledgersync.workbook.patch.package.verify import verify_members, verify_sheet
+from ledgersync.workbook.patch.package.zipcopy import ZipSource
+from ledgersync.workbook.patch.sheet.cell_xml import content
+from ledgersync.workbook.patch.sheet.plan import Write
 
 EDIT = {"台账": SheetEdit(cells={(1, 1): "neu"})}
 

@@ -11,8 +11,8 @@ from tests.community import TODAY, Book, Community
 from tests.watching import Watch, watching
 
 from ledgersync.errors import WorkspaceFault
-from ledgersync.sync.issue import issue_copies
-from ledgersync.watch.diary import read_beat
+from ledgersync.sync.copies.issue import issue_copies
+from ledgersync.watch.watch_log import read_beat
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from tests.watching import Watch, watching
 from ledgersync.errors import WorkspaceFault
 from ledgersync.sync.lock import workspace_lock
 from ledgersync.watch import observers
-from ledgersync.watch.diary import read_beat
 from ledgersync.watch.observers import PollingObserver
+from ledgersync.watch.watch_log import read_beat
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledgersync.sync.cases.conflicts import resolve
+from ledgersync.sync.cases.held import release
+from ledgersync.sync.copies.issue import issue_copies
 from ledgersync.sync.create import adopt_workbook, create_workspace
-from ledgersync.sync.decisions import resolve
-from ledgersync.sync.holding import release
-from ledgersync.sync.issue import issue_copies
-from ledgersync.sync.merging import finish
+from ledgersync.sync.history.undo import undo_revision
 from ledgersync.sync.results import MergeReport
-from ledgersync.sync.undoing import undo_revision
+from ledgersync.sync.run import finish
 from ledgersync.workbook.conflicts import Decision
 from ledgersync.workspace.config import new_unit
 from tests.community import Community, write_csv

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ledgersync.sync import primaries
+from ledgersync.sync.primary import write as primaries
 from ledgersync.workbook import patch
 from ledgersync.workbook.patch import patcher, replacefile
 

@@ -28,10 +28,10 @@ from ledgersync.model import (
 )
 from ledgersync.schema import Catalog
 from ledgersync.schema.catalog import parse_ledger
-from ledgersync.sync.issue import issue_one
+from ledgersync.sync.copies.issue import issue_one
+from ledgersync.sync.history.undo import undo_revision
+from ledgersync.sync.intake.submit import submit_data
 from ledgersync.sync.session import Session
-from ledgersync.sync.submit import submit_data
-from ledgersync.sync.undoing import undo_revision
 from ledgersync.workbook.build import new_record_id
 from ledgersync.workspace import Workspace
 

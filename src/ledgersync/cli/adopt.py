@@ -45,7 +45,7 @@ def adopt(app: App, ledger: str, file: Path, as_json: bool) -> None:
 
 def _findings(workspace: Workspace, schema: LedgerSchema) -> dict[str, int]:
     """What `check` says of the new primary: errors and warnings."""
-    from ledgersync.sync.checking import check_workspace
+    from ledgersync.sync.check import check_workspace
     from ledgersync.workspace import clock
 
     found = check_workspace(workspace, clock.today())

@@ -16,7 +16,7 @@ from ledgersync.privacy import mask_text
 
 if TYPE_CHECKING:
     from ledgersync.model import Finding
-    from ledgersync.sync.checking import CheckedFile, CheckReport
+    from ledgersync.sync.check import CheckedFile, CheckReport
     from ledgersync.workbook.annotate import Way
 
 FORMAT = "ledgersync.check/v1"
@@ -65,7 +65,7 @@ def check(
 
 
 def _run(app: App, files: tuple[Path, ...], password: str | None) -> CheckReport:
-    from ledgersync.sync.checking import check_files, check_workspace
+    from ledgersync.sync.check import check_files, check_workspace
     from ledgersync.workspace import clock
 
     workspace = app.workspace_or_none()

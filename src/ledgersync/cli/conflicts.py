@@ -44,7 +44,7 @@ _NEXT_EN = (
 def conflicts(ctx: click.Context, app: App, target: Path | None, as_json: bool) -> None:
     """列出待裁定的冲突；个人信息已遮盖，冲突清单.xlsx 里是原样。"""
     from ledgersync.cli.conflict_words import conflict_text
-    from ledgersync.sync.decisions import conflict_json, export_conflicts
+    from ledgersync.sync.cases.conflicts import conflict_json, export_conflicts
     from ledgersync.sync.session import open_session
 
     with open_session(app.workspace(), "conflicts", write=False) as session:

@@ -53,7 +53,7 @@ def doctor(app: App, context: click.Context, as_json: bool) -> None:
 def _watch(state: Path) -> Check:
     """Whether a watcher is at work in the workspace, or stopped without a word."""
     from ledgersync.plugin.doctor.check import Check
-    from ledgersync.watch.diary import read_beat
+    from ledgersync.watch.watch_log import read_beat
 
     beat = read_beat(state)
     if beat is None:

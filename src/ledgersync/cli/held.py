@@ -17,10 +17,10 @@ from ledgersync.cli.output import emit_json, json_option, say
 @pass_app
 def held(app: App, action: str, number: int, who: str | None, as_json: bool) -> None:
     """成批删除被拦下后：release 放行，dismiss 驳回（记录留着）。"""
-    from ledgersync.sync.holding import dismiss, release
-    from ledgersync.sync.merging import finish
-    from ledgersync.sync.primaries import take_in_hand_edits
+    from ledgersync.sync.cases.held import dismiss, release
+    from ledgersync.sync.primary.write import take_in_hand_edits
     from ledgersync.sync.results import MergeReport
+    from ledgersync.sync.run import finish
     from ledgersync.sync.session import open_session
 
     with open_session(app.workspace(), "held") as session:

@@ -13,7 +13,7 @@ from ledgersync.cli.words import moment_words, person_words
 from ledgersync.errors import Message, UsageFault
 
 if TYPE_CHECKING:
-    from ledgersync.sync.history import Event, RevisionLine
+    from ledgersync.sync.history.log import Event, RevisionLine
 
 FORMAT = "ledgersync.history/v1"
 KINDS = {"add": ("新增", "added"), "edit": ("修改", "changed"), "remove": ("删除", "removed")}
@@ -65,7 +65,7 @@ def history(app: App, record: str | None, limit: int, reason: str | None, as_jso
 
 def _events(app: App, record: str, reason: str | None) -> tuple[str, list[Event]]:
     """The record's id and its story; what was typed is an id or a record's own number."""
-    from ledgersync.sync.history import history_of, record_named
+    from ledgersync.sync.history.log import history_of, record_named
     from ledgersync.sync.session import open_session
 
     with open_session(app.workspace(), "history", write=bool(reason)) as session:
@@ -91,7 +91,7 @@ def _when(app: App, at: str) -> str:
 
 
 def _revisions(app: App, limit: int, as_json: bool) -> None:
-    from ledgersync.sync.history import latest_revisions
+    from ledgersync.sync.history.log import latest_revisions
     from ledgersync.sync.session import open_session
 
     with open_session(app.workspace(), "history", write=False) as session:

@@ -15,7 +15,7 @@ from ledgersync.errors import ExitCode, Message, UsageFault
 if TYPE_CHECKING:
     from ledgersync.model import WorkbookData
     from ledgersync.schema import Catalog, TableKey
-    from ledgersync.workbook.read.propose import Proposal
+    from ledgersync.workbook.read.layout.propose import Proposal
 
 FORMAT = "ledgersync.map/v1"
 Header = tuple[str, str, str]  # ledger, table, normalised header
@@ -62,8 +62,8 @@ def _proposals(
 ) -> tuple[WorkbookData, list[Proposal]]:
     """Of the tables that were recognised, and of the sheets where none was."""
     from ledgersync.workbook.read import read_workbook
-    from ledgersync.workbook.read.files import open_book
-    from ledgersync.workbook.read.propose import proposals_for_sheet, proposals_for_table
+    from ledgersync.workbook.read.formats.files import open_book
+    from ledgersync.workbook.read.layout.propose import proposals_for_sheet, proposals_for_table
     from ledgersync.workspace.clock import today
 
     data = read_workbook(file, catalog, today=today(), password=password)
@@ -138,7 +138,7 @@ def _as_given(catalog: Catalog, headers: set[Header], given: tuple[str, ...]) ->
 
 
 def _key(header: str) -> str:
-    from ledgersync.workbook.read.headers import normal
+    from ledgersync.workbook.read.layout.headers import normal
 
     return "▸".join(normal(part) for part in header.split("▸"))
 
@@ -146,7 +146,7 @@ def _key(header: str) -> str:
 def _field(catalog: Catalog, key: TableKey, answer: str) -> str:
     """A field by id or by any of its headers."""
     from ledgersync.schema.mappings import IGNORED
-    from ledgersync.workbook.read.headers import normal
+    from ledgersync.workbook.read.layout.headers import normal
 
     schema = catalog.table(*key)
     known = schema.header_index.get(normal(answer))

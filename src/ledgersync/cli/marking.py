@@ -14,7 +14,7 @@ from ledgersync.cli.app import CONFIG_NAME, App
 from ledgersync.errors import Message, UsageFault
 
 if TYPE_CHECKING:
-    from ledgersync.sync.checking import CheckReport
+    from ledgersync.sync.check import CheckReport
     from ledgersync.workbook.annotate import Way
     from ledgersync.workspace import Workspace
 
@@ -24,7 +24,7 @@ _PEOPLES_FOLDERS = ("inbox", "issued", "returned")
 
 def is_workbook(path: Path) -> bool:
     """A file, or what would be one: no folder is named like a workbook."""
-    from ledgersync.sync.inbox import SUFFIXES
+    from ledgersync.sync.intake.inbox import SUFFIXES
 
     return path.is_file() or (not path.is_dir() and path.suffix.casefold() in SUFFIXES)
 
@@ -77,7 +77,7 @@ def _target(home: Workspace | None, path: Path, folder: str) -> Path:
 
 def _home(app: App, path: Path) -> Workspace | None:
     """The workspace that a file lies in, or whose download folder it lies in."""
-    from ledgersync.watch.finding import inbox_folders
+    from ledgersync.watch.pending_work import inbox_folders
     from ledgersync.workspace import Workspace
 
     root = _root_above(path)

@@ -22,11 +22,11 @@ def resolve(
     ctx: click.Context, app: App, what: str, take: str | None, who: str | None, as_json: bool
 ) -> None:
     """裁定冲突：按编号一条，或交回填好的冲突清单。"""
-    from ledgersync.sync.decisions import resolve as resolve_one
-    from ledgersync.sync.decisions import take_decisions
-    from ledgersync.sync.merging import finish
-    from ledgersync.sync.primaries import take_in_hand_edits
+    from ledgersync.sync.cases.conflicts import resolve as resolve_one
+    from ledgersync.sync.cases.conflicts import take_decisions
+    from ledgersync.sync.primary.write import take_in_hand_edits
     from ledgersync.sync.results import MergeReport
+    from ledgersync.sync.run import finish
     from ledgersync.sync.session import open_session
     from ledgersync.workbook.conflicts import Decision
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ledgersync.schema import Catalog
-    from ledgersync.sync.moves import GridMove
-    from ledgersync.sync.people import Person
     from ledgersync.sync.session import Session
+    from ledgersync.sync.staff.moves import GridMove
+    from ledgersync.sync.staff.people import Person
 
 
 @click.group()
@@ -32,9 +32,9 @@ def staff() -> None:
 @pass_app
 def list_people(app: App, as_json: bool) -> None:
     """谁在这里工作，负责什么范围，手里有几份副本、几件在办的事；网格交接到哪一步。"""
-    from ledgersync.sync.moves import moves
-    from ledgersync.sync.people import list_staff
     from ledgersync.sync.session import open_session
+    from ledgersync.sync.staff.moves import moves
+    from ledgersync.sync.staff.people import list_staff
 
     with open_session(app.workspace(), "staff", write=False) as session:
         people, moved = list_staff(session), moves(session)
@@ -62,7 +62,7 @@ def _person(app: App, catalog: Catalog, p: Person) -> list[object]:
 
 
 def _move(app: App, m: GridMove) -> list[object]:
-    from ledgersync.sync.moves import STATES
+    from ledgersync.sync.staff.moves import STATES
 
     return [m.id, m.grid, m.giver, m.taker, app.pick(STATES[m.state], m.state)]
 
@@ -73,8 +73,8 @@ def _move(app: App, m: GridMove) -> list[object]:
 @pass_app
 def add(app: App, name: str, grids: tuple[str, ...]) -> None:
     """加一个人；--grid 限定发给此人的台账范围。"""
-    from ledgersync.sync.people import add_staff
     from ledgersync.sync.session import open_session
+    from ledgersync.sync.staff.people import add_staff
 
     with open_session(app.workspace(), "staff") as session:
         add_staff(session, name, {"grid": grids} if grids else {})
@@ -93,7 +93,7 @@ def add(app: App, name: str, grids: tuple[str, ...]) -> None:
 @pass_app
 def leave_work(app: App, name: str, successor: str, as_json: bool) -> None:
     """离岗交接：在办的事转给接手人，其副本作废；以往的记录仍署原名。"""
-    from ledgersync.sync.handover import leave
+    from ledgersync.sync.staff.handover import leave
 
     with _changing(app) as session:
         passed = leave(session, name, successor, getpass.getuser())
@@ -127,7 +127,7 @@ def leave_work(app: App, name: str, successor: str, as_json: bool) -> None:
 @pass_app
 def hand_over_grid(app: App, grid: str, giver: str, taker: str, as_json: bool) -> None:
     """转出一个网格；对方接收以前仍由原来的人负责。"""
-    from ledgersync.sync.handover import hand_over
+    from ledgersync.sync.staff.handover import hand_over
 
     with _changing(app) as session:
         move = hand_over(session, grid, giver, taker, getpass.getuser())
@@ -140,7 +140,7 @@ def hand_over_grid(app: App, grid: str, giver: str, taker: str, as_json: bool) -
 @pass_app
 def accept_grid(app: App, number: int, as_json: bool) -> None:
     """接收一个网格：范围、在管人员、在办问题和副本都随之改过来。"""
-    from ledgersync.sync.handover import accept
+    from ledgersync.sync.staff.handover import accept
 
     with _changing(app) as session:
         move, passed = accept(session, number, getpass.getuser())
@@ -153,7 +153,7 @@ def accept_grid(app: App, number: int, as_json: bool) -> None:
 @pass_app
 def withdraw_grid(app: App, number: int, as_json: bool) -> None:
     """撤回还没有接收的网格交接。"""
-    from ledgersync.sync.handover import withdraw
+    from ledgersync.sync.staff.handover import withdraw
 
     with _changing(app) as session:
         move = withdraw(session, number, getpass.getuser())
@@ -171,9 +171,9 @@ def _show_move(app: App, move: GridMove, as_json: bool, state: str, **more: int)
 @contextmanager
 def _changing(app: App) -> Iterator[Session]:
     """A session around a change of who does what; everything on disk follows it."""
-    from ledgersync.sync.merging import finish
-    from ledgersync.sync.primaries import take_in_hand_edits
+    from ledgersync.sync.primary.write import take_in_hand_edits
     from ledgersync.sync.results import MergeReport
+    from ledgersync.sync.run import finish
     from ledgersync.sync.session import open_session
 
     with open_session(app.workspace(), "staff") as session:

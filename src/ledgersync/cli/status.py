@@ -13,10 +13,10 @@ from ledgersync.errors import ExitCode
 
 if TYPE_CHECKING:
     from ledgersync.schema import Catalog
-    from ledgersync.sync.moves import GridMove, LateFile
+    from ledgersync.sync.staff.moves import GridMove, LateFile
     from ledgersync.sync.status import HeldLine, Status
-    from ledgersync.watch.diary import Beat
-    from ledgersync.watch.unread import Unread
+    from ledgersync.watch.unreadable import Unread
+    from ledgersync.watch.watch_log import Beat
 
 _RETURNED = ("谁", "台账·表", "行", "原因")
 _RETURNED_EN = ("who", "ledger·sheet", "row", "why")
@@ -28,11 +28,11 @@ _RETURNED_EN = ("who", "ledger·sheet", "row", "why")
 @click.pass_context
 def status(ctx: click.Context, app: App, as_json: bool) -> None:
     """收表、冲突、退回、拦下的删除、待写入、谁还没交。"""
-    from ledgersync.sync.moves import late_files, open_moves
     from ledgersync.sync.session import open_session
+    from ledgersync.sync.staff.moves import late_files, open_moves
     from ledgersync.sync.status import status_of
-    from ledgersync.watch.diary import read_beat
-    from ledgersync.watch.unread import unread_files
+    from ledgersync.watch.unreadable import unread_files
+    from ledgersync.watch.watch_log import read_beat
 
     workspace = app.workspace()
     with open_session(workspace, "status", write=False) as session:

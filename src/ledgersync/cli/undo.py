@@ -13,7 +13,7 @@ from ledgersync.cli.output import emit_json, json_option, say
 from ledgersync.errors import ExitCode
 
 if TYPE_CHECKING:
-    from ledgersync.sync.undoing import Undone
+    from ledgersync.sync.history.undo import Undone
 
 
 @click.command()
@@ -28,11 +28,11 @@ def undo(ctx: click.Context, app: App, revision: int, who: str | None, as_json: 
     修订号见不带记录号的 history。已经撤销过的不再撤销，什么都不改。撤销带来新的冲突、
     或主台账暂时写不进去时，退出码为 1。
     """
-    from ledgersync.sync.merging import finish
-    from ledgersync.sync.primaries import take_in_hand_edits
+    from ledgersync.sync.history.undo import undo_revision
+    from ledgersync.sync.primary.write import take_in_hand_edits
     from ledgersync.sync.results import MergeReport
+    from ledgersync.sync.run import finish
     from ledgersync.sync.session import open_session
-    from ledgersync.sync.undoing import undo_revision
 
     with open_session(app.workspace(), "undo") as session:
         take_in_hand_edits(session)

@@ -14,8 +14,8 @@ from ledgersync.errors import ExitCode
 @click.pass_context
 def verify(ctx: click.Context, app: App, as_json: bool) -> None:
     """重放日志，与主台账和存档原件核对；主台账的手工修改先收进来，另行说明。"""
+    from ledgersync.sync.history.verify import verify as verify_session
     from ledgersync.sync.session import open_session
-    from ledgersync.sync.verifying import verify as verify_session
 
     workspace = app.workspace()
     with open_session(workspace, "verify") as session:

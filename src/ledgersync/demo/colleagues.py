@@ -12,7 +12,7 @@ from random import Random
 
 from ledgersync.demo.desk import Desk
 from ledgersync.demo.phrases import PROBLEMS
-from ledgersync.sync.issue import issue_copies
+from ledgersync.sync.copies.issue import issue_copies
 from ledgersync.sync.session import Session
 
 

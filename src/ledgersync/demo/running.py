@@ -12,8 +12,8 @@ from ledgersync.demo.people import SampleCommunity, sample_community
 from ledgersync.demo.places import COMMUNITIES, DISTRICT, LATE, STREETS
 from ledgersync.errors import Message, UsageFault
 from ledgersync.sync.create import adopt_workbook, create_workspace
-from ledgersync.sync.merging import merge_files
 from ledgersync.sync.results import MergeReport
+from ledgersync.sync.run import merge_files
 from ledgersync.sync.session import Session, open_session
 from ledgersync.workspace import Unit, Workspace
 from ledgersync.workspace.config import CONFIG_NAME, toml_text

@@ -15,10 +15,10 @@ from ledgersync.checks import check_workbook
 from ledgersync.model import Finding, Rows, Stamp, WorkbookData
 from ledgersync.schema import Catalog, TableKey
 from ledgersync.values import CellError
-from ledgersync.workbook.read.choose import Chooser
-from ledgersync.workbook.read.grid import Grid
-from ledgersync.workbook.read.headers import HeaderIndex
-from ledgersync.workbook.read.sheets import SheetReader
+from ledgersync.workbook.read.layout.choose import Chooser
+from ledgersync.workbook.read.layout.grid import Grid
+from ledgersync.workbook.read.layout.headers import HeaderIndex
+from ledgersync.workbook.read.layout.sheets import SheetReader
 
 # As `ledgersync.workbook.stamp` writes them; that module needs lxml, which is not everywhere.
 STAMP_SHEET = "_ledgersync"

@@ -9,11 +9,11 @@ from ledgersync.errors import Message, PatchRefused, UnreadableFile, UsageFault
 from ledgersync.journal import Journal, Originals, PrimaryFile, file_hash
 from ledgersync.model import Stamp
 from ledgersync.schema import LedgerSchema
-from ledgersync.sync.completing import complete_workbook
-from ledgersync.sync.handbase import PRIMARY
-from ledgersync.sync.primaries import take_in, write_primary
+from ledgersync.sync.primary.hand_base import PRIMARY
+from ledgersync.sync.primary.headers import note_wording
+from ledgersync.sync.primary.sheets import complete_workbook
+from ledgersync.sync.primary.write import take_in, write_primary
 from ledgersync.sync.session import IDENTITY, Session, check_identity, open_session
-from ledgersync.sync.wording import note_wording
 from ledgersync.workbook.build import SheetRows, build_ledger_workbook
 from ledgersync.workbook.patch import (
     open_elsewhere,

@@ -15,8 +15,8 @@ from ledgersync.sync.lock import Owner, workspace_lock
 from ledgersync.workspace import Workspace, clock
 
 if TYPE_CHECKING:
-    from ledgersync.sync.reading import Readings
-    from ledgersync.sync.view import PrimaryView
+    from ledgersync.sync.intake.readings import Readings
+    from ledgersync.sync.primary.view import PrimaryView
 
 IDENTITY = "workspace"  # the file in a workspace's `.ledgersync` that names its journal
 
@@ -34,7 +34,9 @@ class Session:
     @cached_property
     def readings(self) -> "Readings":
         """What reads files in this run."""
-        from ledgersync.sync.reading import Readings  # `status` must start without the readers
+        from ledgersync.sync.intake.readings import (
+            Readings,  # `status` must start without the readers
+        )
 
         return Readings(self.workspace.catalog, self.today)
 
@@ -78,7 +80,9 @@ def open_session(
             journal.log.event(clock.now(), what, "lock.takeover", owner=note, pid=gone.pid)
         session = Session.over(workspace, journal)
         if write and journal.extras.fields():
-            from ledgersync.sync.takeover import take_over  # most ledgers have no such columns
+            from ledgersync.sync.columns.promoted import (
+                take_over,  # most ledgers have no such columns
+            )
 
             take_over(session)
         yield session

@@ -5,8 +5,8 @@ from typing import Any
 
 from ledgersync.journal import PendingWrite, ReturnedCase
 from ledgersync.sync.lock import Owner, read_owner
-from ledgersync.sync.people import successors
 from ledgersync.sync.session import Session
+from ledgersync.sync.staff.people import successors
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,17 @@ from filelock import FileLock, Timeout
 from ledgersync.errors import LedgerSyncError, Message, WorkspaceFault, os_reason
 from ledgersync.journal import Journal
 from ledgersync.schema.mappings import MAPPINGS_NAME
-from ledgersync.sync.decisions import take_saved_decisions
-from ledgersync.sync.merging import merge_arrivals
-from ledgersync.sync.primaries import take_in_hand_edits
-from ledgersync.sync.reported import note_unreadable
+from ledgersync.sync.cases.conflicts import take_saved_decisions
+from ledgersync.sync.intake.unreadable import note_unreadable
+from ledgersync.sync.primary.write import take_in_hand_edits
 from ledgersync.sync.results import MergeReport, SubmissionResult
+from ledgersync.sync.run import merge_arrivals
 from ledgersync.sync.session import Session, open_session
-from ledgersync.watch.diary import Diary, forget_beat, write_beat
-from ledgersync.watch.finding import Finder, Work, inbox_folders
-from ledgersync.watch.news import news
 from ledgersync.watch.observers import Eyes, gone
-from ledgersync.watch.sightings import Sightings, mark_of
+from ledgersync.watch.pending_work import Finder, Work, inbox_folders
+from ledgersync.watch.round_report import news
+from ledgersync.watch.stability import Sightings, mark_of
+from ledgersync.watch.watch_log import Diary, forget_beat, write_beat
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import CONFIG_NAME
 

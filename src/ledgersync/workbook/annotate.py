@@ -37,8 +37,8 @@ from ledgersync.workbook.patch import (
     patch_sheets,
     sheet_names,
 )
-from ledgersync.workbook.read.files import open_book
-from ledgersync.workbook.read.grid import Grid
+from ledgersync.workbook.read.formats.files import open_book
+from ledgersync.workbook.read.layout.grid import Grid
 
 SHEET = "校验结果"
 MARK = "-校验"

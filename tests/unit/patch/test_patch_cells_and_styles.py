@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.patching import STYLES
 
 from ledgersync.workbook.patch import PatchRefused
-from ledgersync.workbook.patch.cellxml import address, agrees, content, read_rows, serial
-from ledgersync.workbook.patch.styles import Styles, is_date_code, is_time_code
+from ledgersync.workbook.patch.package.styles import Styles, is_date_code, is_time_code
+from ledgersync.workbook.patch.sheet.cell_xml import address, agrees, content, read_rows, serial
 
 
 def written(value: object, date1904: bool = False) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ledgersync.workbook.patch import PatchRefused
-from ledgersync.workbook.patch.zipcopy import ZipSource, ZipTarget
+from ledgersync.workbook.patch.package.zipcopy import ZipSource, ZipTarget
 
 
 def package(path: Path, count: int = 3, force_zip64: bool = False) -> Path:

@@ -15,10 +15,10 @@ from ledgersync.model import WorkbookData
 from ledgersync.plugin.functions import RowMessages, columns_of
 from ledgersync.plugin.vectors import _DATES, _PHONES, _ids
 from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema, load_catalog
-from ledgersync.workbook.read.choose import Chooser
-from ledgersync.workbook.read.grid import Grid
-from ledgersync.workbook.read.headers import HeaderIndex
-from ledgersync.workbook.read.sheets import SheetReader
+from ledgersync.workbook.read.layout.choose import Chooser
+from ledgersync.workbook.read.layout.grid import Grid
+from ledgersync.workbook.read.layout.headers import HeaderIndex
+from ledgersync.workbook.read.layout.sheets import SheetReader
 
 TODAY = date(2022, 6, 30)
 ROWS = 250

@@ -14,12 +14,19 @@ from ledgersync.errors import SchemaFault
 from ledgersync.model import WorkbookData
 from ledgersync.schema import load_catalog
 from ledgersync.schema.mappings import load_mappings, save_mappings
-from ledgersync.workbook.read import biff, xlsberrors
-from ledgersync.workbook.read.package import read_package, sheet_facts
-from ledgersync.workbook.read.propose import proposals_for_sheet, proposals_for_table
+from ledgersync.workbook.read.formats import biff
+from ledgersync.workbook.read.formats import xlsb_errors as xlsberrors
+from ledgersync.workbook.read.formats.package import read_package, sheet_facts
+from ledgersync.workbook.read.formats.spreadsheets import read_book
+from ledgersync.workbook.read.layout.propose import proposals_for_sheet, proposals_for_table
+from ledgersync.workbook.read.layout.wording import (
+    is_caption,
+    is_hint,
+    is_note,
+    is_section,
+    is_total,
+)
 from ledgersync.workbook.read.reading import read_here
-from ledgersync.workbook.read.spreadsheets import read_book
-from ledgersync.workbook.read.wording import is_caption, is_hint, is_note, is_section, is_total
 
 
 def facts(cells: bytes) -> dict[tuple[int, int], str]:

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from watchdog.events import FileDeletedEvent, FileModifiedEvent, FileOpenedEvent
 
-from ledgersync.watch import diary, observers
-from ledgersync.watch.diary import Beat, Diary, forget_beat, read_beat, write_beat
+from ledgersync.watch import observers
+from ledgersync.watch import watch_log as diary
 from ledgersync.watch.observers import Eyes, Hints, is_network, mount_kind
-from ledgersync.watch.sightings import Sightings, bad_name
+from ledgersync.watch.stability import Sightings, bad_name
+from ledgersync.watch.watch_log import Beat, Diary, forget_beat, read_beat, write_beat
 
 
 class Clock:

@@ -9,7 +9,7 @@ from ledgersync.values.dates import FIRST, LAST
 from ledgersync.workbook.build.entry import MOST_CHARACTERS, least_and_most
 from ledgersync.workbook.build.native.numbers import range_words
 from ledgersync.workbook.build.words import balloon
-from ledgersync.workbook.patch.validations import Kind, Validation
+from ledgersync.workbook.patch.sheet.validations import Kind, Validation
 
 _KEEP = "保留所填内容吗？"
 _ROWS = 'ROW(INDIRECT("A1:A17"))'

@@ -5,9 +5,7 @@ anything is written, why a workbook is left alone.
 """
 
 from ledgersync.errors import PatchRefused
-from ledgersync.workbook.patch.addsheets import SheetContent, add_sheets, sheet_names
-from ledgersync.workbook.patch.edits import CellValue, PatchReport, SheetEdit, SheetReport
-from ledgersync.workbook.patch.hiding import last_column
+from ledgersync.workbook.patch.package.add_sheets import SheetContent, add_sheets, sheet_names
 from ledgersync.workbook.patch.patcher import patch_sheets, patch_workbook
 from ledgersync.workbook.patch.refusals import REASONS
 from ledgersync.workbook.patch.replacefile import (
@@ -17,7 +15,9 @@ from ledgersync.workbook.patch.replacefile import (
     temporary_beside,
 )
 from ledgersync.workbook.patch.rewrite import rewrite_workbook, what_would_be_lost
-from ledgersync.workbook.patch.validations import Validation
+from ledgersync.workbook.patch.sheet.edits import CellValue, PatchReport, SheetEdit, SheetReport
+from ledgersync.workbook.patch.sheet.hiding import last_column
+from ledgersync.workbook.patch.sheet.validations import Validation
 
 __all__ = [
     "REASONS",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ledgersync.errors import Message
-from ledgersync.workbook.patch.edits import CellValue, SheetEdit
+from ledgersync.workbook.patch.package.zipcopy import ZipSource
 from ledgersync.workbook.patch.refusals import refuse
 from ledgersync.workbook.patch.replacefile import (
     Replace,
@@ -20,7 +20,7 @@ from ledgersync.workbook.patch.replacefile import (
     sync_file,
     temporary_beside,
 )
-from ledgersync.workbook.patch.zipcopy import ZipSource
+from ledgersync.workbook.patch.sheet.edits import CellValue, SheetEdit
 
 _MACRO_FILES = (".xlsm", ".xltm")
 _BY_MEMBER: tuple[tuple[str, Message], ...] = (

@@ -19,7 +19,8 @@ from typing import Any
 from ledgersync.errors import UnreadableFile
 from ledgersync.model import WorkbookData
 from ledgersync.schema import Catalog
-from ledgersync.workbook.read import preflight, refusals
+from ledgersync.workbook.read import refusals
+from ledgersync.workbook.read.formats import preflight
 from ledgersync.workbook.read.transport import unpacked
 from ledgersync.workbook.read.worker import EXIT_BOMB, EXIT_MEMORY, receive, send
 

@@ -10,12 +10,12 @@ from ledgersync.errors import os_reason
 from ledgersync.model import Finding, TableData, WorkbookData
 from ledgersync.schema import Catalog
 from ledgersync.workbook.read import refusals
-from ledgersync.workbook.read.choose import Chooser
-from ledgersync.workbook.read.files import open_book
-from ledgersync.workbook.read.grid import Book
-from ledgersync.workbook.read.headers import HeaderIndex
-from ledgersync.workbook.read.sheets import SheetReader
-from ledgersync.workbook.read.spreadsheets import Alarm, without_collector
+from ledgersync.workbook.read.formats.files import open_book
+from ledgersync.workbook.read.formats.spreadsheets import Alarm, without_collector
+from ledgersync.workbook.read.layout.choose import Chooser
+from ledgersync.workbook.read.layout.grid import Book
+from ledgersync.workbook.read.layout.headers import HeaderIndex
+from ledgersync.workbook.read.layout.sheets import SheetReader
 from ledgersync.workbook.stamp import read_stamp
 
 

@@ -1,0 +1,186 @@
+"""Columns that people added: which are carried, how they become fields, what is left out and why.
+
+A column of somebody's own (with a header, with content, not made of formulas) is registered in the
+journal once and is a text field of its table from then on. Everything else stays where it is: in
+the archived original, or in the primary.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from ledgersync.errors import Message
+from ledgersync.model import Column, Invalid, Rows, TableData, UnknownColumn, Value
+from ledgersync.schema import LedgerSchema, TableSchema, active_extras
+from ledgersync.schema.extras import PREFIX, with_fields, with_tables
+from ledgersync.schema.mappings import IGNORED, mapping_name
+from ledgersync.sync.session import Session
+from ledgersync.values.parse import CELL_LIMIT
+from ledgersync.values.text import is_error_text
+from ledgersync.workbook.read.layout.headers import HeaderColumn, normal
+
+MOST = 30  # columns that one table takes
+LONGEST = 100  # characters of a header
+JOINT = "▸"
+Found = tuple[UnknownColumn, Sequence[str | None]]
+
+
+def most_columns(table: TableSchema) -> int:
+    """A table with far more columns of people's own than fields would not be recognised again."""
+    return min(MOST, 2 * (len(table.fields) - len(table.extras)))
+
+
+def extra_id(header: str) -> str:
+    """The field id of a header; headers that differ in blanks, width or case are one."""
+    return PREFIX + header_name(header).casefold()
+
+
+def header_name(header: str) -> str:
+    """A header as mappings name it: parents and leaf, each normalised."""
+    return JOINT.join(normal(part) for part in header.split(JOINT))
+
+
+def header_column(header: str) -> HeaderColumn:
+    """A header as the reader sees it, to ask what it means by now."""
+    return HeaderColumn(1, tuple(part.strip() for part in header.split(JOINT)), ())
+
+
+def learn_columns(
+    session: Session, ledger: LedgerSchema, tables: Sequence[TableData]
+) -> LedgerSchema:
+    """Registers the columns that these sheets of a ledger have more; the ledger with all of them.
+
+    Columns without any content are nothing yet.
+    """
+    for table in session.catalog.ledgers[ledger.id].tables:
+        parts = [t for t in tables if (t.ledger, t.table) == (ledger.id, table.id)]
+        new = _new_headers(session, ledger, table, parts)
+        if new:
+            session.journal.register((ledger.id, table.id), new)
+    return session.catalog.ledgers[ledger.id]
+
+
+def _new_headers(
+    session: Session, ledger: LedgerSchema, table: TableSchema, parts: Sequence[TableData]
+) -> dict[str, str]:
+    known = active_extras(table)
+    room = most_columns(table) - len(known)
+    new: dict[str, str] = {}
+    for part in parts:
+        for column, texts in _found(part):
+            name = mapping_name(ledger.id, table.id, header_name(column.header))
+            wanted = session.catalog.mappings.get(name) != IGNORED and any(texts)
+            if wanted and _can_be_carried(column) and extra_id(column.header) not in known:
+                new.setdefault(extra_id(column.header), " ".join(column.header.split()))
+    return dict(list(new.items())[: max(0, room)])
+
+
+def _found(part: TableData) -> Iterator[Found]:
+    return zip(part.unknown_columns, part.extras.values(), strict=True)
+
+
+def _can_be_carried(column: UnknownColumn) -> bool:
+    return column.kind == "own" and bool(header_name(column.header)) and not _is_too_long(column)
+
+
+def _is_too_long(column: UnknownColumn) -> bool:
+    return len(column.header) > LONGEST
+
+
+def carry(table: TableSchema, part: TableData) -> None:
+    """Makes columns of registered headers columns of their fields; of several the first.
+
+    Whichever holds something would not do: a primary's own cells, once cleared by a merge, would
+    hand the field to the other column, whose content is in no journal.
+    """
+    extras = active_extras(table)
+    if not extras or not part.unknown_columns:
+        return
+    chosen: dict[str, int] = {}
+    found = list(_found(part))
+    for i, (column, _) in enumerate(found):
+        field = extra_id(column.header)
+        if field in extras and _can_be_carried(column):
+            chosen.setdefault(field, i)
+    for field, i in chosen.items():
+        column, texts = found[i]
+        part.values[field] = [extra_value(text) for text in texts]
+        part.columns = (*part.columns, Column(field, column.header, column.index))
+    _keep_only(part, set(chosen.values()))
+
+
+def _keep_only(part: TableData, carried: set[int]) -> None:
+    """What was not carried stays unknown."""
+    left = [n for n in range(len(part.unknown_columns)) if n not in carried]
+    names = list(part.extras)
+    part.extras = {names[n]: part.extras[names[n]] for n in left}
+    part.unknown_columns = tuple(part.unknown_columns[n] for n in left)
+
+
+def extra_value(text: str | None) -> Value:
+    """A cell's text as it stands; an error or an over-long text is no value."""
+    if text is None:
+        return None
+    if len(text) > CELL_LIMIT:
+        return Invalid(text, "cell.too_long")
+    return Invalid(text, "cell.error") if is_error_text(text) else text
+
+
+def left_out(session: Session, ledger: LedgerSchema, part: TableData) -> list[Message]:
+    """Columns with content that were not carried, and why."""
+    table = ledger.by_id[part.table]
+    said = []
+    for column, texts in _found(part):
+        name = mapping_name(ledger.id, table.id, header_name(column.header))
+        if any(texts) and session.catalog.mappings.get(name) != IGNORED:
+            zh, en = _reason(table, column)
+            shown = f"“{column.header}”" if column.header else f"第 {column.index} 列"
+            said.append(
+                Message(
+                    f"“{part.sheet}”{shown}没有并入：{zh}；原件已存档",
+                    f"{part.sheet!r} column {column.header or column.index} was not merged: {en}",
+                )
+            )
+    return said
+
+
+def _reason(table: TableSchema, column: UnknownColumn) -> tuple[str, str]:
+    if column.kind == "repeated":
+        return "与另一列指同一项，已采用另一列", "another column of the same field was taken"
+    if column.kind == "formulas":
+        return "整列是公式", "it holds nothing but formulas"
+    if column.kind == "bare" or not header_name(column.header):
+        return "没有表头", "it has no header"
+    if _is_too_long(column):
+        return f"表头超过 {LONGEST} 个字", f"its header is longer than {LONGEST} characters"
+    if extra_id(column.header) in active_extras(table):
+        return "与另一列的表头相同", "another column has the same header"
+    most = most_columns(table)
+    return f"这张表自己加的列已有 {most} 列", f"the table has {most} added columns already"
+
+
+def shown_columns(table: TableSchema, rows: Rows) -> tuple[TableSchema, Rows]:
+    """A table for a new sheet: of the added columns only those that hold something in these rows.
+
+    The rows fit the table that comes with them.
+    """
+    if not table.extras:
+        return table, rows
+    at = [
+        i
+        for i, f in enumerate(table.fields)
+        if not f.is_extra or any(row[i] is not None for row in rows.values())
+    ]
+    if len(at) == len(table.fields):
+        return table, rows
+    narrow = with_fields(table, [table.fields[i] for i in at])
+    return narrow, {r: tuple([row[i] for i in at]) for r, row in rows.items()}
+
+
+def shown_ledger(
+    ledger: LedgerSchema, visible: dict[str, Rows]
+) -> tuple[LedgerSchema, dict[str, Rows]]:
+    """`shown_columns` of every table."""
+    shown = {t.id: shown_columns(t, visible[t.id]) for t in ledger.tables}
+    if all(shown[t.id][0] is t for t in ledger.tables):
+        return ledger, visible
+    tables = [table for table, _ in shown.values()]
+    return with_tables(ledger, tables), {name: rows for name, (_, rows) in shown.items()}

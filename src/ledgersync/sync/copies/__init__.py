@@ -1,0 +1,1 @@
+"""Copies for people: whom they show what, issuing and refreshing them."""

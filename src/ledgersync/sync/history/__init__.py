@@ -1,0 +1,1 @@
+"""What happened, taken back and verified: the log, undo, verify."""

@@ -1,0 +1,132 @@
+"""The tables of one submission merged with the ledger's state, and not yet written down."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ledgersync.checks import RowChecker
+from ledgersync.merge import (
+    Identified,
+    MergeResult,
+    Submitted,
+    follow,
+    followed,
+    merge_table,
+    number_added,
+    resolve_identity,
+)
+from ledgersync.model import Rows, Value
+from ledgersync.schema import LedgerSchema
+from ledgersync.sync.columns.promoted import Reread
+from ledgersync.sync.intake.base import Basis
+from ledgersync.sync.model.submission import SubmittedTable
+from ledgersync.sync.session import Session
+from ledgersync.workbook.build import new_record_id
+
+Numbers = Mapping[str, Mapping[Value, Value]]
+"""By `ledger.table.field`: the generated numbers that a submission typed, and what they became."""
+
+
+@dataclass(slots=True)
+class MergedTable:
+    """One table of a submission: as it came, whose records its rows are, what came of them."""
+
+    whole: SubmittedTable
+    identified: Identified
+    result: MergeResult
+
+
+def merge_tables(
+    session: Session, ledger: LedgerSchema, tables: dict[str, SubmittedTable], basis: Basis
+) -> dict[str, MergedTable]:
+    """Merges the tables in the ledger's order, so that references follow numbers just given."""
+    merged: dict[str, MergedTable] = {}
+    numbers: dict[str, Mapping[Value, Value]] = {}
+    for name, whole in tables.items():
+        part = _merge_one(session, ledger, whole, basis, numbers)
+        number_added(whole.table, part.result, unit_tail=session.unit_tail)
+        for f in whole.table.fields:
+            if f.generated:
+                given = followed(whole.table, part.result.shadow, part.result.merged)
+                numbers[f"{ledger.id}.{name}.{f.id}"] = given
+        merged[name] = part
+    return merged
+
+
+@dataclass(slots=True)
+class _Sides:
+    """What a table is compared with; `said` None: its copy never spoke before."""
+
+    base: Rows
+    ours: Rows
+    said: Rows | None
+    aliases: dict[str, str] | None
+
+
+def _merge_one(
+    session: Session, ledger: LedgerSchema, whole: SubmittedTable, basis: Basis, numbers: Numbers
+) -> MergedTable:
+    sides = _sides(session, ledger, whole, basis, numbers)
+    identified = resolve_identity(
+        whole.table,
+        _records(whole, numbers),
+        sides.base,
+        sides.ours,
+        new_id=new_record_id,
+        shadow=sides.said,
+        present=whole.present,
+        aliases=sides.aliases,
+    )
+    result = _merge(session, whole, identified, sides, additive=basis.additive)
+    return MergedTable(whole, identified, result)
+
+
+def _sides(
+    session: Session, ledger: LedgerSchema, whole: SubmittedTable, basis: Basis, numbers: Numbers
+) -> _Sides:
+    """Base, ours and what was said last, with references that follow the numbers given."""
+    table, kept = whole.table, basis.shadows.get(whole.table.id)
+    now = Reread(table, session.today, whole.added_heads)
+    base, said = now.rows(basis.tables[table.id]), now.rows(kept.rows) if kept else None
+    for target, given in numbers.items():
+        base = follow(table, target, given, base)
+        said = follow(table, target, given, said) if said is not None else None
+    ours = session.journal.state.rows(ledger.id, table.id)
+    return _Sides(base, ours, said, kept.aliases if kept else None)
+
+
+def _records(whole: SubmittedTable, numbers: Numbers) -> list[Submitted]:
+    """The rows as submitted, with references that follow the numbers given."""
+    records = whole.records
+    for target, given in numbers.items():
+        rows = follow(whole.table, target, given, {str(s.position): s.row for s in records})
+        records = [s._replace(row=rows[str(s.position)]) for s in records]
+    return records
+
+
+def _merge(
+    session: Session,
+    whole: SubmittedTable,
+    identified: Identified,
+    sides: _Sides,
+    *,
+    additive: bool,
+) -> MergeResult:
+    base, ours, said = sides.base, sides.ours, sides.said
+    theirs, present = identified.rows, whole.present
+    if whole.is_uneven:
+        behind = (base if said is None else said, base if said else ours)
+        theirs = whole.filled(theirs, identified.positions, behind)
+        present = frozenset(whole.table.field_ids)
+    return merge_table(
+        whole.table,
+        base,
+        ours,
+        theirs,
+        present=present,
+        faults=RowChecker(whole.table, session.today).faults,
+        positions=identified.positions,
+        removals=not additive,
+        additive=additive,
+        shadow=said,
+        doubts=identified.doubts,
+    )

@@ -1,0 +1,48 @@
+"""A submission that is kept and recorded, and not merged: nobody can read it, or its owner left."""
+
+from ledgersync.errors import Message
+from ledgersync.model import WorkbookData
+from ledgersync.sync.intake.base import Basis
+from ledgersync.sync.record import write_submission
+from ledgersync.sync.results import SubmissionResult
+from ledgersync.sync.session import Session
+
+
+def unreadable(
+    session: Session,
+    file: str,
+    sha256: str,
+    staff: str,
+    message: Message,
+    data: WorkbookData | None = None,
+) -> SubmissionResult:
+    """A file that says nothing; recorded once, however often it is looked at."""
+    result = SubmissionResult(file, sha256, staff, None, "none", "unreadable", message=message)
+    result.findings = data.findings if data else []
+    before = session.journal.submissions.of_file(sha256, staff)
+    if not any(s.status == "unreadable" and s.file == file for s in before):
+        write_submission(session, result, detail=message)
+    return result
+
+
+def has_left(session: Session, staff: str) -> bool:
+    return session.workspace.config.staff_member(staff).left_to is not None
+
+
+def refuse_revoked(session: Session, result: SubmissionResult, basis: Basis) -> SubmissionResult:
+    """A copy of somebody who left: a person looks at it."""
+    result.status = "held"
+    result.message = Message(
+        f"{basis.copy.staff} 已离岗，这份副本不再接收；原件已存档，请由接手人核对后补录。",
+        f"{basis.copy.staff} has left; this copy is no longer taken in. The original is kept.",
+    )
+    with session.journal.transaction():
+        write_submission(session, result, basis=basis, detail=result.message)
+    return result
+
+
+def no_table(file: str) -> Message:
+    return Message(
+        f"{file} 里没有认出任何台账的表，未合并；原件已存档。可用 ledgersync read 查看。",
+        f"No ledger was recognised in {file}; nothing was merged. Look with ledgersync read.",
+    )

@@ -1,0 +1,117 @@
+"""One file taken in: read, compared with its base, merged, written into the journal."""
+
+import os
+from errno import EAGAIN
+from pathlib import Path
+
+from ledgersync.errors import UnreadableFile
+from ledgersync.merge import Counts
+from ledgersync.model import WorkbookData
+from ledgersync.schema import LedgerSchema
+from ledgersync.sync.columns.added import learn_columns, left_out
+from ledgersync.sync.intake.base import choose_basis
+from ledgersync.sync.intake.commit import enter
+from ledgersync.sync.intake.merge import merge_tables
+from ledgersync.sync.intake.refusals import has_left, no_table, refuse_revoked, unreadable
+from ledgersync.sync.model.submission import put_together, without_proposals
+from ledgersync.sync.results import SubmissionResult
+from ledgersync.sync.session import Session
+
+
+def submit(
+    session: Session,
+    path: Path,
+    staff: str,
+    password: str | None = None,
+    stat: os.stat_result | None = None,
+) -> list[SubmissionResult]:
+    """Takes in one file: one result per ledger in it, or one that says why it was not readable.
+
+    `stat` is the file's from before it was read. All that a file brings is one transaction.
+    """
+    stat = stat or path.stat()
+    content = path.read_bytes()
+    sha256 = session.originals.keep(content)
+    file = session.workspace.relative(path)
+    with session.journal.transaction():
+        results = _taken_before(session, file, sha256, staff)
+        if not results:
+            results = _submit_content(session, path, file, sha256, staff, password)
+        session.journal.submissions.saw(file, stat, results[0].sha256)
+    return results
+
+
+def _taken_before(session: Session, file: str, sha256: str, staff: str) -> list[SubmissionResult]:
+    """The same content again changes nothing, unless something else stood here in between."""
+    submissions = session.journal.submissions
+    if submissions.last_hash(file) not in (None, sha256):
+        return []
+    before = {s.ledger: s for s in submissions.of_file(sha256, staff) if s.ledger}
+    return [
+        SubmissionResult(file, sha256, staff, s.ledger, s.base, "unchanged")
+        for s in before.values()
+    ]
+
+
+def _submit_content(
+    session: Session, path: Path, file: str, sha256: str, staff: str, password: str | None
+) -> list[SubmissionResult]:
+    try:
+        data = session.readings.read(path, password)
+        if data.sha256 != sha256:  # read ahead, and saved since
+            data = session.readings.read(path, password)
+    except UnreadableFile as error:
+        return [unreadable(session, file, sha256, staff, error.message)]
+    if data.sha256 != sha256:
+        raise BlockingIOError(EAGAIN, os.strerror(EAGAIN), str(path))  # saved while it was read
+    if not data.tables:
+        return [unreadable(session, file, sha256, staff, no_table(file), data)]
+    return submit_data(session, data, file, staff)
+
+
+def submit_data(
+    session: Session, data: WorkbookData, file: str, staff: str
+) -> list[SubmissionResult]:
+    """Takes in what was read from a file, ledger by ledger, in one transaction."""
+    with session.journal.transaction():
+        return [
+            _submit_ledger(session, session.catalog.ledgers[name], file, data.sha256, staff, data)
+            for name in data.ledgers()
+        ]
+
+
+def _submit_ledger(
+    session: Session,
+    ledger: LedgerSchema,
+    file: str,
+    sha256: str,
+    staff: str,
+    data: WorkbookData,
+) -> SubmissionResult:
+    ledger = learn_columns(session, ledger, data.tables)
+    tables = put_together(ledger, data.tables)
+    records = {name: whole.records for name, whole in tables.items()}
+    basis = choose_basis(session, ledger, staff, file, data.stamp, records)
+    if basis.copy.kind == "own":
+        without_proposals(tables)
+    result = SubmissionResult(file, sha256, staff, ledger.id, basis.kind, "unchanged")
+    result.findings = data.findings
+    if basis.copy.revoked or (basis.kind != "stamped" and has_left(session, staff)):
+        return refuse_revoked(session, result, basis)
+    parts = [t for t in data.tables if t.ledger == ledger.id]
+    result.left_out = [said for part in parts for said in left_out(session, ledger, part)]
+    merged = merge_tables(session, ledger, tables, basis)
+    counts = sum((m.result.counts for m in merged.values()), Counts())
+    result.changes = counts.as_dict()
+    result.status = status_of(counts)
+    enter(session, ledger, result, basis, merged)
+    return result
+
+
+def status_of(counts: Counts) -> str:
+    """`held` as soon as removals wait; `returned` when nothing else came of the file."""
+    if counts.held:
+        return "held"
+    if counts.total == 0:
+        return "unchanged"
+    return "returned" if counts.total == counts.returned else "merged"

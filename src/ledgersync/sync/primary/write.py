@@ -1,0 +1,383 @@
+"""The primaries on disk: hand edits are taken in first, then what is missing is patched in."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from ledgersync.checks import RowChecker
+from ledgersync.errors import LedgerSyncError, Message, PatchRefused, UnreadableFile, os_reason
+from ledgersync.journal import PrimaryFile, Shadow, file_hash
+from ledgersync.merge import Counts, MergeResult, merge_table, number_added
+from ledgersync.model import Stamp
+from ledgersync.schema import LedgerSchema, TableSchema
+from ledgersync.sync.cases.settlement import settle_by_hand
+from ledgersync.sync.columns.promoted import Reread
+from ledgersync.sync.primary.difference import Difference, difference
+from ledgersync.sync.primary.hand_base import PRIMARY, HandBase, HandBases, stamped_revision
+from ledgersync.sync.primary.headers import is_read_anew, note_wording
+from ledgersync.sync.primary.missing_sheets import missing_tables, remember_missing
+from ledgersync.sync.primary.places import remember_layout, remembered_view
+from ledgersync.sync.primary.sheets import with_sheets
+from ledgersync.sync.primary.view import PrimaryView, TableView, view_primary
+from ledgersync.sync.record import write_result, write_submission
+from ledgersync.sync.results import SubmissionResult, WriteResult
+from ledgersync.sync.session import Session
+from ledgersync.workbook.patch import PatchReport, SheetEdit, open_elsewhere, patch_sheets
+from ledgersync.workbook.properties import last_modified_by
+from ledgersync.workbook.stamp import STAMP_SHEET, read_stamp, restamping
+from ledgersync.workspace.place import keep_private
+
+HAND = "手工修改"
+REPLACE = os.replace  # the one call that fails while a spreadsheet program holds the file
+_ATTEMPTS = 4
+
+
+def take_in(
+    session: Session, ledger: LedgerSchema, author: str | None = None, kind: str = "hand"
+) -> PrimaryView:
+    """Compares the primary with what it was when last written, and takes over what differs.
+
+    Faulty cells stay as they are; removals above the guard are held.
+    """
+    path = session.workspace.primary(ledger)
+    bases = HandBases(session, ledger.id)
+    view = view_primary(session, ledger, bases.rows, learn=True)
+    ledger = view.ledger
+    sha256, stamped = view.data.sha256, stamped_revision(session, ledger, view.data.stamp)
+    missing = missing_tables(session, ledger.id)
+    who = author or last_modified_by(path) or HAND
+    with session.journal.transaction():
+        results = {
+            t: _merge_hand(session, ledger, v, bases.tables[t], removals=t not in missing)
+            for t, v in view.tables.items()
+        }
+        remember_missing(session, ledger.id, missing | (ledger.by_id.keys() - view.tables.keys()))
+        view.faults = sum(_faulty(ledger.by_id[t], r) for t, r in results.items())
+        view.changes = _record_hand(session, ledger, results, who=who, kind=kind, sha256=sha256)
+        _keep_shadows(session, ledger, results)
+        file, revision = session.workspace.relative(path), session.journal.log.last
+        session.journal.writes.set_primary(PrimaryFile(ledger.id, file, sha256, revision, stamped))
+        note_wording(session, ledger.id)
+    session.views[ledger.id] = view
+    return view
+
+
+def _merge_hand(
+    session: Session, ledger: LedgerSchema, view: TableView, known: HandBase, *, removals: bool
+) -> MergeResult:
+    ours = session.journal.state.rows(ledger.id, view.schema.id)
+    now = Reread(view.schema, session.today, view.whole.added_heads)
+    base = now.rows(known.of(view.rows))
+    theirs, present = view.rows, view.whole.present
+    if view.whole.is_uneven:
+        theirs = view.whole.filled(theirs, view.positions, (base, ours))
+        present = frozenset(view.schema.field_ids)
+    result = merge_table(
+        view.schema,
+        base,
+        ours,
+        theirs,
+        present=present,
+        faults=RowChecker(view.schema, session.today).faults,
+        positions=view.positions,
+        removals=removals,
+        strict_returns=False,
+        doubts=view.doubts,
+    )
+    number_added(view.schema, result, unit_tail=session.unit_tail)
+    return result
+
+
+def _faulty(table: TableSchema, result: MergeResult) -> int:
+    """Cells that break a rule; nothing is checked in columns that people added."""
+    extras = {f.id for f in table.extras}
+    return sum(r.field not in extras for r in result.reported)
+
+
+def _record_hand(
+    session: Session,
+    ledger: LedgerSchema,
+    results: dict[str, MergeResult],
+    *,
+    who: str,
+    kind: str,
+    sha256: str,
+) -> int:
+    """Writes down what was changed by hand; returns how much that was."""
+    counts = sum((r.counts for r in results.values()), Counts())
+    for old in session.journal.held.hand_of(ledger.id):
+        session.journal.held.close(old.id, "replaced", None)  # what is still gone is held anew
+    if not counts.total:
+        return 0
+    revision = None
+    if any(r.operations for r in results.values()):
+        revision = session.journal.log.begin(kind, who, session.now())
+    file, status = session.workspace.primary(ledger), "held" if counts.held else "merged"
+    said = SubmissionResult(
+        session.workspace.relative(file), sha256, who, ledger.id, kind, status, counts.as_dict()
+    )
+    number = write_submission(session, said, revision=revision)
+    for table_id, result in results.items():
+        write_result(
+            session,
+            ledger,
+            ledger.by_id[table_id],
+            result,
+            staff=who,
+            submission=number,
+            revision=revision,
+            hand=True,
+        )
+    settle_by_hand(session, ledger, results, staff=who)
+    if revision:
+        session.journal.log.seal(revision)
+    return counts.total
+
+
+def _keep_shadows(session: Session, ledger: LedgerSchema, results: dict[str, MergeResult]) -> None:
+    revision = session.journal.log.last
+    for table_id, result in results.items():
+        session.journal.copies.set_primary_shadow(
+            ledger.id, ledger.by_id[table_id], Shadow(revision, result.shadow, result.unsettled)
+        )
+
+
+def is_touched(session: Session, ledger: LedgerSchema) -> bool:
+    """Whether somebody saved the primary since it was last written or taken in."""
+    path = session.workspace.primary(ledger)
+    known = session.journal.writes.primary(ledger.id)
+    if not path.exists():
+        return False
+    if known is None or is_read_anew(session, ledger.id):
+        return True
+    return known.sha256 != file_hash(path)
+
+
+def take_in_hand_edits(session: Session) -> dict[str, int]:
+    """Hand edits of every primary, before anything else is merged; by ledger, how many.
+
+    A primary that cannot be read just now is left for `write_all` to speak of.
+    """
+    taken: dict[str, int] = {}
+    for ledger in session.catalog:
+        try:
+            if is_touched(session, ledger) and (changes := take_in(session, ledger).changes):
+                taken[ledger.id] = changes
+        except (UnreadableFile, OSError):
+            continue
+    return taken
+
+
+def write_primary(session: Session, ledger: LedgerSchema) -> WriteResult:
+    """Brings a primary on disk to the journal's state, or leaves the write pending and says why."""
+    path = session.workspace.primary(ledger)
+    if not path.exists():
+        return _pending(session, ledger, "", _gone(path))
+    for _ in range(_ATTEMPTS + len(ledger.tables)):
+        sha256 = file_hash(path)
+        known = session.journal.writes.primary(ledger.id)
+        if known is None or known.sha256 != sha256 or is_read_anew(session, ledger.id):
+            take_in(session, ledger)
+            continue
+        if _is_current(session, ledger, known):
+            session.journal.writes.done(ledger.id)
+            return WriteResult(ledger.id, "current")
+        if session.journal.held.hand_of(ledger.id):
+            return _pending(session, ledger, sha256, _undecided(ledger))
+        result = _patch(session, ledger, path, sha256)
+        if result is not None:
+            return result
+    return _pending(session, ledger, "", _restless(path))
+
+
+def _is_current(session: Session, ledger: LedgerSchema, known: PrimaryFile) -> bool:
+    if session.journal.copies.has_primary_shadow(ledger.id):
+        return False
+    if missing_tables(session, ledger.id):
+        return False
+    return session.journal.log.last_of(ledger.id) <= known.revision
+
+
+def _patch(session: Session, ledger: LedgerSchema, path: Path, sha256: str) -> WriteResult | None:
+    """Writes what the file lacks; None when there is more to do, or it was saved meanwhile."""
+    ledger = session.catalog.ledgers[ledger.id]
+    view = session.views.pop(ledger.id, None)
+    state = session.state(ledger)
+    if view is None or view.data.sha256 != sha256 or view.ledger is not ledger:
+        view = remembered_view(session, ledger, sha256)
+    view = view or view_primary(session, ledger, HandBases(session, ledger.id).rows)
+    if view.data.sha256 != sha256:
+        return None
+    found = difference(view, state)
+    report: PatchReport | None = None
+    if found.edits:
+        if open_elsewhere(path) is not None:
+            return _pending(session, ledger, sha256, _open_elsewhere(ledger, path, found))
+        try:
+            found, report = _put_with_sheets(session, ledger, path, found, sha256)
+        except PatchRefused as refusal:
+            return _refused(session, ledger, path, found, refusal, sha256)
+    if found.again:
+        _half_written(session, ledger, report)
+        return None
+    return _done(session, view, found, report)
+
+
+def _half_written(session: Session, ledger: LedgerSchema, report: PatchReport | None) -> None:
+    """The file as it is now is ours, and no hand edit; it still shows the revision of before."""
+    known = session.journal.writes.primary(ledger.id)
+    if known and report:
+        with session.journal.transaction():
+            session.journal.writes.set_primary(replace(known, sha256=report.sha256))
+
+
+def _put_with_sheets(
+    session: Session, ledger: LedgerSchema, path: Path, found: Difference, sha256: str
+) -> tuple[Difference, PatchReport | None]:
+    """Writes all, or where no sheet can be added, what has a place; what it was."""
+    try:
+        return found, _put(session, ledger, path, found, sha256)
+    except PatchRefused as refusal:
+        if not found.restored or refusal.reason in ("target.changed", "target.open"):
+            raise
+    found = found.without_sheets()
+    return found, _put(session, ledger, path, found, sha256) if found.edits else None
+
+
+def _put(
+    session: Session, ledger: LedgerSchema, path: Path, found: Difference, sha256: str
+) -> PatchReport:
+    """Patches the file, stamped with the revision that it shows when it shows all."""
+    revision = session.journal.log.last
+    session.journal.writes.intend(ledger.id, revision, sha256, None, "", session.now())
+    edits = found.edits
+    parts: dict[str, bytes] = {}
+    if not found.again:
+        workspace = session.journal.workspace_id
+        stamp = Stamp(workspace, ledger.id, ledger.version, revision, PRIMARY)
+        cells, parts = restamping(path, stamp)
+        edits = edits | ({STAMP_SHEET: SheetEdit(cells=cells)} if cells else {})
+    with with_sheets(path, ledger, found.restored) as source:
+        report = patch_sheets(
+            source,
+            path,
+            edits,
+            parts=parts,
+            expect_sha256=sha256,
+            replace=lambda a, b: REPLACE(a, b),
+        )
+    keep_private(path)
+    return report
+
+
+def _done(
+    session: Session, view: PrimaryView, found: Difference, report: PatchReport | None
+) -> WriteResult:
+    """Remembers what the file is now; what it has no room for stays pending."""
+    ledger, path = view.ledger, view.path
+    sha256 = report.sha256 if report else view.data.sha256
+    known, stamp = session.journal.writes.primary(ledger.id), read_stamp(path)
+    stamped = stamped_revision(session, ledger, stamp)
+    file, revision = session.workspace.relative(path), session.journal.log.last
+    with session.journal.transaction():
+        session.journal.copies.primary_written(ledger.id, known.stamped if known else None)
+        session.journal.writes.set_primary(PrimaryFile(ledger.id, file, sha256, revision, stamped))
+        session.journal.writes.done(ledger.id)
+        remember_missing(session, ledger.id, (t.id for t in found.homeless))
+        remember_layout(session, ledger, view, found, report, sha256)
+    if found.homeless:
+        waiting = _pending(session, ledger, sha256, _no_sheet(path, found))
+        waiting.waiting = frozenset(t.id for t in found.homeless)
+        return waiting
+    status = "written" if found.edits else "current"
+    message = _restored(path, found) if found.restored else None
+    return WriteResult(ledger.id, status, found.cells, found.rows, message)
+
+
+def _refused(
+    session: Session,
+    ledger: LedgerSchema,
+    path: Path,
+    found: Difference,
+    refusal: PatchRefused,
+    sha256: str,
+) -> WriteResult | None:
+    """Saved meanwhile: once more from the start. Held open, or beyond the patcher: pending."""
+    if refusal.reason == "target.changed":
+        return None
+    if refusal.reason == "target.open":
+        return _pending(session, ledger, sha256, _open_elsewhere(ledger, path, found))
+    return _pending(session, ledger, sha256, refusal.message)
+
+
+def write_all(session: Session) -> list[WriteResult]:
+    """Every primary; a failure of one leaves it pending and does not stop the others."""
+    results = []
+    for ledger in session.catalog:
+        if session.journal.writes.primary(ledger.id) is None:
+            continue
+        try:
+            results.append(write_primary(session, ledger))
+        except (UnreadableFile, OSError) as error:
+            results.append(_pending(session, ledger, "", _said(error)))
+    return results
+
+
+def _pending(session: Session, ledger: LedgerSchema, expected: str, reason: Message) -> WriteResult:
+    session.journal.writes.intend(
+        ledger.id, session.journal.log.last, expected, None, reason.zh, session.now()
+    )
+    return WriteResult(ledger.id, "pending", message=reason)
+
+
+def _said(error: LedgerSyncError | OSError) -> Message:
+    if isinstance(error, LedgerSyncError):
+        return error.message
+    why = os_reason(error)
+    return Message(f"文件操作失败：{why.zh}", f"File operation failed: {why.en}")
+
+
+def _gone(path: Path) -> Message:
+    return Message(
+        f"主台账 {path.name} 不见了；请从回收站或备份放回 primary 文件夹",
+        f"The primary {path.name} is gone; put it back into the folder primary",
+    )
+
+
+def _undecided(ledger: LedgerSchema) -> Message:
+    return Message(
+        f"{ledger.workbook}里有成批手工删除待裁定（ledgersync held），裁定前不写入",
+        f"{ledger.id}: removals by hand wait for a decision (ledgersync held)",
+    )
+
+
+def _open_elsewhere(ledger: LedgerSchema, path: Path, found: Difference) -> Message:
+    owner, waiting = open_elsewhere(path), found.cells + found.rows
+    who_zh, who_en = (f"被{owner}", f" by {owner}") if owner else ("被人", "")
+    return Message(
+        f"{ledger.workbook}{who_zh}打开，{waiting} 处待写入，关闭后自动完成",
+        f"{path.name} is open{who_en}; {waiting} changes wait and follow when it is closed",
+    )
+
+
+def _no_sheet(path: Path, found: Difference) -> Message:
+    sheets = "、".join(f"“{t.sheet}”" for t in found.homeless)
+    return Message(
+        f"{path.name} 里没有工作表{sheets}，其记录只在日志里；从模板复制该表到主台账后自动写入",
+        f"{path.name} has no sheet {sheets}; copy it from a template and its records follow",
+    )
+
+
+def _restored(path: Path, found: Difference) -> Message:
+    sheets = "、".join(f"“{t.sheet}”" for t in found.restored)
+    return Message(
+        f"{path.name} 的工作表{sheets}不见了，已按日志补回",
+        f"{path.name}: the sheet {sheets} was gone and is back, from the journal",
+    )
+
+
+def _restless(path: Path) -> Message:
+    return Message(
+        f"{path.name} 正被反复保存，稍后再写",
+        f"{path.name} is being saved again and again; it is written later",
+    )

@@ -1,0 +1,243 @@
+"""The whole way of a merge run: hand edits, submissions, primaries, copies, lists for people."""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from ledgersync.errors import Message, UnreadableFile, os_reason
+from ledgersync.journal import Unkept
+from ledgersync.model import Stamp
+from ledgersync.sync.cases.conflicts import set_aside, take_saved_decisions, write_conflict_list
+from ledgersync.sync.cases.returned import write_returned
+from ledgersync.sync.copies.refresh import refresh_copies
+from ledgersync.sync.create import add_missing_primaries
+from ledgersync.sync.intake.inbox import (
+    NOBODY,
+    Arrival,
+    arrivals,
+    is_submission,
+    is_whole,
+    not_whole,
+)
+from ledgersync.sync.intake.submit import submit
+from ledgersync.sync.intake.unreadable import is_reported, note_unreadable
+from ledgersync.sync.primary.write import take_in_hand_edits, write_all
+from ledgersync.sync.results import MergeReport, SubmissionResult
+from ledgersync.sync.session import Session
+from ledgersync.workbook.read import refusals
+from ledgersync.workbook.stamp import read_stamp
+
+Progress = Callable[[str], None]
+
+
+def merge_files(
+    session: Session,
+    files: Sequence[Path] = (),
+    staff: str | None = None,
+    *,
+    password: str | None = None,
+    progress: Progress = lambda _: None,
+) -> MergeReport:
+    """Merges the inbox, or the files named, and brings everything on disk up to date.
+
+    Raises UnreadableFile when a named file does not exist.
+    """
+    found = _wanted(session, files, staff)
+    return merge_arrivals(session, found, password=password, progress=progress, named=bool(files))
+
+
+def merge_arrivals(
+    session: Session,
+    found: Iterable[Arrival],
+    *,
+    password: str | None = None,
+    progress: Progress = lambda _: None,
+    named: bool = False,
+) -> MergeReport:
+    """Hand edits and saved decisions first, then these arrivals, then all that follows."""
+    add_missing_primaries(session)
+    take_in_hand_edits(session)
+    report, found = MergeReport(0), list(found)
+    try:
+        decided = sum(r.done for r in take_saved_decisions(session))
+        if decided:
+            report.messages.append(
+                Message(f"冲突清单里裁定了 {decided} 处，已写入。", f"{decided} conflicts decided.")
+            )
+    except UnreadableFile:
+        report.messages.append(set_aside(session))
+    fresh = _fresh(session, found)
+    session.readings.ahead(fresh)
+    try:
+        for arrival in found:
+            if named or arrival.path in fresh:
+                progress(arrival.path.name)
+            results = _take(session, arrival, password, named=named)
+            report.submissions += results
+            _read_primaries_ahead(session, results)
+        return finish(session, report)
+    finally:
+        session.readings.drop()
+
+
+def _fresh(session: Session, found: Sequence[Arrival]) -> list[Path]:
+    """What has changed since it was seen: it will be read ahead, and said to be read."""
+    fresh = []
+    for arrival in found:
+        with suppress(OSError):
+            stat, file = arrival.path.stat(), session.workspace.relative(arrival.path)
+            known = session.journal.submissions.known_hash(file, stat.st_size, stat.st_mtime_ns)
+            if not known and not is_reported(session, file, stat):
+                fresh.append(arrival.path)
+    return fresh
+
+
+def _read_primaries_ahead(session: Session, results: Iterable[SubmissionResult]) -> None:
+    """A primary into which something has come will be read before it is written.
+
+    Not so when it is known where everything stands in it.
+    """
+    for result in results:
+        if result.ledger and result.status != "unchanged" and result.ledger not in session.views:
+            if session.journal.writes.has_layout(result.ledger):
+                continue
+            path = session.workspace.primary(session.catalog.ledgers[result.ledger])
+            if path.exists():
+                session.readings.ahead([path])
+
+
+def finish(session: Session, report: MergeReport) -> MergeReport:
+    """What follows every change of the state: primaries, lists, returned copies, refreshes."""
+    report.hand_faults = {name: view.faults for name, view in session.views.items() if view.faults}
+    report.writes = write_all(session)
+    _mark_pending(report)
+    write_conflict_list(session)
+    write_returned(session)
+    report.refreshed = refresh_copies(session)
+    report.revision = session.journal.log.last
+    return report
+
+
+class _TakenBack(Exception):
+    """Ends a preview: the transaction is rolled back."""
+
+
+def preview(
+    session: Session,
+    files: Sequence[Path],
+    staff: str | None,
+    *,
+    password: str | None = None,
+) -> MergeReport:
+    """What a merge would do: everything is carried out in a transaction that is taken back.
+
+    Not a byte is written: originals are not kept, primaries and copies are left alone.
+    """
+    dry = replace(session, originals=Unkept(session.workspace.originals), views={})
+    report = MergeReport(session.journal.log.last)
+    found = _wanted(session, files, staff)
+    with suppress(_TakenBack), session.journal.transaction():
+        take_in_hand_edits(dry)
+        for arrival in found:
+            report.submissions += _take(dry, arrival, password, named=bool(files))
+        raise _TakenBack
+    return report
+
+
+def _take(
+    session: Session, arrival: Arrival, password: str | None, *, named: bool
+) -> list[SubmissionResult]:
+    """One file; what is wrong with the file itself stops nobody else's."""
+    file = session.workspace.relative(arrival.path)
+    try:
+        stat = arrival.path.stat()
+        if not named and (known := _unchanged(session, arrival, file, stat)):
+            return known
+        if is_whole(arrival.path):
+            results = submit(session, arrival.path, arrival.staff, password, stat)
+        else:
+            results = [_not_now(file, arrival, _incomplete(file, arrival.path))]
+    except OSError as error:
+        return [_not_now(file, arrival, _failed(file, error))]
+    if not named:
+        note_unreadable(session, file, stat, results)
+    return results
+
+
+def _unchanged(
+    session: Session, arrival: Arrival, file: str, stat: os.stat_result
+) -> list[SubmissionResult]:
+    """What became of this file before, when it has not been saved since."""
+    submissions = session.journal.submissions
+    known = submissions.known_hash(file, stat.st_size, stat.st_mtime_ns)
+    if known is None:
+        return []
+    latest = {s.ledger: s for s in submissions.of_file(known, arrival.staff) if s.ledger}
+    return [
+        SubmissionResult(file, known, arrival.staff, s.ledger, s.base, "unchanged")
+        for s in latest.values()
+    ]
+
+
+def _not_now(file: str, arrival: Arrival, message: Message) -> SubmissionResult:
+    """A file that cannot be read at present; nothing is recorded, the next run tries again."""
+    return SubmissionResult(file, "", arrival.staff, None, "none", "unreadable", message=message)
+
+
+def _failed(file: str, error: OSError) -> Message:
+    why = os_reason(error)
+    return Message(
+        f"{file} 没有收进来（{why.zh}），下次合并时再试。",
+        f"{file} was not taken in ({why.en}); the next merge tries again.",
+    )
+
+
+def _incomplete(file: str, path: Path) -> Message:
+    """What is wrong in the reader's words, and that it may be well by the next time."""
+    said = not_whole(path, file)
+    return Message(
+        f"{said.zh}若还在传或正在保存，好了以后再合并一次。",
+        f"{said.en} Should it still be arriving, merge again once it is there.",
+    )
+
+
+def _wanted(session: Session, files: Sequence[Path], staff: str | None) -> list[Arrival]:
+    if files:
+        return _named(session, files, staff)
+    return _of(arrivals(session.workspace.inbox), staff)
+
+
+def _of(found: Iterable[Arrival], staff: str | None) -> list[Arrival]:
+    return [a for a in found if staff is None or a.staff == staff]
+
+
+def _named(session: Session, files: Sequence[Path], staff: str | None) -> list[Arrival]:
+    return [Arrival(path, staff or _sender(session, path)) for path in map(_existing, files)]
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise refusals.missing(path.name)
+    return path
+
+
+def _sender(session: Session, path: Path) -> str:
+    """The inbox folder a file lies in, else the name in its stamp."""
+    try:
+        parts = path.resolve().relative_to(session.workspace.inbox).parts
+    except ValueError:
+        parts = ()
+    if len(parts) > 1:
+        return parts[0]
+    stamp: Stamp | None = read_stamp(path) if is_submission(path) else None
+    return stamp.staff if stamp and stamp.staff else NOBODY
+
+
+def _mark_pending(report: MergeReport) -> None:
+    """A submission whose primary could not be written yet is pending, not merged."""
+    for submission in report.submissions:
+        write = next((w for w in report.writes if w.keeps_waiting(submission)), None)
+        if write and submission.status == "merged":
+            submission.status, submission.message = "pending", write.message

@@ -1,0 +1,1 @@
+"""Who works here, and how work passes from one to another."""

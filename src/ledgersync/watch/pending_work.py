@@ -1,0 +1,168 @@
+"""What there is to do: files at rest in the inboxes, saved primaries, saved decisions."""
+
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ledgersync.errors import LedgerSyncError, Message, os_reason
+from ledgersync.journal import file_hash
+from ledgersync.sync.cases.conflicts import has_saved_decisions
+from ledgersync.sync.intake.inbox import Arrival, arrivals, is_whole
+from ledgersync.sync.primary.write import is_touched
+from ledgersync.sync.session import Session
+from ledgersync.watch.stability import Sightings, bad_name
+from ledgersync.workbook.stamp import read_stamp
+from ledgersync.workspace import Workspace
+
+AGAIN = 20.0  # seconds until a file that could not be read is tried once more
+
+Say = Callable[[str, Message], None]
+
+
+@dataclass(slots=True)
+class Work:
+    """`arrivals` to be merged; `own`: the workspace's own files that people saved.
+
+    `broken` are files at rest that nobody can read now, and why.
+    """
+
+    arrivals: list[Arrival] = field(default_factory=list)
+    own: list[Path] = field(default_factory=list)
+    broken: list[tuple[Path, Message]] = field(default_factory=list)
+
+
+def inbox_folders(workspace: Workspace) -> list[Path]:
+    """The inbox and the download folders beside it."""
+    extra = workspace.config.paths.extra_inbox
+    return [workspace.inbox, *(Path(p).expanduser() for p in extra)]
+
+
+class Finder:
+    """Looks around in a workspace; `say` hears of a file's fault (once, by the file's name)."""
+
+    def __init__(self, sightings: Sightings, say: Say, again: float = AGAIN) -> None:
+        self._sightings = sightings
+        self._say = say
+        self._again = again
+
+    def look(self, session: Session) -> Work:
+        """What has come to rest and is not known yet."""
+        inbox, *extra = inbox_folders(session.workspace)
+        sent = {a.path: a for a in arrivals(inbox)}
+        loaded = {a.path: a for folder in extra for a in arrivals(folder)}
+        own = _own_files(session)
+        ready = self._sightings.settled([*sent, *loaded, *own])
+        work = Work()
+        for path in ready:
+            try:
+                self._sort(session, path, sent, loaded, work)
+            except OSError as error:  # held open, or the share went away
+                work.broken.append((path, self._put_off(path, _not_now(path, error))))
+        return work
+
+    def _sort(
+        self,
+        session: Session,
+        path: Path,
+        sent: dict[Path, Arrival],
+        loaded: dict[Path, Arrival],
+        work: Work,
+    ) -> None:
+        if path in sent:
+            if self._is_news(session, path, work):
+                work.arrivals.append(sent[path])
+        elif path in loaded:
+            if staff := self._staff_of_download(session, path):
+                work.arrivals.append(Arrival(path, staff))
+        elif self._was_saved(session, path):
+            work.own.append(path)
+
+    def _staff_of_download(self, session: Session, path: Path) -> str | None:
+        """Whose copy a downloaded file brings, if that is news.
+
+        Download folders hold other people's files too: only our stamped copies are taken.
+        """
+        if not is_whole(path):
+            self._sightings.later(path, self._again)
+            return None
+        stamp = read_stamp(path) if zipfile.is_zipfile(path) else None
+        if stamp is None or stamp.workspace != session.journal.workspace_id or not stamp.staff:
+            self._sightings.done(path)
+            return None
+        return stamp.staff if self._is_news(session, path, Work()) else None
+
+    def _is_news(self, session: Session, path: Path, work: Work) -> bool:
+        """Whether a file at rest holds what was not read here before; faults are said."""
+        if wrong := bad_name(path):
+            self._say(f"name:{path}", wrong)
+        if not is_whole(path):
+            work.broken.append((path, self._put_off(path, _incomplete(path))))
+            return False
+        file = session.workspace.relative(path)
+        if session.journal.submissions.last_hash(file) == file_hash(path):
+            self._sightings.done(path)
+            return False
+        return True
+
+    def _was_saved(self, session: Session, path: Path) -> bool:
+        """Whether somebody else than we saved a primary, or decisions in the conflict list."""
+        try:
+            if path == session.workspace.conflict_file:
+                saved = has_saved_decisions(session)
+            else:
+                ledgers = (x for x in session.catalog if session.workspace.primary(x) == path)
+                saved = any(is_touched(session, ledger) for ledger in ledgers)
+        except LedgerSyncError as error:  # a conflict list that is none: nothing to lose in it
+            aside = _set_aside(path)
+            self._say(f"list:{path}", _aside(aside, error))
+            return True
+        if not saved:
+            self._sightings.done(path)
+        return saved
+
+    def _put_off(self, path: Path, message: Message) -> Message:
+        self._sightings.later(path, self._again)
+        self._say(f"file:{path}", message)
+        return message
+
+
+def _own_files(session: Session) -> Iterator[Path]:
+    yield from (session.workspace.primary(ledger) for ledger in session.catalog)
+    yield session.workspace.conflict_file
+
+
+def _set_aside(path: Path) -> Path:
+    """Gives an unreadable conflict list another name, so that a new one can be written."""
+    number = 1
+    while (aside := path.with_name(f"{path.stem}（读不了{number}）{path.suffix}")).exists():
+        number += 1
+    return path.rename(aside)
+
+
+def _aside(aside: Path, error: LedgerSyncError) -> Message:
+    return Message(
+        f"{error.message.zh}已改名为 {aside.name}，并重新写一份冲突清单。",
+        f"{error.message.en} It was renamed {aside.name}; a new list is written.",
+    )
+
+
+def _incomplete(path: Path) -> Message:
+    who = path.parent.name
+    if path.stat().st_size == 0:
+        return Message(
+            f"{who}/{path.name} 是空文件（0 字节），未收；请重新保存后再交。",
+            f"{who}/{path.name} is empty and was not taken in; save it again.",
+        )
+    return Message(
+        f"{who}/{path.name} 不完整（还在传，或没传完），先跳过；传完后自动收。",
+        f"{who}/{path.name} is incomplete; it is taken in once it is whole.",
+    )
+
+
+def _not_now(path: Path, error: OSError) -> Message:
+    why = os_reason(error)
+    return Message(
+        f"{path.parent.name}/{path.name} 现在读不了（{why.zh}），稍后自动再试。",
+        f"{path.parent.name}/{path.name} cannot be read now ({why.en}); tried again later.",
+    )

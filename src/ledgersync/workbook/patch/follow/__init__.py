@@ -1,0 +1,1 @@
+"""What follows when rows move: formulas, ranges, tables, names, drawings, print areas."""

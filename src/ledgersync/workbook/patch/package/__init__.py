@@ -1,0 +1,1 @@
+"""The zip package of a workbook: its parts, copied byte for byte or written anew."""

@@ -1,0 +1,143 @@
+"""The workbook part and the calculation chain after a patch.
+
+Names over the data grow and move, print areas and filter names with them; the workbook is asked
+to calculate when it is opened.
+"""
+
+from dataclasses import replace
+
+from ledgersync.workbook.patch.follow.filters import FILTER_NAME, widen_filter_name
+from ledgersync.workbook.patch.follow.formulas import Shift, relative_stays, shift_formula
+from ledgersync.workbook.patch.follow.print_area import PRINT_AREA, follow_print_area
+from ledgersync.workbook.patch.follow.refs import cell_name, parse_cell
+from ledgersync.workbook.patch.package.parts import Package, sheet_tags
+from ledgersync.workbook.patch.sheet.plan import SheetPlan
+from ledgersync.workbook.patch.sheet.xml_scan import (
+    Splices,
+    Tag,
+    elements,
+    escape,
+    first,
+    opening,
+    tags,
+    unescape,
+)
+
+_AFTER_CALC = (
+    b"oleSize",
+    b"customWorkbookViews",
+    b"pivotCaches",
+    b"smartTagPr",
+    b"smartTagTypes",
+    b"webPublishing",
+    b"fileRecoveryPr",
+    b"webPublishObjects",
+    b"extLst",
+    b"AlternateContent",
+)
+
+
+def is_1904(workbook: bytes) -> bool:
+    """Whether the workbook counts days from 1904."""
+    tag = first(workbook, b"workbookPr")
+    return tag is not None and tag.get(b"date1904") in (b"1", b"true")
+
+
+def follow_workbook(package: Package, plans: list[SheetPlan]) -> None:
+    """Plans the workbook part: defined names and full calculation on load."""
+    data = package.read(package.workbook)
+    for plan in plans:
+        data = _follow_names(data, plan)
+    package.replace(package.workbook, _calculate_on_load(data))
+
+
+def _follow_names(data: bytes, plan: SheetPlan) -> bytes:
+    growth = plan.landing.growth
+    frames = Shift(plan.sheet.name, plan.rows, growth if growth.active else None)
+    shift = replace(frames, reach=plan.landing.reach)
+    columns = plan.edit.new_columns
+    if not (plan.rows.moves or growth.active or shift.reach or columns):
+        return data
+    names = [tag.text(b"name") for tag in sheet_tags(data)]
+    splices = Splices()
+    for name in elements(data, b"definedName"):
+        old = unescape(data[name.inner_start : name.inner_end])
+        title, home = name.tag.text(b"name") or "", _scope(name.tag, names)
+        # a filter's name agrees with the sheet's filter
+        how = frames if title.startswith("_xlnm.") else shift
+        new = shift_formula(old, home, how, relative_stays)
+        if title == PRINT_AREA and home == plan.sheet.name:
+            new = follow_print_area(old, new, home, plan)
+        if title == FILTER_NAME and home == plan.sheet.name:
+            new = widen_filter_name(new, columns)
+        if new != old:
+            splices.replace(name.inner_start, name.inner_end, escape(new))
+    return splices.apply(data)
+
+
+def _scope(tag: Tag, names: list[str | None]) -> str | None:
+    """The sheet a name is local to."""
+    index = tag.get(b"localSheetId")
+    return names[int(index)] if index and index.isdigit() and int(index) < len(names) else None
+
+
+def _calculate_on_load(data: bytes) -> bytes:
+    splices = Splices()
+    tag = first(data, b"calcPr")
+    if tag is None:
+        at, prefix = _calc_place(data)
+        splices.insert(at, b'<%scalcPr fullCalcOnLoad="1"/>' % prefix)
+    elif tag.get(b"fullCalcOnLoad") not in (b"1", b"true"):
+        splices.attribute(tag, b"fullCalcOnLoad", "1")
+    return splices.apply(data)
+
+
+def _calc_place(data: bytes) -> tuple[int, bytes]:
+    """Where calcPr belongs, by the order of the schema, and the prefix of the part."""
+    depth, prefix = 0, b""
+    for tag in tags(data):
+        if tag.closing:
+            depth -= 1
+            if depth == 0:
+                return tag.start, prefix
+            continue
+        if depth == 0:
+            prefix = tag.prefix
+        elif depth == 1 and tag.name in _AFTER_CALC:
+            follows_sheets = data.find(b"sheets", 0, tag.start) >= 0
+            if follows_sheets:
+                return tag.start, prefix
+        depth += 0 if tag.empty else 1
+    return len(data), prefix
+
+
+def follow_calc_chain(package: Package, plans: list[SheetPlan]) -> None:
+    """Takes overwritten and removed formulas out of the calculation chain, and moves the rest."""
+    if not any(plan.lost_formulas or plan.rows.moves for plan in plans):
+        return
+    for member in package.related(package.workbook, "calcChain"):
+        data = _follow_chain(package.read(member), {p.sheet.sheet_id: p for p in plans})
+        if first(data, b"c") is None:
+            package.drop(package.workbook, member)
+        else:
+            package.replace(member, data)
+
+
+def _follow_chain(data: bytes, plans: dict[str, SheetPlan]) -> bytes:
+    """An entry without `i` belongs to the sheet of the entry before it."""
+    splices, sheet, written = Splices(), "", ""
+    for tag in opening(data, b"c"):
+        own = tag.text(b"i")
+        sheet = own or sheet
+        plan = plans.get(sheet)
+        place = parse_cell(tag.text(b"r") or "")
+        row = plan.rows.row(place[0]) if plan and place else None
+        if plan and place and (row is None or place in plan.lost_formulas):
+            splices.replace(tag.start, tag.end, b"")
+            continue
+        if own is None and written != sheet:
+            splices.attribute(tag, b"i", sheet)
+        written = sheet
+        if place and row is not None and row != place[0]:
+            splices.attribute(tag, b"r", cell_name(row, place[1]))
+    return splices.apply(data)

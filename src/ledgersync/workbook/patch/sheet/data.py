@@ -1,0 +1,274 @@
+"""A worksheet part as bytes: where its rows and cells stand, without building a tree."""
+
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cache, cached_property
+from itertools import islice, pairwise
+from typing import NamedTuple
+
+from ledgersync.workbook.patch.follow.refs import column_number
+from ledgersync.workbook.patch.follow.row_map import MAX_ROW
+from ledgersync.workbook.patch.refusals import refuse
+from ledgersync.workbook.patch.sheet.xml_scan import mask, require_utf8
+
+_DATA = re.compile(rb"<((?:[^\s/>:<!?\"']+:)?)sheetData(?=[\s/>])[^>]*?(/?)>")
+_REF = re.compile(rb"\sr\s*=\s*[\"']\$?([A-Za-z]+)\$?(\d+)[\"']")
+_STYLE = re.compile(rb"\ss\s*=\s*[\"'](\d+)[\"']")
+_ROW_NUMBER = rb"(?=\s)[^>]*?\sr\s*=\s*[\"']\s*(\d+)"
+_INDEX_ALWAYS = 8 << 20
+_SAMPLES = 64
+_CUSTOM = re.compile(rb"\scustomFormat\s*=\s*[\"'](?:1|true)[\"']")
+
+
+class Cell(NamedTuple):
+    """One cell element in a row fragment; positions are within that fragment."""
+
+    column: int
+    start: int
+    end: int
+    attrs: bytes
+    body: bytes
+
+    @property
+    def style(self) -> int | None:
+        match = _STYLE.search(self.attrs)
+        return int(match[1]) if match else None
+
+
+class RowFragment:
+    """One row element with what stands behind it, up to the next row."""
+
+    def __init__(self, data: bytes, prefix: bytes, where: str) -> None:
+        self.data = data
+        self._prefix = prefix
+        scan = mask(data) if b"<!" in data or b"<?" in data else data
+        self.head = scan[: scan.index(b">") + 1]
+        self.cells = list(self._read_cells(scan, where))
+        self.end = len(self.head) if self.empty else scan.rfind(b"</" + prefix + b"row")
+
+    @property
+    def empty(self) -> bool:
+        """Whether the row is a single, self-closed tag."""
+        return self.head.endswith(b"/>")
+
+    def _read_cells(self, scan: bytes, where: str) -> Iterator[Cell]:
+        last = 0
+        for match in _cell_pattern(self._prefix).finditer(scan, len(self.head)):
+            named = _REF.search(match[1])
+            column = column_number(named[1].decode()) if named else last + 1
+            if column <= last:
+                raise refuse("sheet.cells_out_of_order", where)
+            last = column
+            start, end = match.span(2)
+            body = self.data[start:end] if start >= 0 else b""
+            yield Cell(column, match.start(), match.end(), match[1], body)
+
+    def changed(self, edits: list[tuple[int, int, bytes]]) -> bytes:
+        """The row with stretches replaced; a self-closed row is opened for new cells."""
+        pieces, position = [], 0
+        for start, end, new in sorted(edits, key=lambda edit: edit[:2]):
+            pieces += [self.data[position:start], new]
+            position = end
+        rest = self.data[position:]
+        if not self.empty:
+            return b"".join(pieces) + rest
+        cells = b"".join(new for _, _, new in edits)
+        if not cells:
+            return self.data
+        closed = b"</" + self._prefix + b"row>"
+        return self.head[:-2].rstrip() + b">" + cells + closed + self.data[self.end :]
+
+
+@cache
+def _cell_pattern(prefix: bytes) -> re.Pattern[bytes]:
+    p = re.escape(prefix)
+    return re.compile(rb"<" + p + rb"c(?=[\s/>])([^>]*?)(?:/>|>(.*?)</" + p + rb"c\s*>)", re.S)
+
+
+class SheetText:
+    """A worksheet part cut into head, rows and tail; `scan` has comments and CDATA blanked."""
+
+    def __init__(self, data: bytes, where: str) -> None:
+        self.where = where
+        self.raw = require_utf8(data, where)
+        found = _DATA.search(data)
+        if found is None:
+            raise refuse("sheet.no_data", where)
+        self.prefix = found[1]
+        if found[2]:
+            self._open_empty(found)
+        self.data_start = found.end() - (1 if found[2] else 0)
+        self.data_end = self.raw.rfind(b"</" + self.prefix + b"sheetData")
+        if self.data_end < self.data_start:
+            raise refuse("xml.malformed", where)
+        self.scan = self._masked()
+        self._tag = b"<" + self.prefix + b"row"
+        self._row = re.compile(re.escape(self._tag) + rb"(?=[\s/>])[^>]*>")
+        self._numbered = re.compile(re.escape(self._tag) + _ROW_NUMBER)
+        self._known: dict[int, int] = {}
+
+    def _open_empty(self, found: re.Match[bytes]) -> None:
+        """Turns `<sheetData/>` into a pair of tags."""
+        opened = found[0][:-2].rstrip() + b">"
+        padding = b" " * (len(found[0]) - 1 - len(opened))
+        closed = b"</" + self.prefix + b"sheetData>"
+        self.raw = (
+            self.raw[: found.start()]
+            + opened[:-1]
+            + padding
+            + b">"
+            + closed
+            + (self.raw[found.end() :])
+        )
+
+    def _masked(self) -> bytes:
+        start, end = self.data_start, self.data_end
+        scan = self.raw
+        if self._holds(b"!", b"<!") or self._holds(b"?", b"<?"):
+            scan = self.raw[:start] + mask(self.raw[start:end]) + self.raw[end:]
+        declared = scan.find(b"markup-compatibility", 0, start) >= 0
+        if declared and scan.find(b":AlternateContent", start, end) >= 0:
+            raise refuse("sheet.alternate_content", self.where)
+        return scan
+
+    def _holds(self, rare: bytes, mark: bytes) -> bool:
+        """Whether `mark` stands among the cells; its rare byte is looked for first."""
+        start = self.raw.find(rare, self.data_start, self.data_end)
+        return start >= 0 and self.raw.find(mark, self.data_start, self.data_end) >= 0
+
+    @cached_property
+    def starts(self) -> Sequence[int]:
+        """Where each row element starts; building this index reads the whole sheet."""
+        starts, find = array("q"), self.scan.find
+        tag, end = self._tag, self.data_end
+        position = find(tag, self.data_start, end)
+        while position >= 0:
+            starts.append(position)
+            position = find(tag, position + 1, end)
+        return starts
+
+    @cached_property
+    def numbers(self) -> Sequence[int]:
+        """Each row element's number, in order, else the sheet is refused."""
+        numbers, last = array("l"), 0
+        for start in self.starts:
+            number = self._written_number(start) or last + 1
+            if not last < number <= MAX_ROW:
+                raise refuse("sheet.rows_out_of_order", self.where)
+            numbers.append(number)
+            last = number
+        return numbers
+
+    @cached_property
+    def _indexed(self) -> bool:
+        """Whether rows are found by the index: always in small sheets, and where one has no number.
+
+        In large sheets rows are found by bisection of the text, once samples are in order.
+        """
+        if self.data_end - self.data_start <= _INDEX_ALWAYS:
+            return True
+        step = (self.data_end - self.data_start) // _SAMPLES
+        places = list(range(self.data_start, self.data_end, step))
+        starts = [self.scan.find(self._tag, place, self.data_end) for place in places]
+        starts = sorted({*starts, *islice(self.backwards(), _SAMPLES)} - {-1})
+        found = [self._written_number(start) or 0 for start in starts]
+        return any(later <= earlier for earlier, later in pairwise([0, *found]))
+
+    def _written_number(self, start: int) -> int | None:
+        found = self._numbered.match(self.scan, start, self.data_end)
+        return int(found[1]) if found else None
+
+    def number(self, start: int) -> int:
+        """The number of the row element that starts there."""
+        if self._indexed:
+            return self.numbers[bisect_left(self.starts, start)]
+        return self._written_number(start) or self.numbers[bisect_left(self.starts, start)]
+
+    def at(self, number: int) -> int:
+        """Where the first row element with at least this number starts; the data's end if none."""
+        if number not in self._known:
+            self._known[number] = self._look_up(number)
+        return self._known[number]
+
+    def _look_up(self, number: int) -> int:
+        if not self._indexed:
+            start = self._bisect(number)
+            if start == self.data_end or self._written_number(start) == number:
+                return start
+        index = bisect_left(self.numbers, number)
+        return self.starts[index] if index < len(self.starts) else self.data_end
+
+    def _bisect(self, number: int) -> int:
+        low, high, best = self.data_start, self.data_end, self.data_end
+        while low < high:
+            middle = (low + high) // 2
+            start = self.scan.find(self._tag, middle, high + len(self._tag) - 1)
+            if start < 0:
+                high = middle
+            elif (self._written_number(start) or 0) < number:
+                low = start + 1
+            else:
+                best, high = start, middle
+        return best
+
+    def find(self, number: int) -> int | None:
+        """Where the row element with this number starts."""
+        start = self.at(number)
+        return start if start < self.data_end and self.number(start) == number else None
+
+    def backwards(self, end: int | None = None) -> Iterator[int]:
+        """Where the row elements before a position start, from the last to the first."""
+        end = self.data_end if end is None else end
+        start = self.scan.rfind(self._tag, self.data_start, end)
+        while start >= 0:
+            yield start
+            start = self.scan.rfind(self._tag, self.data_start, start)
+
+    def end_of(self, start: int) -> int:
+        """Where the next row element starts."""
+        end = self.scan.find(self._tag, start + 1, self.data_end)
+        return end if end >= 0 else self.data_end
+
+    def fragment(self, start: int) -> bytes:
+        """The bytes of a row element, up to the next one."""
+        return self.raw[start : self.end_of(start)]
+
+    def head(self, start: int) -> bytes:
+        """The row's opening tag."""
+        match = self._row.match(self.scan, start)
+        if match is None:
+            raise refuse("xml.malformed", self.where)
+        return match[0]
+
+    def row(self, start: int) -> RowFragment:
+        """A row with its cells, refused when their order is not clear."""
+        where = f"{self.where} {self.number(start)}"
+        return RowFragment(self.fragment(start), self.prefix, where)
+
+    def cells(self, start: int) -> list[Cell]:
+        """The cells of a row; positions count from the row's start."""
+        return self.row(start).cells
+
+    def row_style(self, start: int) -> int | None:
+        """The row's own style, where it has one."""
+        head = self.head(start)
+        match = _STYLE.search(head)
+        return int(match[1]) if match and _CUSTOM.search(head) else None
+
+    def row_around(self, position: int) -> int:
+        """The number of the row that holds a position."""
+        return self.number(self.scan.rfind(self._tag, self.data_start, position))
+
+    def formula_tags(self) -> Iterator[re.Match[bytes]]:
+        """Formula elements that carry attributes (shared, array, data table)."""
+        if not self.has_formulas:
+            return iter(())
+        pattern = re.compile(rb"<" + re.escape(self.prefix) + rb"f\s([^>]*)>")
+        return pattern.finditer(self.scan, self.data_start, self.data_end)
+
+    @cached_property
+    def has_formulas(self) -> bool:
+        """Whether any cell holds a formula."""
+        return self._holds(b"f", b"<" + self.prefix + b"f")

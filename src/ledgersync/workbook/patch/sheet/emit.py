@@ -1,0 +1,330 @@
+"""Writes a sheet part as a stream of pieces: untouched stretches are views of the source.
+
+Nothing is joined into a second copy of the part; moved rows are renumbered one by one.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import dropwhile, islice
+
+from ledgersync.workbook.patch.follow.refs import grow_spans
+from ledgersync.workbook.patch.package.styles import Styles
+from ledgersync.workbook.patch.sheet.cell_xml import BLANK, Kind, Transplant, address
+from ledgersync.workbook.patch.sheet.data import Cell, RowFragment, SheetText
+from ledgersync.workbook.patch.sheet.heights import RowHeights, own_height
+from ledgersync.workbook.patch.sheet.plan import SheetPlan, Write
+from ledgersync.workbook.patch.sheet.xml_scan import opening, whole_number
+
+Piece = bytes | memoryview
+_ADDRESS = rb"(?:c|row)\s(?:[^>]*?\s)?r\s*=\s*[\"']\s*\$?[A-Za-z]*\$?)\d+"
+_ROW_NUMBER = re.compile(rb"\sr\s*=")
+_SPANS = re.compile(rb"(<[^>]*?\sspans\s*=\s*[\"'])([^\"'>]*)")
+_KEPT_ROW_ATTRIBUTES = re.compile(
+    rb"\s(?:s|customFormat|ht|customHeight)\s*=\s*(?:\"[^\"]*\"|'[^']*')"
+)
+_STYLE = re.compile(rb"\ss\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_DATE_LOOKBACK = 50
+_ROWS_AT_ONCE = 1000
+MARK_COLOUR = "FFFFC000"
+"""The fill of a marked cell (ARGB), unless the edit names another."""
+
+
+@dataclass(frozen=True)
+class Donor:
+    """The row whose look the appended rows take."""
+
+    attributes: bytes
+    styles: dict[int, int]
+    row_style: int | None
+
+
+class SheetWriter:
+    """Streams one planned sheet; `styles` grows with the styles that the values need."""
+
+    def __init__(self, plan: SheetPlan, styles: Styles) -> None:
+        self._plan = plan
+        self._text: SheetText = plan.text
+        self._styles = styles
+        prefix = re.escape(plan.text.prefix)
+        self._address = re.compile(rb"(<" + prefix + _ADDRESS)
+        self._usual_row = b"<" + plan.text.prefix + b'row r="'
+        self._any_cell = b"<" + plan.text.prefix + b"c "
+        self._usual_cell = self._any_cell + b'r="'
+        self._date_styles: dict[int, int | None] = {}
+        self._breaks = plan.rows.breaks()
+        self._columns = _column_styles(plan.text)
+        self._heights = RowHeights(plan.text)
+        self._lines = 1  # of the tallest wrapped text in the row that is being rendered
+        self._donor = self._read_donor()
+        self._appended = set(plan.appended_rows)
+        self.spans: dict[int, tuple[int, int]] = {}
+        self.head = b""
+        self.tail = b""
+
+    def render_rows(self) -> dict[int, bytes]:
+        """The touched rows by their number after, rendered; needs no output yet."""
+        return {row: self._touched(row, cells) for row, cells in self._all_writes()}
+
+    def _all_writes(self) -> Iterator[tuple[int, dict[int, Write]]]:
+        for row in sorted(self._plan.writes):
+            yield row, self._plan.writes[row]
+
+    def pieces(self, rendered: dict[int, bytes]) -> Iterator[Piece]:
+        """The whole part: head, rows, tail; notes in `spans` where the touched rows came to lie."""
+        self.spans.clear()
+        position = 0
+        for row, piece in self._numbered_pieces(rendered):
+            if row:
+                self.spans[row] = (position, position + len(piece))
+            position += len(piece)
+            yield piece
+
+    def _numbered_pieces(self, rendered: dict[int, bytes]) -> Iterator[tuple[int, Piece]]:
+        """The pieces in order; touched rows with their number, all else with 0."""
+        yield 0, self.head
+        position = self._text.data_start
+        for row in sorted(rendered):
+            stop, own = self._stop_before(row)
+            yield from ((0, piece) for piece in self._stretch(position, stop))
+            yield row, rendered[row]
+            position = self._text.end_of(stop) if own else stop
+        yield from ((0, piece) for piece in self._stretch(position, self._text.data_end))
+        yield 0, self.tail
+
+    def _stop_before(self, row: int) -> tuple[int, bool]:
+        """Where the source is left for a new row, and whether an element there is that row."""
+        old = self._plan.rows.old_row(row)
+        if old is None:
+            return self._text.at(self._plan.rows.before), False
+        start = self._text.at(old)
+        return start, self._text.find(old) is not None
+
+    def _stretch(self, start: int, stop: int) -> Iterator[Piece]:
+        """A stretch of the source; with rows that move, cut where the distance changes."""
+        if start >= stop:
+            return
+        view = memoryview(self._text.raw)
+        if not self._plan.rows.moves:
+            yield view[start:stop]
+            return
+        first = bisect_left(self._text.starts, start)
+        last = bisect_left(self._text.starts, stop)
+        lead = self._text.starts[first] if first < len(self._text.starts) else stop
+        yield view[start : min(lead, stop)]
+        for begin, end in self._even_parts(first, last):
+            yield from self._moved_part(begin, end)
+
+    def _moved_part(self, first: int, last: int) -> Iterator[Piece]:
+        """Rows by index that all move by the same distance (or are all removed)."""
+        old = self._text.numbers[first]
+        new = self._plan.rows.row(old)
+        if new is None:
+            return
+        if new != old:
+            yield from self._renumbered(first, last, new - old)
+            return
+        end = self._text.end_of(self._text.starts[last - 1])
+        yield memoryview(self._text.raw)[self._text.starts[first] : end]
+
+    def _even_parts(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
+        if start >= stop:
+            return
+        numbers, first = self._text.numbers, start
+        low = bisect_left(self._breaks, numbers[start])
+        high = bisect_right(self._breaks, numbers[stop - 1])
+        for point in self._breaks[low:high]:
+            at = bisect_left(numbers, point, first, stop)
+            if at > first:
+                yield first, at
+                first = at
+        if first < stop:
+            yield first, stop
+
+    def _renumbered(self, first: int, last: int, by: int) -> Iterator[bytes]:
+        starts, numbers = self._text.starts, self._text.numbers
+        for block in range(first, last, _ROWS_AT_ONCE):
+            indexes = range(block, min(block + _ROWS_AT_ONCE, last))
+            yield b"".join(self._moved_row(starts[i], numbers[i], by) for i in indexes)
+
+    def _moved_row(self, start: int, number: int, by: int) -> bytes:
+        """A row element with its number and its cells' addresses changed."""
+        fragment, new = self._text.fragment(start), number + by
+        old_end, new_end = b'%d"' % number, b'%d"' % new
+        head, *cells = fragment.split(self._usual_cell)
+        usual_head = self._usual_row + old_end
+        if not head.startswith(usual_head) or fragment.count(self._any_cell) != len(cells):
+            return self._moved_odd_row(start, fragment, b"%d" % new)
+        head = self._usual_row + new_end + head[len(usual_head) :]
+        moved = [cell.replace(old_end, new_end, 1) for cell in cells]
+        return self._usual_cell.join([head, *moved])
+
+    def _moved_odd_row(self, start: int, fragment: bytes, number: bytes) -> bytes:
+        """The same for other spellings: other quotes, other order, no addresses."""
+        moved = self._address.sub(lambda match: match[1] + number, fragment)
+        if _ROW_NUMBER.search(self._text.head(start)):
+            return moved
+        tag = b"<" + self._text.prefix + b"row"
+        return tag + b' r="' + number + b'"' + moved[len(tag) :]
+
+    def _touched(self, row: int, cells: dict[int, Write]) -> bytes:
+        """A row with its written cells, new or changed."""
+        old = self._plan.rows.old_row(row)
+        start = None if old is None else self._text.find(old)
+        if start is None:
+            return self._new_row(row, cells)
+        fragment = self._fragment_at(start, old or row, row)
+        return self._changed_row(start, row, fragment, cells)
+
+    def _fragment_at(self, start: int, old: int, row: int) -> bytes:
+        """An existing row element under its number after."""
+        return self._text.fragment(start) if old == row else self._moved_row(start, old, row - old)
+
+    def _new_row(self, row: int, cells: dict[int, Write]) -> bytes:
+        prefix = self._text.prefix
+        attributes = b""
+        if row in self._appended:
+            attributes = self._donor.attributes
+            cells = self._with_donor(cells)
+        self._lines = 1
+        rendered = [self._cell(row, column, cells[column], None) for column in sorted(cells)]
+        body = b"".join(rendered)
+        attributes = self._heights.fitted(attributes, self._lines)
+        if not body and row not in self._appended:
+            return b""
+        head = b'<%srow r="%d"%s>' % (prefix, row, attributes)
+        return head + body + b"</%srow>" % prefix
+
+    def _changed_row(self, start: int, row: int, fragment: bytes, cells: dict[int, Write]) -> bytes:
+        """An existing row: its written cells are replaced in place or slipped in between."""
+        if row in self._appended:
+            cells = self._with_donor(cells)
+        local = RowFragment(fragment, self._text.prefix, self._text.where)
+        existing = {cell.column: cell for cell in local.cells}
+        row_style = self._text.row_style(start)
+        edits, columns = [], []
+        self._lines = 1
+        for column in sorted(cells):
+            cell = existing.get(column)
+            new = self._cell(row, column, cells[column], cell, row_style)
+            if cell is not None:
+                edits.append((cell.start, cell.end, new))
+            elif new:
+                at = next((c.start for c in local.cells if c.column > column), local.end)
+                edits.append((at, at, new))
+                columns.append(column)
+        return self._heights.fitted(_widened(local.changed(edits), columns), self._lines)
+
+    def _with_donor(self, cells: dict[int, Write]) -> dict[int, Write]:
+        """The cells of an appended row with blank, styled ones where only the donor has any."""
+        return {**{column: Write(None, BLANK) for column in self._donor.styles}, **cells}
+
+    def _cell(
+        self,
+        row: int,
+        column: int,
+        write: Write,
+        cell: Cell | None,
+        row_style: int | None = None,
+    ) -> bytes:
+        if isinstance(write.content, Transplant):
+            return write.content.at(self._text.prefix, address(row, column))
+        base = self._base_style(row, column, cell, row_style)
+        kind = write.content.kind
+        marked = (row, column) in self._plan.marks
+        styled = marked or bool(row in self._appended and base)
+        if kind == "blank" and cell is None and not styled:
+            return b""
+        style = self._styles.fitting(base, kind, self._column_date(column, base, kind))
+        if kind == "text" and self._styles.wraps(style):
+            old = self._plan.rows.old_row(row)
+            self._lines = max(self._lines, self._heights.lines(old, column, write.content.text))
+        if marked:
+            colour = self._plan.colours.get((row, column), MARK_COLOUR)
+            style = self._styles.variant(style, None, self._styles.fill(colour))
+        if kind == "kept" and cell is not None:
+            return _restyled(cell, self._text.prefix, style)
+        return write.content.xml(self._text.prefix, address(row, column), style)
+
+    def _base_style(self, row: int, column: int, cell: Cell | None, row_style: int | None) -> int:
+        """The style before the value's kind is looked at: own, donor's, row's, column's."""
+        if row in self._appended and self._plan.landing.donor:
+            if column in self._donor.styles:
+                return self._donor.styles[column]
+            row_style = self._donor.row_style
+        elif cell is not None:
+            return cell.style or 0
+        return row_style if row_style is not None else self._columns.get(column, 0)
+
+    def _column_date(self, column: int, base: int, kind: Kind) -> int | None:
+        """A date style used in the column, for a date whose cell has none."""
+        if kind not in ("date", "datetime") or self._styles.is_date(base):
+            return None
+        if column not in self._date_styles:
+            self._date_styles[column] = self._find_date_style(column)
+        return self._date_styles[column]
+
+    def _find_date_style(self, column: int) -> int | None:
+        for cells in self._last_rows:
+            for cell in cells:
+                if cell.column == column and cell.style and self._styles.is_date(cell.style):
+                    return cell.style
+        return None
+
+    @cached_property
+    def _last_rows(self) -> list[list[Cell]]:
+        """The cells of the last rows with content, upwards."""
+        donor = self._plan.landing.donor
+        starts = self._text.backwards()
+        if donor:
+            starts = dropwhile(lambda start: self._text.number(start) > donor, starts)
+        return [self._text.cells(start) for start in islice(starts, _DATE_LOOKBACK)]
+
+    def _read_donor(self) -> Donor:
+        row = self._plan.landing.donor
+        start = self._text.find(row) if row else None
+        if start is None:
+            return Donor(b"", {}, None)
+        attributes = b"".join(_KEPT_ROW_ATTRIBUTES.findall(self._text.head(start)))
+        styles = {cell.column: cell.style or 0 for cell in self._text.cells(start)}
+        return Donor(own_height(attributes), styles, self._text.row_style(start))
+
+
+def _restyled(cell: Cell, prefix: bytes, style: int) -> bytes:
+    """A cell with another style and all else as it is."""
+    attributes = _STYLE.sub(b"", cell.attrs).rstrip().removesuffix(b"/")
+    head = b'<%sc%s s="%d"' % (prefix, attributes, style)
+    return head + b">" + cell.body + b"</%sc>" % prefix if cell.body else head + b"/>"
+
+
+def _widened(row: bytes, columns: list[int]) -> bytes:
+    """A row whose `spans` hint covers its new cells."""
+    found = _SPANS.match(row) if columns else None
+    if found is None:
+        return row
+    spans = grow_spans(found[2].decode(), columns).encode()
+    return found[1] + spans + row[found.end() :]
+
+
+def _column_styles(text: SheetText) -> "ColumnStyles":
+    spans = []
+    for tag in opening(text.raw[: text.data_start], b"col"):
+        style = whole_number(tag.get(b"style"))
+        if style:
+            spans.append((whole_number(tag.get(b"min")), whole_number(tag.get(b"max")), style))
+    return ColumnStyles(spans)
+
+
+@dataclass(frozen=True)
+class ColumnStyles:
+    """The styles of whole columns."""
+
+    spans: list[tuple[int, int, int]]
+
+    def get(self, column: int, default: int) -> int:
+        for first, last, style in self.spans:
+            if first <= column <= last:
+                return style
+        return default

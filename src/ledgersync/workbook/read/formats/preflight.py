@@ -1,0 +1,162 @@
+"""A zip package looked at before any parser sees it.
+
+Declared sizes can lie, so members are also inflated for real: small ones here, large ones while
+the parser works (`Facts`), which stops the reading process when the lie is found.
+"""
+
+import re
+import zipfile
+from itertools import pairwise
+
+from ledgersync.errors import UnreadableFile
+from ledgersync.model import column_number
+from ledgersync.workbook.read import refusals
+from ledgersync.workbook.read.formats.inflate import Broken, pieces
+from ledgersync.workbook.read.layout.grid import Stray
+
+MOST_MEMBERS = 20_000
+MOST_BYTES = 1_500_000_000  # all members together, inflated
+BOMB_BYTES, BOMB_RATIO = 100_000_000, 400
+SMALL = 4_000_000  # parts up to this size are inflated and looked at here
+SCANNED = 500_000  # and up to this size searched cell by cell
+MOST_CELLS = 20_000_000
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a worksheet
+WASTE = 20  # a sheet may span so many times the cells it fills before it is looked at
+_GAP_ROWS, _GAP_COLUMNS, _FEW = 1000, 200, 50
+_HEAD = 65_536
+_DOCTYPE = re.compile(rb"<!DOCTYPE|<\0!\0D\0O\0C|\0<\0!\0D\0O\0C", re.IGNORECASE)
+_FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([^">]*)"(?:[^>]*[^/>])?>')
+_NAMELESS = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"[^>]*><(?:\w+:)?c(?![^>]*\br=)')
+_REFERENCE = re.compile(rb"([A-Za-z]{1,3})([1-9]\d{0,6})")
+_TWICE = re.compile(rb'<(?:\w+:)?c [^>]*\br="[^">]*"[^>]*\br="')
+_DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+\d+:[A-Z]+(\d+)"')
+_LEAST_PER_ROW = 40  # bytes of XML that a filled row takes at least
+_SHEET = re.compile(r"xl/(?:work|macro|dialog)?sheets/[^/]+\.xml$", re.IGNORECASE)
+
+
+def check_package(archive: zipfile.ZipFile, content: bytes, name: str) -> dict[str, Stray]:
+    """Sheet parts with stray cells; raises UnreadableFile for what no program writes."""
+    members = archive.infolist()
+    _check_names(members, name)
+    _check_sizes(members, name, len(content))
+    strays: dict[str, Stray] = {}
+    for member in members:
+        if member.filename.lower().endswith((".xml", ".rels", ".vml")):
+            stray = _check_part(content, member, name)
+            if stray is not None:
+                strays[member.filename] = stray
+    return strays
+
+
+def _check_names(members: list[zipfile.ZipInfo], name: str) -> None:
+    if len(members) > MOST_MEMBERS:
+        raise refusals.hostile(
+            name, f"压缩包里有 {len(members)} 个成员", f"it holds {len(members)} members"
+        )
+    seen: set[str] = set()
+    for member in members:
+        path = member.filename.replace("\\", "/")
+        if path.startswith("/") or ".." in path.split("/") or ":" in path.split("/")[0]:
+            raise refusals.hostile(
+                name, "成员路径指向压缩包之外", "a member's path leads out of the package"
+            )
+        if path.lower() in seen:
+            raise refusals.hostile(name, "成员重名", "two members have the same name")
+        seen.add(path.lower())
+        if member.flag_bits & 1:
+            raise refusals.encrypted(name)
+
+
+def _check_sizes(members: list[zipfile.ZipInfo], name: str, packed: int) -> None:
+    total = sum(m.file_size for m in members)
+    if total > MOST_BYTES or (total > BOMB_BYTES and total > BOMB_RATIO * packed):
+        raise refusals.hostile(
+            name,
+            f"解压后有 {total // 1_000_000} MB",
+            f"it inflates to {total // 1_000_000} MB",
+        )
+
+
+def _check_part(content: bytes, member: zipfile.ZipInfo, name: str) -> Stray | None:
+    limit = member.file_size if member.file_size <= SMALL else _HEAD
+    text = _start_of(content, member, limit, name)
+    if len(text) > member.file_size:
+        raise lying(name)
+    if _DOCTYPE.search(text, 0, _HEAD):
+        raise refusals.hostile(name, "含有 DTD 声明", "it declares a DTD")
+    if not _SHEET.search(member.filename):
+        return None
+    if _TWICE.search(text, 0, SCANNED):
+        raise refusals.damaged(name)
+    if member.file_size > SCANNED:
+        if not _looks_blown_up(text, member):
+            return None
+        text = _start_of(content, member, member.file_size, name)
+    return _stray(text, name)
+
+
+def _looks_blown_up(head: bytes, member: zipfile.ZipInfo) -> bool:
+    """The sheet says that it has more rows than its XML could fill."""
+    found = _DIMENSION.search(head[:4096])
+    return found is not None and int(found[1]) * _LEAST_PER_ROW > member.file_size
+
+
+def _start_of(content: bytes, member: zipfile.ZipInfo, limit: int, name: str) -> bytes:
+    """At least `limit` bytes of a member, or all there is."""
+    found = bytearray()
+    try:
+        for piece in pieces(content, member):
+            found += piece
+            if len(found) > limit:
+                break
+    except Broken as error:
+        raise refusals.damaged(name) from error
+    return bytes(found)
+
+
+def lying(name: str) -> UnreadableFile:
+    return refusals.hostile(
+        name, "实际解压大小超过声明", "a member inflates to more than it declares"
+    )
+
+
+def _stray(xml: bytes, name: str) -> Stray | None:
+    """Few cells far apart would make the parser reserve memory for all that lies between."""
+    cells = [_place(reference, name) for reference in _FILLED.findall(xml)]
+    cells += [(int(row), 1) for row in _NAMELESS.findall(xml)]
+    rows = max((r for r, _ in cells), default=0)
+    columns = max((c for _, c in cells), default=0)
+    if rows * columns <= max(100_000, WASTE * len(cells)):
+        return None
+    row = _before_gap({r for r, _ in cells}, _GAP_ROWS)
+    column = _before_gap({c for _, c in cells}, _GAP_COLUMNS)
+    lost = sum(1 for r, c in cells if r > row or c > column)
+    if lost and lost <= min(_FEW, len(cells) // 2):
+        return Stray(row, column, lost)
+    if rows * columns <= MOST_CELLS:
+        return None
+    raise refusals.hostile(
+        name,
+        f"个别单元格远在第 {rows} 行、第 {columns} 列",
+        f"single cells lie as far out as row {rows}, column {columns}",
+    )
+
+
+def _place(reference: bytes, name: str) -> tuple[int, int]:
+    """Row and column of a cell reference; calamine believes what no program writes (`E9999…`)."""
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise refusals.damaged(name)
+    row, column = int(match[2]), column_number(match[1].decode())
+    if row > LAST_ROW or column > LAST_COLUMN:
+        raise refusals.damaged(name)
+    return row, column
+
+
+def _before_gap(numbers: set[int], gap: int) -> int:
+    """The last number before the first gap of that size."""
+    ordered = sorted(numbers)
+    for number, following in pairwise(ordered):
+        if following - number > gap:
+            return number
+    return ordered[-1]

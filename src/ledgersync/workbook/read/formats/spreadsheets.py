@@ -1,0 +1,233 @@
+"""Spreadsheet files as grids, through python-calamine; .xlsx packages are looked at twice."""
+
+import gc
+import re
+import struct
+import threading
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from io import BytesIO
+from types import MappingProxyType
+
+import python_calamine as calamine
+
+from ledgersync.values import CellError
+from ledgersync.workbook.read import refusals
+from ledgersync.workbook.read.formats import biff, inflate, preflight
+from ledgersync.workbook.read.formats import ods_errors as odserrors
+from ledgersync.workbook.read.formats import xlsb_errors as xlsberrors
+from ledgersync.workbook.read.formats.package import (
+    Lying,
+    Package,
+    SheetFacts,
+    read_package,
+    sheet_facts,
+)
+from ledgersync.workbook.read.formats.slow import read_slowly
+from ledgersync.workbook.read.formats.trim import trimmed
+from ledgersync.workbook.read.layout.grid import Book, Grid, Merge, Stray, Visibility
+
+_VISIBILITY: dict[str, Visibility] = {
+    "Visible": "visible",
+    "Hidden": "hidden",
+    "VeryHidden": "very_hidden",
+}
+# A proposal of our own copies that no program has calculated: nobody typed anything there.
+_PROPOSAL = re.compile(r"=(?:IF\()?LS_[a-z]")
+_FAILURES = (
+    calamine.CalamineError,
+    calamine.XmlError,
+    calamine.ZipError,
+    calamine.WorksheetNotFound,
+)
+Alarm = Callable[[], None]
+
+
+def read_book(content: bytes, name: str, alarm: Alarm | None = None) -> Book:
+    """All worksheets of an .xlsx, .xlsm, .xlsb, .xls, .et or .ods file.
+
+    `alarm` is called at once when a member proves to be a bomb while the parser still works.
+    Raises UnreadableFile.
+    """
+    facts = _facts(content, name, alarm)
+    if isinstance(facts, _PackageFacts):
+        content = facts.content
+    try:
+        grids = list(_grids(content, name, facts))
+    except calamine.PasswordError as error:
+        raise refusals.encrypted(name) from error
+    except _FAILURES as error:
+        book = read_slowly(content) if content[:2] == b"PK" else None
+        if book is None:
+            raise refusals.damaged(name, _short(error)) from error
+        grids = book.grids
+    for grid in grids:
+        grid.stray = facts.strays.get(grid.sheet)
+    return Book(grids, facts.date1904)
+
+
+def _grids(content: bytes, name: str, facts: "_Facts") -> Iterator[Grid]:
+    with calamine.CalamineWorkbook.from_filelike(BytesIO(content)) as book:
+        for sheet in book.sheets_metadata:
+            if _has_cells(sheet):
+                yield _grid(book, sheet, facts, name)
+
+
+def _short(error: Exception) -> str:
+    return str(error).splitlines()[0][:80] if str(error) else type(error).__name__
+
+
+def _has_cells(sheet: calamine.SheetMetadata) -> bool:
+    return sheet.typ == calamine.SheetTypeEnum.WorkSheet
+
+
+def _grid(
+    book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, facts: "_Facts", name: str
+) -> Grid:
+    """One sheet; its raw form is scanned while calamine parses it (both release the lock)."""
+    ready = facts.of(meta.name)
+    sheet = book.get_sheet_by_name(meta.name)
+    rows: list[list[object]] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
+    merges = [
+        Merge(top + 1, left + 1, bottom + 1, right + 1)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+    ]
+    found = ready()
+    if found is None:
+        raise refusals.damaged(name)
+    for (row, column), text in found.errors.items():
+        if not _PROPOSAL.match(text):
+            _put(rows, row, column, CellError(text))
+    visibility = _VISIBILITY[str(meta.visible).rpartition(".")[2]]
+    return Grid(meta.name, rows, merges, visibility, found.formulas)
+
+
+def _put(rows: list[list[object]], row: int, column: int, cell: CellError) -> None:
+    """A cell that calamine left out may lie beyond what it returned."""
+    width = len(rows[0]) if rows else 0
+    while len(rows) < row:
+        rows.append([""] * width)
+    if column > len(rows[0]):
+        for cells in rows:
+            cells.extend([""] * (column - len(cells)))
+    if rows[row - 1][column - 1] == "":
+        rows[row - 1][column - 1] = cell
+
+
+class _Facts:
+    """What calamine does not tell about a file's sheets; this one knows nothing."""
+
+    date1904 = False
+    strays: Mapping[str, Stray] = MappingProxyType({})
+
+    def of(self, sheet: str) -> Callable[[], SheetFacts | None]:  # noqa: ARG002
+        """Starts the scan of a sheet; calling the result waits for it. None: it is broken."""
+        return SheetFacts
+
+
+def _facts(content: bytes, name: str, alarm: Alarm | None) -> _Facts:
+    if content[:2] == b"PK":
+        return _package_facts(content, name, alarm)
+    return _ListedFacts(biff.error_cells(content)) if content[:4] == biff.OLE else _Facts()
+
+
+def _package_facts(content: bytes, name: str, alarm: Alarm | None) -> _Facts:
+    archive = _archive(content, name)
+    strays = preflight.check_package(archive, content, name)
+    for listed in (odserrors.error_cells, xlsberrors.error_cells):
+        try:
+            errors = listed(content, archive)
+        except (inflate.Broken, SyntaxError, ValueError, struct.error) as error:
+            raise refusals.damaged(name) from error
+        if errors:
+            return _ListedFacts(errors)
+    if strays:
+        content = trimmed(content, archive, strays)
+        archive = _archive(content, name)
+    return _PackageFacts(content, archive, strays, name, alarm)
+
+
+class _ListedFacts(_Facts):
+    """Error cells found beforehand: .xls, .et, .xlsb, .ods."""
+
+    def __init__(self, errors: Mapping[str, Mapping[tuple[int, int], str]]) -> None:
+        self._errors = errors
+
+    def of(self, sheet: str) -> Callable[[], SheetFacts | None]:
+        return lambda: SheetFacts(dict(self._errors.get(sheet, {})))
+
+
+class _PackageFacts(_Facts):
+    """Scans the sheets of a package beside the parser."""
+
+    def __init__(
+        self,
+        content: bytes,
+        archive: zipfile.ZipFile,
+        strays: Mapping[str, Stray],
+        name: str,
+        alarm: Alarm | None,
+    ) -> None:
+        self.content = content
+        self._name = name
+        self._alarm = alarm
+        self._members = {m.filename: m for m in archive.infolist()}
+        self._package = _package(archive, name)
+        self.date1904 = self._package.date1904
+        parts = self._package.parts
+        self.strays = {sheet: strays[part] for sheet, part in parts.items() if part in strays}
+
+    def of(self, sheet: str) -> Callable[[], SheetFacts | None]:
+        part = self._package.parts.get(sheet, "")
+        if not part.lower().endswith(".xml"):
+            return SheetFacts
+        found: list[SheetFacts] = []
+        lying: list[Lying] = []
+
+        def scan() -> None:
+            try:
+                found.append(sheet_facts(self.content, self._members[part]))
+            except Lying as error:
+                lying.append(error)
+                if self._alarm is not None:
+                    self._alarm()
+            except inflate.Broken:
+                return
+
+        thread = threading.Thread(target=scan, daemon=True)
+        thread.start()
+
+        def wait() -> SheetFacts | None:
+            thread.join()
+            if lying:
+                raise preflight.lying(self._name)
+            return found[0] if found else None
+
+        return wait
+
+
+def _archive(content: bytes, name: str) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(BytesIO(content))
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise refusals.damaged(name) from error
+
+
+def _package(archive: zipfile.ZipFile, name: str) -> Package:
+    try:
+        return read_package(archive)
+    except (zipfile.BadZipFile, SyntaxError, ValueError, EOFError) as error:
+        raise refusals.damaged(name) from error
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Millions of fresh cells make the garbage collector run for nothing."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -1,0 +1,1 @@
+"""What stands where on a sheet: headers, tables, records, and the text around them."""

@@ -1,0 +1,207 @@
+"""A sheet taken apart into its tables, and what is to be said about the rest of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ledgersync.errors import Message
+from ledgersync.model import Finding, Severity, SkippedRow, TableData, column_letters
+from ledgersync.values.text import typed
+from ledgersync.workbook.read.layout import wording
+from ledgersync.workbook.read.layout.blocks import Block, find_blocks
+from ledgersync.workbook.read.layout.choose import Chooser, Context, Layout
+from ledgersync.workbook.read.layout.grid import Grid, Stray
+from ledgersync.workbook.read.layout.headers import HeaderIndex
+from ledgersync.workbook.read.layout.rows import reason_above
+from ledgersync.workbook.read.layout.tables import read_table
+
+OWN_SHEETS = frozenset({"_ledgersync", "填表说明"})
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReader:
+    """Reads the sheets of one file with one catalog."""
+
+    file: str
+    index: HeaderIndex
+    chooser: Chooser
+    today: date
+    date1904: bool = False
+
+    def read(self, grid: Grid) -> tuple[list[TableData], list[Finding]]:
+        """The tables of a sheet, and the faults of its layout."""
+        if grid.sheet in OWN_SHEETS or grid.sheet.startswith("_ledgersync"):
+            return [], []
+        blocks = find_blocks(grid, self.index)
+        tops = _starts(grid, blocks)
+        tables: list[TableData] = []
+        findings: list[Finding] = []
+        for n, block in enumerate(blocks):
+            above = self._above(grid, tops[n], block)
+            words = " ".join(typed(grid_cell) for row in above for grid_cell in _texts(grid, row))
+            context = Context(words, grid.sheet, self.file)
+            last = tops[n + 1] - 1 if n + 1 < len(blocks) else grid.height
+            layouts = self.chooser.layouts(block, context)
+            for i, layout in enumerate(layouts):
+                right = layouts[i + 1].left - 1 if i + 1 < len(layouts) else grid.width
+                data = self._table(grid, layout, last, right, above, i == 0)
+                tables.append(data)
+                findings += self._about(grid, layout, data)
+        if grid.stray is not None and tables:
+            findings.append(self._strayed(grid, grid.stray))
+        if not tables and _looks_like_a_table(grid):
+            findings.append(self._unrecognised(grid, blocks))
+        return tables, findings
+
+    def _above(self, grid: Grid, top: int, block: Block) -> list[int]:
+        return [row for row in range(top, block.top) if grid.filled(row)]
+
+    def _table(
+        self, grid: Grid, layout: Layout, last: int, right: int, above: Sequence[int], first: bool
+    ) -> TableData:
+        schema = self.index.tables[layout.key]
+        data = read_table(grid, schema, layout, last, right, self.today, date1904=self.date1904)
+        span = (layout.left, right) if not first else (1, right)
+        data.skipped[:0] = _above_reasons(grid, above, span)
+        return data
+
+    def _about(self, grid: Grid, layout: Layout, data: TableData) -> list[Finding]:
+        """Unknown and missing columns."""
+        row = layout.block.bottom
+        repeated = {c.index for c in layout.repeated}
+        found = [
+            self._finding(
+                grid, layout, row, c.index, None, *_unknown(c.header, c.index in repeated)
+            )
+            for c in data.unknown_columns
+            if c.index not in layout.ignored
+        ]
+        schema = self.index.tables[layout.key]
+        seen = {c.field for c in data.columns}
+        for f in schema.required:
+            if f.id not in seen:
+                found.append(self._finding(grid, layout, row, None, f.id, *_missing(f.header)))
+        return found
+
+    def _finding(
+        self,
+        grid: Grid,
+        layout: Layout,
+        row: int,
+        column: int | None,
+        field: str | None,
+        rule: str,
+        message: Message,
+    ) -> Finding:
+        severity: Severity = "info" if rule == "header.unknown" else "error"
+        ledger, table = layout.key
+        return Finding(
+            self.file, grid.sheet, row, column, ledger, table, field, rule, severity, message
+        )
+
+    def _strayed(self, grid: Grid, stray: Stray) -> Finding:
+        edge = f"{column_letters(stray.column)}{stray.row}"
+        message = Message(
+            f"工作表“{grid.sheet}”在 {edge} 以外还有 {stray.cells} 个零散单元格，未读取",
+            f"Sheet {grid.sheet!r} has {stray.cells} cells far beyond {edge}; they were not read",
+        )
+        return Finding(
+            self.file, grid.sheet, stray.row, None, None, None, None,
+            "table.unrecognised", "info", message,
+        )  # fmt: skip
+
+    def _unrecognised(self, grid: Grid, blocks: Sequence[Block]) -> Finding:
+        row = blocks[0].bottom if blocks else None
+        severity: Severity = "error" if grid.visibility == "visible" else "info"
+        message = Message(
+            f"工作表“{grid.sheet}”里没有认出任何台账的表，其内容未读取；"
+            "请核对表头，或用 ledgersync map 确认表头",
+            f"No table of any ledger was recognised on sheet {grid.sheet!r}; nothing of it was "
+            "read. Look at its headers, or confirm them with ledgersync map",
+        )
+        return Finding(
+            self.file, grid.sheet, row, None, None, None, None,
+            "table.unrecognised", severity, message,
+        )  # fmt: skip
+
+
+def _texts(grid: Grid, row: int) -> list[object]:
+    return [c for _, c in grid.filled(row) if isinstance(c, str)]
+
+
+def _starts(grid: Grid, blocks: Sequence[Block]) -> list[int]:
+    """For each header the first row that belongs to it: titles and captions above come along."""
+    starts = []
+    for n, block in enumerate(blocks):
+        starts.append(_start(grid, block, blocks[n - 1].bottom + 1) if n else 1)
+    return starts
+
+
+def _start(grid: Grid, block: Block, floor: int) -> int:
+    """Upwards from a later header, as far as nothing there is of the table above it."""
+    start = row = block.top
+    while row - 1 >= floor:
+        row -= 1
+        cells = [c for _, c in grid.filled(row)]
+        if not cells:
+            continue
+        if len(cells) > 2 or any(_ends_a_table(c) for c in cells):
+            break
+        if row < start - 1 and not any(
+            wording.is_title(c) for c in cells
+        ):  # a gap between: only a title reaches over it
+            break
+        start = row
+    return start
+
+
+def _ends_a_table(raw: object) -> bool:
+    if not isinstance(raw, str):
+        return True
+    return wording.is_total(raw) or (
+        wording.is_note(raw) and not raw.strip().startswith("填报单位")
+    )
+
+
+def _above_reasons(grid: Grid, above: Sequence[int], span: tuple[int, int]) -> list[SkippedRow]:
+    """What the rows above a header are; of several plain lines one is the title."""
+    rows = {row: [c for _, c in grid.filled(row, *span)] for row in above}
+    reasons = {row: reason_above(cells) for row, cells in rows.items() if cells}
+    plain = [row for row, reason in reasons.items() if reason == "title"]
+    registers = [row for row in plain if any(wording.is_title(c) for c in rows[row])]
+    title = next(iter(registers or plain), None)
+    return [
+        SkippedRow(row, "caption" if reason == "title" and row != title else reason)
+        for row, reason in reasons.items()
+    ]
+
+
+def _looks_like_a_table(grid: Grid) -> bool:
+    """At least three rows of three cells: worth a finding when it is none of ours."""
+    full = 0
+    for row in range(1, grid.height + 1):
+        full += len(grid.filled(row)) >= 3
+        if full >= 3:
+            return True
+    return False
+
+
+def _unknown(header: str, repeated: bool) -> tuple[str, Message]:
+    shown = header or "（无表头）"
+    if repeated:
+        return "header.unknown", Message(
+            f"列“{shown}”与另一列指同一项，已采用另一列，本列未读入",
+            f"Column {shown!r} names the same field as another one, which was taken",
+        )
+    return "header.unknown", Message(
+        f"不认识列“{shown}”，本列只随行保留，不参与校验和汇总",
+        f"Column {shown!r} is not known; it is kept along, but neither checked nor counted",
+    )
+
+
+def _missing(header: str) -> tuple[str, Message]:
+    return "header.missing", Message(
+        f"缺少必填列“{header}”；请补上该列，或用 ledgersync map 指明哪一列就是它",
+        f"The required column {header} is missing; add it, or tell which one it is with "
+        "ledgersync map",
+    )
