@@ -171,7 +171,7 @@ ENGLISH: dict[str, str] = {
         "The figures of this unit and of every unit below, and the summary workbooks.\n\n"
         "It is a usage error when there is no unit of the level that --level asks for."
     ),
-    "2022-06、2022Q2、2022H1、2022、last-month 等": "2022-06, 2022Q2, 2022H1, 2022, last-month …",
+    "2022-06、2022上半年、2022Q2、上月、近三个月 等": "2022-06, 2022Q2, 2022H1, 2022, last-month …",
     "只要这一级的数": "Only the figures of this level",
     "汇总表写到哪里": "Where the summary workbooks go",
     "计算引擎": "What computes",

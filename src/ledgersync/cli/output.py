@@ -1,4 +1,7 @@
-"""What commands print: one JSON document on stdout, or messages and tables for people."""
+"""What commands print: one JSON document on stdout, or messages and tables for people.
+
+Also the options that several of them take.
+"""
 
 import json
 import sys
@@ -10,6 +13,9 @@ import click
 from ledgersync.errors import LedgerSyncError
 
 json_option = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
+period_option = click.option(
+    "--period", required=True, help="2022-06、2022上半年、2022Q2、上月、近三个月 等"
+)
 
 
 def emit_json(document: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ import click
 
 from ledgersync.cli.aftermath import keep_figures, refresh_snapshot
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import complain, emit_json, json_option, say, show_table
+from ledgersync.cli.output import complain, emit_json, json_option, period_option, say, show_table
 from ledgersync.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _BESIDE = 5  # units whose figures fit a terminal side by side
 
 
 @click.command()
-@click.option("--period", required=True, help="2022-06、2022Q2、2022H1、2022、last-month 等")
+@period_option
 @click.option(
     "--level", type=click.Choice(["community", "street", "district"]), help="只要这一级的数"
 )

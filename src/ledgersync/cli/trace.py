@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, say, show_table
+from ledgersync.cli.output import emit_json, json_option, period_option, say, show_table
 from ledgersync.errors import ExitCode, Message
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _PARTS = {
 
 @click.command()
 @click.argument("indicator")
-@click.option("--period", required=True, help="2022-06、2022Q2、2022H1、2022、last-month 等")
+@period_option
 @click.option("--unit", help="单位代码或名称；不写即本单位及全部下级")
 @json_option
 @pass_app

@@ -1,38 +1,16 @@
 """Periods: whole months from a first to a last one, closed on a month's end or on a set day.
 
-`2022-06`, `2022Q2`, `2022H1`, `2022`, `2021-01..2021-11`, `last-month` and its like. With a
-closing day of 25, June runs from 26 May to 25 June.
+With a closing day of 25, June runs from 26 May to 25 June. How people write them:
+`period_words.py`.
 """
 
-import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from ledgersync.errors import Message, UsageFault
-
-_MONTH = re.compile(r"(\d{4})-?(\d{2})|(\d{4})年(\d{1,2})月份?")
-_QUARTER = re.compile(r"(\d{4})(?:-?[Qq]|年第?)([1-4一二三四])(?:季度)?")
-_HALF = re.compile(r"(\d{4})(?:-?[Hh]([12])|年([上下])半年)")
-_YEAR = re.compile(r"(\d{4})(?:年(?:度|全年)?)?")
-_RELATIVE = re.compile(r"(last|this)-(month|quarter|half-year|half|year)")
-_SPOKEN = {
-    "上月": "last-month",
-    "本月": "this-month",
-    "上季度": "last-quarter",
-    "本季度": "this-quarter",
-    "上个半年": "last-half-year",
-    "本半年": "this-half-year",
-    "去年": "last-year",
-    "上年": "last-year",
-    "今年": "this-year",
-    "本年": "this-year",
-}
-_LENGTHS = {"month": 1, "quarter": 3, "half-year": 6, "half": 6, "year": 12}
-_NUMERALS = {"一": 1, "二": 2, "三": 3, "四": 4}
-
+from ledgersync.errors import Message
 
 State = Literal["ahead", "running", "over"]
 
@@ -154,66 +132,3 @@ def caution(period: Period, today: date) -> Message | None:
 
 def _month_text(month: int) -> str:
     return f"{month // 12:04d}-{month % 12 + 1:02d}"
-
-
-def parse_period(text: str, today: date, closing_day: int | None = None) -> Period:
-    """The period that `text` names; relative ones are seen from `today`.
-
-    Raises UsageFault naming the forms that are known.
-    """
-    asked = text.strip().replace("～", "..").replace("~", "..")
-    asked = _SPOKEN.get(asked, asked)
-    relative = _RELATIVE.fullmatch(asked)
-    if relative:
-        return _relative(relative[1], _LENGTHS[relative[2]], today, closing_day)
-    first, dots, last = asked.partition("..")
-    ends = [_months(part.strip()) for part in ((first, last) if dots else (first,))]
-    if any(end is None for end in ends):
-        raise _unknown(text)
-    start, stop = ends[0], ends[-1]
-    if start is None or stop is None or stop[1] < start[0] or start[0] < 12:
-        raise _unknown(text)
-    return Period(start[0], stop[1], closing_day)
-
-
-def _months(text: str) -> tuple[int, int] | None:
-    """First and last month of a month, quarter, half-year or year."""
-    if found := _MONTH.fullmatch(text):
-        month = int(found[2] or found[4])
-        at = int(found[1] or found[3]) * 12 + month - 1
-        return (at, at) if 1 <= month <= 12 else None
-    if found := _QUARTER.fullmatch(text):
-        number = _NUMERALS.get(found[2]) or int(found[2])
-        return _part(int(found[1]), number, 3)
-    if found := _HALF.fullmatch(text):
-        return _part(int(found[1]), int(found[2] or "上下".index(found[3]) + 1), 6)
-    if found := _YEAR.fullmatch(text):
-        return _part(int(found[1]), 1, 12)
-    return None
-
-
-def _part(year: int, number: int, length: int) -> tuple[int, int]:
-    start = year * 12 + (number - 1) * length
-    return start, start + length - 1
-
-
-def _relative(which: str, length: int, today: date, closing_day: int | None) -> Period:
-    """`this`: the period that today lies in; `last`: the one before, which is over."""
-    month = today.year * 12 + today.month - 1
-    if closing_day and today.day > closing_day:
-        month += 1
-    start = month - month % length
-    current = Period(start, start + length - 1, closing_day)
-    return current if which == "this" else current.previous()
-
-
-def _unknown(text: str) -> UsageFault:
-    return UsageFault(
-        Message(f"看不懂的统计期：{text}", f"No such period: {text}"),
-        Message(
-            "可用：2022-06、2022Q2、2022H1、2022、2021-01..2021-11、last-month、last-quarter、"
-            "last-half-year、last-year。",
-            "Use 2022-06, 2022Q2, 2022H1, 2022, 2021-01..2021-11, last-month, last-quarter, "
-            "last-half-year or last-year.",
-        ),
-    )

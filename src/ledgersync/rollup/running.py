@@ -9,7 +9,8 @@ from ledgersync.rollup.collect import Collected, collect
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.facts import Submissions
 from ledgersync.rollup.figures import RollUp
-from ledgersync.rollup.periods import Period, parse_period
+from ledgersync.rollup.period_words import parse_period
+from ledgersync.rollup.periods import Period
 from ledgersync.rollup.suppress import without_small_cells
 from ledgersync.rollup.trace import Tracer
 from ledgersync.workspace import Workspace

@@ -8,7 +8,7 @@ from tests.tables import read_text, rows_of
 from ledgersync.rollup.assembly import Request, roll_up
 from ledgersync.rollup.facts import FactRow, FactTables, MissingUnit, UnitFacts
 from ledgersync.rollup.figures import RollUp
-from ledgersync.rollup.periods import parse_period
+from ledgersync.rollup.period_words import parse_period
 from ledgersync.rollup.units import build_tree
 from ledgersync.schema import Catalog, TableKey, load_catalog
 from ledgersync.workspace.config import Unit

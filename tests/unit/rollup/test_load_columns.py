@@ -7,7 +7,7 @@ from tests.unit.rollup.small import CATALOG, DISTRICT, TODAY, community, facts, 
 
 from ledgersync.rollup.definitions import load_definitions
 from ledgersync.rollup.engine import Engine
-from ledgersync.rollup.periods import parse_period
+from ledgersync.rollup.period_words import parse_period
 from ledgersync.rollup.store import FactStore
 from ledgersync.rollup.units import build_tree
 

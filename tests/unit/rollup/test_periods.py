@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from ledgersync.errors import UsageFault
-from ledgersync.rollup.periods import Period, parse_period
+from ledgersync.rollup.period_words import parse_period
+from ledgersync.rollup.periods import Period
 
 TODAY = date(2022, 7, 5)
 
