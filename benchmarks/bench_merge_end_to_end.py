@@ -28,7 +28,8 @@ from random import Random
 from python_calamine import CalamineWorkbook
 from stdnum.cn import ric
 
-from ledgersync.journal import Copy, PrimaryFile, file_hash
+from ledgersync.files import atomic_write, file_hash
+from ledgersync.journal import Copy, PrimaryFile
 from ledgersync.merge import Operation
 from ledgersync.model import Row, Rows, Stamp, Value
 from ledgersync.sync.create import create_workspace
@@ -38,7 +39,7 @@ from ledgersync.sync.primary.places import remember_layout
 from ledgersync.sync.primary.view import view_primary
 from ledgersync.sync.record import write_operations
 from ledgersync.sync.session import open_session
-from ledgersync.workbook.build import SheetRows, build_ledger_workbook, new_record_id
+from ledgersync.workbook.build import SheetRows, ledger_workbook, new_record_id
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import new_unit
 
@@ -132,16 +133,18 @@ def set_up(root: Path, rows: int) -> None:
 def build(path: Path, session: object, kind: str, rows: Rows, stamp: Stamp) -> None:
     catalog = session.catalog  # type: ignore[attr-defined]
     ledger = catalog.ledgers["dibao"]
-    build_ledger_workbook(
+    atomic_write(
         path,
-        ledger,
-        catalog,
-        kind=kind,  # type: ignore[arg-type]
-        unit="幸福社区",
-        rows={ledger.tables[0].id: SheetRows(tuple(rows.items()), ())},
-        stamp=stamp,
-        today=TODAY,
-        staff=stamp.staff,
+        ledger_workbook(
+            ledger,
+            catalog,
+            kind=kind,  # type: ignore[arg-type]
+            unit="幸福社区",
+            rows={ledger.tables[0].id: SheetRows(tuple(rows.items()), ())},
+            stamp=stamp,
+            today=TODAY,
+            staff=stamp.staff,
+        ),
     )
 
 

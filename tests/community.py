@@ -18,7 +18,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ledgersync.journal import file_hash
+from ledgersync.files import file_hash
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.copies.issue import issue_copies
 from ledgersync.sync.create import create_workspace

@@ -16,10 +16,11 @@ import pytest
 from tests.e2e.native_entries import FULL_WIDTH, Raw, entries, id_number
 
 from ledgersync.checks.rows import RowChecker
+from ledgersync.files import atomic_write
 from ledgersync.model import Row
 from ledgersync.schema import Catalog, FieldSchema, LedgerSchema, TableSchema
 from ledgersync.values import CellParser
-from ledgersync.workbook.build import SheetRows, build_ledger_workbook, record_ids
+from ledgersync.workbook.build import SheetRows, ledger_workbook, record_ids
 
 needs_office = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not here")
 _HALF_WIDTH = {full: plain for plain, full in FULL_WIDTH.items()}
@@ -114,8 +115,11 @@ def built(
     sheets = {
         t: SheetRows([(next(ids), trial.row) for trial in found]) for t, found in rows.items()
     }
-    build_ledger_workbook(
-        path, ledger, catalog, kind="copy", unit="幸福社区", rows=sheets, stamp=None, today=today
+    atomic_write(
+        path,
+        ledger_workbook(
+            ledger, catalog, kind="copy", unit="幸福社区", rows=sheets, stamp=None, today=today
+        ),
     )
     return path
 

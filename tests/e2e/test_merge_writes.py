@@ -72,11 +72,13 @@ def test_a_sharing_violation_at_the_replacement_waits(
     book = edited(town)
 
     def refuse(source: Path, target: Path) -> None:
-        raise PermissionError(13, "sharing violation", str(target))
+        if target == town.primary:
+            raise PermissionError(13, "sharing violation", str(target))
+        source.replace(target)
 
     book.send()
     with monkeypatch.context() as patched:
-        patched.setattr("ledgersync.sync.primary.write.REPLACE", refuse)
+        patched.setattr("ledgersync.files.REPLACE", refuse)
         report = town.merge()
     assert [w.status for w in report.writes if w.ledger == "roster"] == ["pending"]
     assert [s.status for s in report.submissions if s.staff == "王芳"] == ["pending"]

@@ -9,14 +9,15 @@ import pytest
 from openpyxl import load_workbook
 from tests.e2e.native_bench import Cells, needs_office, office_saved, recalculated
 
+from ledgersync.files import atomic_write
 from ledgersync.model import Stamp
 from ledgersync.schema import load_catalog
 from ledgersync.workbook.build import (
     NameList,
     Proposals,
     SheetRows,
-    build_ledger_workbook,
     build_template,
+    ledger_workbook,
     record_ids,
 )
 from ledgersync.workbook.read import read_workbook
@@ -38,17 +39,19 @@ def _copy(folder: Path) -> Path:
     path = folder / "visit.xlsx"
     ids = record_ids("entry")
     ledger = CATALOG.ledger("visit")
-    build_ledger_workbook(
+    atomic_write(
         path,
-        ledger,
-        CATALOG,
-        kind="copy",
-        unit="幸福社区",
-        rows={t.id: SheetRows((), list(islice(ids, 6))) for t in ledger.tables},
-        stamp=Stamp("w", "visit", 1, 3, "c", "王芳"),
-        today=TODAY,
-        staff="王芳",
-        proposals=SUGGESTED,
+        ledger_workbook(
+            ledger,
+            CATALOG,
+            kind="copy",
+            unit="幸福社区",
+            rows={t.id: SheetRows((), list(islice(ids, 6))) for t in ledger.tables},
+            stamp=Stamp("w", "visit", 1, 3, "c", "王芳"),
+            today=TODAY,
+            staff="王芳",
+            proposals=SUGGESTED,
+        ),
     )
     return path
 

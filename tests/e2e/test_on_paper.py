@@ -12,10 +12,11 @@ from tests.e2e.office import Office, needs_office
 
 from ledgersync.demo.people import sample_community
 from ledgersync.errors import Message
+from ledgersync.files import atomic_write
 from ledgersync.model import Finding, Row, Value
 from ledgersync.schema import load_catalog
 from ledgersync.workbook.annotate import annotate
-from ledgersync.workbook.build import Kind, SheetRows, build_ledger_workbook, record_ids
+from ledgersync.workbook.build import Kind, SheetRows, ledger_workbook, record_ids
 from ledgersync.workbook.conflicts import ConflictLine, write_conflict_workbook
 from ledgersync.workbook.patch import CellValue, SheetEdit, patch_sheets
 
@@ -61,15 +62,17 @@ def typed(value: Value) -> CellValue:
 
 def built(path: Path, kind: Kind, filled: int, reserved: int = 200) -> Path:
     ids = tuple(islice(record_ids("r"), reserved))
-    build_ledger_workbook(
+    atomic_write(
         path,
-        LEDGER,
-        CATALOG,
-        kind=kind,
-        unit="幸福社区",
-        rows={"visits": SheetRows(records(filled), ids), "issues": SheetRows((), ids)},
-        stamp=None,
-        today=TODAY,
+        ledger_workbook(
+            LEDGER,
+            CATALOG,
+            kind=kind,
+            unit="幸福社区",
+            rows={"visits": SheetRows(records(filled), ids), "issues": SheetRows((), ids)},
+            stamp=None,
+            today=TODAY,
+        ),
     )
     return path
 

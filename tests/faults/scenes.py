@@ -52,9 +52,15 @@ class Outcome:
         )
 
 
+def left_over(root: Path) -> list[Path]:
+    """Temporary files, of whatever program part, anywhere in a workspace."""
+    return [p for p in root.rglob("*") if p.name.endswith((".tmp", ".new", ".part"))]
+
+
 def outcome(town: Community) -> Outcome:
     """Read back with openpyxl and from the journal; everything agrees with everything."""
     town.sound()
+    assert left_over(town.root) == []
     with town.session() as session:
         journal = session.journal
         counted: dict[str, dict[str, int]] = {}

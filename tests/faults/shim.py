@@ -15,9 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ledgersync.sync.primary import write as primaries
-from ledgersync.workbook import patch
-from ledgersync.workbook.patch import patcher, replacefile
+from ledgersync import files
 
 Strike = Callable[[str], None]
 
@@ -94,10 +92,7 @@ class Shim:
 
         os.fsync = synced
         # bound when the modules were imported
-        primaries.REPLACE = os.replace
-        replacefile.put_in_place.__defaults__ = (os.replace,)
-        for function in (patcher.patch_sheets, patch.patch_sheets):
-            (function.__kwdefaults__ or {})["replace"] = os.replace
+        files.REPLACE = os.replace
 
     def _counted(self, real: Callable[..., None], kind: str) -> Callable[..., None]:
         def counted(path: Any, *rest: Any, **named: Any) -> None:

@@ -12,7 +12,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ledgersync.journal import Journal, file_hash
+from ledgersync.files import file_hash
+from ledgersync.journal import Journal
 from ledgersync.workspace import Workspace
 from tests.community import Book, Community
 

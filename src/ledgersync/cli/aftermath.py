@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ledgersync.files import atomic_write
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -42,9 +44,7 @@ def keep_figures(workspace: Workspace, found: RollUp) -> None:
     while len(periods) > _PERIODS_KEPT:
         del periods[next(iter(periods))]
     path = _figures_file(workspace)
-    beside = path.with_suffix(".tmp")
-    beside.write_text(json.dumps(periods), encoding="utf-8")
-    beside.replace(path)
+    atomic_write(path, json.dumps(periods), private=True)
 
 
 def kept_figures(workspace: Workspace) -> tuple[Figure, ...]:

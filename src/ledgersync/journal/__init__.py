@@ -3,7 +3,7 @@
 from ledgersync.journal.cases import ConflictCase, HeldCase, ReturnedCase
 from ledgersync.journal.copies import Copy, Shadow, own_copy
 from ledgersync.journal.log import LoggedOperation, Revision
-from ledgersync.journal.originals import Originals, Unkept, file_hash, sync_folder, write_whole
+from ledgersync.journal.originals import Originals, Unkept
 from ledgersync.journal.store import Journal
 from ledgersync.journal.submissions import SubmissionRecord
 from ledgersync.journal.writes import PendingWrite, PrimaryFile
@@ -22,8 +22,5 @@ __all__ = [
     "Shadow",
     "SubmissionRecord",
     "Unkept",
-    "file_hash",
     "own_copy",
-    "sync_folder",
-    "write_whole",
 ]

@@ -1,15 +1,10 @@
 """Everything that ever came in, by its SHA-256, compressed: the proof of what was sent."""
 
 import hashlib
-import os
 import zlib
 from pathlib import Path
 
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file, as hex."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+from ledgersync.files import atomic_write
 
 
 class Originals:
@@ -27,8 +22,7 @@ class Originals:
         target = self.path_of(sha256)
         if target.exists():
             return sha256
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, zlib.compress(content, 1))
+        atomic_write(target, zlib.compress(content, 1))
         return sha256
 
     def has(self, sha256: str) -> bool:
@@ -51,25 +45,3 @@ class Unkept(Originals):
 
     def keep(self, content: bytes) -> str:
         return hashlib.sha256(content).hexdigest()
-
-
-def write_whole(target: Path, content: bytes) -> None:
-    """A small file that is there wholly or not at all, on disk when this returns."""
-    beside = target.with_suffix(".tmp")
-    with beside.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(target)
-    sync_folder(target.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes a rename in `folder` survive a power cut, where the system can."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

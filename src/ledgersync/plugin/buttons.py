@@ -4,7 +4,6 @@ Each takes the open workbook and returns a `Report`; showing it is `pressed`'s b
 """
 
 import json
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ import xlwings
 
 from ledgersync import __version__
 from ledgersync.errors import LedgerSyncError, Message, UsageFault, WorkspaceFault
+from ledgersync.files import atomic_write
 from ledgersync.model import Finding, Rows
 from ledgersync.plugin import marks, schemas
 from ledgersync.plugin.functions import today
@@ -140,13 +140,7 @@ def _workspace(path: Path | None) -> Path:
 
 def _deliver(source: Path, target: Path) -> None:
     """Beside, then in place: a watcher never sees half a file."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f"~{target.name}.{os.getpid()}.tmp")
-    try:
-        beside.write_bytes(source.read_bytes())
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+    atomic_write(target, source.read_bytes())
 
 
 def update(book: xlwings.Book) -> Report:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from ledgersync.errors import LedgerSyncError, Message, UsageFault
+from ledgersync.files import atomic_write
 from ledgersync.plugin.calc.oxt import IDENTIFIER, build_oxt
 from ledgersync.plugin.excel.package import ADDIN_NAME, addin_config, build_addin
 from ledgersync.plugin.settings import Settings, load_settings, remove_settings, save_settings
@@ -135,8 +136,7 @@ def _interpreter_line() -> str:
 def _note_interpreter(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     if not any(line.upper().startswith('"INTERPRETER_WIN"') for line in lines):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("\n".join([*lines, _interpreter_line(), ""]), encoding="utf-8")
+        atomic_write(path, "\n".join([*lines, _interpreter_line(), ""]))
 
 
 def _forget_interpreter(path: Path) -> bool:
@@ -147,7 +147,7 @@ def _forget_interpreter(path: Path) -> bool:
     if kept == lines:
         return False
     if kept:
-        path.write_text("\n".join([*kept, ""]), encoding="utf-8")
+        atomic_write(path, "\n".join([*kept, ""]))
     else:
         path.unlink()
         if not any(path.parent.iterdir()):

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import platformdirs
 
+from ledgersync.files import atomic_write
+
 CONFIG_NAME = "ledgersync.toml"
 
 
@@ -47,9 +49,8 @@ def load_settings() -> Settings:
 def save_settings(settings: Settings) -> Path:
     """Raises OSError."""
     path = settings_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(asdict(settings), ensure_ascii=False, indent=2)
-    path.write_text(text + "\n", encoding="utf-8")
+    atomic_write(path, text + "\n")
     return path
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ledgersync.checks.cycles import Cycle, cycle_of
+from ledgersync.files import put_in_place, sync_file, temporary_beside
 from ledgersync.model import Row, Rows, Value
 from ledgersync.schema import Catalog, TableKey, TableSchema
 from ledgersync.values import shown, to_json
@@ -138,10 +139,8 @@ def write_snapshot(
         "format": FORMAT,
         "catalog": _json([schema.model_dump(mode="json") for schema in catalog]),
     }
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    beside.unlink(missing_ok=True)
-    os.close(os.open(beside, os.O_CREAT | os.O_WRONLY, 0o600))
-    try:
+    with temporary_beside(path) as beside:
+        os.close(os.open(beside, os.O_CREAT | os.O_WRONLY, 0o600))
         start = touched if touched and _continues(path, touched.revision, meta) else None
         if start:
             shutil.copyfile(path, beside)
@@ -154,9 +153,8 @@ def write_snapshot(
             _write_lists(db, conflicts, figures, changes)
             db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
             db.execute("COMMIT")
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+        sync_file(beside)
+        put_in_place(beside, path)
 
 
 def snapshot_meta(path: Path) -> dict[str, str]:

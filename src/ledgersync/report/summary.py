@@ -8,12 +8,14 @@ figures as one long list to filter.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ledgersync.files import atomic_write
 from ledgersync.report.groups import Group, Topic, topics
 from ledgersync.report.sheets import (
     LINE,
@@ -258,7 +260,9 @@ def write_summaries(
     for each in LEVELS:
         if each in present and level in (None, each):
             path = folder / f"汇总表-{LEVEL_NAMES[each]}-{found.period.text}.xlsx"
-            Summary(found, catalog, each, reported).build().save(path)
+            buffer = BytesIO()
+            Summary(found, catalog, each, reported).build().save(buffer)
+            atomic_write(path, buffer.getvalue())
             keep_private(path)
             written.append(path)
     return written

@@ -17,6 +17,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from ledgersync.errors import LedgerSyncError, Message
+from ledgersync.files import atomic_write
 
 SERVICE, TIMER = "service", "timer"
 WINDOWS, SYSTEMD, CRON = SYSTEMS = ("windows", "systemd", "cron")
@@ -61,8 +62,7 @@ def install(units: list[Unit]) -> None:
     """
     for unit in units:
         if unit.path is not None:
-            unit.path.parent.mkdir(parents=True, exist_ok=True)
-            unit.path.write_text(unit.text, encoding=unit.encoding)
+            atomic_write(unit.path, unit.text.encode(unit.encoding))
     try:
         for unit in units:
             for command in unit.install:

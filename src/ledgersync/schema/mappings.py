@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ledgersync.errors import Message, SchemaFault
+from ledgersync.files import atomic_write
 from ledgersync.schema.faults import syntax_words
 
 MAPPINGS_NAME = "mappings.toml"
@@ -48,15 +49,13 @@ def load_mappings(path: Path) -> dict[str, str]:
 
 
 def save_mappings(path: Path, mappings: Mapping[str, str]) -> None:
-    """Write all mappings, beside and then in place of the old file."""
+    """Write all mappings."""
     by_table: dict[str, list[str]] = {}
     for name, field in sorted(mappings.items()):
         table, _, key = name.partition("/")
         by_table.setdefault(table, []).append(f"{_quoted(key)} = {_quoted(field)}")
     parts = [f"\n[{_quoted(table)}]\n" + "\n".join(lines) for table, lines in by_table.items()]
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(_HEAD + "\n".join(parts) + "\n", encoding="utf-8")
-    beside.replace(path)
+    atomic_write(path, _HEAD + "\n".join(parts) + "\n")
 
 
 def _quoted(text: str) -> str:

@@ -6,7 +6,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from ledgersync.errors import Message, PatchRefused, UnreadableFile, UsageFault
-from ledgersync.journal import Journal, Originals, PrimaryFile, file_hash
+from ledgersync.files import (
+    atomic_write,
+    file_hash,
+    open_elsewhere,
+    put_in_place,
+    sync_file,
+    temporary_beside,
+)
+from ledgersync.journal import Journal, Originals, PrimaryFile
 from ledgersync.model import Stamp
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.primary.hand_base import PRIMARY
@@ -14,13 +22,7 @@ from ledgersync.sync.primary.headers import note_wording
 from ledgersync.sync.primary.sheets import complete_workbook
 from ledgersync.sync.primary.write import take_in, write_primary
 from ledgersync.sync.session import IDENTITY, Session, check_identity, open_session
-from ledgersync.workbook.build import SheetRows, build_ledger_workbook
-from ledgersync.workbook.patch import (
-    open_elsewhere,
-    put_in_place,
-    sync_file,
-    temporary_beside,
-)
+from ledgersync.workbook.build import SheetRows, ledger_workbook
 from ledgersync.workbook.read import read_workbook
 from ledgersync.workbook.stamp import read_stamp
 from ledgersync.workspace import Unit, Workspace, clock
@@ -104,19 +106,16 @@ def _primary_stamp(session: Session, ledger: LedgerSchema) -> Stamp:
 def new_primary(session: Session, ledger: LedgerSchema) -> None:
     """An empty primary workbook, known to the journal."""
     path = session.workspace.primary(ledger)
-    with temporary_beside(path) as beside:
-        build_ledger_workbook(
-            beside,
-            ledger,
-            session.catalog,
-            kind="primary",
-            unit=session.workspace.unit.name,
-            rows={t.id: SheetRows((), ()) for t in ledger.tables},
-            stamp=_primary_stamp(session, ledger),
-            today=session.today,
-        )
-        sync_file(beside)
-        put_in_place(beside, path, None)
+    content = ledger_workbook(
+        ledger,
+        session.catalog,
+        kind="primary",
+        unit=session.workspace.unit.name,
+        rows={t.id: SheetRows((), ()) for t in ledger.tables},
+        stamp=_primary_stamp(session, ledger),
+        today=session.today,
+    )
+    atomic_write(path, content)
     keep_private(path)
     with session.journal.transaction():
         session.journal.writes.set_primary(

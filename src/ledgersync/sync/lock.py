@@ -20,7 +20,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ledgersync.errors import Message, WorkspaceFault
+from ledgersync.errors import Message, PatchRefused, WorkspaceFault
+from ledgersync.files import atomic_write
 
 STALE = 120.0  # seconds without a heartbeat
 BEAT = 20.0
@@ -112,16 +113,14 @@ def _is_silent(home: Path) -> bool:
 
 def _keep_beating(home: Path, what: str, stop: threading.Event) -> None:
     while not stop.wait(BEAT):
-        with suppress(OSError):
+        with suppress(OSError, PatchRefused):
             beat(home, what)
 
 
 def beat(home: Path, what: str) -> None:
     """Writes the heartbeat: who is at work here, doing what, alive when."""
     owner = Owner(_user(), socket.gethostname(), os.getpid(), what, time.time())
-    beside = _owner_file(home).with_suffix(".tmp")
-    beside.write_text(json.dumps(asdict(owner)), encoding="utf-8")
-    beside.replace(_owner_file(home))
+    atomic_write(_owner_file(home), json.dumps(asdict(owner)))
 
 
 def read_owner(home: Path) -> Owner | None:

@@ -8,11 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ledgersync.errors import Message, WorkspaceFault
-from ledgersync.journal import Journal, Originals, write_whole
+from ledgersync.files import atomic_write
+from ledgersync.journal import Journal, Originals
 from ledgersync.model import Rows
 from ledgersync.schema import Catalog, LedgerSchema
 from ledgersync.sync.lock import Owner, workspace_lock
 from ledgersync.workspace import Workspace, clock
+from ledgersync.workspace.left_over import remove_left_over
 
 if TYPE_CHECKING:
     from ledgersync.sync.intake.readings import Readings
@@ -72,6 +74,7 @@ def open_session(
         gone: Owner | None = None
         if write:
             gone = stack.enter_context(workspace_lock(workspace.home, what, wait))
+            remove_left_over(workspace.written_folders())
         journal = Journal.open(workspace.journal_file, workspace.catalog)
         stack.callback(journal.close)
         check_identity(workspace, journal.workspace_id)
@@ -95,7 +98,7 @@ def check_identity(workspace: Workspace, journal_id: str) -> None:
     """
     mark = workspace.home / IDENTITY
     if not mark.exists():
-        write_whole(mark, (journal_id + "\n").encode())
+        atomic_write(mark, (journal_id + "\n").encode())
     elif mark.read_text(encoding="utf-8").strip() != journal_id:
         raise WorkspaceFault(
             Message(

@@ -11,6 +11,8 @@ from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from ledgersync.errors import PatchRefused
+from ledgersync.files import atomic_write
 from ledgersync.workspace.clock import SHANGHAI
 
 LATE = 120.0  # seconds without a beat before the watcher is called dead
@@ -41,10 +43,8 @@ class Beat:
 def write_beat(state: Path, started: float, rounds: int) -> None:
     """A sign of life; where it cannot be written now, the next one may."""
     beat = Beat(os.getpid(), socket.gethostname(), started, time.time(), rounds)
-    beside = state / "watch.json.tmp"
-    with suppress(OSError):
-        beside.write_text(json.dumps(asdict(beat)), encoding="utf-8")
-        beside.replace(state / "watch.json")
+    with suppress(OSError, PatchRefused):
+        atomic_write(state / "watch.json", json.dumps(asdict(beat)))
 
 
 def read_beat(state: Path) -> Beat | None:

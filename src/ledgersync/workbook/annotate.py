@@ -9,9 +9,9 @@ first then); a file that openpyxl cannot load either, or that is no .xlsx or .xl
 .xlsx with its plain cell contents. The result says which way was taken.
 """
 
-import os
 import zipfile
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -26,6 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.checks.rules import RULES
 from ledgersync.errors import PatchRefused, UnreadableFile
+from ledgersync.files import atomic_write
 from ledgersync.model import CellAddress, Finding
 from ledgersync.values import CellError
 from ledgersync.workbook.lines import height_of, line_count
@@ -167,12 +168,9 @@ def _rewrite(source: Path, findings: Sequence[Finding], target: Path) -> Way:
     book, way = _load(source)
     _mark(book, findings)
     _list(book, findings, source.name)
-    beside = target.with_name(f".~{target.name}.{os.getpid()}.tmp")
-    try:
-        book.save(beside)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+    buffer = BytesIO()
+    book.save(buffer)
+    atomic_write(target, buffer.getvalue())
     return way
 
 

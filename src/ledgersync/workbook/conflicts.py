@@ -13,6 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.errors import Message, UnreadableFile
+from ledgersync.files import atomic_write
 from ledgersync.workbook.broken import DAMAGE
 from ledgersync.workbook.lines import height_of, line_count
 from ledgersync.workbook.pages import set_up_page
@@ -79,10 +80,7 @@ def write_conflict_workbook(path: Path, lines: Sequence[ConflictLine], unit: str
     _offer_choices(sheet, _HEADER_ROW + max(len(lines), 1))
     buffer = io.BytesIO()
     book.save(buffer)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".tmp")
-    beside.write_bytes(buffer.getvalue())
-    beside.replace(path)
+    atomic_write(path, buffer.getvalue())
 
 
 def read_decisions(path: Path) -> list[Decision]:

@@ -2,17 +2,20 @@
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from ledgersync.errors import Message, UsageFault, WorkspaceFault
+from ledgersync.files import atomic_write
 from ledgersync.schema import Catalog, LedgerSchema, load_catalog
 from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings
 from ledgersync.workspace.config import CONFIG_NAME, Config, Unit, read_config, toml_text
 
 PRIVATE_FOLDERS = ("primary", "reports", ".ledgersync")
 SHARED_FOLDERS = ("inbox", "issued", "conflicts", "returned")
+_WRITTEN = ("primary", "reports", *SHARED_FOLDERS)
 _RESERVED = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
@@ -90,8 +93,13 @@ class Workspace:
     def reports(self, period: str) -> Path:
         return self.root / "reports" / period
 
-    def unit_folder(self, code: str) -> Path:
-        return self.root / "units" / code
+    def written_folders(self) -> Iterator[Path]:
+        """Every folder that the program writes files into, as far as it exists."""
+        yield from {self.root, self.home, self.state}
+        for folder in (*(self.root / name for name in _WRITTEN), self.originals):
+            if folder.is_dir():
+                yield folder
+                yield from (Path(e.path) for e in os.scandir(folder) if e.is_dir())
 
     def relative(self, path: Path) -> str:
         """A path as messages show it: below the workspace, with forward slashes."""
@@ -141,7 +149,7 @@ def write_config(root: Path, unit: Unit) -> None:
     header = "[unit]" if unit.level == "community" else "[[unit]]"
     lines = [f"# LedgerSync 工作区：{unit.name}", "", header]
     lines += [f"{key} = {toml_text(value)}" for key, value in _given(unit)]
-    path.write_text("\n".join(lines) + "\n" + _EXAMPLES[unit.level != "community"], "utf-8")
+    atomic_write(path, "\n".join(lines) + "\n" + _EXAMPLES[unit.level != "community"])
 
 
 def _given(unit: Unit) -> list[tuple[str, object]]:

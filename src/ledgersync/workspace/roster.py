@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ledgersync.errors import Message, WorkspaceFault
+from ledgersync.files import atomic_write
 from ledgersync.workspace.config import CONFIG_NAME, toml_key, toml_text
 
 _HEADER = re.compile(r"^\s*\[\[\s*staff\s*\]\]\s*(?:#.*)?$")
@@ -40,10 +41,7 @@ def change_staff(root: Path, changes: Mapping[str, Mapping[str, Any]]) -> None:
     new = "\n".join(line for part in parts for line in part.lines).rstrip("\n") + "\n"
     if _meaning(new) != _expected(text, changes):
         raise _unsafe(path)
-    beside = path.with_suffix(".toml.tmp")
-    beside.write_text(new, encoding="utf-8")
-    beside.chmod(path.stat().st_mode)
-    beside.replace(path)
+    atomic_write(path, new)
 
 
 def _parts(text: str) -> list[_Part]:

@@ -10,10 +10,11 @@ import pytest
 from openpyxl import load_workbook
 
 from ledgersync.demo.people import sample_community
+from ledgersync.files import atomic_write
 from ledgersync.model import Row
 from ledgersync.schema import load_catalog
 from ledgersync.workbook import a4
-from ledgersync.workbook.build import Kind, SheetRows, build_ledger_workbook, record_ids
+from ledgersync.workbook.build import Kind, SheetRows, ledger_workbook, record_ids
 from ledgersync.workbook.build.layout import TableLayout, width_of
 from ledgersync.workbook.build.paper import BLANK_ROWS, last_printed, pages_across
 
@@ -25,8 +26,11 @@ REMARK = "独居，子女在外地务工，每周由网格员上门一次，需�
 
 def _built(path: Path, ledger: str, kind: Kind, rows: dict[str, SheetRows]) -> Path:
     schema = CATALOG.ledger(ledger)
-    build_ledger_workbook(
-        path, schema, CATALOG, kind=kind, unit="幸福 & 和平社区", rows=rows, stamp=None, today=TODAY
+    atomic_write(
+        path,
+        ledger_workbook(
+            schema, CATALOG, kind=kind, unit="幸福 & 和平社区", rows=rows, stamp=None, today=TODAY
+        ),
     )
     return path
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
+from ledgersync.files import atomic_write
 from ledgersync.schema import load_catalog
-from ledgersync.workbook.build import SheetRows, build_ledger_workbook
+from ledgersync.workbook.build import SheetRows, ledger_workbook
 from ledgersync.workbook.patch import SheetEdit, patch_sheets
 from ledgersync.workbook.read import read_workbook
 
@@ -16,15 +17,17 @@ TABLE = CATALOG.table("visit", "visits")
 
 
 def _primary(path: Path) -> Path:
-    build_ledger_workbook(
+    atomic_write(
         path,
-        CATALOG.ledger("visit"),
-        CATALOG,
-        kind="primary",
-        unit="幸福社区",
-        rows={t.id: SheetRows() for t in CATALOG.ledger("visit").tables},
-        stamp=None,
-        today=TODAY,
+        ledger_workbook(
+            CATALOG.ledger("visit"),
+            CATALOG,
+            kind="primary",
+            unit="幸福社区",
+            rows={t.id: SheetRows() for t in CATALOG.ledger("visit").tables},
+            stamp=None,
+            today=TODAY,
+        ),
     )
     return path
 

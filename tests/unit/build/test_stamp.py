@@ -8,9 +8,10 @@ import pytest
 from lxml import etree
 from openpyxl import Workbook, load_workbook
 
+from ledgersync.files import atomic_write
 from ledgersync.model import Stamp
 from ledgersync.schema import load_catalog
-from ledgersync.workbook.build import SheetRows, build_ledger_workbook
+from ledgersync.workbook.build import SheetRows, ledger_workbook
 from ledgersync.workbook.stamp import (
     PROPERTIES_PART,
     STAMP_SHEET,
@@ -26,15 +27,17 @@ STAMP = Stamp("w-1", "care", 1, 41, "c0ffee", "王芳")
 def copy(tmp_path: Path) -> Path:
     path = tmp_path / "重点人员台账.xlsx"
     catalog = load_catalog()
-    build_ledger_workbook(
+    atomic_write(
         path,
-        catalog.ledger("care"),
-        catalog,
-        kind="copy",
-        unit="幸福社区",
-        rows={"people": SheetRows((), ("R1",))},
-        stamp=STAMP,
-        today=date(2024, 6, 1),
+        ledger_workbook(
+            catalog.ledger("care"),
+            catalog,
+            kind="copy",
+            unit="幸福社区",
+            rows={"people": SheetRows((), ("R1",))},
+            stamp=STAMP,
+            today=date(2024, 6, 1),
+        ),
     )
     return path
 

@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.demo.people import sample_community
 from ledgersync.errors import LedgerSyncError
+from ledgersync.files import atomic_write
 from ledgersync.model import Invalid, Row, Stamp
 from ledgersync.schema import Catalog, LedgerSchema, load_catalog
 from ledgersync.workbook.build import (
@@ -20,7 +21,7 @@ from ledgersync.workbook.build import (
     NameList,
     Proposals,
     SheetRows,
-    build_ledger_workbook,
+    ledger_workbook,
     record_ids,
 )
 from ledgersync.workbook.read import read_workbook
@@ -51,17 +52,19 @@ def _sample(catalog: Catalog, ledger: LedgerSchema, reserved: int = 5) -> dict[s
 
 
 def _build(path: Path, ledger: str, kind: Kind, rows: dict[str, SheetRows], **more: object) -> Path:
-    build_ledger_workbook(
+    atomic_write(
         path,
-        CATALOG.ledger(ledger),
-        CATALOG,
-        kind=kind,
-        unit="幸福社区",
-        rows=rows,
-        stamp=Stamp("w", ledger, 1, 3, "c", "王芳"),
-        today=TODAY,
-        staff="王芳" if kind == "copy" else None,
-        **more,  # type: ignore[arg-type]
+        ledger_workbook(
+            CATALOG.ledger(ledger),
+            CATALOG,
+            kind=kind,
+            unit="幸福社区",
+            rows=rows,
+            stamp=Stamp("w", ledger, 1, 3, "c", "王芳"),
+            today=TODAY,
+            staff="王芳" if kind == "copy" else None,
+            **more,  # type: ignore[arg-type]
+        ),
     )
     return path
 

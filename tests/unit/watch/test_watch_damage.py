@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from ledgersync.errors import UnreadableFile
+from ledgersync.files import atomic_write
 from ledgersync.model import Stamp
 from ledgersync.schema import load_catalog
-from ledgersync.workbook.build import build_ledger_workbook
+from ledgersync.workbook.build import ledger_workbook
 from ledgersync.workbook.conflicts import ConflictLine, read_decisions, write_conflict_workbook
 from ledgersync.workbook.properties import last_modified_by
 from ledgersync.workbook.stamp import read_stamp
@@ -56,15 +57,17 @@ def test_a_damaged_conflict_list_is_read_or_refused(tmp_path: Path) -> None:
 def test_a_damaged_workbook_has_its_stamp_or_none(tmp_path: Path) -> None:
     catalog, path = load_catalog(), tmp_path / "志愿.xlsx"
     ledger = catalog.ledger("volunteer")
-    build_ledger_workbook(
+    atomic_write(
         path,
-        ledger,
-        catalog,
-        kind="copy",
-        unit="幸福社区",
-        rows={},
-        stamp=STAMP,
-        today=date(2022, 6, 30),
+        ledger_workbook(
+            ledger,
+            catalog,
+            kind="copy",
+            unit="幸福社区",
+            rows={},
+            stamp=STAMP,
+            today=date(2022, 6, 30),
+        ),
     )
     assert read_stamp(path) == STAMP
     content, chance, found = path.read_bytes(), random.Random(2), 0

@@ -10,6 +10,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from ledgersync import __version__
+from ledgersync.files import atomic_write
 from ledgersync.plugin.buttons import BUTTONS, Button
 from ledgersync.plugin.calc.bundle import bundled_files, licences
 from ledgersync.plugin.registry import FUNCTIONS, Argument, SheetFunction
@@ -29,7 +30,7 @@ _CONFIG = (
 
 def build_oxt(path: Path) -> Path:
     """Write the extension to `path`. Raises OSError and BundleFault."""
-    path.write_bytes(oxt_bytes())
+    atomic_write(path, oxt_bytes())
     return path
 
 

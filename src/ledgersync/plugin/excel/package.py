@@ -4,7 +4,6 @@ Nothing here needs Windows, Excel or pyOpenVBA: the projects were compiled when 
 built (`ledgersync.plugin.excel.build`), and are put into workbooks as they are.
 """
 
-import os
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -15,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 from xlsxwriter import Workbook
 
 from ledgersync.errors import Message, UsageFault
+from ledgersync.files import atomic_write
 from ledgersync.plugin.buttons import BUTTONS
 from ledgersync.schema import Catalog, LedgerSchema
 from ledgersync.workbook.build import build_template
@@ -108,15 +108,12 @@ def ribbon() -> str:
 
 def rewrite(path: Path, changed: Callable[[str, bytes], bytes]) -> None:
     """Pass every part through `changed` and add the ribbon; the same input, the same bytes."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        with zipfile.ZipFile(path) as old, zipfile.ZipFile(beside, "w") as new:
-            for info in old.infolist():
-                _store(new, info.filename, changed(info.filename, old.read(info)))
-            _store(new, RIBBON_PART, ribbon().encode())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    buffer = BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(buffer, "w") as new:
+        for info in old.infolist():
+            _store(new, info.filename, changed(info.filename, old.read(info)))
+        _store(new, RIBBON_PART, ribbon().encode())
+    atomic_write(path, buffer.getvalue())
 
 
 def _store(package: zipfile.ZipFile, name: str, content: bytes) -> None:

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from ledgersync.files import atomic_write
 from ledgersync.plugin.registry import FUNCTIONS, Argument
 
 SCRIPT = Path(__file__).with_name("functions.js")
@@ -46,7 +47,7 @@ def write_project(folder: Path) -> list[Path]:
     """`functions.js` and `functions.json` in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     script, described = folder / "functions.js", folder / "functions.json"
-    script.write_bytes(SCRIPT.read_bytes())
+    atomic_write(script, SCRIPT.read_bytes())
     text = json.dumps(metadata(), ensure_ascii=False, indent=2)
-    described.write_text(text + "\n", encoding="utf-8")
+    atomic_write(described, text + "\n")
     return [script, described]

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from ledgersync.errors import Message, UsageFault
-from ledgersync.journal import ConflictCase, file_hash
+from ledgersync.files import file_hash
+from ledgersync.journal import ConflictCase
 from ledgersync.journal.rows import decode_record
 from ledgersync.merge import Operation, apply
 from ledgersync.model import Invalid, Row, Value

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ledgersync.errors import Message, PatchRefused
+from ledgersync.files import atomic_write
 from ledgersync.journal import ReturnedCase, SubmissionRecord
 from ledgersync.merge import without_rest
 from ledgersync.model import Finding
@@ -132,9 +133,8 @@ def _write_reasons(session: Session, staff: str, cases: list[ReturnedCase]) -> N
     if not cases:
         path.unlink(missing_ok=True)
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
     lines = [_headline(staff, len(cases)), "", *(_line(session, case) for case in cases)]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+    atomic_write(path, ("\n".join(lines) + "\n").encode("utf-8-sig"))
 
 
 def _headline(staff: str, count: int) -> str:

@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledgersync.journal import Copy, file_hash
+from ledgersync.files import (
+    file_hash,
+    open_elsewhere,
+    put_in_place,
+    refused,
+    sync_file,
+    temporary_beside,
+)
+from ledgersync.journal import Copy
 from ledgersync.model import Invalid, Rows, Stamp, Value
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.columns.added import shown_ledger
@@ -16,11 +24,9 @@ from ledgersync.workbook.build import (
     NameList,
     Proposals,
     SheetRows,
-    build_ledger_workbook,
+    ledger_workbook,
     new_record_id,
 )
-from ledgersync.workbook.patch import open_elsewhere, put_in_place, sync_file, temporary_beside
-from ledgersync.workbook.patch.refusals import refuse
 from ledgersync.workspace import Staff
 from ledgersync.workspace.place import person_folder
 
@@ -50,7 +56,7 @@ def issue_one(
     path = session.workspace.issued(staff, ledger)
     path.parent.mkdir(parents=True, exist_ok=True)
     with temporary_beside(path) as beside:
-        _build(session, beside, content, stamp)
+        beside.write_bytes(_built(session, content, stamp))
         sync_file(beside)
         copy = _copy_of(session, stamp, content, path, file_hash(beside))
         _place(session, copy, beside, path, only_over)
@@ -108,7 +114,7 @@ def _place(session: Session, copy: Copy, beside: Path, path: Path, only_over: st
     So whatever a crash leaves in `issued/`, the journal knows it by its stamp.
     """
     if open_elsewhere(path) is not None:
-        raise refuse("target.open", path.name)
+        raise refused("target.open", path.name)
     with session.journal.transaction():
         session.journal.copies.add(copy)
     there = only_over
@@ -133,10 +139,9 @@ def _rescue_unseen(session: Session, staff: str, path: Path, sha256: str) -> Non
         put_in_place(beside, target, None)
 
 
-def _build(session: Session, path: Path, content: _Content, stamp: Stamp) -> None:
+def _built(session: Session, content: _Content, stamp: Stamp) -> bytes:
     ledger, visible, spare = content.ledger, content.visible, content.spare
-    build_ledger_workbook(
-        path,
+    return ledger_workbook(
         ledger,
         session.catalog,
         kind="copy",

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from contextlib import suppress
 
 from ledgersync.errors import PatchRefused
-from ledgersync.journal import Copy, file_hash
+from ledgersync.files import file_hash, open_elsewhere
+from ledgersync.journal import Copy
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.copies.issue import issue_one
 from ledgersync.sync.session import Session
-from ledgersync.workbook.patch import open_elsewhere
 
 
 def refresh_copies(session: Session, anew: Collection[str] = ()) -> list[str]:

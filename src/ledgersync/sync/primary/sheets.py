@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from ledgersync.files import temporary_beside
 from ledgersync.model import Stamp, column_letters
 from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema
 from ledgersync.workbook.build.layout import width_of
@@ -18,7 +19,6 @@ from ledgersync.workbook.patch import (
     add_sheets,
     patch_sheets,
     sheet_names,
-    temporary_beside,
 )
 from ledgersync.workbook.stamp import ID_HEADER, STAMP_SHEET, restamping, stamp_cells
 

@@ -1,12 +1,12 @@
 """The primaries on disk: hand edits are taken in first, then what is missing is patched in."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
 from ledgersync.checks import RowChecker
 from ledgersync.errors import LedgerSyncError, Message, PatchRefused, UnreadableFile, os_reason
-from ledgersync.journal import PrimaryFile, Shadow, file_hash
+from ledgersync.files import file_hash, open_elsewhere
+from ledgersync.journal import PrimaryFile, Shadow
 from ledgersync.merge import Counts, MergeResult, merge_table, number_added
 from ledgersync.model import Stamp
 from ledgersync.schema import LedgerSchema, TableSchema
@@ -22,13 +22,12 @@ from ledgersync.sync.primary.view import PrimaryView, TableView, view_primary
 from ledgersync.sync.record import write_result, write_submission
 from ledgersync.sync.results import SubmissionResult, WriteResult
 from ledgersync.sync.session import Session
-from ledgersync.workbook.patch import PatchReport, SheetEdit, open_elsewhere, patch_sheets
+from ledgersync.workbook.patch import PatchReport, SheetEdit, patch_sheets
 from ledgersync.workbook.properties import last_modified_by
 from ledgersync.workbook.stamp import STAMP_SHEET, read_stamp, restamping
 from ledgersync.workspace.place import keep_private
 
 HAND = "手工修改"
-REPLACE = os.replace  # the one call that fails while a spreadsheet program holds the file
 _ATTEMPTS = 4
 
 
@@ -258,14 +257,7 @@ def _put(
         cells, parts = restamping(path, stamp)
         edits = edits | ({STAMP_SHEET: SheetEdit(cells=cells)} if cells else {})
     with with_sheets(path, ledger, found.restored) as source:
-        report = patch_sheets(
-            source,
-            path,
-            edits,
-            parts=parts,
-            expect_sha256=sha256,
-            replace=lambda a, b: REPLACE(a, b),
-        )
+        report = patch_sheets(source, path, edits, parts=parts, expect_sha256=sha256)
     keep_private(path)
     return report
 

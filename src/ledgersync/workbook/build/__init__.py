@@ -9,7 +9,7 @@ from ledgersync.workbook.build.layout import (
     SheetRows,
 )
 from ledgersync.workbook.build.templates import build_template, template_difference
-from ledgersync.workbook.build.workbook import build_ledger_workbook
+from ledgersync.workbook.build.workbook import ledger_workbook
 
 __all__ = [
     "RESERVED_ROWS",
@@ -17,8 +17,8 @@ __all__ = [
     "NameList",
     "Proposals",
     "SheetRows",
-    "build_ledger_workbook",
     "build_template",
+    "ledger_workbook",
     "new_record_id",
     "record_ids",
     "template_difference",

@@ -6,10 +6,11 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
+from ledgersync.files import atomic_write
 from ledgersync.schema import Catalog, LedgerSchema
 from ledgersync.workbook.build.ids import record_ids
 from ledgersync.workbook.build.layout import RESERVED_ROWS, SheetRows
-from ledgersync.workbook.build.workbook import build_ledger_workbook
+from ledgersync.workbook.build.workbook import ledger_workbook
 
 
 def build_template(
@@ -28,16 +29,18 @@ def build_template(
     """
     ids = record_ids(seed)
     rows = {t.id: SheetRows((), tuple(islice(ids, RESERVED_ROWS))) for t in ledger.tables}
-    build_ledger_workbook(
+    atomic_write(
         path,
-        ledger,
-        catalog,
-        kind="template",
-        unit=unit,
-        rows=rows,
-        stamp=None,
-        today=today,
-        vba=vba,
+        ledger_workbook(
+            ledger,
+            catalog,
+            kind="template",
+            unit=unit,
+            rows=rows,
+            stamp=None,
+            today=today,
+            vba=vba,
+        ),
     )
 
 

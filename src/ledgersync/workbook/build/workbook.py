@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from io import BytesIO
-from pathlib import Path
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -26,8 +25,7 @@ _ROW_PIXELS = round(ROW_HEIGHT * 96 / 72)
 _TEMPLATE_DAY = date(2024, 1, 1)  # a template is the same file whenever it is made
 
 
-def build_ledger_workbook(
-    path: Path,
+def ledger_workbook(
     ledger: LedgerSchema,
     catalog: Catalog,
     *,
@@ -39,11 +37,11 @@ def build_ledger_workbook(
     staff: str | None = None,
     proposals: Mapping[str, Proposals] | None = None,
     vba: bytes | None = None,
-) -> None:
-    """Writes the workbook to `path`; equal arguments give equal bytes.
+) -> bytes:
+    """The workbook as it lies on disk; equal arguments give equal bytes.
 
     `rows` and `proposals` go by table id; a table without rows is empty. `vba` is a whole
-    `vbaProject.bin`, for an `.xlsm`. Raises OSError, and LedgerSyncError for an over-long cell.
+    `vbaProject.bin`, for an `.xlsm`. Raises LedgerSyncError for an over-long cell.
     """
     buffer = BytesIO()
     workbook = Workbook(buffer, {"in_memory": True, "default_row_height": _ROW_PIXELS})
@@ -60,7 +58,7 @@ def build_ledger_workbook(
     if vba:
         workbook.add_vba_project(BytesIO(vba), is_stream=True)
     workbook.close()
-    path.write_bytes(buffer.getvalue())
+    return buffer.getvalue()
 
 
 class _Book:

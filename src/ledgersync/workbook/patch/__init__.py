@@ -8,13 +8,6 @@ from ledgersync.errors import PatchRefused
 from ledgersync.workbook.patch.package.add_sheets import SheetContent, add_sheets, sheet_names
 from ledgersync.workbook.patch.patcher import patch_sheets, patch_workbook
 from ledgersync.workbook.patch.refusals import REASONS
-from ledgersync.workbook.patch.replacefile import (
-    open_elsewhere,
-    put_in_place,
-    sync_file,
-    temporary_beside,
-)
-from ledgersync.workbook.patch.rewrite import rewrite_workbook, what_would_be_lost
 from ledgersync.workbook.patch.sheet.edits import CellValue, PatchReport, SheetEdit, SheetReport
 from ledgersync.workbook.patch.sheet.hiding import last_column
 from ledgersync.workbook.patch.sheet.validations import Validation
@@ -30,13 +23,7 @@ __all__ = [
     "Validation",
     "add_sheets",
     "last_column",
-    "open_elsewhere",
     "patch_sheets",
     "patch_workbook",
-    "put_in_place",
-    "rewrite_workbook",
     "sheet_names",
-    "sync_file",
-    "temporary_beside",
-    "what_would_be_lost",
 ]

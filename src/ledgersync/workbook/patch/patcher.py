@@ -4,7 +4,6 @@ The order is the guarantee: every refusal comes before the target is touched, an
 changes in one step or not at all.
 """
 
-import os
 import struct
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from ledgersync.files import file_hash, put_in_place, sync_file, temporary_beside
 from ledgersync.workbook.patch.follow.filters import widen_filter
 from ledgersync.workbook.patch.follow.parts import follow_package
 from ledgersync.workbook.patch.follow.ranges import follow_ranges, grow_dimension
@@ -26,13 +26,6 @@ from ledgersync.workbook.patch.package.workbook_part import (
 )
 from ledgersync.workbook.patch.package.zipcopy import ZipSource, ZipTarget
 from ledgersync.workbook.patch.refusals import refuse
-from ledgersync.workbook.patch.replacefile import (
-    Replace,
-    put_in_place,
-    sha256_of,
-    sync_file,
-    temporary_beside,
-)
 from ledgersync.workbook.patch.sheet.edits import CellValue, PatchReport, SheetEdit, SheetReport
 from ledgersync.workbook.patch.sheet.emit import Piece, SheetWriter
 from ledgersync.workbook.patch.sheet.hiding import hide_columns
@@ -64,13 +57,12 @@ def patch_sheets(
     *,
     parts: Mapping[str, bytes] | None = None,
     expect_sha256: str | None = None,
-    replace: Replace = os.replace,
 ) -> PatchReport:
     """Writes changes to several sheets of `source` as `target`, which is replaced if it exists.
 
     Rows and columns count from 1 and mean the sheet as it is in `source`; removed rows close up.
     `parts` replaces (or adds) whole members of the package. `expect_sha256` is the hash that an
-    existing target must still have. `replace` stands for `os.replace`.
+    existing target must still have.
 
     Raises `PatchRefused` with a stable reason before the target is touched; `OSError` when the
     disk fails. In both cases the target is as it was.
@@ -84,9 +76,9 @@ def patch_sheets(
             patch.verify(finished)
         except FOREIGN_FAULTS as error:
             raise refuse("package.malformed", source.name) from error
-        report = patch.report(sha256_of(finished))
+        report = patch.report(file_hash(finished))
         package_file.close()
-        put_in_place(finished, target, expect_sha256, replace)
+        put_in_place(finished, target, expect_sha256)
     return report
 
 

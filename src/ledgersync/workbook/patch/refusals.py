@@ -3,6 +3,7 @@
 The reason ids are stable: scripts, the journal and the corpus table rely on them.
 """
 
+from ledgersync import files
 from ledgersync.errors import Message, PatchRefused
 
 _REASONS: dict[str, tuple[str, str]] = {
@@ -91,19 +92,11 @@ _REASONS: dict[str, tuple[str, str]] = {
     ),
     "styles.missing": ("样式部件无法读取", "the style part cannot be read"),
     "marks.comments": ("批注部件无法扩充", "the comment part cannot be extended"),
-    "target.changed": (
-        "目标文件在此期间被他人保存",
-        "the target was saved by somebody in the meantime",
-    ),
-    "target.open": (
-        "目标文件正被打开，关闭后再写入",
-        "the target is open in another program; it is written once it is closed",
-    ),
     "verify.values": ("回读的值与写入的值不一致", "the values read back are not those written"),
     "verify.members": ("未改动的部件回读不一致", "an untouched part reads back differently"),
 }
 
-REASONS = frozenset(_REASONS)
+REASONS = frozenset(_REASONS) | files.REASONS.keys()
 """All reason ids that `PatchRefused.reason` can take here."""
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from ledgersync.files import file_hash
 from ledgersync.workbook import a4
 from ledgersync.workbook.lines import height_of, line_count
 from ledgersync.workbook.patch.follow.refs import Area, cell_name
@@ -25,7 +26,6 @@ from ledgersync.workbook.patch.package.stylesheet import open_styles, save_style
 from ledgersync.workbook.patch.package.zipcopy import ZipSource
 from ledgersync.workbook.patch.patcher import FOREIGN_FAULTS, patch_sheets
 from ledgersync.workbook.patch.refusals import refuse
-from ledgersync.workbook.patch.replacefile import sha256_of
 from ledgersync.workbook.patch.sheet.cell_xml import address, content
 from ledgersync.workbook.patch.sheet.edits import PatchReport
 from ledgersync.workbook.patch.sheet.validations import Validation, validations_xml
@@ -104,7 +104,7 @@ def add_sheets(
     package is such that a sheet cannot be added safely; `OSError` when the disk fails.
     """
     source, target = Path(source), Path(target)
-    sha256 = sha256_of(source) if source.resolve() == target.resolve() else None
+    sha256 = file_hash(source) if source.resolve() == target.resolve() else None
     with closing(ZipSource(source)) as file:
         package = _opened(file)
         try:
