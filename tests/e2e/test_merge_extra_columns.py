@@ -8,7 +8,8 @@ from tests.community import ID, TODAY, Book, Community, Sheet, counted, write_bo
 
 from ledgersync.plugin.publish import publish
 from ledgersync.plugin.reader import SnapshotReader
-from ledgersync.sync.cases.conflicts import conflict_json, resolve
+from ledgersync.sync.cases.conflicts import conflict_json
+from ledgersync.sync.cases.decisions import resolve
 from ledgersync.sync.create import adopt_workbook
 from ledgersync.sync.history.log import history_of
 from ledgersync.sync.history.undo import undo_revision

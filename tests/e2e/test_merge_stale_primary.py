@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.community import TODAY, Book, Community, counted
 
-from ledgersync.sync.cases.conflicts import resolve
+from ledgersync.sync.cases.decisions import resolve
 from ledgersync.sync.cases.held import dismiss
 from ledgersync.sync.history.undo import undo_revision
 from ledgersync.sync.results import MergeReport

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledgersync.sync.cases.conflicts import resolve
+from ledgersync.sync.cases.decisions import resolve
 from ledgersync.sync.cases.held import release
 from ledgersync.sync.copies.issue import issue_copies
 from ledgersync.sync.create import adopt_workbook, create_workspace

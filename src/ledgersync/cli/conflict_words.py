@@ -27,6 +27,7 @@ _KINDS = {
     "edit/edit": Message("两人改了同一格", "both changed it"),
     "edit/delete": Message("一方改、一方删", "one changed, one removed it"),
     "add/add": Message("两人都新增", "both added it"),
+    "key": Message("编号已属别的记录", "another record has its key"),
 }
 _MOST_FIELDS = 6  # of a whole row that differs
 _LONG, _BEFORE = 60, 8
@@ -76,24 +77,14 @@ def conflict_text(app: App, session: Session, case: ConflictCase) -> ConflictTex
 
 
 def _record(app: App, session: Session, table: TableSchema, case: ConflictCase) -> str:
-    """What people call the record, a line each: its first name or column and its keys, masked."""
-    cells = _cells_of(session, table, case)
-    named = [f for f in table.fields if f.type == "name"] or list(table.fields[:1])
-    wanted = [named[0].id, *table.key, *table.fallback_key]
-    texts = [value_words(table.by_id[n], cells.get(n)) for n in dict.fromkeys(wanted)]
-    return "\n".join(t for t in texts if t) or app.pick("（没有名称的记录）", "(without a name)")
-
-
-def _cells_of(session: Session, table: TableSchema, case: ConflictCase) -> dict[str, object]:
-    """The record as it stands, else as it was, stored values by field."""
+    """What people call the record, a line each: whom or what it is about and its keys, masked."""
+    from ledgersync.sync.cases.titles import row_of_conflict, title_fields
     from ledgersync.values import to_json
 
-    row = session.journal.state.rows(case.ledger, table.id).get(case.record)
-    if row is not None:
-        return dict(zip(table.field_ids, map(to_json, row), strict=True))
-    text = case.base or case.ours or case.theirs
-    found = json.loads(text) if text and case.field is None else {}
-    return found if isinstance(found, dict) else {}
+    row = row_of_conflict(session, table, case)
+    cells = dict(zip(table.field_ids, map(to_json, row), strict=True)) if row else {}
+    texts = [value_words(f, cells.get(f.id)) for f in title_fields(table)]
+    return "\n".join(t for t in texts if t) or app.pick("（没有名称的记录）", "(without a name)")
 
 
 def _cells(app: App, field: FieldSchema, sides: Sides) -> list[str]:

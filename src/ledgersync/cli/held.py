@@ -18,18 +18,16 @@ from ledgersync.cli.output import emit_json, json_option, say
 def held(app: App, action: str, number: int, who: str | None, as_json: bool) -> None:
     """成批删除被拦下后：release 放行，dismiss 驳回（记录留着）。"""
     from ledgersync.sync.cases.held import dismiss, release
-    from ledgersync.sync.primary.write import take_in_hand_edits
-    from ledgersync.sync.results import MergeReport
-    from ledgersync.sync.run import finish
+    from ledgersync.sync.run import begin, finish
     from ledgersync.sync.session import open_session
 
     with open_session(app.workspace(), "held") as session:
-        take_in_hand_edits(session)
+        report = begin(session)
         if action == "release":
             count = release(session, number, who or getpass.getuser())
         else:
             count = dismiss(session, number)
-        report = finish(session, MergeReport(0))
+        report = finish(session, report)
         write_snapshot_of(session)
     if as_json:
         emit_json(
@@ -46,3 +44,5 @@ def held(app: App, action: str, number: int, who: str | None, as_json: bool) -> 
         say(app.pick(f"已放行，删除 {count} 条记录。", f"Let through: {count} records removed."))
     else:
         say(app.pick(f"已驳回，{count} 条记录留着。", f"Refused: {count} records stay."))
+    for message in report.messages:
+        say(f"! {app.text(message)}")

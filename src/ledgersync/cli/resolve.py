@@ -22,17 +22,15 @@ def resolve(
     ctx: click.Context, app: App, what: str, take: str | None, who: str | None, as_json: bool
 ) -> None:
     """裁定冲突：按编号一条，或交回填好的冲突清单。"""
-    from ledgersync.sync.cases.conflicts import resolve as resolve_one
-    from ledgersync.sync.cases.conflicts import take_decisions
-    from ledgersync.sync.primary.write import take_in_hand_edits
-    from ledgersync.sync.results import MergeReport
-    from ledgersync.sync.run import finish
+    from ledgersync.sync.cases.decisions import resolve as resolve_one
+    from ledgersync.sync.cases.decisions import take_decisions
+    from ledgersync.sync.run import begin, finish
     from ledgersync.sync.session import open_session
     from ledgersync.workbook.conflicts import Decision
 
     who = who or getpass.getuser()
     with open_session(app.workspace(), "resolve") as session:
-        take_in_hand_edits(session)
+        report = begin(session)
         if what.isdigit():
             if take is None:
                 raise _no_choice()
@@ -40,7 +38,7 @@ def resolve(
             done = [resolve_one(session, Decision(int(what), kind, take), who)]
         else:
             done = take_decisions(session, _existing(what), who)
-        report = finish(session, MergeReport(0))
+        report = finish(session, report)
         write_snapshot_of(session)
     failed = [r for r in done if not r.done]
     if as_json:
@@ -48,10 +46,7 @@ def resolve(
             {
                 "format": "ledgersync.resolve/v1",
                 "revision": report.revision,
-                "resolved": [
-                    {"id": str(r.id), "take": r.take, "done": r.done, "message": r.message.zh}
-                    for r in done
-                ],
+                "resolved": [r.as_json() for r in done],
             }
         )
     else:

@@ -29,17 +29,16 @@ def undo(ctx: click.Context, app: App, revision: int, who: str | None, as_json: 
     或主台账暂时写不进去时，退出码为 1。
     """
     from ledgersync.sync.history.undo import undo_revision
-    from ledgersync.sync.primary.write import take_in_hand_edits
-    from ledgersync.sync.results import MergeReport
-    from ledgersync.sync.run import finish
+    from ledgersync.sync.run import begin, finish
     from ledgersync.sync.session import open_session
 
     with open_session(app.workspace(), "undo") as session:
-        take_in_hand_edits(session)
+        report = begin(session)
         done = undo_revision(session, revision, who or getpass.getuser())
-        report = finish(session, MergeReport(0))
+        report = finish(session, report)
         write_snapshot_of(session)
     waiting = [w.message for w in report.writes if w.status == "pending" and w.message]
+    waiting += report.messages
     if as_json:
         emit_json(
             {

@@ -1,6 +1,12 @@
 """The journal of a workspace: SQLite for what happened, a content store for what was sent."""
 
-from ledgersync.journal.cases import ConflictCase, HeldCase, ReturnedCase
+from ledgersync.journal.cases import (
+    CONVERGED,
+    WITHDRAWN,
+    ConflictCase,
+    HeldCase,
+    ReturnedCase,
+)
 from ledgersync.journal.copies import Copy, Shadow, own_copy
 from ledgersync.journal.log import LoggedOperation, Revision
 from ledgersync.journal.originals import Originals, Unkept
@@ -9,6 +15,8 @@ from ledgersync.journal.submissions import SubmissionRecord
 from ledgersync.journal.writes import PendingWrite, PrimaryFile
 
 __all__ = [
+    "CONVERGED",
+    "WITHDRAWN",
     "ConflictCase",
     "Copy",
     "HeldCase",

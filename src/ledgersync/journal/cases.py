@@ -2,15 +2,23 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ledgersync.journal.audit import AuditTrail
 
+CONVERGED, WITHDRAWN, RENEWED = "converged", "withdrawn", "renewed:"
+"""How a conflict ends without a decision: nothing differs any more, its sender says something
+else by now, or (with the number) another one shows what has changed since.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class ConflictCase:
-    """One conflict; base, ours and theirs are JSON (a row as an object for edit/delete)."""
+    """One conflict; base, ours and theirs are JSON (a row as an object where `field` is None).
+
+    `decision`: ours, theirs, base or value, or how it ended without one (see above).
+    """
 
     ledger: str
     table: str
@@ -28,6 +36,17 @@ class ConflictCase:
     id: int = 0
     status: str = "open"
     decision: str | None = None
+
+    @property
+    def is_decided(self) -> bool:
+        """A person has decided it."""
+        return self.status != "open" and self.decision in ("ours", "theirs", "base", "value")
+
+    @property
+    def renewed_as(self) -> int | None:
+        """The number of the conflict that has taken its place."""
+        known, _, number = (self.decision or "").partition(RENEWED)
+        return int(number) if number and not known and self.status != "open" else None
 
 
 class ConflictCases:
@@ -70,8 +89,30 @@ class ConflictCases:
     def open(self) -> list[ConflictCase]:
         return self._select("WHERE status = 'open' ORDER BY id", ())
 
+    def open_in(self, ledger: str, table: str) -> list[ConflictCase]:
+        """What is open about the records of one table."""
+        return self._select(
+            "WHERE status = 'open' AND ledger = ? AND tbl = ? ORDER BY id", (ledger, table)
+        )
+
+    def open_of_copy(self, copy: str) -> list[tuple[ConflictCase, str]]:
+        """What a copy brought up and is still open, each with the file that brought it."""
+        files = dict(
+            self._db.execute("SELECT id, file FROM submission WHERE copy = ?", (copy,)).fetchall()
+        )
+        found = self._select(
+            "WHERE status = 'open' AND submission IN (SELECT id FROM submission WHERE copy = ?)"
+            " ORDER BY id",
+            (copy,),
+        )
+        return [(case, files[case.submission]) for case in found]
+
     def get(self, number: int) -> ConflictCase | None:
         return next(iter(self._select("WHERE id = ?", (number,))), None)
+
+    def before(self, number: int) -> ConflictCase | None:
+        """The conflict that this one has taken the place of."""
+        return next(iter(self._select("WHERE decision = ?", (f"{RENEWED}{number}",))), None)
 
     def is_open(self, number: int) -> bool:
         row = self._db.execute(
@@ -79,11 +120,12 @@ class ConflictCases:
         ).fetchone()
         return row is not None
 
-    def open_for(self, record: str, field: str | None) -> list[ConflictCase]:
-        """The other open candidates for the same cell."""
-        return self._select(
-            "WHERE status = 'open' AND record = ? AND field IS ? ORDER BY id", (record, field)
-        )
+    def renew(self, case: ConflictCase, now: Sequence[ConflictCase]) -> list[int]:
+        """Puts conflicts that show what is there now in the place of one; their numbers."""
+        self._db.execute("UPDATE conflict SET status = 'resolved' WHERE id = ?", (case.id,))
+        numbers = [self.add(new) for new in now]
+        self.close(case.id, f"{RENEWED}{numbers[0]}", None)
+        return numbers
 
     def close(self, number: int, decision: str, revision: int | None) -> None:
         self._db.execute(
@@ -98,6 +140,15 @@ class ConflictCases:
             "SELECT count(*) FROM conflict WHERE status = 'open' AND revision = ?", (revision,)
         ).fetchone()
         return int(row[0])
+
+    def withdraw_of(self, revision: int, resolved_in: int) -> None:
+        """What a revision itself brought up, and no submission, ends when it is taken back."""
+        found = self._db.execute(
+            "SELECT id FROM conflict WHERE status = 'open' AND revision = ? AND submission IS NULL",
+            (revision,),
+        ).fetchall()
+        for (number,) in found:
+            self.close(number, WITHDRAWN, resolved_in)
 
     def reopen_of(self, revision: int) -> int:
         """Conflicts decided in a revision that is undone are open again; how many these are.

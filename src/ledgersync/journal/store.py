@@ -144,6 +144,9 @@ class Journal:
             (key, value),
         )
 
+    def drop_meta(self, key: str) -> None:
+        self.connection.execute("DELETE FROM meta WHERE key = ?", (key,))
+
     def meta_names(self, prefix: str) -> list[str]:
         """What follows `prefix` in the keys that begin with it."""
         rows = self.connection.execute(

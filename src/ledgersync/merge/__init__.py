@@ -9,6 +9,7 @@ For one table of one submission, in this order:
                          positions=who.positions, touched=who.touched, present=…, faults=…,
                          removals=True)
     number_added(table, result, unit_tail=…)           # generated keys, in place
+    keep_keys_unique(table, ours, result)              # in place, too
     numbers = followed(table, result.shadow, result.merged)  # then `follow` in base, shadow and
                                                        # submitted rows of the tables that refer
     # then store result.shadow, result.unsettled and who.aliases with the copy
@@ -17,8 +18,8 @@ For one table of one submission, in this order:
 from ledgersync.merge.base import base_of_repeated, base_of_sibling, overlap
 from ledgersync.merge.identity import Identified, Submitted, resolve_identity
 from ledgersync.merge.judgement import returns, without_rest
-from ledgersync.merge.keys import KeyReader, usable
-from ledgersync.merge.numbers import follow, followed, number_added
+from ledgersync.merge.keys import KeyReader, Owners, usable
+from ledgersync.merge.numbers import follow, followed, highest_freed, number_added
 from ledgersync.merge.removals import mass_removal
 from ledgersync.merge.result import (
     ConflictCandidate,
@@ -34,6 +35,7 @@ from ledgersync.merge.result import (
 from ledgersync.merge.retyped import said_anew
 from ledgersync.merge.threeway import merge_table
 from ledgersync.merge.undo import apply, invert, undo
+from ledgersync.merge.uniqueness import keep_keys_unique
 
 __all__ = [
     "ConflictCandidate",
@@ -44,6 +46,7 @@ __all__ = [
     "KeyReader",
     "MergeResult",
     "Operation",
+    "Owners",
     "Returned",
     "Submitted",
     "Warned",
@@ -52,7 +55,9 @@ __all__ = [
     "base_of_sibling",
     "follow",
     "followed",
+    "highest_freed",
     "invert",
+    "keep_keys_unique",
     "mass_removal",
     "merge_table",
     "number_added",

@@ -82,6 +82,16 @@ class Owners:
         index = self._keyless_fallbacks if keyed else self._fallbacks
         return index.get(fallback, [])
 
+    def others(self, record: str) -> list[str]:
+        """The other records that are about the same as this one, by key or fallback key."""
+        row = self._rows[record]
+        keyed = self._reader.key(row) is not None
+        found = self._with_key(self._raw_key(row)) if keyed else []
+        if (fallback := self._reader.fallback(row)) is not None:
+            index = self._keyless_fallbacks if keyed else self._fallbacks
+            found = [*found, *index.get(fallback, [])]
+        return [other for other in dict.fromkeys(found) if other != record]
+
     def _with_key(self, raw: object) -> list[str]:
         record = self._last_with_key.get(raw)
         if record is None:

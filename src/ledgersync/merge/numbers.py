@@ -10,24 +10,30 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from ledgersync.merge.keys import KeyReader, usable
-from ledgersync.merge.result import MergeResult
+from ledgersync.merge.result import MergeResult, Operation
 from ledgersync.model import Rows, Value
 from ledgersync.schema import TableSchema
 
 
 def number_added(
-    table: TableSchema, result: MergeResult, *, unit_tail: str, taken: Collection[str] = ()
+    table: TableSchema,
+    result: MergeResult,
+    *,
+    unit_tail: str,
+    taken: Collection[str] = (),
+    last: int = 0,
 ) -> dict[str, str]:
     """Numbers the rows that `result` adds, in place; the new number by record.
 
-    `taken` are numbers that must not come again though no record has them now.
+    `taken` are numbers that must not come again though no record has them now; those that are
+    given are higher than `last`.
     """
     generated = KeyReader(table).generated
     given: dict[str, str] = {}
     if not generated or not any(op.kind == "add" for op in result.operations):
         return given
     at = generated[0]
-    numbers = _Numbers(f"{table.number_prefix}-{unit_tail}-", taken)
+    numbers = _Numbers(_series(table, unit_tail), taken, last)
     added = {op.record for op in result.operations if op.kind == "add"}
     numbers.take(row[at] for record, row in result.merged.items() if record not in added)
     numbers.expect(row[at] for record, row in result.merged.items() if record in added)
@@ -43,14 +49,39 @@ def number_added(
     return given
 
 
+def highest_freed(table: TableSchema, operations: Iterable[Operation], *, unit_tail: str) -> int:
+    """The highest of the given numbers that records lose or take with them, 0 for none."""
+    generated = KeyReader(table).generated
+    if not generated:
+        return 0
+    at, name = generated[0], table.field_ids[generated[0]]
+    lost: list[Value] = []
+    for op in operations:
+        if op.field is None and isinstance(op.old, tuple):
+            lost.append(op.old[at])
+        elif op.field == name and not isinstance(op.old, tuple):
+            lost.append(op.old)
+    return _highest(_series(table, unit_tail), lost)
+
+
+def _series(table: TableSchema, unit_tail: str) -> str:
+    """What all numbers given in a table begin with."""
+    return f"{table.number_prefix}-{unit_tail}-"
+
+
+def _highest(series: str, values: Iterable[Value]) -> int:
+    pattern = re.compile(re.escape(series) + r"(\d+)")
+    found = (pattern.fullmatch(value) for value in values if isinstance(value, str))
+    return max((int(match[1]) for match in found if match), default=0)
+
+
 class _Numbers:
     """Which numbers of one kind are used, and the next free one."""
 
-    def __init__(self, prefix: str, taken: Collection[str]) -> None:
+    def __init__(self, prefix: str, taken: Collection[str], last: int) -> None:
         self._prefix = prefix
-        self._pattern = re.compile(re.escape(prefix) + r"(\d+)")
         self._taken: set[Value] = set(taken)
-        self._last = 0
+        self._last = last
         self.expect(taken)
 
     def take(self, values: Iterable[Value]) -> None:
@@ -60,9 +91,7 @@ class _Numbers:
 
     def expect(self, values: Iterable[Value]) -> None:
         """Numbers given from now on are higher than these."""
-        for value in values:
-            if isinstance(value, str) and (match := self._pattern.fullmatch(value)):
-                self._last = max(self._last, int(match[1]))
+        self._last = max(self._last, _highest(self._prefix, values))
 
     def keep(self, value: Value) -> bool:
         """Whether a typed number is free; it is taken then."""

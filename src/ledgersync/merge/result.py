@@ -12,7 +12,7 @@ from ledgersync.model import Row, RowFault, Rows, Value
 
 Faults = Callable[[Row], list[RowFault]]
 OperationKind = Literal["add", "edit", "remove"]
-ConflictKind = Literal["edit/edit", "edit/delete", "add/add"]
+ConflictKind = Literal["edit/edit", "edit/delete", "add/add", "key"]
 Side = Value | Row  # a cell, or a whole record
 Agreed = tuple[str, str | None]  # a cell (or removed row) that both sides changed alike
 
@@ -34,7 +34,8 @@ class ConflictCandidate:
 
     field None: whole rows, where None means that the record is not there. `add/add` without a
     field is a row of which nobody can say whose record it is: `record` is a fresh id, `ours` the
-    record it may be; taking theirs adds the row as a record of its own.
+    record it may be; taking theirs adds the row as a record of its own. `key` is a cell, or without
+    a field a whole record, that wants a key which another record has: `ours` is that record then.
     """
 
     kind: ConflictKind

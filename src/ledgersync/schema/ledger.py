@@ -116,6 +116,7 @@ class TableSchema(Strict):
     key: tuple[Identifier, ...]
     fallback_key: tuple[Identifier, ...] = ()
     number_prefix: str = ""
+    title: tuple[Identifier, ...] = ()
     fields: tuple[FieldSchema, ...] = Field(min_length=1)
 
     @cached_property
@@ -136,6 +137,19 @@ class TableSchema(Strict):
         """Field by normalised header or alias."""
         return {header_key(h): f for f in self.fields for h in f.headers}
 
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """The fields that say whom or what a record is about.
+
+        Where the ledger names none: the first name or text that no record goes without, else the
+        first name, else the first field.
+        """
+        if self.title:
+            return self.title
+        names = [f for f in self.fields if f.type == "name"]
+        needed = [f for f in self.fields if f.required and f.type in ("name", "text")]
+        return ((needed or names or list(self.fields))[0].id,)
+
     @property
     def required(self) -> tuple[FieldSchema, ...]:
         return tuple(f for f in self.fields if f.required)
@@ -151,7 +165,7 @@ class TableSchema(Strict):
             raise ValueError("fields: 字段 id 重复")
         own = [f.wanted_if.field for f in self.fields if f.wanted_if]
         own += [r for f in self.fields for r in (f.le, f.ge) if r and "." not in r]
-        for name in [*self.key, *self.fallback_key, *own]:
+        for name in [*self.key, *self.fallback_key, *self.title, *own]:
             if name not in self.by_id:
                 raise ValueError(f"没有字段 {name}")
         seen: dict[str, str] = {}

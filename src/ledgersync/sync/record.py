@@ -50,32 +50,6 @@ def write_submission(
     return session.journal.submissions.add(record, session.now())
 
 
-def write_result(
-    session: Session,
-    ledger: LedgerSchema,
-    table: TableSchema,
-    result: MergeResult,
-    *,
-    staff: str,
-    submission: int,
-    revision: int | None,
-    hand: bool = False,
-) -> None:
-    """Writes down what a merge of one table came to, but for what goes back to the sender."""
-    if revision:
-        write_operations(session, ledger, table, result.operations, result.merged, revision)
-    write_conflicts(
-        session,
-        ledger,
-        table,
-        result.conflicts,
-        staff=staff,
-        submission=submission,
-        revision=revision,
-    )
-    write_held(session, ledger, table, result, staff=staff, submission=submission, hand=hand)
-
-
 def write_operations(
     session: Session,
     ledger: LedgerSchema,

@@ -92,6 +92,30 @@ class WriteResult:
         return not self.waiting or bool(self.waiting & submission.tables)
 
 
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What became of one decision about a conflict."""
+
+    id: int
+    take: str
+    done: bool
+    message: Message
+
+    @property
+    def told(self) -> Message:
+        """Why it was not carried out, with its number."""
+        zh, en = self.message
+        return Message(f"冲突 {self.id} 的裁定没有执行：{zh}", f"conflict {self.id}: {en}")
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": str(self.id),
+            "take": self.take,
+            "done": self.done,
+            "message": self.message.zh,
+        }
+
+
 @dataclass(slots=True)
 class MergeReport:
     """A whole run."""
@@ -101,7 +125,13 @@ class MergeReport:
     writes: list[WriteResult] = field(default_factory=list)
     refreshed: list[str] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+    decisions: list[Resolution] = field(default_factory=list)  # from the conflict list
     hand_faults: dict[str, int] = field(default_factory=dict)  # by ledger, kept as typed
+
+    @property
+    def refused(self) -> list[Resolution]:
+        """Decisions that were not carried out."""
+        return [d for d in self.decisions if not d.done]
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -120,4 +150,5 @@ class MergeReport:
             ],
             "warnings": [w.as_json(s.file) for s in self.submissions for w in s.warnings],
             "hand_faults": self.hand_faults,
+            "decisions": [d.as_json() for d in self.decisions],
         }

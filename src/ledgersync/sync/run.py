@@ -9,7 +9,8 @@ from pathlib import Path
 from ledgersync.errors import Message, UnreadableFile, os_reason
 from ledgersync.journal import Unkept
 from ledgersync.model import Stamp
-from ledgersync.sync.cases.conflicts import set_aside, take_saved_decisions, write_conflict_list
+from ledgersync.sync.cases.conflicts import set_aside, write_conflict_list
+from ledgersync.sync.cases.decisions import outdated_decisions, take_saved_decisions
 from ledgersync.sync.cases.returned import write_returned
 from ledgersync.sync.copies.refresh import refresh_copies
 from ledgersync.sync.create import add_missing_primaries
@@ -58,16 +59,7 @@ def merge_arrivals(
 ) -> MergeReport:
     """Hand edits and saved decisions first, then these arrivals, then all that follows."""
     add_missing_primaries(session)
-    take_in_hand_edits(session)
-    report, found = MergeReport(0), list(found)
-    try:
-        decided = sum(r.done for r in take_saved_decisions(session))
-        if decided:
-            report.messages.append(
-                Message(f"冲突清单里裁定了 {decided} 处，已写入。", f"{decided} conflicts decided.")
-            )
-    except UnreadableFile:
-        report.messages.append(set_aside(session))
+    report, found = begin(session), list(found)
     fresh = _fresh(session, found)
     session.readings.ahead(fresh)
     try:
@@ -80,6 +72,21 @@ def merge_arrivals(
         return finish(session, report)
     finally:
         session.readings.drop()
+
+
+def begin(session: Session) -> MergeReport:
+    """What people did in the workspace's own files: primaries, and the conflict list."""
+    take_in_hand_edits(session)
+    report = MergeReport(0)
+    try:
+        report.decisions += take_saved_decisions(session)
+    except UnreadableFile:
+        report.messages.append(set_aside(session))
+    if decided := sum(d.done for d in report.decisions):
+        report.messages.append(
+            Message(f"冲突清单里裁定了 {decided} 处，已写入。", f"{decided} conflicts decided.")
+        )
+    return report
 
 
 def _fresh(session: Session, found: Sequence[Arrival]) -> list[Path]:
@@ -113,11 +120,21 @@ def finish(session: Session, report: MergeReport) -> MergeReport:
     report.hand_faults = {name: view.faults for name, view in session.views.items() if view.faults}
     report.writes = write_all(session)
     _mark_pending(report)
-    write_conflict_list(session)
+    _write_conflict_list(session, report)
     write_returned(session)
     report.refreshed = refresh_copies(session)
     report.revision = session.journal.log.last
     return report
+
+
+def _write_conflict_list(session: Session, report: MergeReport) -> None:
+    """The list as it is now; what was decided in it about what is open no more is told first."""
+    try:
+        report.decisions += outdated_decisions(session)
+    except UnreadableFile:
+        report.messages.append(set_aside(session))
+    report.messages += [d.told for d in report.refused]
+    write_conflict_list(session)
 
 
 class _TakenBack(Exception):

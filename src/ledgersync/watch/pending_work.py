@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ledgersync.errors import LedgerSyncError, Message, os_reason
 from ledgersync.files import file_hash
-from ledgersync.sync.cases.conflicts import has_saved_decisions
+from ledgersync.sync.cases.decisions import has_saved_decisions
 from ledgersync.sync.intake.inbox import Arrival, arrivals, is_whole
 from ledgersync.sync.primary.write import is_touched
 from ledgersync.sync.session import Session

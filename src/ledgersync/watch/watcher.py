@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from ledgersync.errors import LedgerSyncError, Message, WorkspaceFault, os_reason
 from ledgersync.journal import Journal
 from ledgersync.schema.mappings import MAPPINGS_NAME
-from ledgersync.sync.cases.conflicts import take_saved_decisions
+from ledgersync.sync.cases.decisions import take_saved_decisions
 from ledgersync.sync.intake.unreadable import note_unreadable
 from ledgersync.sync.primary.write import take_in_hand_edits
 from ledgersync.sync.results import MergeReport, SubmissionResult

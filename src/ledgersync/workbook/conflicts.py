@@ -36,6 +36,7 @@ _HEADERS = (
     ("时间", 12),
     ("裁定", 12),
     ("另填的值", 20),
+    ("说明", 26),
 )
 _DECISION, _VALUE = 13, 14
 _HEADER_ROW = 3
@@ -57,6 +58,7 @@ class ConflictLine:
     theirs: str
     theirs_by: str
     at: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ def _write_line(sheet: Worksheet, row: int, line: ConflictLine, kept: Decision |
         line.at,
         takes[kept.take] if kept else None,
         kept.value if kept else None,
+        line.note or None,
     ]
     thin = Side(style="thin", color="BFBFBF")
     for column, text in enumerate(texts, 1):

@@ -24,7 +24,7 @@ TAMPERINGS = {
 @pytest.fixture
 def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
     """Two people's edits of one cell, decided."""
-    from ledgersync.sync.cases.conflicts import resolve
+    from ledgersync.sync.cases.decisions import resolve
     from ledgersync.workbook.conflicts import Decision
 
     monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)

@@ -2,8 +2,8 @@
 
 from ledgersync.errors import Message, UsageFault
 from ledgersync.journal import HeldCase
-from ledgersync.merge import ConflictCandidate, Operation
-from ledgersync.sync.record import write_conflicts, write_operations
+from ledgersync.merge import ConflictCandidate, MergeResult, Operation
+from ledgersync.sync.entry import entry
 from ledgersync.sync.session import Session
 
 
@@ -20,23 +20,17 @@ def release(session: Session, number: int, who: str) -> int:
     there = [record for record in case.records if record in rows]
     gone = [r for r in there if rows[r] == before.get(r, rows[r])]
     edited = [r for r in there if rows[r] != before.get(r, rows[r])]
-    operations = [Operation("remove", r, None, rows[r], None) for r in gone]
-    merged = {record: row for record, row in rows.items() if record not in set(gone)}
-    with session.journal.transaction():
-        revision = session.journal.log.begin("release", who, session.now())
-        write_operations(session, ledger, table, operations, merged, revision)
-        write_conflicts(
-            session,
-            ledger,
-            table,
-            [ConflictCandidate("edit/delete", r, None, before[r], rows[r], None) for r in edited],
-            staff=case.staff,
-            submission=case.submission,
-            revision=revision,
-        )
-        session.journal.log.seal(revision)
+    result = MergeResult(
+        {record: row for record, row in rows.items() if record not in set(gone)},
+        [Operation("remove", r, None, rows[r], None) for r in gone],
+        [ConflictCandidate("edit/delete", r, None, before[r], rows[r], None) for r in edited],
+    )
+    with entry(session, "release", who) as made:
+        revision = made.begin()
+        made.enter(ledger, table, result)
+        made.ask(ledger, table, result, staff=case.staff, submission=case.submission)
         session.journal.held.close(number, "released", revision)
-    return len(operations)
+    return len(gone)
 
 
 def dismiss(session: Session, number: int) -> int:

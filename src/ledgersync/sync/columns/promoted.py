@@ -11,11 +11,11 @@ from collections.abc import Callable
 from datetime import date
 
 from ledgersync.journal.rows import dumps
-from ledgersync.merge import ConflictCandidate, Operation, apply
+from ledgersync.merge import ConflictCandidate, Operation
 from ledgersync.model import Invalid, Row, Rows, Value
 from ledgersync.schema import ExtraField, LedgerSchema, TableSchema, active_extras
 from ledgersync.sync.columns.added import header_column
-from ledgersync.sync.record import write_conflicts, write_operations
+from ledgersync.sync.entry import entry
 from ledgersync.sync.session import Session
 from ledgersync.values import CellParser, from_json, to_json
 from ledgersync.workbook.read.layout.headers import HeaderIndex
@@ -39,21 +39,13 @@ def take_over(session: Session) -> None:
 def _hand_over(
     session: Session, ledger: LedgerSchema, table: TableSchema, extra: ExtraField, to: str
 ) -> None:
-    with session.journal.transaction():
+    with entry(session, _KIND, _AUTHOR) as made:
         rows = session.journal.state.rows(ledger.id, table.id)
         operations, differing = _moves(table, rows, extra.id, to, session.today)
-        revision = None
-        if operations:
-            revision = session.journal.log.begin(_KIND, _AUTHOR, session.now())
-            merged = apply(table, rows, operations)
-            write_operations(session, ledger, table, operations, merged, revision)
-        write_conflicts(
-            session, ledger, table, differing, staff=extra.header, submission=None,
-            revision=revision,
-        )  # fmt: skip
+        result = made.change(ledger, table, operations)
+        result.conflicts += differing
+        made.ask(ledger, table, result, staff=extra.header)
         _move_conflicts(session, ledger, table, extra.id, to)
-        if revision:
-            session.journal.log.seal(revision)
         session.journal.retire((ledger.id, table.id), extra.id, to)
 
 

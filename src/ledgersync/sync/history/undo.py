@@ -7,15 +7,19 @@ settled, or open again, with their rows.
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import cast
 
 from ledgersync.errors import Message, UsageFault
 from ledgersync.journal import LoggedOperation
 from ledgersync.journal.rows import decode_record
-from ledgersync.merge import Counts, Operation, undo
+from ledgersync.merge import Counts, MergeResult, Operation, follow, keep_keys_unique, undo
+from ledgersync.model import Value
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.columns.promoted import Reread
-from ledgersync.sync.record import write_conflicts, write_operations
+from ledgersync.sync.entry import Entry, entry
+from ledgersync.sync.numbers import give_numbers
 from ledgersync.sync.session import Session
 from ledgersync.values import from_json
 
@@ -44,20 +48,25 @@ def undo_revision(session: Session, revision: int, who: str) -> Undone:
         waiting = session.journal.conflicts.open_of(before)
         return Undone(before, open_conflicts=waiting, already=before)
     by_table = _operations_of(session, revision)
-    with session.journal.transaction():
-        new = session.journal.log.begin("undo", who, session.now(), undoes=revision)
-        done = Undone(new)
+    with entry(session, "undo", who, undoes=revision) as made:
+        done = Undone(made.begin())
         origin, is_undo = _origin(session, revision)
         if is_undo:  # first, so that a new conflict over the same cell is none that is closed
             done.closed = session.journal.conflicts.close_again(origin)
-        for (ledger_id, table_id), logged in by_table.items():
-            ledger = session.catalog.ledgers[ledger_id]
-            done.counts += _undo_table(session, ledger, ledger.by_id[table_id], logged, new, who)
-        if not is_undo:
-            done.reopened = session.journal.conflicts.reopen_of(origin)
-        done.open_conflicts = session.journal.conflicts.open_of(new)
-        session.journal.log.seal(new)
+        session.journal.conflicts.withdraw_of(revision, done.revision)
+        _undo_tables(made, by_table, done)
+        done.reopened = _reopen(session, origin, revision, is_undo=is_undo)
+    done.open_conflicts = session.journal.conflicts.open_of(done.revision)
     return done
+
+
+def _reopen(session: Session, origin: int, revision: int, *, is_undo: bool) -> int:
+    """Conflicts that ended with what is taken back: those of the first revision, and its own."""
+    conflicts = session.journal.conflicts
+    if not is_undo:
+        return conflicts.reopen_of(origin)
+    conflicts.reopen_of(revision)
+    return 0
 
 
 def _origin(session: Session, revision: int) -> tuple[int, bool]:
@@ -70,29 +79,68 @@ def _origin(session: Session, revision: int) -> tuple[int, bool]:
     return (found.id if found else revision), is_undo
 
 
+Numbers = dict[str, dict[Value, Value]]  # by `ledger.table.field`: what old numbers are now
+
+
+def _undo_tables(
+    made: Entry, by_table: Mapping[tuple[str, str], list[LoggedOperation]], done: Undone
+) -> None:
+    """Table by table in the ledgers' order, so that references follow numbers given anew."""
+    numbers: Numbers = {}
+    for ledger, table in made.session.catalog.tables():
+        if logged := by_table.get((ledger.id, table.id)):
+            done.counts += _undo_table(made, ledger, table, logged, numbers)
+
+
 def _undo_table(
-    session: Session,
+    made: Entry,
     ledger: LedgerSchema,
     table: TableSchema,
     logged: list[LoggedOperation],
-    new: int,
-    who: str,
+    numbers: Numbers,
 ) -> Counts:
-    """One table's operations of a revision, taken back in revision `new`."""
-    today = Reread(table, session.today)
-    operations = [today.operation(decoded(table, o)) for o in logged]
+    """One table's operations of a revision, taken back."""
+    session, today = made.session, Reread(table, made.session.today)
+    operations = [_following(table, today.operation(decoded(table, o)), numbers) for o in logged]
     agreed = session.journal.log.agreed_since(ledger.id, table.id, logged[0].revision)
     rows = session.journal.state.rows(ledger.id, table.id)
     result = undo(table, rows, operations, agreed)
-    write_operations(session, ledger, table, result.operations, result.merged, new)
-    write_conflicts(
-        session, ledger, table, result.conflicts, staff=who, submission=None, revision=new
-    )
+    _number(session, ledger, table, operations, result, numbers)
+    keep_keys_unique(table, rows, result)
+    made.enter(ledger, table, result)
+    made.ask(ledger, table, result, staff=made.author)
     gone = [o.record for o in result.operations if o.kind == "remove"]
     back = [o.record for o in result.operations if o.kind == "add"]
     session.journal.returned.set_back(ledger.id, table.id, gone)
     session.journal.returned.bring_back(ledger.id, table.id, back)
     return result.counts
+
+
+def _number(
+    session: Session,
+    ledger: LedgerSchema,
+    table: TableSchema,
+    operations: Sequence[Operation],
+    result: MergeResult,
+    numbers: Numbers,
+) -> None:
+    """A record that comes back and whose number another one has by now gets a new one."""
+    given = give_numbers(session, ledger, table, result)
+    for f in (f for f in table.fields if f.generated and given):
+        at = table.position[f.id]
+        was = {o.record: o.old[at] for o in operations if isinstance(o.old, tuple)}
+        numbers[f"{ledger.id}.{table.id}.{f.id}"] = {was.get(r): n for r, n in given.items()}
+
+
+def _following(table: TableSchema, operation: Operation, numbers: Numbers) -> Operation:
+    """What is to come back, with references to numbers that were given anew."""
+    old = operation.old
+    for target, given in numbers.items():
+        if operation.field is None and isinstance(old, tuple):
+            old = follow(table, target, given, {"": old})[""]
+        elif operation.field and table.by_id[operation.field].ref == target:
+            old = given.get(cast(Value, old), old)
+    return operation if old is operation.old else replace(operation, old=old)
 
 
 def decoded(table: TableSchema, logged: LoggedOperation) -> Operation:

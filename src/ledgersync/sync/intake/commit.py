@@ -3,13 +3,10 @@
 from ledgersync.journal import Shadow
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.cases.settlement import settle_returned
+from ledgersync.sync.entry import Entry, entry
 from ledgersync.sync.intake.base import Basis
 from ledgersync.sync.intake.merge import MergedTable
-from ledgersync.sync.record import (
-    returned_cases,
-    write_result,
-    write_submission,
-)
+from ledgersync.sync.record import returned_cases, write_held, write_submission
 from ledgersync.sync.results import CellWarning, SubmissionResult
 from ledgersync.sync.session import Session
 
@@ -23,15 +20,12 @@ def enter(
 ) -> None:
     """Writes a submission with its revision, cases and shadows; `result` learns what went back."""
     journal = session.journal
-    with journal.transaction():
-        revision = None
+    with entry(session, "submission", result.staff) as made:
         if any(m.result.operations for m in merged.values()):
-            revision = journal.log.begin("submission", result.staff, session.now())
-        number = write_submission(session, result, basis=basis, revision=revision)
+            made.begin()
+        number = write_submission(session, result, basis=basis, revision=made.revision)
         for part in merged.values():
-            _enter_table(session, ledger, result, part, number, revision)
-        if revision:
-            journal.log.seal(revision)
+            _enter_table(made, ledger, result, part, number)
         settle_returned(session, ledger, basis, merged, result, number)
         _drop_restored(session, basis, merged)
         journal.returned.add(result.returned)
@@ -39,17 +33,15 @@ def enter(
 
 
 def _enter_table(
-    session: Session,
-    ledger: LedgerSchema,
-    result: SubmissionResult,
-    part: MergedTable,
-    number: int,
-    revision: int | None,
+    made: Entry, ledger: LedgerSchema, result: SubmissionResult, part: MergedTable, number: int
 ) -> None:
-    table, staff, came = part.whole.table, result.staff, part.result
+    session, staff, came = made.session, result.staff, part.result
+    table = part.whole.table
     if came.operations:
         result.tables.add(table.id)
-    write_result(session, ledger, table, came, staff=staff, submission=number, revision=revision)
+    made.enter(ledger, table, came)
+    made.ask(ledger, table, came, staff=staff, submission=number)
+    write_held(session, ledger, table, came, staff=staff, submission=number)
     session.journal.log.agree(ledger.id, table.id, came.agreed)
     back = returned_cases(ledger, part.whole, came.returned, staff=staff, submission=number)
     result.returned += back

@@ -10,8 +10,8 @@ from ledgersync.merge import (
     Submitted,
     follow,
     followed,
+    keep_keys_unique,
     merge_table,
-    number_added,
     resolve_identity,
 )
 from ledgersync.model import Rows, Value
@@ -19,6 +19,7 @@ from ledgersync.schema import LedgerSchema
 from ledgersync.sync.columns.promoted import Reread
 from ledgersync.sync.intake.base import Basis
 from ledgersync.sync.model.submission import SubmittedTable
+from ledgersync.sync.numbers import give_numbers
 from ledgersync.sync.session import Session
 from ledgersync.workbook.build import new_record_id
 
@@ -43,7 +44,9 @@ def merge_tables(
     numbers: dict[str, Mapping[Value, Value]] = {}
     for name, whole in tables.items():
         part = _merge_one(session, ledger, whole, basis, numbers)
-        number_added(whole.table, part.result, unit_tail=session.unit_tail)
+        give_numbers(session, ledger, whole.table, part.result)
+        ours = session.journal.state.rows(ledger.id, name)
+        keep_keys_unique(whole.table, ours, part.result)
         for f in whole.table.fields:
             if f.generated:
                 given = followed(whole.table, part.result.shadow, part.result.merged)

@@ -7,11 +7,13 @@ from ledgersync.checks import RowChecker
 from ledgersync.errors import LedgerSyncError, Message, PatchRefused, UnreadableFile, os_reason
 from ledgersync.files import file_hash, open_elsewhere
 from ledgersync.journal import PrimaryFile, Shadow
-from ledgersync.merge import Counts, MergeResult, merge_table, number_added
+from ledgersync.merge import Counts, MergeResult, keep_keys_unique, merge_table
 from ledgersync.model import Stamp
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.cases.settlement import settle_by_hand
 from ledgersync.sync.columns.promoted import Reread
+from ledgersync.sync.entry import entry
+from ledgersync.sync.numbers import give_numbers
 from ledgersync.sync.primary.difference import Difference, difference
 from ledgersync.sync.primary.hand_base import PRIMARY, HandBase, HandBases, stamped_revision
 from ledgersync.sync.primary.headers import is_read_anew, note_wording
@@ -19,7 +21,7 @@ from ledgersync.sync.primary.missing_sheets import missing_tables, remember_miss
 from ledgersync.sync.primary.places import remember_layout, remembered_view
 from ledgersync.sync.primary.sheets import with_sheets
 from ledgersync.sync.primary.view import PrimaryView, TableView, view_primary
-from ledgersync.sync.record import write_result, write_submission
+from ledgersync.sync.record import write_held, write_submission
 from ledgersync.sync.results import SubmissionResult, WriteResult
 from ledgersync.sync.session import Session
 from ledgersync.workbook.patch import PatchReport, SheetEdit, patch_sheets
@@ -83,7 +85,8 @@ def _merge_hand(
         strict_returns=False,
         doubts=view.doubts,
     )
-    number_added(view.schema, result, unit_tail=session.unit_tail)
+    give_numbers(session, ledger, view.schema, result)
+    keep_keys_unique(view.schema, ours, result, rows_stay=True)
     return result
 
 
@@ -108,28 +111,20 @@ def _record_hand(
         session.journal.held.close(old.id, "replaced", None)  # what is still gone is held anew
     if not counts.total:
         return 0
-    revision = None
-    if any(r.operations for r in results.values()):
-        revision = session.journal.log.begin(kind, who, session.now())
     file, status = session.workspace.primary(ledger), "held" if counts.held else "merged"
     said = SubmissionResult(
         session.workspace.relative(file), sha256, who, ledger.id, kind, status, counts.as_dict()
     )
-    number = write_submission(session, said, revision=revision)
-    for table_id, result in results.items():
-        write_result(
-            session,
-            ledger,
-            ledger.by_id[table_id],
-            result,
-            staff=who,
-            submission=number,
-            revision=revision,
-            hand=True,
-        )
-    settle_by_hand(session, ledger, results, staff=who)
-    if revision:
-        session.journal.log.seal(revision)
+    with entry(session, kind, who) as made:
+        if any(r.operations for r in results.values()):
+            made.begin()
+        number = write_submission(session, said, revision=made.revision)
+        for table_id, result in results.items():
+            table = ledger.by_id[table_id]
+            made.enter(ledger, table, result)
+            made.ask(ledger, table, result, staff=who, submission=number)
+            write_held(session, ledger, table, result, staff=who, submission=number, hand=True)
+        settle_by_hand(session, ledger, results, staff=who)
     return counts.total
 
 

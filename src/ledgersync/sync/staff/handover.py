@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from ledgersync.errors import Message, UsageFault
-from ledgersync.merge import Operation, apply
+from ledgersync.merge import Operation
 from ledgersync.model import Row
 from ledgersync.schema import TableSchema
 from ledgersync.sync.copies.refresh import refresh_copies
-from ledgersync.sync.record import write_operations
+from ledgersync.sync.entry import Entry, entry
 from ledgersync.sync.session import Session
 from ledgersync.sync.staff.moves import (
     ACCEPTED,
@@ -115,21 +115,20 @@ def _pass_on(session: Session, name: str, successor: str, who: str, choose: Choo
     found = {duty: choose(duty, held_by(session, duty, name)) for duty in DUTIES}
     if not any(found.values()):
         return 0
-    revision = session.journal.log.begin("handover", who, session.now())
-    for duty, records in found.items():
-        operations = [Operation("edit", r, duty.field, name, successor) for r in records]
-        _carry_out(session, duty, operations, revision)
-    session.journal.log.seal(revision)
+    with entry(session, "handover", who) as made:
+        for duty, records in found.items():
+            operations = [Operation("edit", r, duty.field, name, successor) for r in records]
+            _carry_out(made, duty, operations)
     return sum(len(records) for records in found.values())
 
 
-def _carry_out(session: Session, duty: Duty, operations: list[Operation], revision: int) -> None:
-    schema = table_of(session, duty)
+def _carry_out(made: Entry, duty: Duty, operations: list[Operation]) -> None:
+    schema = table_of(made.session, duty)
     if schema is None or not operations:
         return
-    ledger = session.catalog.ledgers[duty.ledger]
-    merged = apply(schema, session.journal.state.rows(duty.ledger, duty.table), operations)
-    write_operations(session, ledger, schema, operations, merged, revision)
+    ledger = made.session.catalog.ledgers[duty.ledger]
+    result = made.change(ledger, schema, operations)
+    made.ask(ledger, schema, result, staff=made.author)
 
 
 def _in_grid(session: Session, duty: Duty, rows: Mapping[str, Row], grid: str) -> dict[str, Row]:

@@ -1,0 +1,73 @@
+"""Decisions about conflicts that are open no more: what the person has to know, by name."""
+
+from ledgersync.errors import Message
+from ledgersync.journal import CONVERGED, WITHDRAWN, ConflictCase
+from ledgersync.sync.cases.notes import leave_note
+from ledgersync.sync.cases.titles import masked_side, masked_title, row_of_conflict
+from ledgersync.sync.session import Session
+from ledgersync.workbook.conflicts import Decision
+
+WORDS = {"ours": "保留主台账", "theirs": "采用提交", "base": "恢复原值", "value": "另填"}
+
+
+def is_known(case: ConflictCase, decision: Decision) -> bool:
+    """What the decision wants was decided so, or is there without it."""
+    if case.decision == CONVERGED:
+        return decision.take == "theirs"
+    return case.status != "open" and case.decision == decision.take
+
+
+def why_over(session: Session, case: ConflictCase, decision: Decision) -> Message:
+    """Why a decision is not carried out; noted for the conflict that has taken the place."""
+    now = case
+    while now.renewed_as is not None and (new := session.journal.conflicts.get(now.renewed_as)):
+        now = new
+    if now.status != "open":
+        return _ended(session, now)
+    reason = _changed(session, case, now)
+    leave_note(session, now.id, decision, reason)
+    return reason
+
+
+def _changed(session: Session, case: ConflictCase, now: ConflictCase) -> Message:
+    """The value that the conflict showed is another one by now."""
+    table = session.catalog.table(case.ledger, case.table)
+    was, shows = (masked_side(table, c.field, c.ours) for c in (case, now))
+    where = place_of(session, now)
+    return Message(
+        f"{where.zh}的主台账现值已由“{was}”变为“{shows}”，按旧值作的裁定没有执行；"
+        f"请看过新值，按编号 {now.id} 重新裁定",
+        f"{where.en}: the primary said {was!r} and says {shows!r} now, so the decision was not "
+        f"carried out; look at it and decide number {now.id}",
+    )
+
+
+def _ended(session: Session, case: ConflictCase) -> Message:
+    where = place_of(session, case)
+    if case.decision == CONVERGED:
+        return Message(
+            f"{where.zh}：主台账已与提交的值相同，没有可裁定的了",
+            f"{where.en}: the primary says the same by now; nothing is left to decide",
+        )
+    if case.decision == WITHDRAWN:
+        return Message(
+            f"{where.zh}：提交人后来改了自己的表，这一处不再有分歧，裁定没有执行",
+            f"{where.en}: its sender says something else by now; the decision was not carried out",
+        )
+    took = WORDS.get(case.decision or "", case.decision or "")
+    return Message(
+        f"{where.zh}：已裁定为“{took}”，这次没有再改；要改主意，请直接改主台账",
+        f"{where.en}: decided already ({case.decision}); nothing was changed",
+    )
+
+
+def place_of(session: Session, case: ConflictCase) -> Message:
+    """Which record, which column: masked."""
+    ledger = session.catalog.ledgers[case.ledger]
+    table = ledger.by_id[case.table]
+    title = masked_title(table, row_of_conflict(session, table, case), case.record)
+    header = f"〔{table.by_id[case.field].header}〕" if case.field else ""
+    return Message(
+        f"{ledger.workbook}“{table.sheet}”{title}{header or '整行'}",
+        f"{ledger.id} {table.sheet!r} {title} {header}".rstrip(),
+    )
