@@ -203,8 +203,9 @@ class TableData:
 class Stamp:
     """What an issued copy or a primary says about itself.
 
-    `revision` is the base: the journal revision whose state the copy shows;
-    `copy_id` is new at every `issue`; a primary's is `primary`.
+    `revision` is the base: the journal revision whose state the copy shows, and `digest` what that
+    revision is known by; `copy_id` is new at every `issue`; a primary's is `primary`. Stamps of
+    the first kind know no unit and no digest.
     """
 
     workspace: str
@@ -213,6 +214,9 @@ class Stamp:
     revision: int
     copy_id: str
     staff: str | None = None
+    unit: str | None = None  # the unit's code
+    unit_name: str | None = None
+    digest: str | None = None
 
 
 @dataclass(slots=True)

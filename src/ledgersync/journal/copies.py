@@ -91,6 +91,24 @@ class CopyBook:
         )
         return next(iter(found), None)
 
+    def given(self, staff: str, ledger: str) -> list[tuple[int, str]]:
+        """Every state that a person was ever given: its revision and which records it showed.
+
+        Oldest first; what `records_of` takes names the records.
+        """
+        rows = self._db.execute(
+            "SELECT DISTINCT revision, records FROM copy WHERE staff = ? AND ledger = ?"
+            " AND kind = 'issued' ORDER BY revision, copy.rowid",
+            (staff, ledger),
+        )
+        return [(int(revision), str(records)) for revision, records in rows.fetchall()]
+
+    def records_of(self, digest: str) -> dict[str, list[str]]:
+        """Record ids by table, as they were stored under their digest."""
+        [blob] = self._db.execute("SELECT ids FROM id_list WHERE digest = ?", (digest,)).fetchone()
+        found: dict[str, list[str]] = unpack(blob)
+        return found
+
     def current(self) -> list[Copy]:
         """The newest issued copy of every person and ledger."""
         return self._select(

@@ -51,6 +51,16 @@ class RevisionLog:
         row = self._db.execute("SELECT max(id) FROM revision").fetchone()
         return int(row[0] or 0)
 
+    def knows(self, revision: int, digest: str | None) -> bool:
+        """Whether this journal had that revision; by its number alone where no digest is told.
+
+        After a restore, or in two copies of one workspace, another revision has the same number.
+        """
+        if digest is None:
+            return 0 <= revision <= self.last
+        found = self.revision(revision)
+        return found is not None and found.digest.startswith(digest)
+
     def last_of(self, ledger: str) -> int:
         """The newest revision that changed a ledger, 0 when none did."""
         row = self._db.execute(
@@ -98,8 +108,12 @@ class RevisionLog:
             digest.update(dumps(list(row)).encode())
         return digest.hexdigest()
 
-    def revisions(self) -> list[Revision]:
-        rows = self._db.execute("SELECT id, kind, author, at, undoes, digest FROM revision")
+    def revisions(self, since: int = 0) -> list[Revision]:
+        """All revisions from one on, in order."""
+        rows = self._db.execute(
+            "SELECT id, kind, author, at, undoes, digest FROM revision WHERE id >= ? ORDER BY id",
+            (since,),
+        )
         return [Revision(*row) for row in rows.fetchall()]
 
     def revision(self, number: int) -> Revision | None:

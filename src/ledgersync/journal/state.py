@@ -7,6 +7,7 @@ from datetime import date
 
 from ledgersync.journal.log import LoggedOperation, RevisionLog
 from ledgersync.journal.rows import RowDecoder, decode_record, dumps, encode_row, fitted, is_odd
+from ledgersync.merge import Step
 from ledgersync.model import Row, Rows
 from ledgersync.schema import Catalog, TableKey, TableSchema
 from ledgersync.values import from_json
@@ -54,6 +55,16 @@ class StateTable:
         rows = self.rows(ledger, table)
         later = [o for o in self._log.operations(after=revision, ledger=ledger) if o.table == table]
         return _taken_back(self._catalog.table(ledger, table), rows, later) if later else rows
+
+    def steps(self, ledger: str, table: str, after: int) -> list[Step]:
+        """Every change of a table after a revision, in order, with its author."""
+        schema = self._catalog.table(ledger, table)
+        authors = {r.id: r.author for r in self._log.revisions(after)}
+        found = []
+        for o in self._log.operations(after=after, ledger=ledger):
+            if o.table == table and (step := _step(schema, o, authors[o.revision])):
+                found.append(step)
+        return found
 
     def rows_on(self, ledger: str, table: str, day: date) -> Rows | None:
         """The records at the end of a day, None where the journal does not reach back so far."""
@@ -172,6 +183,19 @@ def _taken_back(schema: TableSchema, rows: Rows, later: list[LoggedOperation]) -
                 schema, past[operation.record], operation.field or "", operation.old
             )
     return past
+
+
+def _step(schema: TableSchema, o: LoggedOperation, author: str) -> Step | None:
+    """An operation with its values; None for a field that the table has no more."""
+    if o.kind != "edit":
+        old = decode_record(schema, o.old) if o.kind == "remove" else None
+        new = decode_record(schema, o.new) if o.kind == "add" else None
+        return Step(o.revision, author, o.record, None, old, new)
+    at = schema.position.get(o.field or "")
+    if at is None:
+        return None
+    sides = [from_json(schema.fields[at], json.loads(v) if v else None) for v in (o.old, o.new)]
+    return Step(o.revision, author, o.record, at, *sides)
 
 
 def _carry_out(schema: TableSchema, rows: Rows, operation: LoggedOperation) -> None:

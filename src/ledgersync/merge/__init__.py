@@ -15,12 +15,14 @@ For one table of one submission, in this order:
     # then store result.shadow, result.unsettled and who.aliases with the copy
 """
 
-from ledgersync.merge.base import base_of_repeated, base_of_sibling, overlap
+from ledgersync.merge.base import base_of_repeated, base_of_sibling, distance, overlap
+from ledgersync.merge.content_base import ContentBase, Given, base_by_content
 from ledgersync.merge.identity import Identified, Submitted, resolve_identity
 from ledgersync.merge.judgement import returns, without_rest
 from ledgersync.merge.keys import KeyReader, Owners, usable
 from ledgersync.merge.numbers import follow, followed, highest_freed, number_added
 from ledgersync.merge.removals import mass_removal
+from ledgersync.merge.resemblance import Distance, Past, Step
 from ledgersync.merge.result import (
     ConflictCandidate,
     Counts,
@@ -39,20 +41,27 @@ from ledgersync.merge.uniqueness import keep_keys_unique
 
 __all__ = [
     "ConflictCandidate",
+    "ContentBase",
     "Counts",
+    "Distance",
     "Doubts",
+    "Given",
     "HeldRemoval",
     "Identified",
     "KeyReader",
     "MergeResult",
     "Operation",
     "Owners",
+    "Past",
     "Returned",
+    "Step",
     "Submitted",
     "Warned",
     "apply",
+    "base_by_content",
     "base_of_repeated",
     "base_of_sibling",
+    "distance",
     "follow",
     "followed",
     "highest_freed",

@@ -22,6 +22,19 @@ def overlap(table: TableSchema, base: Rows, submitted: Iterable[Submitted]) -> f
     return found / len(base)
 
 
+def distance(table: TableSchema, base: Rows, submitted: Iterable[Submitted]) -> int:
+    """Cells that differ over the rows that a file and a base both have, by id or key."""
+    reader = KeyReader(table)
+    marks = {_mark(reader, row): record for record, row in base.items()}
+    total = 0
+    for row in submitted:
+        record = row.record_id if row.record_id in base else marks.get(_mark(reader, row.row))
+        if record is not None:
+            pairs = zip(base[record], row.row, strict=True)
+            total += sum(old != new for old, new in pairs)
+    return total
+
+
 def _mark(reader: KeyReader, row: Row) -> tuple[int, Row]:
     """What a record is recognised by: key, fallback key, or all that was typed."""
     key = reader.key(row)

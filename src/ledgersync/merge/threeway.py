@@ -40,6 +40,7 @@ class Terms:
     edit, faulty cells and rows stay and are reported. `hold`: None lets the guard of this table
     decide about mass removals, a bool decides it (for a submission of several tables).
     `base_rows`: rows of the whole base revision, where the copy shows only some of them.
+    `guarded`: cells (record, field) whose change would undo a colleague's: conflicts.
     `touched`: the only records that can differ from what the copy said last (None: not known).
     """
 
@@ -49,6 +50,7 @@ class Terms:
     hold: bool | None = None
     base_rows: int | None = None
     touched: Iterable[str] | None = None
+    guarded: frozenset[tuple[str, int]] = frozenset()
 
 
 def merge_table(
@@ -68,6 +70,7 @@ def merge_table(
     hold: bool | None = None,
     base_rows: int | None = None,
     touched: Iterable[str] | None = None,
+    guarded: frozenset[tuple[str, int]] = frozenset(),
 ) -> MergeResult:
     """Merges a copy's table into the primary; the arguments are left as they are.
 
@@ -79,7 +82,7 @@ def merge_table(
     """
     if additive:
         base, shadow, removals, touched = {}, {}, False, None
-    terms = Terms(removals, additive, strict_returns, hold, base_rows, touched)
+    terms = Terms(removals, additive, strict_returns, hold, base_rows, touched, guarded)
     said = base if shadow is None else shadow
     theirs = _filled(table, present, theirs, said, base)
     merge = _Merge(table, base, said, ours, theirs, faults, positions, terms, doubts or Doubts())
@@ -296,7 +299,7 @@ class _Merge:
             if mine == new:
                 self.counts.converged += 1
                 self.result.agreed.append((case.record, self.names[i]))
-            elif mine != old or i in keys or self.terms.additive:
+            elif mine != old or i in keys or self._is_guarded(case.record, i):
                 self._conflict(kind, case.record, self.names[i], (old, mine, new))
             else:
                 merged = merged or list(case.ours)
@@ -306,6 +309,9 @@ class _Merge:
                 self.result.operations.append(edit)
         if merged is not None:
             self.result.merged[case.record] = tuple(merged)
+
+    def _is_guarded(self, record: str, i: int) -> bool:
+        return self.terms.additive or (record, i) in self.terms.guarded
 
     def _contested(self, case: _Case) -> tuple[int, ...]:
         """The key cells of a record whose new key another record owns already."""

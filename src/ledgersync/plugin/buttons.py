@@ -156,14 +156,14 @@ def update(book: xlwings.Book) -> Report:
             Message("这不是发放的副本，不能更新。", "This is no issued copy."),
             Message("请按“提交”，再用新发的副本。", "Submit it, and use the next copy."),
         )
-    if stamp.revision < int(reader.meta["changes_after"]):
+    if not reader.knows(stamp):
         raise UsageFault(
             Message("这份副本太旧，接不上现在的台账。", "This copy is too old."),
             Message("请先提交，再用新发的副本。", "Submit it, and use the next copy."),
         )
     taken = _take(book, open_book, reader, stamp.revision)
     if not taken.clashes:
-        open_book.restamp(reader.revision)
+        open_book.restamp(reader.revision, reader.digest)
     counts = {"cells": taken.cells, "added": taken.added, "removed": taken.removed}
     return Report("更新", _taken_text(taken), counts | {"clashes": len(taken.clashes)})
 

@@ -19,11 +19,8 @@ from ledgersync.workbook.read.layout.choose import Chooser
 from ledgersync.workbook.read.layout.grid import Grid
 from ledgersync.workbook.read.layout.headers import HeaderIndex
 from ledgersync.workbook.read.layout.sheets import SheetReader
+from ledgersync.workbook.stamp_text import PREFIX, STAMP_SHEET, stamp_in
 
-# As `ledgersync.workbook.stamp` writes them; that module needs lxml, which is not everywhere.
-STAMP_SHEET = "_ledgersync"
-STAMP_FIELDS = ("workspace", "ledger", "schema", "revision", "copy", "staff")
-PROPERTY_PREFIX = "LedgerSync."
 ERROR_TEXTS = ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "Err:")
 
 
@@ -48,18 +45,7 @@ class OpenBook:
         if STAMP_SHEET not in sheet_names(self.book):
             return None
         cells = rows_from(self.book.sheets[STAMP_SHEET])
-        pairs = {str(row[0]): _plain(row[1]) for row in cells if len(row) > 1}
-        try:
-            return Stamp(
-                workspace=pairs["workspace"],
-                ledger=pairs["ledger"],
-                schema_version=int(pairs["schema"]),
-                revision=int(pairs["revision"]),
-                copy_id=pairs["copy"],
-                staff=pairs.get("staff") or None,
-            )
-        except (KeyError, ValueError):
-            return None
+        return stamp_in((row[0], row[1]) for row in cells if len(row) > 1)
 
     @cached_property
     def data(self) -> WorkbookData:
@@ -79,13 +65,15 @@ class OpenBook:
         """What `ledgersync check` would say of this workbook as it stands on the screen."""
         return check_workbook(self.data, self.catalog, self.today, self.references)
 
-    def restamp(self, revision: int) -> None:
+    def restamp(self, revision: int, digest: str) -> None:
         """Note down which revision the workbook now shows, in both places."""
+        now = {"revision": str(revision), "digest": digest}
         sheet = self.book.sheets[STAMP_SHEET]
         for row, cells in enumerate(rows_from(sheet), 1):
-            if cells[0] == "revision":
-                sheet.range((row, 2)).value = str(revision)
-        _set_property(self.book, f"{PROPERTY_PREFIX}revision", str(revision))
+            if cells[0] in now:
+                sheet.range((row, 2)).value = now[str(cells[0])]
+        for name, text in now.items():
+            _set_property(self.book, f"{PREFIX}{name}", text)
         self.__dict__.pop("stamp", None)
 
 
@@ -105,11 +93,6 @@ def _cell(raw: Any) -> Any:
     if isinstance(raw, str) and raw.startswith(ERROR_TEXTS):
         return CellError(raw)
     return raw
-
-
-def _plain(cell: object) -> str:
-    """A stamp's value as text, even where a program made a number of it."""
-    return str(int(cell)) if isinstance(cell, float) else str(cell)
 
 
 def _set_property(book: xlwings.Book, name: str, text: str) -> None:

@@ -15,6 +15,7 @@ from ledgersync.plugin.snapshot import (
 from ledgersync.schema import TableKey, TableSchema
 from ledgersync.schema.extras import PREFIX
 from ledgersync.sync.session import Session
+from ledgersync.sync.stamps import digests_since
 
 
 def publish(session: Session, figures: tuple[Figure, ...] = ()) -> None:
@@ -44,6 +45,7 @@ def publish(session: Session, figures: tuple[Figure, ...] = ()) -> None:
         ],
         changes_after=oldest,
         unit=workspace.unit.code,
+        digests=digests_since(session, oldest),
         scopes={p.name: p.scope for p in workspace.config.staff if p.scope},
         touched=_touched(session),
     )

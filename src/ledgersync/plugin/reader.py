@@ -6,10 +6,11 @@ It is read into memory whole, since an open file could not be replaced on Window
 import json
 import sqlite3
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ledgersync.model import Row, Rows
+from ledgersync.model import Row, Rows, Stamp
 from ledgersync.plugin.settings import load_settings, workspace_of
 from ledgersync.plugin.snapshot import FORMAT, SNAPSHOT_NAME, lookup_key, stored_row
 from ledgersync.schema import Catalog, LedgerSchema, TableSchema
@@ -46,6 +47,22 @@ class SnapshotReader:
     @property
     def revision(self) -> int:
         return int(self.meta["revision"])
+
+    def knows(self, stamp: Stamp) -> bool:
+        """Whether the state that a copy shows is one that what came since can be told of."""
+        if stamp.revision < int(self.meta["changes_after"]):
+            return False
+        return stamp.digest in (None, self._digests.get(str(stamp.revision)))
+
+    @property
+    def digest(self) -> str:
+        """What a stamp calls the snapshot's revision by."""
+        return self._digests.get(self.meta["revision"], "")
+
+    @cached_property
+    def _digests(self) -> dict[str, str]:
+        digests: dict[str, str] = json.loads(self.meta["digests"])
+        return digests
 
     def scope(self, staff: str) -> dict[str, list[str]]:
         """Field → values that a person's copies are limited to; empty for everything."""

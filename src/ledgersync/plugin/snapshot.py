@@ -26,7 +26,7 @@ from ledgersync.values.text import squeeze
 K = TypeVar("K")
 _PEOPLE = {("visit", "visits"), ("care", "people"), ("dibao", "households")}
 SNAPSHOT_NAME = "snapshot.db"
-FORMAT = "1"
+FORMAT = "2"
 
 DDL = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -120,6 +120,7 @@ def write_snapshot(
     changes: Iterable[PostedChange] = (),
     changes_after: int = 0,
     unit: str = "",
+    digests: Mapping[int, str] | None = None,
     scopes: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
     touched: Touched | None = None,
 ) -> None:
@@ -127,7 +128,8 @@ def write_snapshot(
 
     `changes` are all operations after revision `changes_after`, in order: what 更新 needs to tell
     a colleague's entry from one's own. `scopes` are the staff's scopes by name (field → values),
-    `unit` is the workspace's own code. With `touched`, records that did not change are taken from
+    `unit` is the workspace's own code, `digests` what stamps call the
+    revisions by since then. With `touched`, records that did not change are taken from
     the snapshot that is there, if it is the one of that revision. Raises OSError, sqlite3.Error.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -135,6 +137,7 @@ def write_snapshot(
         "revision": str(revision),
         "changes_after": str(changes_after),
         "unit": unit,
+        "digests": _json(digests or {}),
         "scopes": _json(scopes or {}),
         "format": FORMAT,
         "catalog": _json([schema.model_dump(mode="json") for schema in catalog]),

@@ -22,6 +22,7 @@ from ledgersync.sync.primary.headers import note_wording
 from ledgersync.sync.primary.sheets import complete_workbook
 from ledgersync.sync.primary.write import take_in, write_primary
 from ledgersync.sync.session import IDENTITY, Session, check_identity, open_session
+from ledgersync.sync.stamps import stamp_now
 from ledgersync.workbook.build import SheetRows, ledger_workbook
 from ledgersync.workbook.read import read_workbook
 from ledgersync.workbook.stamp import read_stamp
@@ -99,8 +100,7 @@ def _tables_in(session: Session, ledger: LedgerSchema, file: Path) -> set[str]:
 
 def _primary_stamp(session: Session, ledger: LedgerSchema) -> Stamp:
     """The stamp of a primary that shows the journal as it is now."""
-    journal = session.journal
-    return Stamp(journal.workspace_id, ledger.id, ledger.version, journal.log.last, PRIMARY)
+    return stamp_now(session, ledger, PRIMARY)
 
 
 def new_primary(session: Session, ledger: LedgerSchema) -> None:

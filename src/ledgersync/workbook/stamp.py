@@ -1,12 +1,11 @@
-"""The stamp of a workbook: written twice, read straight from the package, put back by the patcher.
+"""The stamp in a package: written twice, read straight from it, put back by the patcher.
 
 An issued copy or a primary says in its custom document properties *and* in the very hidden sheet
-`_ledgersync` what it is. Programs and people lose one or the other, so either suffices. All
-values are text, because spreadsheet programs change the type of numbers there.
+`_ledgersync` what it is. Programs and people lose one or the other, so either suffices.
 """
 
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import IO, Any
@@ -16,16 +15,14 @@ from lxml import etree
 from ledgersync.errors import Message, PatchRefused
 from ledgersync.model import Stamp
 from ledgersync.workbook.broken import DAMAGE
+from ledgersync.workbook.stamp_text import PREFIX, STAMP_SHEET, stamp_from, stamp_in, stamp_texts
 
-STAMP_SHEET = "_ledgersync"
 LIST_SHEET = "_ledgersync_lists"
 ID_HEADER = "_LS_ID"
 CHECK_HEADER = "校验"
 GUIDE_SHEET = "填表说明"
 PROPERTIES_PART = "docProps/custom.xml"
 
-_PREFIX = "LedgerSync."
-_FIELDS = ("workspace", "ledger", "schema", "revision", "copy", "staff")
 _FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
@@ -33,27 +30,17 @@ _NAMESPACES: Any = {None: _CUSTOM, "vt": _TYPES}
 _SMALL, _LARGE = 1 << 20, 64 << 20  # parts beyond these sizes are not ours
 
 
-def stamp_texts(stamp: Stamp) -> dict[str, str]:
-    """The stamp as named texts, in a fixed order."""
-    values = (
-        stamp.workspace,
-        stamp.ledger,
-        str(stamp.schema_version),
-        str(stamp.revision),
-        stamp.copy_id,
-        stamp.staff or "",
-    )
-    return dict(zip(_FIELDS, values, strict=True))
-
-
 def property_texts(stamp: Stamp) -> dict[str, str]:
-    """The custom document properties by name; an absent staff has none."""
-    return {_PREFIX + name: text for name, text in stamp_texts(stamp).items() if text}
+    """The custom document properties by name; what is absent has none."""
+    return {PREFIX + name: text for name, text in stamp_texts(stamp).items() if text}
 
 
 def stamp_cells(stamp: Stamp) -> dict[tuple[int, int], str]:
-    """The cells of sheet `_ledgersync`, by row and column from 1: names beside values."""
-    cells = {(1, 1): "LedgerSync", (1, 2): "1"}
+    """The cells of sheet `_ledgersync`, by row and column from 1: names beside values.
+
+    A cell without a value stays empty, so that a later stamp never leaves an older one's.
+    """
+    cells = {(1, 1): "LedgerSync", (1, 2): "2"}
     for row, (name, text) in enumerate(stamp_texts(stamp).items(), 2):
         cells[row, 1] = name
         cells[row, 2] = text
@@ -66,7 +53,7 @@ def stamp_properties(stamp: Stamp, existing: bytes | None) -> bytes:
     if root is None:
         root = etree.Element(f"{{{_CUSTOM}}}Properties", nsmap=_NAMESPACES)
     for old in list(root):
-        if old.get("name", "").startswith(_PREFIX):
+        if old.get("name", "").startswith(PREFIX):
             root.remove(old)
     taken = {int(pid) for p in root if (pid := p.get("pid", "")).isdigit()}
     free = (pid for pid in range(2, 1 << 31) if pid not in taken)
@@ -112,7 +99,7 @@ def _from_properties(package: zipfile.ZipFile) -> Stamp | None:
     if root is None:
         return None
     texts = {p.get("name", ""): "".join(map(str, p.itertext())).strip() for p in root}
-    return _stamp({n: texts[_PREFIX + n] for n in _FIELDS if _PREFIX + n in texts})
+    return stamp_from({n.removeprefix(PREFIX): text for n, text in texts.items()})
 
 
 def _from_sheet(package: zipfile.ZipFile) -> Stamp | None:
@@ -121,22 +108,7 @@ def _from_sheet(package: zipfile.ZipFile) -> Stamp | None:
     if root is None:
         return None
     cells = dict(_cells(package, root))
-    pairs = {cells.get(f"A{r}", ""): cells.get(f"B{r}", "") for r in range(2, 40)}
-    return _stamp({name: pairs[name] for name in _FIELDS if name in pairs})
-
-
-def _stamp(texts: Mapping[str, str]) -> Stamp | None:
-    try:
-        return Stamp(
-            workspace=texts["workspace"],
-            ledger=texts["ledger"],
-            schema_version=int(float(texts["schema"])),
-            revision=int(float(texts["revision"])),
-            copy_id=texts["copy"],
-            staff=texts.get("staff") or None,
-        )
-    except (KeyError, ValueError, OverflowError):
-        return None
+    return stamp_in((cells.get(f"A{r}", ""), cells.get(f"B{r}", "")) for r in range(2, 40))
 
 
 def _sheet_part(package: zipfile.ZipFile) -> str | None:

@@ -13,13 +13,12 @@ from xml.etree import ElementTree
 import pytest
 import xlwings
 
-from ledgersync.plugin import docs, openbook, vectors
+from ledgersync.plugin import docs, vectors
 from ledgersync.plugin.calc import bundle, oxt
 from ledgersync.plugin.excel import package, sources, udfs
 from ledgersync.plugin.office_js import NAMES, SCRIPT, metadata
 from ledgersync.plugin.registry import BY_NAME, FUNCTIONS
 from ledgersync.schema import load_catalog
-from ledgersync.workbook import stamp
 
 ROOT = Path(__file__).parents[3]
 # Words that VBA keeps for itself; an argument with such a name is a syntax error.
@@ -224,9 +223,3 @@ def _without_caches(plain: Any, full: Any) -> bool:
     if isinstance(full, list):
         return all(_without_caches(p, f) for p, f in zip(plain, full, strict=True))
     return bool(plain == full)
-
-
-def test_constants_that_are_kept_twice_are_equal() -> None:
-    assert openbook.STAMP_SHEET == stamp.STAMP_SHEET
-    assert openbook.STAMP_FIELDS == stamp._FIELDS
-    assert openbook.PROPERTY_PREFIX == stamp._PREFIX

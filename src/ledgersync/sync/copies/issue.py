@@ -20,6 +20,7 @@ from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.columns.added import shown_ledger
 from ledgersync.sync.copies.scope import in_scope
 from ledgersync.sync.session import Session
+from ledgersync.sync.stamps import stamp_now
 from ledgersync.workbook.build import (
     NameList,
     Proposals,
@@ -52,7 +53,7 @@ def issue_one(
     """
     ledger = session.catalog.ledgers[ledger.id]
     content = _content_for(session, staff, ledger, reserved or {})
-    stamp = _new_stamp(session, staff, ledger)
+    stamp = stamp_now(session, ledger, uuid.uuid4().hex, staff)  # a new copy id
     path = session.workspace.issued(staff, ledger)
     path.parent.mkdir(parents=True, exist_ok=True)
     with temporary_beside(path) as beside:
@@ -81,13 +82,6 @@ def _content_for(
     ledger, visible = shown_ledger(ledger, visible)
     spare = {t.id: _reserve(session, reserved.get(t.id, ())) for t in ledger.tables}
     return _Content(ledger, person, visible, spare)
-
-
-def _new_stamp(session: Session, staff: str, ledger: LedgerSchema) -> Stamp:
-    """A new copy id, and the state as it is now for a base."""
-    journal = session.journal
-    copy_id = uuid.uuid4().hex
-    return Stamp(journal.workspace_id, ledger.id, ledger.version, journal.log.last, copy_id, staff)
 
 
 def _copy_of(session: Session, stamp: Stamp, content: _Content, path: Path, sha256: str) -> Copy:

@@ -1,33 +1,47 @@
 """What a submission is compared with: what its copy was issued from, or what it said last."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ledgersync.journal import Copy, Shadow, own_copy
-from ledgersync.merge import Submitted, base_of_sibling, overlap, settled
+from ledgersync.merge import Submitted, base_of_sibling, distance, overlap, settled
 from ledgersync.model import Row, Rows, Stamp
 from ledgersync.schema import LedgerSchema, TableSchema
+from ledgersync.sync.intake.given import GivenStates
+from ledgersync.sync.model.submission import SubmittedTable
 from ledgersync.sync.session import Session
+from ledgersync.sync.stamps import origin_of
 
-BaseKind = Literal["stamped", "previous", "none"]
+BaseKind = Literal["stamped", "previous", "content", "none"]
 ENOUGH = 0.8  # of a base's keys must reappear before an unstamped file counts as that copy
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """The base of one submission; `shadows` holds the tables that have one."""
+    """The base of one submission; `shadows` holds the tables that have one.
+
+    `guarded` are cells, per table, whose change would undo a colleague's; `kept` counts the cells
+    that are as they were given out once, which is nobody's change.
+    """
 
     kind: BaseKind
     copy: Copy
     revision: int | None
     tables: dict[str, Rows]
     shadows: dict[str, Shadow]
+    guarded: Mapping[str, frozenset[tuple[str, int]]] = field(default_factory=dict)
+    kept: int = 0
 
     @property
     def additive(self) -> bool:
         """Nothing is known of what the sender had before: only additions are believed."""
         return self.kind == "none"
+
+    @property
+    def hold(self) -> bool | None:
+        """Without a stamp nobody can tell a removed row from one that the file never had."""
+        return None if self.kind == "stamped" else True
 
 
 def choose_basis(
@@ -36,9 +50,12 @@ def choose_basis(
     staff: str,
     file: str,
     stamp: Stamp | None,
-    submitted: Mapping[str, Sequence[Submitted]],
+    tables: Mapping[str, SubmittedTable],
 ) -> Basis:
-    """The stamped copy, else the last copy of that person that is alike enough, else nothing."""
+    """The stamped copy; else what the file said last, or what of all that its sender was given it
+    was made from, whichever is nearer; else nothing.
+    """
+    submitted = {name: whole.records for name, whole in tables.items()}
     stamped = _stamped(session, ledger, stamp)
     if stamped:
         brought = stamp.revision if stamp else 0
@@ -48,18 +65,35 @@ def choose_basis(
             if _has_sibling(session, basis, file)
             else basis
         )
-    for copy in _candidates(session, ledger, staff, file):
-        basis = _basis_of(session, ledger, "previous", copy)
-        if _alike(ledger, basis, submitted):
-            return basis
-    fresh = own_copy(staff, ledger.id, file, session.journal.log.last, session.now())
-    return Basis("none", fresh, None, {t.id: {} for t in ledger.tables}, {})
+    own = own_copy(staff, ledger.id, file, session.journal.log.last, session.now())
+    found = [
+        b for b in _without_stamp(session, ledger, own, tables) if _alike(ledger, b, submitted)
+    ]
+    return found[0] if found else Basis("none", own, None, {t.id: {} for t in ledger.tables}, {})
+
+
+def _without_stamp(
+    session: Session, ledger: LedgerSchema, own: Copy, tables: Mapping[str, SubmittedTable]
+) -> list[Basis]:
+    """What the file may be compared with, the nearest first."""
+    found: list[tuple[int, Basis]] = []
+    if session.journal.copies.get(own.id):
+        previous = _basis_of(session, ledger, "previous", own)
+        apart = sum(distance(w.table, previous.tables[n], w.records) for n, w in tables.items())
+        found.append((apart, previous))
+    origin = GivenStates(session, ledger, own.staff, tables).origin()
+    if origin:
+        rows = {t.id: Rows() for t in ledger.tables}
+        rows |= {name: base.rows for name, base in origin.tables.items()}
+        guarded = {name: base.guarded for name, base in origin.tables.items()}
+        basis = Basis("content", own, origin.revision, rows, {}, guarded, origin.kept)
+        found.append((origin.distance, basis))
+    return [basis for _, basis in sorted(found, key=lambda pair: pair[0])]
 
 
 def _stamped(session: Session, ledger: LedgerSchema, stamp: Stamp | None) -> Copy | None:
-    if stamp is None or stamp.ledger != ledger.id:
-        return None
-    if stamp.workspace != session.journal.workspace_id:
+    """The copy that a stamp names, when it is of a state that this journal knows."""
+    if stamp is None or stamp.ledger != ledger.id or origin_of(session, stamp) != "own":
         return None
     copy = session.journal.copies.get(stamp.copy_id)
     if copy is None or copy.ledger != ledger.id:
@@ -91,12 +125,6 @@ def _apart(
             theirs = {s.record_id: s.row for s in submitted.get(table.id, ()) if s.record_id}
             tables[table.id] = base_of_sibling(table, given, basis.tables[table.id], theirs)
     return replace(basis, tables=tables, shadows={})
-
-
-def _candidates(session: Session, ledger: LedgerSchema, staff: str, file: str) -> list[Copy]:
-    own = session.journal.copies.get(own_copy(staff, ledger.id, file, 0, session.now()).id)
-    issued = session.journal.copies.newest(staff, ledger.id)
-    return [copy for copy in (own, issued) if copy]
 
 
 def _basis_of(

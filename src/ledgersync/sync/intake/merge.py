@@ -79,7 +79,7 @@ def _merge_one(
         present=whole.present,
         aliases=sides.aliases,
     )
-    result = _merge(session, whole, identified, sides, additive=basis.additive)
+    result = _merge(session, whole, identified, sides, basis)
     return MergedTable(whole, identified, result)
 
 
@@ -111,8 +111,7 @@ def _merge(
     whole: SubmittedTable,
     identified: Identified,
     sides: _Sides,
-    *,
-    additive: bool,
+    basis: Basis,
 ) -> MergeResult:
     base, ours, said = sides.base, sides.ours, sides.said
     theirs, present = identified.rows, whole.present
@@ -128,8 +127,10 @@ def _merge(
         present=present,
         faults=RowChecker(whole.table, session.today).faults,
         positions=identified.positions,
-        removals=not additive,
-        additive=additive,
+        removals=not basis.additive,
+        additive=basis.additive,
+        hold=basis.hold,
+        guarded=basis.guarded.get(whole.table.id, frozenset()),
         shadow=said,
         doubts=identified.doubts,
     )

@@ -90,8 +90,7 @@ def _submit_ledger(
 ) -> SubmissionResult:
     ledger = learn_columns(session, ledger, data.tables)
     tables = put_together(ledger, data.tables)
-    records = {name: whole.records for name, whole in tables.items()}
-    basis = choose_basis(session, ledger, staff, file, data.stamp, records)
+    basis = choose_basis(session, ledger, staff, file, data.stamp, tables)
     if basis.copy.kind == "own":
         without_proposals(tables)
     result = SubmissionResult(file, sha256, staff, ledger.id, basis.kind, "unchanged")

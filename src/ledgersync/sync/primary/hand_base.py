@@ -6,6 +6,7 @@ from ledgersync.merge import base_of_repeated, settled
 from ledgersync.model import Rows, Stamp
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.session import Session
+from ledgersync.sync.stamps import origin_of
 
 PRIMARY = "primary"  # the copy id in a primary's stamp
 
@@ -14,7 +15,7 @@ def stamped_revision(session: Session, ledger: LedgerSchema, stamp: Stamp | None
     """The revision that a primary says it shows; None for any other stamp."""
     if stamp is None or (stamp.copy_id, stamp.ledger) != (PRIMARY, ledger.id):
         return None
-    return stamp.revision if stamp.workspace == session.journal.workspace_id else None
+    return stamp.revision if origin_of(session, stamp) == "own" else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from ledgersync.workbook.patch import (
     patch_sheets,
     sheet_names,
 )
-from ledgersync.workbook.stamp import ID_HEADER, STAMP_SHEET, restamping, stamp_cells
+from ledgersync.workbook.stamp import ID_HEADER, restamping, stamp_cells
+from ledgersync.workbook.stamp_text import STAMP_SHEET
 
 _TITLE_ROW, _HEADER_ROW = 1, 2
 FIRST_ROW = _HEADER_ROW + 1  # of the records on a sheet added here

@@ -8,7 +8,6 @@ from ledgersync.errors import LedgerSyncError, Message, PatchRefused, Unreadable
 from ledgersync.files import file_hash, open_elsewhere
 from ledgersync.journal import PrimaryFile, Shadow
 from ledgersync.merge import Counts, MergeResult, keep_keys_unique, merge_table
-from ledgersync.model import Stamp
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.cases.settlement import settle_by_hand
 from ledgersync.sync.columns.promoted import Reread
@@ -24,9 +23,11 @@ from ledgersync.sync.primary.view import PrimaryView, TableView, view_primary
 from ledgersync.sync.record import write_held, write_submission
 from ledgersync.sync.results import SubmissionResult, WriteResult
 from ledgersync.sync.session import Session
+from ledgersync.sync.stamps import stamp_now
 from ledgersync.workbook.patch import PatchReport, SheetEdit, patch_sheets
 from ledgersync.workbook.properties import last_modified_by
-from ledgersync.workbook.stamp import STAMP_SHEET, read_stamp, restamping
+from ledgersync.workbook.stamp import read_stamp, restamping
+from ledgersync.workbook.stamp_text import STAMP_SHEET
 from ledgersync.workspace.place import keep_private
 
 HAND = "手工修改"
@@ -247,8 +248,7 @@ def _put(
     edits = found.edits
     parts: dict[str, bytes] = {}
     if not found.again:
-        workspace = session.journal.workspace_id
-        stamp = Stamp(workspace, ledger.id, ledger.version, revision, PRIMARY)
+        stamp = stamp_now(session, ledger, PRIMARY)
         cells, parts = restamping(path, stamp)
         edits = edits | ({STAMP_SHEET: SheetEdit(cells=cells)} if cells else {})
     with with_sheets(path, ledger, found.restored) as source:

@@ -19,7 +19,8 @@ from ledgersync.workbook.build.lists import Lists
 from ledgersync.workbook.build.native import NativeTable, native_table
 from ledgersync.workbook.build.sheet import write_table
 from ledgersync.workbook.build.styles import DARK, MID, Styles
-from ledgersync.workbook.stamp import GUIDE_SHEET, STAMP_SHEET, property_texts, stamp_cells
+from ledgersync.workbook.stamp import GUIDE_SHEET, property_texts, stamp_cells
+from ledgersync.workbook.stamp_text import STAMP_SHEET
 
 _ROW_PIXELS = round(ROW_HEIGHT * 96 / 72)
 _TEMPLATE_DAY = date(2024, 1, 1)  # a template is the same file whenever it is made

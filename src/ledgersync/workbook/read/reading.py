@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from ledgersync.errors import os_reason
-from ledgersync.model import Finding, TableData, WorkbookData
+from ledgersync.model import Finding, Stamp, TableData, WorkbookData
 from ledgersync.schema import Catalog
 from ledgersync.workbook.read import refusals
 from ledgersync.workbook.read.formats.files import open_book
@@ -17,6 +17,7 @@ from ledgersync.workbook.read.layout.grid import Book
 from ledgersync.workbook.read.layout.headers import HeaderIndex
 from ledgersync.workbook.read.layout.sheets import SheetReader
 from ledgersync.workbook.stamp import read_stamp
+from ledgersync.workbook.stamp_text import STAMP_SHEET, stamp_in
 
 
 def read_here(
@@ -33,12 +34,21 @@ def read_here(
     with without_collector():
         book = open_book(content, path.name, password, alarm)
         tables, findings = tables_of(book, path.name, catalog, today, mappings)
+        stamp = read_stamp(BytesIO(content)) if content[:2] == b"PK" else None
     return WorkbookData(
         file=path.name,
         sha256=hashlib.sha256(content).hexdigest(),
-        stamp=read_stamp(BytesIO(content)) if content[:2] == b"PK" else None,
+        stamp=stamp or _stamp_of(book),
         tables=tables,
         findings=findings,
+    )
+
+
+def _stamp_of(book: Book) -> Stamp | None:
+    """The stamp in the sheet that every format keeps."""
+    sheets = (grid for grid in book if grid.sheet == STAMP_SHEET)
+    return next(
+        (stamp_in((row[0], row[1]) for row in grid.rows if len(row) > 1) for grid in sheets), None
     )
 
 
