@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.community import TODAY, Book, Community, counted
 
+from ledgersync.sync.stamps import known_by
 from ledgersync.workbook.build import build_template
 
 
@@ -83,12 +84,12 @@ def test_a_stamp_brought_up_to_date_moves_the_base(town: Community) -> None:
     town.hand_in(other)
     with town.session() as session:
         revision = session.journal.log.last
+        now = {"revision": str(revision), "digest": known_by(session, revision)}
     mine.people.set("A1", "备注", "乙")  # what 更新 brings, and the stamp it leaves
-    mine.file.custom_doc_props["LedgerSync.revision"].value = str(revision)
-    stamp = mine.file["_ledgersync"]
-    for line in stamp.iter_rows():
-        if line[0].value == "revision":
-            line[1].value = str(revision)
+    for name, text in now.items():
+        mine.file.custom_doc_props[f"LedgerSync.{name}"].value = text
+    for line in mine.file["_ledgersync"].iter_rows():
+        line[1].value = now.get(line[0].value, line[1].value)
     mine.people.set("A1", "备注", "再改")
     assert counted(town.hand_in(mine)) == {"applied": 1}
     assert town.conflicts() == []
