@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "conflicts": ("ledgersync.cli.conflicts:conflicts", "列出冲突，或导出冲突清单"),
     "resolve": ("ledgersync.cli.resolve:resolve", "裁定冲突"),
     "held": ("ledgersync.cli.held:held", "放行或驳回被拦下的成批删除"),
+    "notices": ("ledgersync.cli.notices:notices", "没有收进来或存疑的行和格子"),
     "history": ("ledgersync.cli.history:history", "最近的修订；一条记录谁改过"),
     "undo": ("ledgersync.cli.undo:undo", "撤销一次合并（以新修订抵消）"),
     "verify": ("ledgersync.cli.verify:verify", "重放日志，与主台账和原件核对"),

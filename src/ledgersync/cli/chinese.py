@@ -100,6 +100,7 @@ _CALLED = {
     "limit": "数量",
     "name": "姓名",
     "number": "编号",
+    "numbers": "编号",
     "output": "文件",
     "period": "统计期",
     "poll": "秒",

@@ -16,6 +16,7 @@ ENGLISH: dict[str, str] = {
     "收表、冲突、退回、待写入一览": "Where everything stands",
     "列出冲突，或导出冲突清单": "List conflicts, or export them as a workbook",
     "裁定冲突": "Decide conflicts",
+    "没有收进来或存疑的行和格子": "Rows and cells that were left out or are in doubt",
     "放行或驳回被拦下的成批删除": "Let held removals through, or refuse them",
     "最近的修订；一条记录谁改过": "The last revisions; who changed a record",
     "撤销一次合并（以新修订抵消）": "Undo a merge (by a new revision)",
@@ -142,6 +143,11 @@ ENGLISH: dict[str, str] = {
         "ours keeps the primary, theirs takes the submission, base restores what was, or a value"
     ),
     "谁裁定的；不写就是当前登录用户": "Who decides; by default whoever is logged in",
+    "没有收进来的、收了但存疑的行和格子；更正后自动消去，确认无误的用 dismiss。": (
+        "Rows and cells that were left out, or taken with a doubt; they go once they are mended, "
+        "and dismiss takes those away that may stay."
+    ),
+    "看过了，不用收（或收得对）：以后不再提醒。": "Looked at, and it may stay: not told again.",
     "成批删除被拦下后：release 放行，dismiss 驳回（记录留着）。": (
         "Removals that were held: release removes the records, dismiss keeps them."
     ),
@@ -161,9 +167,11 @@ ENGLISH: dict[str, str] = {
         "The exit code is 1 when there are new conflicts, or a primary cannot be written yet."
     ),
     "谁撤销的；不写就是当前登录用户": "Who undoes it; by default whoever is logged in",
-    "重放日志，与主台账和存档原件核对；主台账的手工修改先收进来，另行说明。": (
+    "重放日志，与主台账和存档原件核对；主台账的手工修改先收进来，另行说明。\n\n"
+    "主台账里有没有收进来或存疑的，退出码 1；有损坏或不一致，退出码 4。": (
         "Replay the journal and compare it with primaries and archived originals; edits by hand "
-        "are taken in first, and said."
+        "are taken in first, and said.\n\nThe exit code is 1 where something in a primary was "
+        "left out or is in doubt, 4 where something is damaged or differs."
     ),
     # rollup, trace
     "逐级汇总：本单位和下级各单位的指标，并写出汇总表。\n\n"

@@ -9,6 +9,7 @@ import click
 
 from ledgersync.cli.aftermath import write_snapshot_of
 from ledgersync.cli.app import App, pass_app
+from ledgersync.cli.notices import say_next, say_notices
 from ledgersync.cli.output import complain, emit_json, json_option, say, show_table
 from ledgersync.cli.secrets import given_password, password_option
 from ledgersync.cli.words import ledger_words
@@ -106,6 +107,7 @@ def exit_code(report: MergeReport) -> ExitCode:
     asked = any(
         s.changes["conflicts"] or s.returned or s.status == "held" for s in report.submissions
     )
+    asked = asked or bool(report.notices())
     return ExitCode.PERSON_NEEDED if waiting or asked or unreadable else ExitCode.DONE
 
 
@@ -116,7 +118,7 @@ def show_report(app: App, report: MergeReport, *, dry_run: bool = False) -> None
     """
     still = [s for s in report.submissions if s.known]
     others = [s for s in report.submissions if not s.known]
-    fresh = [s for s in others if s.status != "unchanged" or app.verbose]
+    fresh = [s for s in others if s.status != "unchanged" or s.told() or app.verbose]
     if fresh:
         catalog = app.catalog()
         headers = app.pick("文件|台账|结果|内容", "file|ledger|result|what").split("|")
@@ -130,6 +132,7 @@ def show_report(app: App, report: MergeReport, *, dry_run: bool = False) -> None
     if not report.submissions:
         say(app.pick("收件箱里没有新的文件。", "Nothing new in the inbox."))
     _say_of_files(app, fresh)
+    say_notices(app, report.told())
     _say_of_primaries(app, report)
     _next_steps(app, report, dry_run)
 
@@ -142,11 +145,6 @@ def _say_of_files(app: App, submissions: Sequence[SubmissionResult]) -> None:
             say(f"! {submission.file}{colon}{app.text(submission.message)}")
         for left_out in submission.left_out:
             say(f"! {submission.file}{colon}{app.text(left_out)}")
-        for warning in submission.warnings:
-            place = app.pick(
-                f"“{warning.sheet}”第 {warning.row} 行", f"{warning.sheet}, row {warning.row}"
-            )
-            say(f"! {submission.file} {place}{colon}{app.text(warning.message)}")
 
 
 def _say_of_primaries(app: App, report: MergeReport) -> None:
@@ -172,6 +170,11 @@ def _line(app: App, catalog: Catalog, s: SubmissionResult, dry_run: bool) -> lis
     counts = {**s.changes, "returned": max(s.changes["returned"], len(s.returned))}
     texts = _WOULD_COUNTS if dry_run else _COUNTS
     told = [app.text(text).format(counts[name]) for name, text in texts.items() if counts[name]]
+    if s.notices:
+        left = sum(n.severity == "error" for n in s.notices)
+        told += [app.pick(f"没有收 {left} 处", f"{left} left out")] if left else []
+        doubts = len(s.notices) - left
+        told += [app.pick(f"存疑 {doubts} 处", f"{doubts} in doubt")] if doubts else []
     book = ledger_words(catalog, s.ledger) if s.ledger else ""
     status = (WOULD if dry_run else STATUS).get(s.status, STATUS[s.status])
     status = REFUSED if s.is_refused else status
@@ -200,6 +203,7 @@ def _next_steps(app: App, report: MergeReport, dry_run: bool) -> None:
                 "Next: returned cells and reasons are in returned/<name>/, for the sender to mend.",
             )
         )
+    say_next(app, {notice.in_primary for notice in report.notices()})
     if total["held"]:
         say(
             app.pick(

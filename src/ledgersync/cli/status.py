@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledgersync.cli.app import App, pass_app
+from ledgersync.cli.notices import show_notice_table
 from ledgersync.cli.output import emit_json, json_option, say, show_table
 from ledgersync.cli.words import ledger_words, moment_words, path_words, table_words
 from ledgersync.errors import ExitCode
@@ -97,6 +98,8 @@ def _show_work(app: App, catalog: Catalog, found: Status) -> None:
         ]
         show_table(app.pick("退回待更正：", "Returned, to be mended:"), headers, rows)
         _show_who_mends(app, {c.staff: found.successors.get(c.staff) for c in found.returned})
+    if found.notices:
+        show_notice_table(app, catalog, found.notices)
 
 
 def _show_who_mends(app: App, mending: dict[str, str | None]) -> None:

@@ -1,11 +1,21 @@
 """`verify`: is everything still what the journal says."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from ledgersync.cli.app import App, pass_app
+from ledgersync.cli.notices import say_next, say_notices
 from ledgersync.cli.output import emit_json, json_option, say
 from ledgersync.cli.words import ledger_words
 from ledgersync.errors import ExitCode
+
+if TYPE_CHECKING:
+    from ledgersync.schema import Catalog
+    from ledgersync.sync.history.verify import Verdict
+    from ledgersync.sync.results import Notice
 
 
 @click.command()
@@ -13,40 +23,61 @@ from ledgersync.errors import ExitCode
 @pass_app
 @click.pass_context
 def verify(ctx: click.Context, app: App, as_json: bool) -> None:
-    """重放日志，与主台账和存档原件核对；主台账的手工修改先收进来，另行说明。"""
+    """重放日志，与主台账和存档原件核对；主台账的手工修改先收进来，另行说明。
+
+    主台账里有没有收进来或存疑的，退出码 1；有损坏或不一致，退出码 4。
+    """
     from ledgersync.sync.history.verify import verify as verify_session
+    from ledgersync.sync.run import notices_in_primaries
     from ledgersync.sync.session import open_session
 
     workspace = app.workspace()
     with open_session(workspace, "verify") as session:
         verdict = verify_session(session)
+        told = notices_in_primaries(session)
     if as_json:
-        emit_json(
-            {
-                "format": "ledgersync.verify/v1",
-                "ok": not verdict.troubles,
-                "troubles": [t.as_json() for t in verdict.troubles],
-                "hand_edits": verdict.hand_edits,
-                "revisions": verdict.revisions,
-                "records": verdict.records,
-                "originals": verdict.originals,
-            }
-        )
+        emit_json(_document(verdict, told))
     else:
-        for ledger in verdict.hand_edits:
-            book = ledger_words(workspace.catalog, ledger)
-            zh = f"{book}主台账里的手工修改已经收进来"
-            say(app.pick(zh, f"Edits by hand in {book} were taken in"))
-        for trouble in verdict.troubles:
-            say(f"! {app.text(trouble.message)}")
-        zh = "有问题，见上。" if verdict.troubles else "一致。"
-        en = "trouble, see above." if verdict.troubles else "all sound."
-        say(
-            app.pick(
-                f"{verdict.revisions} 次修订、{verdict.records} 条记录、"
-                f"{verdict.originals} 份原件：{zh}",
-                f"{verdict.revisions} revisions, {verdict.records} records, "
-                f"{verdict.originals} originals: {en}",
-            )
-        )
-    ctx.exit(ExitCode.WORKSPACE if verdict.troubles else ExitCode.DONE)
+        _show(app, workspace.catalog, verdict, told)
+    if verdict.troubles:
+        ctx.exit(ExitCode.WORKSPACE)
+    ctx.exit(ExitCode.PERSON_NEEDED if told else ExitCode.DONE)
+
+
+def _document(verdict: Verdict, told: list[Notice]) -> dict[str, Any]:
+    return {
+        "format": "ledgersync.verify/v1",
+        "ok": not verdict.troubles and not told,
+        "troubles": [t.as_json() for t in verdict.troubles],
+        "notices": [n.as_json() for n in told],
+        "hand_edits": verdict.hand_edits,
+        "revisions": verdict.revisions,
+        "records": verdict.records,
+        "originals": verdict.originals,
+    }
+
+
+def _show(app: App, catalog: Catalog, verdict: Verdict, told: list[Notice]) -> None:
+    for ledger in verdict.hand_edits:
+        book = ledger_words(catalog, ledger)
+        zh = f"{book}主台账里的手工修改已经收进来"
+        say(app.pick(zh, f"Edits by hand in {book} were taken in"))
+    for trouble in verdict.troubles:
+        say(f"! {app.text(trouble.message)}")
+    say_notices(app, told)
+    counted = app.pick(
+        f"{verdict.revisions} 次修订、{verdict.records} 条记录、{verdict.originals} 份原件：",
+        f"{verdict.revisions} revisions, {verdict.records} records, "
+        f"{verdict.originals} originals: ",
+    )
+    say(counted + _verdict(app, verdict, told))
+    say_next(app, {n.in_primary for n in told})
+
+
+def _verdict(app: App, verdict: Verdict, told: list[Notice]) -> str:
+    if verdict.troubles:
+        return app.pick("有问题，见上。", "trouble, see above.")
+    if told:
+        zh = f"日志完好；主台账里有 {len(told)} 处没有收进来或存疑，见上。"
+        return app.pick(zh, f"sound, but {len(told)} places in primaries are left out or in doubt.")
+    return app.pick("一致。", "all sound.")

@@ -114,12 +114,16 @@ class _Screen:
 
         console = Console(stderr=True, highlight=False, markup=False, quiet=app.quiet)
         self._app = app
+        self._told: set[int | None] = set()
         self._lock = threading.Lock()  # the schedule speaks from a thread of its own
         self.status = console.status(app.pick("等文件 …", "waiting …"), spinner="dots")
 
     def told(self, report: MergeReport) -> None:
-        """A round's report, where something came of it."""
-        if not self._app.quiet and any(s.status != "unchanged" for s in report.submissions):
+        """A round's report, where something came of it; of a primary each notice once."""
+        report.in_primaries = [n for n in report.in_primaries if n.notice not in self._told]
+        self._told |= {n.notice for n in report.in_primaries}
+        came = any(s.status != "unchanged" or s.notices for s in report.submissions)
+        if not self._app.quiet and (came or report.in_primaries):
             with self._above():
                 show_report(self._app, report)
         self.status.update(_line(self._app, report))

@@ -9,6 +9,7 @@ from ledgersync.journal.cases import (
 )
 from ledgersync.journal.copies import Copy, Shadow, own_copy
 from ledgersync.journal.log import LoggedOperation, Revision
+from ledgersync.journal.notices import NoticeCase
 from ledgersync.journal.originals import Originals, Unkept
 from ledgersync.journal.store import Journal
 from ledgersync.journal.submissions import SubmissionRecord
@@ -22,6 +23,7 @@ __all__ = [
     "HeldCase",
     "Journal",
     "LoggedOperation",
+    "NoticeCase",
     "Originals",
     "PendingWrite",
     "PrimaryFile",

@@ -1,8 +1,24 @@
 """The journal's tables. Values are JSON as `ledgersync.values.to_json` makes it."""
 
-VERSION = 4
+VERSION = 5
 
-DDL = """
+NOTICE = """
+-- What was left out of a file or taken with a doubt, and is to be told until it is mended:
+-- `copy` is the copy that holds it, or 'primary' where it stands in a primary (no submission).
+CREATE TABLE notice (
+    id INTEGER PRIMARY KEY,
+    submission INTEGER REFERENCES submission(id),
+    copy TEXT NOT NULL, staff TEXT NOT NULL,
+    ledger TEXT NOT NULL, tbl TEXT, record TEXT, field TEXT,
+    sheet TEXT, sheet_row INTEGER, sheet_column INTEGER,
+    rule TEXT NOT NULL, severity TEXT NOT NULL, zh TEXT NOT NULL, en TEXT NOT NULL,
+    content TEXT, status TEXT NOT NULL DEFAULT 'open'
+) STRICT;
+CREATE INDEX notice_of_status ON notice (status, ledger, copy);
+"""
+
+DDL = (
+    """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 -- One revision = one transaction. `digest` chains every revision to the one before.
@@ -153,3 +169,5 @@ CREATE TABLE extra_field (
     UNIQUE (ledger, tbl, field)
 ) STRICT;
 """
+    + NOTICE
+)

@@ -13,6 +13,8 @@ from ledgersync.journal.copies import CopyBook
 from ledgersync.journal.ddl import DDL, VERSION
 from ledgersync.journal.extras import ExtraBook
 from ledgersync.journal.log import RevisionLog
+from ledgersync.journal.migrations import migrated
+from ledgersync.journal.notices import NoticeCases
 from ledgersync.journal.state import StateTable
 from ledgersync.journal.submissions import SubmissionBook
 from ledgersync.journal.writes import WriteBook
@@ -39,6 +41,7 @@ class Journal:
         self.conflicts = ConflictCases(connection)
         self.returned = ReturnedCases(connection)
         self.held = HeldCases(connection)
+        self.notices = NoticeCases(connection)
         self.writes = WriteBook(connection)
         self.audit = AuditTrail(connection)
 
@@ -79,7 +82,7 @@ class Journal:
         try:
             connection = _connect(path)
             found = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
-            version = str(found[0]) if found else None
+            version = migrated(connection, str(found[0]) if found else None)
             if version != str(VERSION):
                 raise _of_another_version(path, version)
             journal = cls(connection, catalog)

@@ -15,9 +15,9 @@ from ledgersync.files import (
     temporary_beside,
 )
 from ledgersync.journal import Journal, Originals, PrimaryFile
+from ledgersync.journal.notices import PRIMARY
 from ledgersync.model import Stamp
 from ledgersync.schema import LedgerSchema
-from ledgersync.sync.primary.hand_base import PRIMARY
 from ledgersync.sync.primary.headers import note_wording
 from ledgersync.sync.primary.sheets import complete_workbook
 from ledgersync.sync.primary.write import take_in, write_primary

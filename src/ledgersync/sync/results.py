@@ -4,32 +4,60 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ledgersync.errors import Message
-from ledgersync.journal import ReturnedCase
-from ledgersync.model import Finding
+from ledgersync.journal import NoticeCase, ReturnedCase
+from ledgersync.journal.notices import PRIMARY
+from ledgersync.model import Finding, column_letters
+from ledgersync.privacy import mask_text
 
 _COUNTED = ("applied", "added", "removed", "converged", "conflicts", "returned", "held")
 NO_CHANGES = dict.fromkeys(_COUNTED, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class CellWarning:
-    """A cell that was not taken over, and rightly so: a damaged id never replaces a good one."""
+class Notice:
+    """Something that was left out or taken with a doubt, at its cell.
 
-    sheet: str
-    row: int
-    field: str
-    rule: str
-    message: Message
+    `notice`: its number where it is kept until somebody mends or dismisses it; `known`: an earlier
+    run said it.
+    """
 
-    def as_json(self, file: str) -> dict[str, Any]:
+    finding: Finding
+    staff: str
+    notice: int | None = None
+    known: bool = False
+    in_primary: bool = False
+
+    @classmethod
+    def of(cls, file: str, case: NoticeCase) -> "Notice":
+        in_primary = case.copy == PRIMARY
+        return cls(notice_finding(case, file), case.staff, case.id, case.known, in_primary)
+
+    def as_json(self) -> dict[str, Any]:
+        f = self.finding
         return {
-            "file": file,
-            "sheet": self.sheet,
-            "row": self.row,
-            "field": self.field,
-            "rule": self.rule,
-            "message": self.message.zh,
+            "file": f.file,
+            "staff": self.staff,
+            "sheet": f.sheet,
+            "row": f.row,
+            "column": column_letters(f.column) if f.column else None,
+            "cell": f.cell,
+            "ledger": f.ledger,
+            "table": f.table,
+            "field": f.field,
+            "rule": f.rule,
+            "severity": f.severity,
+            "message": mask_text(f.message.zh),
+            "notice": None if self.notice is None else str(self.notice),
+            "known": self.known,
         }
+
+
+def notice_finding(case: NoticeCase, file: str) -> Finding:
+    """A notice as a finding of a file."""
+    return Finding(
+        *(file, case.sheet, case.sheet_row, case.sheet_column, case.ledger, case.table),
+        *(case.field, case.rule, case.severity, Message(case.zh, case.en)),
+    )
 
 
 @dataclass(slots=True)
@@ -49,7 +77,8 @@ class SubmissionResult:
     message: Message | None = None
     returned: list[ReturnedCase] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    warnings: list[CellWarning] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)  # a damaged id beside a good one
+    notices: list[NoticeCase] = field(default_factory=list)  # left out, or taken with a doubt
     left_out: list[Message] = field(default_factory=list)  # columns that were not merged, and why
     tables: set[str] = field(default_factory=set)  # those in which something was changed
     known: bool = False
@@ -58,6 +87,11 @@ class SubmissionResult:
     def is_refused(self) -> bool:
         """Whether it came from somebody who left: nothing was taken in, no removal is held."""
         return self.status == "held" and not self.changes["held"]
+
+    def told(self) -> list[Notice]:
+        """Its cells and rows that were not, or not surely, taken in."""
+        found = [Notice(f, self.staff) for f in self.warnings]
+        return found + [Notice.of(self.file, case) for case in self.notices]
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -127,6 +161,16 @@ class MergeReport:
     messages: list[Message] = field(default_factory=list)
     decisions: list[Resolution] = field(default_factory=list)  # from the conflict list
     hand_faults: dict[str, int] = field(default_factory=dict)  # by ledger, kept as typed
+    in_primaries: list[Notice] = field(default_factory=list)
+
+    def told(self) -> list[Notice]:
+        """What was not, or not surely, taken in, in the order of the files."""
+        found = [notice for s in self.submissions for notice in s.told()]
+        return found + self.in_primaries
+
+    def notices(self) -> list[Notice]:
+        """Those of which somebody has to see to: they are kept until that is done."""
+        return [notice for notice in self.told() if notice.notice is not None]
 
     @property
     def refused(self) -> list[Resolution]:
@@ -148,7 +192,7 @@ class MergeReport:
                 }
                 for w in self.writes
             ],
-            "warnings": [w.as_json(s.file) for s in self.submissions for w in s.warnings],
+            "warnings": [notice.as_json() for notice in self.told()],
             "hand_faults": self.hand_faults,
             "decisions": [d.as_json() for d in self.decisions],
         }

@@ -11,6 +11,7 @@ from ledgersync.journal import Unkept
 from ledgersync.model import Stamp
 from ledgersync.sync.cases.conflicts import set_aside, write_conflict_list
 from ledgersync.sync.cases.decisions import outdated_decisions, take_saved_decisions
+from ledgersync.sync.cases.notices import in_primaries
 from ledgersync.sync.cases.returned import write_returned
 from ledgersync.sync.copies.refresh import refresh_copies
 from ledgersync.sync.create import add_missing_primaries
@@ -25,7 +26,7 @@ from ledgersync.sync.intake.inbox import (
 from ledgersync.sync.intake.submit import submit
 from ledgersync.sync.intake.unreadable import is_reported, note_unreadable
 from ledgersync.sync.primary.write import take_in_hand_edits, write_all
-from ledgersync.sync.results import MergeReport, SubmissionResult
+from ledgersync.sync.results import MergeReport, Notice, SubmissionResult
 from ledgersync.sync.session import Session
 from ledgersync.workbook.read import refusals
 from ledgersync.workbook.stamp import read_stamp
@@ -123,6 +124,7 @@ def finish(session: Session, report: MergeReport) -> MergeReport:
     _write_conflict_list(session, report)
     write_returned(session)
     report.refreshed = refresh_copies(session)
+    report.in_primaries = notices_in_primaries(session)
     report.revision = session.journal.log.last
     return report
 
@@ -135,6 +137,13 @@ def _write_conflict_list(session: Session, report: MergeReport) -> None:
         report.messages.append(set_aside(session))
     report.messages += [d.told for d in report.refused]
     write_conflict_list(session)
+
+
+def notices_in_primaries(session: Session) -> list[Notice]:
+    """What is to be told of the primaries in every run, until it is mended."""
+    workspace, ledgers = session.workspace, session.catalog.ledgers
+    cases = [c for c in in_primaries(session) if c.ledger in ledgers]
+    return [Notice.of(workspace.relative(workspace.primary(ledgers[c.ledger])), c) for c in cases]
 
 
 class _TakenBack(Exception):
@@ -159,6 +168,7 @@ def preview(
         take_in_hand_edits(dry)
         for arrival in found:
             report.submissions += _take(dry, arrival, password, named=bool(files))
+        report.in_primaries = notices_in_primaries(dry)
         raise _TakenBack
     return report
 

@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledgersync.journal import PendingWrite, ReturnedCase
+from ledgersync.errors import Message
+from ledgersync.journal import NoticeCase, PendingWrite, ReturnedCase
+from ledgersync.journal.notices import PRIMARY
+from ledgersync.privacy import mask_text
 from ledgersync.sync.lock import Owner, read_owner
 from ledgersync.sync.session import Session
 from ledgersync.sync.staff.people import successors
@@ -16,6 +19,39 @@ class HeldLine:
     ledger: str
     table: str
     records: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """What was left out or taken with a doubt; `staff` is to mend it, `file` has it."""
+
+    id: int
+    staff: str
+    file: str
+    ledger: str
+    table: str | None
+    field: str | None
+    sheet: str | None
+    row: int | None
+    rule: str
+    severity: str
+    message: Message
+    in_primary: bool
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": str(self.id),
+            "staff": self.staff,
+            "file": self.file,
+            "ledger": self.ledger,
+            "table": self.table,
+            "field": self.field,
+            "sheet": self.sheet,
+            "row": self.row,
+            "rule": self.rule,
+            "severity": self.severity,
+            "message": mask_text(self.message.zh),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +69,12 @@ class Status:
     missing_staff: list[str]
     owner: Owner | None
     successors: dict[str, str] = field(default_factory=dict)
+    notices: list[NoticeLine] = field(default_factory=list)
 
     @property
     def person_needed(self) -> bool:
-        return bool(self.conflicts or self.returned or self.held or self.pending)
+        waits = self.conflicts or self.returned or self.held or self.pending or self.notices
+        return bool(waits)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -62,6 +100,7 @@ class Status:
             "pending": [
                 {"ledger": p.ledger, "reason": p.reason, "since": p.since} for p in self.pending
             ],
+            "notices": [n.as_json() for n in self.notices],
             "missing_staff": self.missing_staff,
             "running": self.owner.what if self.owner and not self.owner.is_stale else None,
         }
@@ -99,7 +138,28 @@ def status_of(session: Session) -> Status:
         _missing(session, journal.submissions.senders()),
         read_owner(session.workspace.home),
         successors(session),
+        notice_lines(session),
     )
+
+
+def notice_lines(session: Session) -> list[NoticeLine]:
+    """All open notices; those of somebody who left are the successor's to mend."""
+    now = successors(session)
+    return [
+        NoticeLine(
+            *(c.id, now.get(c.staff, c.staff), _file_of(session, c), c.ledger, c.table, c.field),
+            *(c.sheet, c.sheet_row, c.rule, c.severity, Message(c.zh, c.en), c.copy == PRIMARY),
+        )
+        for c in session.journal.notices.open()
+    ]
+
+
+def _file_of(session: Session, case: NoticeCase) -> str:
+    if case.copy == PRIMARY and case.ledger in session.catalog.ledgers:
+        ledger = session.catalog.ledgers[case.ledger]
+        return session.workspace.relative(session.workspace.primary(ledger))
+    submission = session.journal.submissions.get(case.submission or 0)
+    return submission.file if submission else ""
 
 
 def _missing(session: Session, senders: set[str]) -> list[str]:

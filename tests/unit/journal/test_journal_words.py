@@ -9,6 +9,7 @@ import pytest
 from tests.community import Community
 
 from ledgersync.errors import WorkspaceFault
+from ledgersync.journal.ddl import VERSION
 
 NAMES = {"ledgersync", "journal", "db"}
 
@@ -36,3 +37,26 @@ def test_a_journal_that_is_none(tmp_path: Path) -> None:
     text = told(town)
     assert "文件已损坏" in text and "下一步：请勿删除它" in text
     assert set(re.findall("[A-Za-z]+", text)) <= NAMES
+
+
+@pytest.mark.parametrize(
+    ("version", "gone"),
+    [
+        ("4", ["DROP TABLE notice"]),
+        ("4", ["DROP TABLE notice", "DROP TABLE primary_layout", "DROP INDEX submission_of_copy"]),
+        ("3", ["DROP TABLE notice", "DROP TABLE primary_layout", "DROP TABLE extra_field"]),
+    ],
+)
+def test_an_older_journal_is_brought_to_todays_tables(
+    tmp_path: Path, version: str, gone: list[str]
+) -> None:
+    town = Community(tmp_path).begin()
+    with closing(sqlite3.connect(town.workspace.journal_file)) as db:
+        for statement in [*gone, f"UPDATE meta SET value = '{version}' WHERE key = 'version'"]:
+            db.execute(statement)
+        db.commit()
+    with town.session() as session:
+        assert session.journal.meta("version") == str(VERSION)
+        assert session.journal.notices.open() == []
+        assert session.journal.state.counts()["roster.people"] == 6
+    town.sound()

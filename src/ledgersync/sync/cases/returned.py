@@ -1,5 +1,7 @@
 """退回: the sender's own workbook with the faulty cells marked, and the list of reasons.
 
+What was left out of it, or taken with a doubt, is marked and listed beside what went back.
+
 What lies in `returned/<staff>/` follows from the journal alone, so that a run that was cut short
 is made good by the next one: the archived original of the submission is marked, not the file that
 may have changed since.
@@ -14,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from ledgersync.errors import Message, PatchRefused
 from ledgersync.files import atomic_write
-from ledgersync.journal import ReturnedCase, SubmissionRecord
+from ledgersync.journal import NoticeCase, ReturnedCase, SubmissionRecord
 from ledgersync.merge import without_rest
 from ledgersync.model import Finding
 from ledgersync.sync.session import Session
@@ -24,6 +26,7 @@ from ledgersync.workbook.patch import SheetEdit, patch_sheets
 REASONS = "退回原因.txt"
 _KEY = "returned:"  # in the journal's meta: what a person's folder was made from, by file name
 _PATCHED = (".xlsx", ".xlsm")
+Case = ReturnedCase | NoticeCase
 
 
 def write_returned(session: Session) -> list[Path]:
@@ -31,9 +34,11 @@ def write_returned(session: Session) -> list[Path]:
 
     A folder that cannot be written at present (a file is open there) is left for the next run.
     """
-    wanted: dict[str, dict[int, list[ReturnedCase]]] = defaultdict(lambda: defaultdict(list))
-    for case in session.journal.returned.open():
-        wanted[case.staff][case.submission].append(case)
+    wanted: dict[str, dict[int, list[Case]]] = defaultdict(lambda: defaultdict(list))
+    cases: list[Case] = [*session.journal.returned.open(), *session.journal.notices.open()]
+    for case in cases:
+        if case.submission is not None:
+            wanted[case.staff][case.submission].append(case)
     written: list[Path] = []
     for staff in {*wanted, *session.journal.meta_names(_KEY)}:
         with suppress(OSError):
@@ -41,7 +46,7 @@ def write_returned(session: Session) -> list[Path]:
     return written
 
 
-def _person(session: Session, staff: str, cases: dict[int, list[ReturnedCase]]) -> list[Path]:
+def _person(session: Session, staff: str, cases: dict[int, list[Case]]) -> list[Path]:
     known: dict[str, str] = json.loads(session.journal.meta(_KEY + staff) or "{}")
     files = _names(session, cases)
     now = {name: _signature(found) for name, (_, found) in files.items()}
@@ -58,10 +63,10 @@ def _person(session: Session, staff: str, cases: dict[int, list[ReturnedCase]]) 
 
 
 def _names(
-    session: Session, cases: dict[int, list[ReturnedCase]]
-) -> dict[str, tuple[SubmissionRecord, list[ReturnedCase]]]:
+    session: Session, cases: dict[int, list[Case]]
+) -> dict[str, tuple[SubmissionRecord, list[Case]]]:
     """The workbooks to hand back, by file name; .csv and .xls are answered with an .xlsx."""
-    files: dict[str, tuple[SubmissionRecord, list[ReturnedCase]]] = {}
+    files: dict[str, tuple[SubmissionRecord, list[Case]]] = {}
     for number, found in cases.items():
         submission = session.journal.submissions.get(number)
         if submission is None:
@@ -75,13 +80,12 @@ def _names(
     return files
 
 
-def _signature(cases: Iterable[ReturnedCase]) -> str:
-    return ",".join(f"{c.id}@{c.submission}" for c in cases)
+def _signature(cases: Iterable[Case]) -> str:
+    kinds = {ReturnedCase: "", NoticeCase: "n"}
+    return ",".join(f"{kinds[type(c)]}{c.id}@{c.submission}" for c in cases)
 
 
-def _mark(
-    session: Session, target: Path, submission: SubmissionRecord, cases: list[ReturnedCase]
-) -> bool:
+def _mark(session: Session, target: Path, submission: SubmissionRecord, cases: list[Case]) -> bool:
     """Writes the sender's workbook with marks and reasons; False where the original is gone."""
     target.parent.mkdir(parents=True, exist_ok=True)
     if not session.originals.is_sound(submission.sha256):
@@ -98,7 +102,7 @@ def _mark(
     return True
 
 
-def _marks(cases: list[ReturnedCase]) -> dict[str, SheetEdit]:
+def _marks(cases: list[Case]) -> dict[str, SheetEdit]:
     marks: dict[str, dict[tuple[int, int], str]] = defaultdict(dict)
     for case in cases:
         if case.sheet and case.sheet_row:
@@ -108,7 +112,7 @@ def _marks(cases: list[ReturnedCase]) -> dict[str, SheetEdit]:
     return {name: SheetEdit(marks=m) for name, m in marks.items()}
 
 
-def _finding(submission: SubmissionRecord, case: ReturnedCase) -> Finding:
+def _finding(submission: SubmissionRecord, case: Case) -> Finding:
     return Finding(
         submission.file,
         case.sheet,
@@ -118,31 +122,49 @@ def _finding(submission: SubmissionRecord, case: ReturnedCase) -> Finding:
         case.table,
         case.field,
         case.rule,
-        "error",
+        case.severity if isinstance(case, NoticeCase) else "error",
         _reason(case),
     )
 
 
-def _reason(case: ReturnedCase) -> Message:
+def _reason(case: Case) -> Message:
     """What stands at the cell: short, the list of reasons says the rest."""
     return without_rest(Message(case.zh, case.en))
 
 
-def _write_reasons(session: Session, staff: str, cases: list[ReturnedCase]) -> None:
+def _write_reasons(session: Session, staff: str, cases: list[Case]) -> None:
     path = session.workspace.returned(staff) / REASONS
     if not cases:
         path.unlink(missing_ok=True)
         return
-    lines = [_headline(staff, len(cases)), "", *(_line(session, case) for case in cases)]
-    atomic_write(path, ("\n".join(lines) + "\n").encode("utf-8-sig"))
+    back = [case for case in cases if isinstance(case, ReturnedCase)]
+    told = [case for case in cases if isinstance(case, NoticeCase)]
+    parts: list[list[str]] = []
+    if back:
+        parts.append([_headline(staff, len(back)), "", *(_line(session, c) for c in back)])
+    if told:
+        parts.append([_told_headline(staff, told), "", *(_line(session, c) for c in told)])
+    text = "\n\n".join("\n".join(part) for part in parts)
+    atomic_write(path, (text + "\n").encode("utf-8-sig"))
 
 
 def _headline(staff: str, count: int) -> str:
     return f"{staff}：以下 {count} 处待更正。改好后存到收件箱即可，其余内容已合并。"
 
 
-def _line(session: Session, case: ReturnedCase) -> str:
+def _told_headline(staff: str, told: list[NoticeCase]) -> str:
+    left = sum(case.severity == "error" for case in told)
+    counted = [f"{left} 处没有收进来"] if left else []
+    counted += [f"{len(told) - left} 处收了但存疑"] if left < len(told) else []
+    return (
+        f"{staff}：以下{'、'.join(counted)}，请核对。改好后存到收件箱即可；"
+        "没有问题的，告诉统计员一声。"
+    )
+
+
+def _line(session: Session, case: Case) -> str:
     ledger = session.catalog.ledgers.get(case.ledger)
     workbook = ledger.workbook if ledger else case.ledger
-    where = f"工作表“{case.sheet}”第 {case.sheet_row} 行" if case.sheet else "（位置不明）"
+    where = f"工作表“{case.sheet}”" if case.sheet else "（位置不明）"
+    where += f"第 {case.sheet_row} 行" if case.sheet and case.sheet_row else ""
     return f"· {workbook} {where}：{case.zh}"

@@ -34,7 +34,8 @@ def refresh_copies(session: Session, anew: Collection[str] = ()) -> list[str]:
 def _replaceable(session: Session, copy: Copy) -> str | None:
     """The hash of a copy's file if nothing in it would be lost: as issued, or merged as it is.
 
-    A copy from which something went back to its owner stays, so that it can be corrected there.
+    A copy from which something went back to its owner, or was left out, stays, so that it can be
+    corrected there.
     """
     if _is_untouched(session, copy):
         return copy.sha256
@@ -42,6 +43,8 @@ def _replaceable(session: Session, copy: Copy) -> str | None:
     if not path.is_file() or open_elsewhere(path) is not None:
         return None
     if session.journal.returned.open(copy.staff, copy.ledger):
+        return None
+    if session.journal.notices.open(copy=copy.id):
         return None
     sha256 = file_hash(path)
     sent = session.journal.submissions.of_file(sha256, copy.staff)

@@ -1,13 +1,15 @@
 """A merged submission entered into the journal: all that came of it, in one transaction."""
 
 from ledgersync.journal import Shadow
+from ledgersync.model import Finding
 from ledgersync.schema import LedgerSchema
+from ledgersync.sync.cases.notices import Source, Told, notices_of, settle_changed
 from ledgersync.sync.cases.settlement import settle_returned
 from ledgersync.sync.entry import Entry, entry
 from ledgersync.sync.intake.base import Basis
 from ledgersync.sync.intake.merge import MergedTable
 from ledgersync.sync.record import returned_cases, write_held, write_submission
-from ledgersync.sync.results import CellWarning, SubmissionResult
+from ledgersync.sync.results import SubmissionResult
 from ledgersync.sync.session import Session
 
 
@@ -29,6 +31,7 @@ def enter(
         settle_returned(session, ledger, basis, merged, result, number)
         _drop_restored(session, basis, merged)
         journal.returned.add(result.returned)
+        _tell(session, ledger, result, basis, merged, number)
         _keep_shadows(session, basis, merged)
 
 
@@ -45,15 +48,38 @@ def _enter_table(
     session.journal.log.agree(ledger.id, table.id, came.agreed)
     back = returned_cases(ledger, part.whole, came.returned, staff=staff, submission=number)
     result.returned += back
-    result.warnings += _warnings(part)
+    result.warnings += _warnings(result.file, part)
 
 
-def _warnings(part: MergedTable) -> list[CellWarning]:
+def _warnings(file: str, part: MergedTable) -> list[Finding]:
+    """Cells that were not taken over, and rightly so: a damaged id never replaces a good one."""
     return [
-        CellWarning(*part.whole.place(w.position), w.field, w.rule, w.message)
+        Finding(
+            *(file, *part.whole.place(w.position), part.whole.column(w.position, w.field)),
+            *(part.whole.origins[w.position][0].ledger, part.whole.table.id, w.field),
+            *(w.rule, "warning", w.message),
+        )
         for w in part.result.warned
         if w.position is not None
     ]
+
+
+def _tell(
+    session: Session,
+    ledger: LedgerSchema,
+    result: SubmissionResult,
+    basis: Basis,
+    merged: dict[str, MergedTable],
+    number: int,
+) -> None:
+    """Keeps what was left out or taken with a doubt; `result` learns what is to be told."""
+    tables = [
+        Told(p.whole, p.identified.rows, p.identified.positions, p.before) for p in merged.values()
+    ]
+    source = Source(basis.copy.id, result.staff, number)
+    found = notices_of(ledger, result.findings, tables, session.today, source)
+    settle_changed(session, ledger, {t: p.result for t, p in merged.items()})
+    result.notices = session.journal.notices.replace(source.copy, ledger.id, found)
 
 
 def _drop_restored(session: Session, basis: Basis, merged: dict[str, MergedTable]) -> None:

@@ -34,6 +34,7 @@ class MergedTable:
     whole: SubmittedTable
     identified: Identified
     result: MergeResult
+    before: Rows  # what the copy said last, or was given
 
 
 def merge_tables(
@@ -80,7 +81,8 @@ def _merge_one(
         aliases=sides.aliases,
     )
     result = _merge(session, whole, identified, sides, basis)
-    return MergedTable(whole, identified, result)
+    before = sides.base if sides.said is None else sides.said
+    return MergedTable(whole, identified, result, before)
 
 
 def _sides(

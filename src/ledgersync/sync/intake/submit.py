@@ -8,6 +8,7 @@ from ledgersync.errors import UnreadableFile
 from ledgersync.merge import Counts
 from ledgersync.model import WorkbookData
 from ledgersync.schema import LedgerSchema
+from ledgersync.sync.cases.notices import of_ledger
 from ledgersync.sync.columns.added import learn_columns, left_out
 from ledgersync.sync.intake.base import choose_basis
 from ledgersync.sync.intake.commit import enter
@@ -94,7 +95,7 @@ def _submit_ledger(
     if basis.copy.kind == "own":
         without_proposals(tables)
     result = SubmissionResult(file, sha256, staff, ledger.id, basis.kind, "unchanged")
-    result.findings = data.findings
+    result.findings = of_ledger(data, ledger.id)
     if basis.copy.revoked or (basis.kind != "stamped" and has_left(session, staff)):
         return refuse_revoked(session, result, basis)
     parts = [t for t in data.tables if t.ledger == ledger.id]

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from ledgersync.journal.notices import PRIMARY
 from ledgersync.merge import base_of_repeated, settled
 from ledgersync.model import Rows, Stamp
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.session import Session
 from ledgersync.sync.stamps import origin_of
-
-PRIMARY = "primary"  # the copy id in a primary's stamp
 
 
 def stamped_revision(session: Session, ledger: LedgerSchema, stamp: Stamp | None) -> int | None:

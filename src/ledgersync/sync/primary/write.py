@@ -7,14 +7,16 @@ from ledgersync.checks import RowChecker
 from ledgersync.errors import LedgerSyncError, Message, PatchRefused, UnreadableFile, os_reason
 from ledgersync.files import file_hash, open_elsewhere
 from ledgersync.journal import PrimaryFile, Shadow
+from ledgersync.journal.notices import PRIMARY
 from ledgersync.merge import Counts, MergeResult, keep_keys_unique, merge_table
 from ledgersync.schema import LedgerSchema, TableSchema
+from ledgersync.sync.cases.notices import Source, Told, notices_of, of_ledger, settle_changed
 from ledgersync.sync.cases.settlement import settle_by_hand
 from ledgersync.sync.columns.promoted import Reread
 from ledgersync.sync.entry import entry
 from ledgersync.sync.numbers import give_numbers
 from ledgersync.sync.primary.difference import Difference, difference
-from ledgersync.sync.primary.hand_base import PRIMARY, HandBase, HandBases, stamped_revision
+from ledgersync.sync.primary.hand_base import HandBase, HandBases, stamped_revision
 from ledgersync.sync.primary.headers import is_read_anew, note_wording
 from ledgersync.sync.primary.missing_sheets import missing_tables, remember_missing
 from ledgersync.sync.primary.places import remember_layout, remembered_view
@@ -57,6 +59,7 @@ def take_in(
         view.faults = sum(_faulty(ledger.by_id[t], r) for t, r in results.items())
         view.changes = _record_hand(session, ledger, results, who=who, kind=kind, sha256=sha256)
         _keep_shadows(session, ledger, results)
+        _keep_notices(session, ledger, view, results, who)
         file, revision = session.workspace.relative(path), session.journal.log.last
         session.journal.writes.set_primary(PrimaryFile(ledger.id, file, sha256, revision, stamped))
         note_wording(session, ledger.id)
@@ -135,6 +138,23 @@ def _keep_shadows(session: Session, ledger: LedgerSchema, results: dict[str, Mer
         session.journal.copies.set_primary_shadow(
             ledger.id, ledger.by_id[table_id], Shadow(revision, result.shadow, result.unsettled)
         )
+
+
+def _keep_notices(
+    session: Session,
+    ledger: LedgerSchema,
+    view: PrimaryView,
+    results: dict[str, MergeResult],
+    who: str,
+) -> None:
+    """What stands in the primary and was not, or not surely, taken in; told until it is mended."""
+    told = [
+        Told(v.whole, v.rows, v.positions, view.bases.get(t, {})) for t, v in view.tables.items()
+    ]
+    findings, source = of_ledger(view.data, ledger.id), Source(PRIMARY, who, None)
+    found = notices_of(ledger, findings, told, session.today, source)
+    settle_changed(session, ledger, results)
+    session.journal.notices.replace(PRIMARY, ledger.id, found)
 
 
 def is_touched(session: Session, ledger: LedgerSchema) -> bool:

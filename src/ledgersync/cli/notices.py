@@ -1,0 +1,142 @@
+"""`notices`: what was left out of a file or taken with a doubt; how it is shown everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ledgersync.cli.app import App, pass_app
+from ledgersync.cli.output import emit_json, json_option, say, show_table
+from ledgersync.cli.words import ledger_words, table_words
+from ledgersync.errors import ExitCode, Message
+from ledgersync.privacy import mask_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ledgersync.schema import Catalog
+    from ledgersync.sync.results import Notice
+    from ledgersync.sync.status import NoticeLine
+
+_MOST_LINES = 20  # of a run, and in `status`; `notices` lists all
+_MOST_ROWS = 6
+_LEVELS = {"error": Message("没有收", "left out"), "warning": Message("存疑", "in doubt")}
+
+
+@click.group(invoke_without_command=True)
+@json_option
+@pass_app
+@click.pass_context
+def notices(ctx: click.Context, app: App, as_json: bool) -> None:
+    """没有收进来的、收了但存疑的行和格子；更正后自动消去，确认无误的用 dismiss。"""
+    if ctx.invoked_subcommand:
+        return
+    from ledgersync.sync.session import open_session
+    from ledgersync.sync.status import notice_lines
+
+    workspace = app.workspace()
+    with open_session(workspace, "notices", write=False) as session:
+        found = notice_lines(session)
+    if as_json:
+        emit_json({"format": "ledgersync.notices/v1", "notices": [n.as_json() for n in found]})
+    elif found:
+        show_notice_table(app, workspace.catalog, found, len(found))
+    else:
+        say(app.pick("没有。", "None."))
+    ctx.exit(ExitCode.PERSON_NEEDED if found else ExitCode.DONE)
+
+
+@notices.command()
+@click.argument("numbers", nargs=-1, type=int, required=True, metavar="ID...")
+@json_option
+@pass_app
+def dismiss(app: App, numbers: tuple[int, ...], as_json: bool) -> None:
+    """看过了，不用收（或收得对）：以后不再提醒。"""
+    from ledgersync.sync.cases.notices import dismiss as dismiss_notices
+    from ledgersync.sync.results import MergeReport
+    from ledgersync.sync.run import finish
+    from ledgersync.sync.session import open_session
+
+    with open_session(app.workspace(), "notices") as session:
+        cases = dismiss_notices(session, numbers)
+        finish(session, MergeReport(0))
+    if as_json:
+        numbered = [str(case.id) for case in cases]
+        emit_json({"format": "ledgersync.notices/v1", "dismissed": numbered})
+    else:
+        say(app.pick(f"{len(cases)} 处不再提醒。", f"{len(cases)} are not told again."))
+
+
+def show_notice_table(
+    app: App, catalog: Catalog, found: Sequence[NoticeLine], most: int = _MOST_LINES
+) -> None:
+    """The open notices with their numbers, then what to do."""
+    headers = app.pick("编号|谁|台账·表|行|怎样|原因", "id|who|ledger·sheet|row|how|why").split("|")
+    rows = [
+        (
+            n.id,
+            n.staff,
+            table_words(catalog, n.ledger, n.table) if n.table else ledger_words(catalog, n.ledger),
+            n.row,
+            app.text(_LEVELS[n.severity]),
+            mask_text(app.text(n.message)),
+        )
+        for n in found[:most]
+    ]
+    show_table(app.pick("没有收进来或存疑的：", "Left out, or in doubt:"), headers, rows)
+    if len(found) > most:
+        zh = f"……还有 {len(found) - most} 处，ledgersync notices 全部列出"
+        say(app.pick(zh, f"… {len(found) - most} more; ledgersync notices lists all"))
+    say_next(app, {n.in_primary for n in found})
+
+
+def say_next(app: App, in_primary: Iterable[bool]) -> None:
+    """What to do about notices of copies (False) and of primaries (True)."""
+    places = set(in_primary)
+    if False in places:
+        say(
+            app.pick(
+                "下一步：请本人按 returned/<姓名>/ 里的标注更正后再交；"
+                "核对过、不用改的，ledgersync notices dismiss 编号。",
+                "Next: the sender mends what is marked in returned/<name>/ and sends it again; "
+                "what may stay: ledgersync notices dismiss ID.",
+            )
+        )
+    if True in places:
+        say(
+            app.pick(
+                "下一步：主台账里没有收进来的，请在主台账里改正后再合并；"
+                "核对过、不用改的，ledgersync notices dismiss 编号。",
+                "Next: mend in the primary what was left out, then merge again; what may stay: "
+                "ledgersync notices dismiss ID.",
+            )
+        )
+
+
+def say_notices(app: App, found: Sequence[Notice]) -> None:
+    """A line per place and message, equal ones together; then what else there is."""
+    news = [n for n in found if not n.known]
+    groups: dict[tuple[str, str | None, str], list[Notice]] = {}
+    for n in news:
+        text = mask_text(app.text(n.finding.message))
+        groups.setdefault((n.finding.file, n.finding.sheet, text), []).append(n)
+    for (file, sheet, text), same in list(groups.items())[:_MOST_LINES]:
+        say(f"! {file}{_place(app, sheet, same)}{app.pick('：', ': ')}{text}")
+    if rest := sum(len(same) for same in list(groups.values())[_MOST_LINES:]):
+        zh = f"……还有 {rest} 处没有收进来或存疑，见 ledgersync notices。"
+        say(app.pick(zh, f"… {rest} more left out or in doubt: see ledgersync notices."))
+    if old := len(found) - len(news):
+        zh = f"仍有 {old} 处没有收进来或存疑（以前说过），见 ledgersync notices。"
+        say(app.pick(zh, f"{old} still left out or in doubt: see ledgersync notices."))
+
+
+def _place(app: App, sheet: str | None, same: Sequence[Notice]) -> str:
+    rows = sorted({n.finding.row for n in same if n.finding.row})
+    if not rows:
+        return f" “{sheet}”" if sheet else ""
+    shown = app.pick("、", ", ").join(map(str, rows[:_MOST_ROWS]))
+    more = len(rows) > _MOST_ROWS
+    zh = f" “{sheet}”第 {shown} {f'等 {len(rows)} 行' if more else '行'}"
+    en = f" {sheet}, row {shown}{f' … {len(rows)} rows' if more else ''}"
+    return app.pick(zh, en)

@@ -1,0 +1,155 @@
+"""What was left out of a file or taken with a doubt: told, kept, and settled when it is mended.
+
+The reader says it as findings (rows passed over, lines of a CSV that do not fit …) and as notes at
+single cells. What the merge sends back is not told twice; wishes and what only compares badly is
+for `check`. A doubt at a cell is news when its row is, or when it lies in how the cell was typed:
+a value that is doubtful however it is written stands in everybody's copy.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+
+from ledgersync.errors import Message, UsageFault
+from ledgersync.journal import NoticeCase
+from ledgersync.journal.notices import PRIMARY
+from ledgersync.merge import MergeResult
+from ledgersync.model import Finding, Note, Rows, WorkbookData
+from ledgersync.schema import LedgerSchema
+from ledgersync.sync.model.submission import SubmittedTable
+from ledgersync.sync.session import Session
+from ledgersync.values import CellParser, shown
+
+# wishes; a partial file may lack columns; region codes change; such text is kept as it is
+UNTOLD = frozenset({"wanted", "header.missing", "id.region", "cell.formula_injection"})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One table of a file as it was understood: whose record each row is, and what was before."""
+
+    whole: SubmittedTable
+    rows: Rows
+    positions: Mapping[str, int]
+    before: Rows
+
+
+class Source(NamedTuple):
+    """Which copy said it, whose that is, in which submission (None: it stands in a primary)."""
+
+    copy: str
+    staff: str
+    submission: int | None
+
+
+def of_ledger(data: WorkbookData, ledger: str) -> list[Finding]:
+    """The findings of a file that concern a ledger; the first one has the whole file's."""
+    first = next(iter(data.ledgers()), None) == ledger
+    return [f for f in data.findings if f.ledger == ledger or (f.ledger is None and first)]
+
+
+def notices_of(
+    ledger: LedgerSchema,
+    findings: Iterable[Finding],
+    tables: Iterable[Told],
+    today: date,
+    source: Source,
+) -> list[NoticeCase]:
+    """What is to be told of a file's part for one ledger, at its cells."""
+    found = [_case(f) for f in findings if is_told(f.rule, f.severity)]
+    found += [case for told in tables for case in _doubts(told, today)]
+    copy, staff, submission = source
+    return [
+        replace(case, ledger=ledger.id, copy=copy, staff=staff, submission=submission)
+        for case in found
+    ]
+
+
+def is_told(rule: str, severity: str) -> bool:
+    return severity != "info" and rule not in UNTOLD
+
+
+def _doubts(told: Told, today: date) -> Iterator[NoticeCase]:
+    """Cells that were taken with a doubt, each with its record."""
+    at = 0
+    records: dict[int, str] | None = None
+    for part in told.whole.parts:
+        for (i, field), noted in part.notes.items():
+            for note in noted:
+                if note.severity != "warning" or not is_told(note.rule, note.severity):
+                    continue
+                if records is None:
+                    records = {position: r for r, position in told.positions.items()}
+                record = records.get(at + i)
+                if record and _is_news(told, record, field, note, today):
+                    case = _case(_finding(told, at + i, field, note))
+                    value = told.rows[record][told.whole.table.position[field]]
+                    yield replace(case, record=record, content=shown(value))
+        at += len(part.rows)
+
+
+def _is_news(told: Told, record: str, field: str, note: Note, today: date) -> bool:
+    """The cell was changed, or the doubt lies in how it was typed."""
+    table = told.whole.table
+    at, before = table.position[field], told.before.get(record)
+    value = told.rows[record][at]
+    if before is None or before[at] != value:
+        return True
+    again = CellParser(table.by_id[field], today)(shown(value))
+    return note.rule not in {n.rule for n in again.notes}
+
+
+def _finding(told: Told, position: int, field: str, note: Note) -> Finding:
+    sheet, row = told.whole.place(position)
+    part, column = told.whole.origins[position][0], told.whole.column(position, field)
+    place = ("", sheet, row, column, part.ledger, part.table, field)
+    return Finding(*place, note.rule, note.severity, note.message)
+
+
+def _case(f: Finding) -> NoticeCase:
+    """Of whom it is, and of which submission, is still to be said."""
+    place = (f.table, None, f.field, f.sheet, f.row, f.column)
+    return NoticeCase(None, "", "", f.ledger or "", *place, f.rule, f.severity, *f.message)
+
+
+def in_primaries(session: Session) -> list[NoticeCase]:
+    """What stands in the primaries and was not, or not surely, taken in: told each time."""
+    return session.journal.notices.open(copy=PRIMARY)
+
+
+def settle_changed(
+    session: Session, ledger: LedgerSchema, results: Mapping[str, MergeResult]
+) -> None:
+    """Cells that somebody else changed since are in doubt no more."""
+    changed = {
+        (table, o.record, o.field) for table, came in results.items() for o in came.operations
+    }
+    session.journal.notices.close(
+        (
+            case.id
+            for case in session.journal.notices.open(ledger=ledger.id)
+            if case.copy != PRIMARY
+            and case.record
+            and {(case.table, case.record, case.field), (case.table, case.record, None)} & changed
+        ),
+        "settled",
+    )
+
+
+def dismiss(session: Session, numbers: Iterable[int]) -> list[NoticeCase]:
+    """Somebody looked, and it may stay: it is not told again. Raises UsageFault."""
+    cases = [_open_case(session, number) for number in numbers]
+    with session.journal.transaction():
+        session.journal.notices.close((c.id for c in cases), "dismissed")
+    return cases
+
+
+def _open_case(session: Session, number: int) -> NoticeCase:
+    case = session.journal.notices.get(number)
+    if case is None or case.status != "open":
+        raise UsageFault(
+            Message(f"没有编号为 {number} 的提醒。", f"No open notice has number {number}."),
+            Message("请用 ledgersync notices 查看编号。", "See ledgersync notices."),
+        )
+    return case
