@@ -8,9 +8,12 @@ MINUTES ?= 120
 SECONDS ?= 1200
 SOURCES := src tests benchmarks
 
-.PHONY: setup demo test unit lint types stale bench corpus soak fuzz templates docs requirements office clean
+.PHONY: setup demo test unit lint types stale bench corpus soak fuzz templates docs messages requirements office clean
 
-setup: .venv/.ready
+# What the program says in other languages; compiled beside each .po, and not committed.
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/ledgersync/messages/*/LC_MESSAGES/*.po))
+
+setup: .venv/.ready $(CATALOGUES)
 
 .venv/.ready: requirements-dev.txt requirements-setup.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新版本 (Python 3.11 or newer is needed)"; exit 1; }
@@ -19,6 +22,9 @@ setup: .venv/.ready
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
+
+%.mo: %.po .venv/.ready
+	$(BIN)/python -c "from ledgersync.messages.build import compile_catalogues; compile_catalogues()"
 
 demo: setup
 	$(BIN)/ledgersync demo ./demo
@@ -72,6 +78,10 @@ docs: setup
 	$(BIN)/python -m ledgersync.cli.reference docs/commands.md
 	$(BIN)/ledgersync functions --markdown > docs/functions.md
 	LEDGERSYNC_TODAY=2022-06-30 $(BIN)/python -m ledgersync.plugin.vectors tests/vectors
+
+# Texts of the code into the .po files (then translate what it names), and these into .mo.
+messages: setup
+	$(BIN)/python -m ledgersync.messages.build
 
 requirements:
 	$(BIN)/uv pip compile pyproject.toml --group dev --extra fast --generate-hashes --no-emit-index-url --no-header --quiet -o requirements-dev.txt

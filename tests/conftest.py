@@ -35,3 +35,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for mark, reason in reasons.items():
             if reason and item.get_closest_marker(mark):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_configure() -> None:
+    """The program's English is compiled from what is committed, as `make` does."""
+    from ledgersync.messages.build import compile_catalogues, outdated
+
+    if outdated():
+        compile_catalogues()

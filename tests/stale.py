@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from ledgersync.cli.reference import reference
+from ledgersync.messages import build
 from ledgersync.workbook.build import template_difference
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -16,6 +17,14 @@ def stale_workbooks(made: Path, committed: Path) -> list[str]:
     names = sorted(p.name for p in made.iterdir() if p.suffix in (".xlsx", ".xlsm"))
     found = [(name, template_difference(made / name, committed / name)) for name in names]
     return [f"{name} {part}" for name, part in found if part]
+
+
+def stale_messages() -> list[str]:
+    """What `make messages` would change in the catalogue, and what nobody has translated."""
+    renewed = build.renewed(build.ENGLISH, build.extracted())
+    same = build.po_text(renewed) == build.ENGLISH.read_text(encoding="utf-8")
+    found = [] if same else ["the code says other texts: run `make messages` and commit it"]
+    return found + [f"not translated: {entry.id}" for entry in build.untranslated(renewed)]
 
 
 def main() -> int:
@@ -30,10 +39,13 @@ def main() -> int:
         stale = stale_workbooks(made, ROOT / "workbooks")
     for name in stale:
         print(f"workbooks/{name} is stale: run `make templates` and commit it")
+    messages = stale_messages()
+    for problem in messages:
+        print(f"{build.ENGLISH.relative_to(ROOT)}: {problem}")
     if (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") != reference():
         print("docs/commands.md is stale: run `make docs` and commit it")
         return 1
-    return 1 if stale else 0
+    return 1 if stale or messages else 0
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.sync.results import MergeReport, SubmissionResult
 from ledgersync.watch.watcher import Settings, Watcher
 from ledgersync.workspace import Workspace

@@ -5,41 +5,32 @@ Faults *in the ledgers* are values (`ledgersync.model.Finding`), never exception
 
 import errno
 from enum import IntEnum
-from typing import NamedTuple
 
-
-class Message(NamedTuple):
-    """One sentence for a person, in both languages."""
-
-    zh: str
-    en: str
-
-    def text(self, lang: str = "zh") -> str:
-        return self.en if lang == "en" else self.zh
-
+from ledgersync.messages import Message as Message
+from ledgersync.messages import literal, message
 
 _REASONS = {
-    errno.ENOENT: Message("找不到", "it is not there"),
-    errno.EACCES: Message("没有权限，或正被别的程序占用", "no permission, or in use elsewhere"),
-    errno.EPERM: Message("没有权限，或正被别的程序占用", "no permission, or in use elsewhere"),
-    errno.EBUSY: Message("正被别的程序占用", "in use elsewhere"),
-    errno.EEXIST: Message("已经有同名的文件或文件夹", "something of that name is there already"),
-    errno.ENOTDIR: Message("路径中间有一段是文件，不是文件夹", "a part of the path is a file"),
-    errno.EISDIR: Message("这是文件夹，不是文件", "it is a folder, not a file"),
-    errno.ENOTEMPTY: Message("文件夹里还有东西", "the folder is not empty"),
-    errno.ENOSPC: Message("磁盘满了", "the disk is full"),
-    errno.EDQUOT: Message("磁盘配额用完了", "the disk quota is used up"),
-    errno.EROFS: Message("磁盘是只读的", "the disk is read-only"),
-    errno.EIO: Message("磁盘或共享读写出错", "the disk or the share failed"),
-    errno.ESTALE: Message("共享断开了", "the share is gone"),
-    errno.ENAMETOOLONG: Message("文件名太长", "the name is too long"),
+    errno.ENOENT: message("找不到"),
+    errno.EACCES: message("没有权限，或正被别的程序占用"),
+    errno.EPERM: message("没有权限，或正被别的程序占用"),
+    errno.EBUSY: message("正被别的程序占用"),
+    errno.EEXIST: message("已经有同名的文件或文件夹"),
+    errno.ENOTDIR: message("路径中间有一段是文件，不是文件夹"),
+    errno.EISDIR: message("这是文件夹，不是文件"),
+    errno.ENOTEMPTY: message("文件夹里还有东西"),
+    errno.ENOSPC: message("磁盘满了"),
+    errno.EDQUOT: message("磁盘配额用完了"),
+    errno.EROFS: message("磁盘是只读的"),
+    errno.EIO: message("磁盘或共享读写出错"),
+    errno.ESTALE: message("共享断开了"),
+    errno.ENAMETOOLONG: message("文件名太长"),
 }
 
 
 def os_reason(error: OSError) -> Message:
     """Why a file operation failed, in words; a rare reason stays as the system says it."""
     said = str(error.strerror or error)
-    return _REASONS.get(error.errno or 0, Message(said, said))
+    return _REASONS.get(error.errno or 0, literal(said, said))
 
 
 class ExitCode(IntEnum):
@@ -65,8 +56,8 @@ class LedgerSyncError(Exception):
 
     def text(self, lang: str = "zh") -> str:
         """Message and next step as one line each."""
-        arrow = "Next: " if lang == "en" else "下一步："
-        return f"{self.message.text(lang)}\n{arrow}{self.next_step.text(lang)}"
+        next_step = message("下一步：{step}", step=self.next_step)
+        return f"{self.message.text(lang)}\n{next_step.text(lang)}"
 
 
 class UsageFault(LedgerSyncError):
@@ -91,6 +82,9 @@ class SchemaFault(WorkspaceFault):
     """A ledger's TOML file is wrong; the message names file, line and key."""
 
 
+_UNCHANGED = message("工作簿未改动，本次写入保持待处理；请按原因处理后重试。")
+
+
 class PatchRefused(LedgerSyncError):
     """A workbook cannot be patched without losing something; nothing was written."""
 
@@ -98,9 +92,5 @@ class PatchRefused(LedgerSyncError):
         self.reason = reason
         super().__init__(
             message,
-            next_step
-            or Message(
-                "工作簿未改动，本次写入保持待处理；请按原因处理后重试。",
-                "The workbook is unchanged and the write stays pending; mend the cause and retry.",
-            ),
+            next_step or _UNCHANGED,
         )

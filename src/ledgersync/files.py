@@ -15,19 +15,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ledgersync.errors import Message, PatchRefused
+from ledgersync.errors import PatchRefused
+from ledgersync.messages import message
 
 REPLACE: Callable[[Path, Path], None] = os.replace
 """The one call that fails while a spreadsheet program holds a file open (Windows)."""
 
 REASONS = {
-    "target.changed": Message(
-        "目标文件在此期间被他人保存", "the target was saved by somebody in the meantime"
-    ),
-    "target.open": Message(
-        "目标文件正被打开，关闭后再写入",
-        "the target is open in another program; it is written once it is closed",
-    ),
+    "target.changed": message("目标文件在此期间被他人保存"),
+    "target.open": message("目标文件正被打开，关闭后再写入"),
 }
 _SHARING = (0.05, 0.1, 0.2, 0.4)  # seconds: scanners and indexers hold a new file for a moment
 _PAUSES = _SHARING if os.name == "nt" else ()
@@ -140,9 +136,7 @@ def writer_of(name: str) -> int | None:
 def refused(reason: str, name: str) -> PatchRefused:
     """Why a file was not put in its place; `reason` is one of `REASONS`, which are stable."""
     why = REASONS[reason]
-    return PatchRefused(
-        reason, Message(f"无法写入：{name}：{why.zh}。", f"Cannot patch {name}: {why.en}.")
-    )
+    return PatchRefused(reason, message("无法写入：{name}：{why}。", name=name, why=why))
 
 
 def open_elsewhere(path: Path) -> str | None:

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 
 Severity = Literal["error", "warning", "info"]
 SkipReason = Literal["title", "caption", "hint", "total", "blank", "note"]

@@ -11,8 +11,8 @@ import pytest
 from tests.e2e.office import Office, needs_office
 
 from ledgersync.demo.people import sample_community
-from ledgersync.errors import Message
 from ledgersync.files import atomic_write
+from ledgersync.messages import Message
 from ledgersync.model import Finding, Row, Value
 from ledgersync.schema import load_catalog
 from ledgersync.workbook.annotate import annotate

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ledgersync.cli import main
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.schedule import Book, Process, Ran, Timekeeper, run_due
 from ledgersync.sync.create import create_workspace
 from ledgersync.workspace import Workspace, clock

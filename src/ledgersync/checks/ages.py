@@ -7,7 +7,7 @@ as of that day, since nobody corrects it afterwards.
 from collections.abc import Callable
 from datetime import date
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import Row, RowFault, Value
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.values.identity import birth_date

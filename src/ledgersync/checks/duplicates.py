@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from ledgersync.checks.sheets import Sheet
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import Finding, Invalid, Row, Value
 from ledgersync.schema import TableSchema
 

@@ -9,7 +9,7 @@ from ledgersync.checks.rows import RowChecker
 from ledgersync.checks.sequences import sequence_findings
 from ledgersync.checks.sheets import Sheet
 from ledgersync.checks.workdays import WorkCalendar
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import Finding, Rows, WorkbookData
 from ledgersync.schema import Catalog, TableKey
 

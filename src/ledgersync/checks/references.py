@@ -12,7 +12,7 @@ from operator import ge, le
 from ledgersync.checks.rows import comparable, compare_message
 from ledgersync.checks.sheets import Sheet
 from ledgersync.checks.workdays import WorkCalendar
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import Finding, Invalid, Row, Rows, Value
 from ledgersync.schema import Catalog, FieldSchema, TableKey, TableSchema
 from ledgersync.values import notes, shown

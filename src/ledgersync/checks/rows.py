@@ -10,7 +10,7 @@ from decimal import Decimal
 from operator import ge, le
 
 from ledgersync.checks.ages import age_rule
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import Invalid, Note, Row, RowFault, Value
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.values import notes, shown

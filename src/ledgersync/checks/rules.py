@@ -5,7 +5,7 @@ Ids never change; docs/rules.md explains each of them.
 
 from typing import NamedTuple
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import Severity
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ledgersync.checks.sheets import Sheet
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import Finding, Invalid, Value
 from ledgersync.schema import FieldSchema
 from ledgersync.values.identity import clean_id

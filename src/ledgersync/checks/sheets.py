@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import Finding, Row, Severity, TableData, Value
 from ledgersync.schema import TableKey, TableSchema
 

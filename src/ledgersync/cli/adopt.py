@@ -10,7 +10,7 @@ import click
 from ledgersync.cli.aftermath import refresh_snapshot
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 
 if TYPE_CHECKING:
     from ledgersync.schema import LedgerSchema

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 
 if TYPE_CHECKING:  # pydantic costs a tenth of a second, which `--help` need not pay
     from ledgersync.schema import Catalog

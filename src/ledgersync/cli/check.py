@@ -11,7 +11,8 @@ from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.marking import HERE, is_workbook, said, write_copies
 from ledgersync.cli.output import complain, emit_json, json_option, say, show_table
 from ledgersync.cli.secrets import given_password, password_option
-from ledgersync.errors import ExitCode, Message, UsageFault
+from ledgersync.errors import ExitCode, UsageFault
+from ledgersync.messages import Message
 from ledgersync.privacy import mask_text
 
 if TYPE_CHECKING:

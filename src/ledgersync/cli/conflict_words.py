@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from ledgersync.cli.words import person_words, plain_words, table_words, value_words
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

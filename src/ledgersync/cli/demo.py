@@ -10,7 +10,8 @@ import click
 from ledgersync.cli.aftermath import write_snapshot_of
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import complain, emit_json, json_option, say
-from ledgersync.errors import LedgerSyncError, Message
+from ledgersync.errors import LedgerSyncError
+from ledgersync.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable

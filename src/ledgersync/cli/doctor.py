@@ -8,7 +8,8 @@ import click
 
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say
-from ledgersync.errors import ExitCode, Message
+from ledgersync.errors import ExitCode
+from ledgersync.messages import Message
 
 if TYPE_CHECKING:
     from pathlib import Path

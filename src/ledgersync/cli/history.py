@@ -10,7 +10,8 @@ import click
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say, show_table
 from ledgersync.cli.words import moment_words, person_words
-from ledgersync.errors import Message, UsageFault
+from ledgersync.errors import UsageFault
+from ledgersync.messages import Message
 
 if TYPE_CHECKING:
     from ledgersync.sync.history.log import Event, RevisionLine

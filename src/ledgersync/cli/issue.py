@@ -4,7 +4,7 @@ import click
 
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import complain, emit_json, json_option, say
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 
 
 @click.command()

@@ -10,7 +10,8 @@ import click
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say, show_table
 from ledgersync.cli.secrets import given_password, password_option
-from ledgersync.errors import ExitCode, Message, UsageFault
+from ledgersync.errors import ExitCode, UsageFault
+from ledgersync.messages import Message
 
 if TYPE_CHECKING:
     from ledgersync.model import WorkbookData

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledgersync.cli.app import CONFIG_NAME, App
-from ledgersync.errors import Message, UsageFault
+from ledgersync.errors import UsageFault
+from ledgersync.messages import Message
 
 if TYPE_CHECKING:
     from ledgersync.sync.check import CheckReport

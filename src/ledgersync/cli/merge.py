@@ -13,7 +13,8 @@ from ledgersync.cli.notices import say_next, say_notices
 from ledgersync.cli.output import complain, emit_json, json_option, say, show_table
 from ledgersync.cli.secrets import given_password, password_option
 from ledgersync.cli.words import ledger_words
-from ledgersync.errors import ExitCode, Message
+from ledgersync.errors import ExitCode
+from ledgersync.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

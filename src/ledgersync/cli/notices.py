@@ -9,7 +9,8 @@ import click
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say, show_table
 from ledgersync.cli.words import ledger_words, table_words
-from ledgersync.errors import ExitCode, Message
+from ledgersync.errors import ExitCode
+from ledgersync.messages import Message
 from ledgersync.privacy import mask_text
 
 if TYPE_CHECKING:

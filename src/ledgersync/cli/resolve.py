@@ -8,7 +8,8 @@ import click
 from ledgersync.cli.aftermath import write_snapshot_of
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say
-from ledgersync.errors import ExitCode, Message, UsageFault
+from ledgersync.errors import ExitCode, UsageFault
+from ledgersync.messages import Message
 
 
 @click.command()

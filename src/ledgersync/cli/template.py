@@ -9,7 +9,8 @@ import click
 
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say
-from ledgersync.errors import Message, UsageFault, os_reason
+from ledgersync.errors import UsageFault, os_reason
+from ledgersync.messages import Message
 
 if TYPE_CHECKING:
     from ledgersync.schema import Catalog, LedgerSchema

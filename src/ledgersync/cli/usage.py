@@ -6,7 +6,8 @@ import re
 import click
 
 from ledgersync.cli.language import spoken
-from ledgersync.errors import LedgerSyncError, Message, os_reason
+from ledgersync.errors import LedgerSyncError, os_reason
+from ledgersync.messages import Message
 
 _QUOTED = re.compile(r"'([^'\n]*)'")
 

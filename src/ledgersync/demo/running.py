@@ -10,7 +10,8 @@ from ledgersync.demo.colleagues import Colleague, fortnight
 from ledgersync.demo.oldbook import write_old_workbook
 from ledgersync.demo.people import SampleCommunity, sample_community
 from ledgersync.demo.places import COMMUNITIES, DISTRICT, LATE, STREETS
-from ledgersync.errors import Message, UsageFault
+from ledgersync.errors import UsageFault
+from ledgersync.messages import Message
 from ledgersync.sync.create import adopt_workbook, create_workspace
 from ledgersync.sync.results import MergeReport
 from ledgersync.sync.run import merge_files

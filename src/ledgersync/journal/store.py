@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from ledgersync.errors import Message, WorkspaceFault
+from ledgersync.errors import WorkspaceFault
 from ledgersync.journal.audit import AuditTrail
 from ledgersync.journal.cases import ConflictCases, HeldCases, ReturnedCases
 from ledgersync.journal.copies import CopyBook
@@ -18,6 +18,7 @@ from ledgersync.journal.notices import NoticeCases
 from ledgersync.journal.state import StateTable
 from ledgersync.journal.submissions import SubmissionBook
 from ledgersync.journal.writes import WriteBook
+from ledgersync.messages import Message
 from ledgersync.schema import Catalog, TableKey, with_extras
 
 

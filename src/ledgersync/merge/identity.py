@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
-from ledgersync.errors import Message
 from ledgersync.merge.alignment import Alignment
 from ledgersync.merge.keys import Key, KeyReader
 from ledgersync.merge.known import Known
 from ledgersync.merge.result import Doubts, Returned
+from ledgersync.messages import Message
 from ledgersync.model import Row, Rows
 from ledgersync.schema import TableSchema
 

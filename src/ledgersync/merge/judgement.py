@@ -8,9 +8,9 @@ as it was is blamed first, so that it does not drag a good correction with it.
 
 from collections.abc import Set
 
-from ledgersync.errors import Message
 from ledgersync.merge.keys import KeyReader, usable
 from ledgersync.merge.result import Faults
+from ledgersync.messages import Message
 from ledgersync.model import Invalid, Row, RowFault, Value
 
 _RULES = frozenset(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import Row, RowFault, Rows, Value
 
 Faults = Callable[[Row], list[RowFault]]

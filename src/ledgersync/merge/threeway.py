@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from itertools import compress, filterfalse
 from operator import ne
 
-from ledgersync.errors import Message
 from ledgersync.merge.judgement import Judge, same_damaged, with_rest
 from ledgersync.merge.keys import KeyReader
 from ledgersync.merge.removals import mass_removal
@@ -26,6 +25,7 @@ from ledgersync.merge.result import (
     Side,
     Warned,
 )
+from ledgersync.messages import Message
 from ledgersync.model import Invalid, Row, RowFault, Rows, Value
 from ledgersync.schema import TableSchema
 from ledgersync.values import notes

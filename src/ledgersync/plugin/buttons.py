@@ -11,8 +11,9 @@ from pathlib import Path
 import xlwings
 
 from ledgersync import __version__
-from ledgersync.errors import LedgerSyncError, Message, UsageFault, WorkspaceFault
+from ledgersync.errors import LedgerSyncError, UsageFault, WorkspaceFault
 from ledgersync.files import atomic_write
+from ledgersync.messages import Message
 from ledgersync.model import Finding, Rows
 from ledgersync.plugin import marks, schemas
 from ledgersync.plugin.functions import today

@@ -10,7 +10,8 @@ from datetime import date, datetime
 
 from ledgersync.checks.ages import age_on
 from ledgersync.checks.rows import RowChecker
-from ledgersync.errors import Message, UsageFault
+from ledgersync.errors import UsageFault
+from ledgersync.messages import Message
 from ledgersync.model import Invalid, Note, Row, Value
 from ledgersync.plugin import schemas
 from ledgersync.plugin.grid import (

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import Note, Value
 from ledgersync.values.text import typed
 

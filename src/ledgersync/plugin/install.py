@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ledgersync.errors import LedgerSyncError, Message, UsageFault
+from ledgersync.errors import LedgerSyncError, UsageFault
 from ledgersync.files import atomic_write
+from ledgersync.messages import Message
 from ledgersync.plugin.calc.oxt import IDENTIFIER, build_oxt
 from ledgersync.plugin.excel.package import ADDIN_NAME, addin_config, build_addin
 from ledgersync.plugin.settings import Settings, load_settings, remove_settings, save_settings

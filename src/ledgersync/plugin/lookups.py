@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.plugin import schemas
 from ledgersync.plugin.grid import Answer, Cell, Reply, cell_of, each, refusal, text_of
 from ledgersync.plugin.reader import Hit, SnapshotReader, current

@@ -1,6 +1,7 @@
 """The ledgers as the functions see them: the workspace's from its snapshot, else the package's."""
 
-from ledgersync.errors import Message, UsageFault
+from ledgersync.errors import UsageFault
+from ledgersync.messages import Message
 from ledgersync.plugin.grid import refusal
 from ledgersync.plugin.reader import current
 from ledgersync.schema import Catalog, LedgerSchema, TableSchema, load_catalog

@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from ledgersync.errors import LedgerSyncError, Message, UnreadableFile
+from ledgersync.errors import LedgerSyncError, UnreadableFile
 from ledgersync.journal import Journal
+from ledgersync.messages import Message
 from ledgersync.model import TableData, WorkbookData
 from ledgersync.rollup.definitions import load_definitions
 from ledgersync.rollup.engine import window_periods

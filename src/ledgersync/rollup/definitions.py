@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
 
-from ledgersync.errors import Message, SchemaFault, UsageFault
+from ledgersync.errors import SchemaFault, UsageFault
+from ledgersync.messages import Message
 from ledgersync.schema import Balance, Catalog, FieldSchema, Indicator, TableKey, View
 
 COMMON = "common"

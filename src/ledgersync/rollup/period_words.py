@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from ledgersync.errors import Message, UsageFault
+from ledgersync.errors import UsageFault
+from ledgersync.messages import Message
 from ledgersync.rollup.periods import Period
 
 Months = tuple[int, int]  # first and last, as `Period` counts them

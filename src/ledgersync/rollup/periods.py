@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 
 State = Literal["ahead", "running", "over"]
 

@@ -10,7 +10,8 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from ledgersync.errors import Message, UsageFault
+from ledgersync.errors import UsageFault
+from ledgersync.messages import Message
 from ledgersync.workspace.config import Unit
 
 Level = Literal["community", "street", "district"]

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from apscheduler.triggers.cron import CronTrigger
 
-from ledgersync.errors import Message, WorkspaceFault
+from ledgersync.errors import WorkspaceFault
+from ledgersync.messages import Message
 from ledgersync.workspace.clock import SHANGHAI
 from ledgersync.workspace.config import Schedule
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from ledgersync.errors import Message, WorkspaceFault
+from ledgersync.errors import WorkspaceFault
+from ledgersync.messages import Message
 from ledgersync.schedule.cron import fire_times
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.clock import SHANGHAI

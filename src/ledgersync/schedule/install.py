@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from ledgersync.errors import LedgerSyncError, Message
+from ledgersync.errors import LedgerSyncError
 from ledgersync.files import atomic_write
+from ledgersync.messages import Message
 
 SERVICE, TIMER = "service", "timer"
 WINDOWS, SYSTEMD, CRON = SYSTEMS = ("windows", "systemd", "cron")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from ledgersync.errors import LedgerSyncError, Message, os_reason
+from ledgersync.errors import LedgerSyncError, os_reason
+from ledgersync.messages import Message
 from ledgersync.schedule.running import Process, Ran, Runner, run_due
 from ledgersync.workspace import Workspace, clock
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ledgersync.errors import Message, SchemaFault, UsageFault
+from ledgersync.errors import SchemaFault, UsageFault
+from ledgersync.messages import Message, literal, message
 from ledgersync.schema.faults import reason_words, syntax_words
 from ledgersync.schema.ledger import FieldSchema, LedgerSchema, TableSchema
 
@@ -33,10 +34,10 @@ class Catalog:
         for schema in self:
             if name in (schema.id, schema.name, schema.workbook):
                 return schema
-        names, ids = "、".join(s.name for s in self), ", ".join(f"{s.id} ({s.name})" for s in self)
+        known = [literal(s.name, f"{s.id} ({s.name})") for s in self]
         raise UsageFault(
-            Message(f"没有名为“{name}”的台账。", f"There is no ledger named {name!r}."),
-            Message(f"可用的台账：{names}。", f"Known ledgers: {ids}."),
+            message("没有名为“{name}”的台账。", name=name),
+            message("可用的台账：{ledgers}。", ledgers=known),
         )
 
     def table(self, ledger: str, table: str) -> TableSchema:
@@ -112,19 +113,18 @@ def _check_references(catalog: Catalog) -> None:
                 for path in (f.ref, f.le, f.ge, days):
                     if path and "." in path and catalog.field_at(path) is None:
                         key = f"tables.{table.id}.{f.id}"
-                        reason = Message(f"没有字段 {path}", f"there is no field {path}")
+                        reason = message("没有字段 {path}", path=path)
                         raise _fault(f"{schema.id}.toml", None, key, reason)
 
 
 def _fault(source: str, line: int | None, key: str, reason: Message) -> SchemaFault:
-    where = f"第 {line} 行，" if line else ""
-    at = f"line {line}, " if line else ""
+    if key:
+        reason = message("{key}：{reason}", key=key, reason=reason)
+    if line:
+        reason = message("第 {line} 行，{reason}", line=line, reason=reason)
     return SchemaFault(
-        Message(
-            f"台账定义文件 {source} 有误：{where}{f'{key}：' if key else ''}{reason.zh}。",
-            f"The ledger file {source} is wrong: {at}{f'{key}: ' if key else ''}{reason.en}.",
-        ),
-        Message("请按提示改正该文件后重试。", "Correct that file and try again."),
+        message("台账定义文件 {source} 有误：{reason}。", source=source, reason=reason),
+        message("请按提示改正该文件后重试。"),
     )
 
 

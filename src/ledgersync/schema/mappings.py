@@ -14,8 +14,9 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from ledgersync.errors import Message, SchemaFault
+from ledgersync.errors import SchemaFault
 from ledgersync.files import atomic_write
+from ledgersync.messages import Message, message
 from ledgersync.schema.faults import syntax_words
 
 MAPPINGS_NAME = "mappings.toml"
@@ -39,11 +40,11 @@ def load_mappings(path: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for table, headers in content.items():
         if not isinstance(headers, dict):
-            raise _wrong(path, Message(f"{table} 应为一节", f"{table} should be a section"))
+            raise _wrong(path, message("{table} 应为一节", table=table))
         for key, field in headers.items():
             if not isinstance(field, str):
                 place = f"{table} / {key}"
-                raise _wrong(path, Message(f"{place} 应为文字", f"{place} should be a text"))
+                raise _wrong(path, message("{place} 应为文字", place=place))
             found[f"{table}/{key}"] = field
     return found
 
@@ -64,8 +65,6 @@ def _quoted(text: str) -> str:
 
 def _wrong(path: Path, reason: Message) -> SchemaFault:
     return SchemaFault(
-        Message(
-            f"表头对应文件 {path.name} 有误：{reason.zh}。", f"{path.name} is wrong: {reason.en}."
-        ),
-        Message("请改正或删除该文件后重试。", "Correct or delete that file and try again."),
+        message("表头对应文件 {path} 有误：{reason}。", path=path.name, reason=reason),
+        message("请改正或删除该文件后重试。"),
     )

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
-from ledgersync.errors import Message, PatchRefused, UnreadableFile, UsageFault
+from ledgersync.errors import PatchRefused, UnreadableFile, UsageFault
 from ledgersync.files import (
     atomic_write,
     file_hash,
@@ -16,6 +16,7 @@ from ledgersync.files import (
 )
 from ledgersync.journal import Journal, Originals, PrimaryFile
 from ledgersync.journal.notices import PRIMARY
+from ledgersync.messages import Message, literal, message
 from ledgersync.model import Stamp
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.primary.headers import note_wording
@@ -213,12 +214,13 @@ def _no_table(ledger: LedgerSchema, file: Path) -> UnreadableFile:
 
 def _not_adoptable(refusal: PatchRefused, name: str, file: Path) -> PatchRefused:
     """The refusal in the words of `adopt`; `name` is that of the copy that was tried."""
-    zh, en = (text.replace(name, file.name) for text in refusal.message)
+    reason = literal(
+        *(t.replace(name, file.name) for t in (refusal.message.zh, refusal.message.en))
+    )
     return PatchRefused(
         refusal.reason,
-        Message(
-            f"{file.name} 不能收为主台账，缺少的工作表加不进去。{zh}",
-            f"{file.name} cannot be adopted: the sheets that it lacks cannot be added. {en}",
+        message(
+            "{file} 不能收为主台账，缺少的工作表加不进去。{reason}", file=file.name, reason=reason
         ),
         Message(
             "主台账未改动。同名的工作表请先改名，或用 ledgersync map 确认其表头；"

@@ -20,8 +20,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ledgersync.errors import Message, PatchRefused, WorkspaceFault
+from ledgersync.errors import PatchRefused, WorkspaceFault
 from ledgersync.files import atomic_write
+from ledgersync.messages import Message
 
 STALE = 120.0  # seconds without a heartbeat
 BEAT = 20.0

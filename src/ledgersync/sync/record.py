@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterable, Sequence
 
-from ledgersync.errors import Message
 from ledgersync.journal import ConflictCase, HeldCase, ReturnedCase, SubmissionRecord
 from ledgersync.journal.rows import dumps, encode_record
 from ledgersync.merge import ConflictCandidate, MergeResult, Operation, Returned
+from ledgersync.messages import Message
 from ledgersync.model import Row, Rows, Value
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.intake.base import Basis

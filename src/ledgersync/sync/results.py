@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledgersync.errors import Message
 from ledgersync.journal import NoticeCase, ReturnedCase
 from ledgersync.journal.notices import PRIMARY
+from ledgersync.messages import Message, message
 from ledgersync.model import Finding, column_letters
 from ledgersync.privacy import mask_text
 
@@ -138,8 +138,7 @@ class Resolution:
     @property
     def told(self) -> Message:
         """Why it was not carried out, with its number."""
-        zh, en = self.message
-        return Message(f"冲突 {self.id} 的裁定没有执行：{zh}", f"conflict {self.id}: {en}")
+        return message("冲突 {id} 的裁定没有执行：{reason}", id=self.id, reason=self.message)
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -6,8 +6,9 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from ledgersync.errors import Message, UnreadableFile, os_reason
+from ledgersync.errors import UnreadableFile, os_reason
 from ledgersync.journal import Unkept
+from ledgersync.messages import Message
 from ledgersync.model import Stamp
 from ledgersync.sync.cases.conflicts import set_aside, write_conflict_list
 from ledgersync.sync.cases.decisions import outdated_decisions, take_saved_decisions

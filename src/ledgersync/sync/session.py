@@ -7,9 +7,10 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ledgersync.errors import Message, WorkspaceFault
+from ledgersync.errors import WorkspaceFault
 from ledgersync.files import atomic_write
 from ledgersync.journal import Journal, Originals
+from ledgersync.messages import Message
 from ledgersync.model import Rows
 from ledgersync.schema import Catalog, LedgerSchema
 from ledgersync.sync.lock import Owner, workspace_lock

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledgersync.errors import Message
 from ledgersync.journal import NoticeCase, PendingWrite, ReturnedCase
 from ledgersync.journal.notices import PRIMARY
+from ledgersync.messages import Message
 from ledgersync.privacy import mask_text
 from ledgersync.sync.lock import Owner, read_owner
 from ledgersync.sync.session import Session

@@ -3,7 +3,7 @@
 What a person typed is quoted only where the field holds nothing personal.
 """
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import Invalid, Note, Severity
 from ledgersync.privacy import mask_text
 from ledgersync.schema import FieldSchema

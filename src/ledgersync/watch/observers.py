@@ -11,7 +11,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserver
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 
 POLL_EVERY = 5.0
 MOUNTS = Path("/proc/mounts")

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ledgersync.errors import LedgerSyncError, Message, os_reason
+from ledgersync.errors import LedgerSyncError, os_reason
 from ledgersync.files import file_hash
+from ledgersync.messages import Message
 from ledgersync.sync.cases.decisions import has_saved_decisions
 from ledgersync.sync.intake.inbox import Arrival, arrivals, is_whole
 from ledgersync.sync.primary.write import is_touched

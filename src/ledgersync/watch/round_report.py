@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.sync.results import MergeReport, WriteResult
 from ledgersync.workspace import Workspace
 

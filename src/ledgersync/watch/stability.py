@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 
 LONGEST_NAME, LONGEST_PATH = 120, 255  # Windows programs stop at a path of 260
 _CLOUD = 0x00400000 | 0x00040000 | 0x00001000  # recall on data access, on open, offline

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.sync.intake.inbox import arrivals, is_whole, not_whole
 from ledgersync.sync.session import Session
 

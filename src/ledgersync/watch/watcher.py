@@ -10,8 +10,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ledgersync.errors import LedgerSyncError, Message, WorkspaceFault, os_reason
+from ledgersync.errors import LedgerSyncError, WorkspaceFault, os_reason
 from ledgersync.journal import Journal
+from ledgersync.messages import Message, literal, message
 from ledgersync.schema.mappings import MAPPINGS_NAME
 from ledgersync.sync.cases.decisions import take_saved_decisions
 from ledgersync.sync.intake.unreadable import note_unreadable
@@ -163,9 +164,9 @@ class Watcher:
         except OSError as error:  # the share is still away; the next look tries again
             self._failed("observer", error)
             return False
-        for message in messages:
+        for told in messages:
             self._diary.note("observer restarted")
-            self.said(message)
+            self.said(told)
         if messages:
             self._known.pop("observer", None)
         return bool(messages)
@@ -217,8 +218,8 @@ class Watcher:
         for decision in decisions:
             if not decision.done:
                 self._say(f"decision:{decision.id}", _undecided(decision.id, decision.message))
-        for message in news(self.workspace, report, waited, edits, sum(d.done for d in decisions)):
-            self.said(message)
+        for told in news(self.workspace, report, waited, edits, sum(d.done for d in decisions)):
+            self.said(told)
         self._deal_with(work, report)
         self._note(report)
         self.told(report)
@@ -298,14 +299,13 @@ def _config_marks(workspace: Workspace) -> dict[Path, object]:
 def _reason(error: Exception) -> Message:
     """A failure as people read it, with what happens next."""
     if isinstance(error, LedgerSyncError):
-        zh, en = error.message
+        reason = error.message
     elif isinstance(error, OSError):
-        zh, en = os_reason(error)
+        reason = os_reason(error)
     else:
-        zh = en = str(error)
-    return Message(
-        f"这一轮没有做成：{zh.rstrip('。')}。稍后自动再试。", f"Failed: {en} Tried again soon."
-    )
+        reason = literal(str(error), str(error))
+    reason = literal(reason.zh.rstrip("。"), reason.en.rstrip("."))
+    return message("这一轮没有做成：{reason}。稍后自动再试。", reason=reason)
 
 
 def _undecided(number: int, reason: Message) -> Message:

@@ -12,8 +12,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ledgersync.errors import Message, UnreadableFile
+from ledgersync.errors import UnreadableFile
 from ledgersync.files import atomic_write
+from ledgersync.messages import Message
 from ledgersync.workbook.broken import DAMAGE
 from ledgersync.workbook.lines import height_of, line_count
 from ledgersync.workbook.pages import set_up_page

@@ -12,7 +12,8 @@ from typing import IO, Any
 
 from lxml import etree
 
-from ledgersync.errors import Message, PatchRefused
+from ledgersync.errors import PatchRefused
+from ledgersync.messages import Message
 from ledgersync.model import Stamp
 from ledgersync.workbook.broken import DAMAGE
 from ledgersync.workbook.stamp_text import PREFIX, STAMP_SHEET, stamp_from, stamp_in, stamp_texts

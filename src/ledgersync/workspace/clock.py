@@ -3,7 +3,8 @@
 import os
 from datetime import date, datetime, timedelta, timezone
 
-from ledgersync.errors import Message, UsageFault
+from ledgersync.errors import UsageFault
+from ledgersync.messages import message
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving since 1991
 
@@ -17,8 +18,8 @@ def today() -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageFault(
-            Message(f"LEDGERSYNC_TODAY 不是日期：{text}", f"LEDGERSYNC_TODAY is no date: {text}"),
-            Message("请写成 2022-06-01，或取消该变量。", "Write 2022-06-01, or unset it."),
+            message("LEDGERSYNC_TODAY 不是日期：{text}", text=text),
+            message("请写成 2022-06-01，或取消该变量。"),
         ) from error
 
 

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ledgersync.errors import Message, UsageFault, WorkspaceFault
+from ledgersync.errors import UsageFault, WorkspaceFault
+from ledgersync.messages import Message, message
 from ledgersync.schema.faults import syntax_words
 from ledgersync.workspace.config_faults import fault_words
 from ledgersync.workspace.unitcodes import typed_code
@@ -127,21 +128,19 @@ def _with_unit_lists(data: dict[str, Any]) -> dict[str, Any]:
 
 def _missing(folder: Path) -> WorkspaceFault:
     return WorkspaceFault(
-        Message(
-            f"这里不是工作区：{folder} 里没有 {CONFIG_NAME}。",
-            f"No workspace here: {folder} has no {CONFIG_NAME}.",
+        message(
+            "这里不是工作区：{folder} 里没有 {config_name}。",
+            folder=folder,
+            config_name=CONFIG_NAME,
         ),
-        Message(
-            "请用 -C 指定工作区文件夹，或先运行 ledgersync init。",
-            "Name the workspace with -C, or run ledgersync init first.",
-        ),
+        message("请用 -C 指定工作区文件夹，或先运行 ledgersync init。"),
     )
 
 
 def _wrong(path: Path, reason: Message) -> WorkspaceFault:
     return WorkspaceFault(
-        Message(f"配置文件 {path} 有误：{reason.zh}。", f"{path} is wrong: {reason.en}."),
-        Message("请按提示改正该文件后重试。", "Correct that file and try again."),
+        message("配置文件 {path} 有误：{reason}。", path=path, reason=reason),
+        message("请按提示改正该文件后重试。"),
     )
 
 
@@ -165,9 +164,6 @@ def new_unit(name: str, code: str, level: str) -> Unit:
         return Unit.model_validate({"name": name.strip(), "code": digits, "level": level})
     except ValidationError as error:
         raise UsageFault(
-            Message(
-                f"单位信息有误：{fault_words(error).zh}。",
-                f"The unit's data are wrong: {fault_words(error).en}.",
-            ),
-            Message("请改正后再运行一次。", "Correct it and run it again."),
+            message("单位信息有误：{error}。", error=fault_words(error)),
+            message("请改正后再运行一次。"),
         ) from error

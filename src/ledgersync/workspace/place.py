@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from ledgersync.errors import Message, UsageFault, WorkspaceFault
+from ledgersync.errors import UsageFault, WorkspaceFault
 from ledgersync.files import atomic_write
+from ledgersync.messages import message
 from ledgersync.schema import Catalog, LedgerSchema, load_catalog
 from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings
 from ledgersync.workspace.config import CONFIG_NAME, Config, Unit, read_config, toml_text
@@ -117,8 +118,8 @@ def person_folder(name: str) -> str:
     text = name.strip()
     if not text or _FORBIDDEN.search(text) or _RESERVED.match(text) or text.strip(".") != text:
         raise UsageFault(
-            Message(f"“{name}”不能用作人员文件夹名。", f"{name!r} cannot name a person's folder."),
-            Message("请换一个不含特殊字符的姓名。", "Use a name without special characters."),
+            message("“{name}”不能用作人员文件夹名。", name=name),
+            message("请换一个不含特殊字符的姓名。"),
         )
     return text
 
@@ -143,8 +144,8 @@ def write_config(root: Path, unit: Unit) -> None:
     path = root / CONFIG_NAME
     if path.exists():
         raise WorkspaceFault(
-            Message(f"{root} 已经是一个工作区。", f"{root} is a workspace already."),
-            Message("请换一个空文件夹。", "Choose an empty folder."),
+            message("{root} 已经是一个工作区。", root=root),
+            message("请换一个空文件夹。"),
         )
     header = "[unit]" if unit.level == "community" else "[[unit]]"
     lines = [f"# LedgerSync 工作区：{unit.name}", "", header]

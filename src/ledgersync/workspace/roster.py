@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ledgersync.errors import Message, WorkspaceFault
+from ledgersync.errors import WorkspaceFault
 from ledgersync.files import atomic_write
+from ledgersync.messages import message
 from ledgersync.workspace.config import CONFIG_NAME, toml_key, toml_text
 
 _HEADER = re.compile(r"^\s*\[\[\s*staff\s*\]\]\s*(?:#.*)?$")
@@ -107,11 +108,6 @@ def _plain(value: Any) -> Any:
 
 def _unsafe(path: Path) -> WorkspaceFault:
     return WorkspaceFault(
-        Message(
-            f"{path.name} 里 [[staff]] 的写法改不动。", f"[[staff]] in {path} is not editable."
-        ),
-        Message(
-            '请把每个人写成一段：[[staff]]、name = "…"、scope = { grid = ["…"] }。',
-            "Write one [[staff]] with name and scope per person.",
-        ),
+        message("{path} 里 [[staff]] 的写法改不动。", path=path.name),
+        message('请把每个人写成一段：[[staff]]、name = "…"、scope = {{ grid = ["…"] }}。'),
     )

@@ -5,7 +5,7 @@ from datetime import date
 from tests.tables import read_text, rows_of, told, workbook
 
 from ledgersync.checks import check_workbook
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import Finding, WorkbookData
 from ledgersync.schema import load_catalog
 

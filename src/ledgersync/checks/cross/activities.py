@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from ledgersync.checks.cross.views import Views
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import RecordFinding, Rows
 from ledgersync.schema import Catalog, TableKey
 from ledgersync.values.text import squeeze

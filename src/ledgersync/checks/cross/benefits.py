@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ledgersync.checks.cross.homes import homes
 from ledgersync.checks.cross.views import View, Views
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import RecordFinding, Rows
 from ledgersync.schema import Catalog, TableKey
 

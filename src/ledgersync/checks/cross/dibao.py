@@ -11,7 +11,7 @@ from ledgersync.checks.cross.homes import Home, homes
 from ledgersync.checks.cross.settings import CrossSettings
 from ledgersync.checks.cross.views import View, Views
 from ledgersync.checks.cycles import cycle_of
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import RecordFinding
 
 _GONE = ("去世", "转出")

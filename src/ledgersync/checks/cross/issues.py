@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from ledgersync.checks.cross.settings import CrossSettings
 from ledgersync.checks.cross.views import View, Views
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import RecordFinding, Value
 
 OPEN = ("待处理", "协调处置中", "已转办")

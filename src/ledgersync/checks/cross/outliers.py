@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import Severity
 
 LEAST_HISTORY = 4

@@ -7,7 +7,7 @@ tells a rule not to take that for an omission of a person.
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import Invalid, RecordFinding, Row, Rows, Value
 from ledgersync.schema import Catalog, FieldSchema, TableKey, TableSchema
 

@@ -13,7 +13,7 @@ from datetime import date
 from ledgersync.checks.cross.settings import CrossSettings
 from ledgersync.checks.cross.views import View, Views, day, text
 from ledgersync.checks.cycles import Cycle, cycle_of
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import RecordFinding, Value
 from ledgersync.schema import TableKey
 from ledgersync.values.text import squeeze

@@ -14,7 +14,8 @@ from importlib import metadata
 from pathlib import Path
 
 import ledgersync
-from ledgersync.errors import LedgerSyncError, Message
+from ledgersync.errors import LedgerSyncError
+from ledgersync.messages import Message
 
 ROOT = Path(ledgersync.__file__).parent
 ENTRY = "ledgersync.plugin.calc.office"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 
 State = Literal["ok", "warning", "problem", "absent"]
 

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.plugin.doctor.check import Check, absent, ok, problem, warning
 from ledgersync.plugin.install import state
 

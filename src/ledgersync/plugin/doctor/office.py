@@ -7,7 +7,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from ledgersync.errors import LedgerSyncError, Message
+from ledgersync.errors import LedgerSyncError
+from ledgersync.messages import Message
 from ledgersync.plugin.doctor.check import Check, absent, ok, problem, warning
 from ledgersync.plugin.install import state, unopkg
 

@@ -5,9 +5,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ledgersync.errors import LedgerSyncError, Message, os_reason
+from ledgersync.errors import LedgerSyncError, os_reason
 from ledgersync.files import open_elsewhere
 from ledgersync.journal import Journal
+from ledgersync.messages import Message
 from ledgersync.plugin.doctor.check import Check, absent, ok, problem, warning
 from ledgersync.plugin.reader import opened
 from ledgersync.plugin.settings import load_settings

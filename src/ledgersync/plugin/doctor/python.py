@@ -10,7 +10,7 @@ from pathlib import Path
 import xlwings
 
 from ledgersync import __version__
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.plugin.doctor.check import Check, ok, problem, warning
 from ledgersync.plugin.excel.package import VERSION_FILE
 from ledgersync.plugin.settings import load_settings

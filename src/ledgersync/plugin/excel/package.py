@@ -13,8 +13,9 @@ from xml.sax.saxutils import quoteattr
 
 from xlsxwriter import Workbook
 
-from ledgersync.errors import Message, UsageFault
+from ledgersync.errors import UsageFault
 from ledgersync.files import atomic_write
+from ledgersync.messages import Message
 from ledgersync.plugin.buttons import BUTTONS
 from ledgersync.schema import Catalog, LedgerSchema
 from ledgersync.workbook.build import build_template

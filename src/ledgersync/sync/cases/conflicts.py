@@ -5,9 +5,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ledgersync.errors import Message
 from ledgersync.files import file_hash
 from ledgersync.journal import ConflictCase
+from ledgersync.messages import Message
 from ledgersync.privacy import mask
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.sync.cases.notes import LIST_HASH, drop_notes, note_of

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
-from ledgersync.errors import Message, UsageFault
+from ledgersync.errors import UsageFault
 from ledgersync.files import file_hash
 from ledgersync.journal import ConflictCase
 from ledgersync.journal.rows import decode_record
 from ledgersync.merge import KeyReader, MergeResult, Operation, Owners
+from ledgersync.messages import Message
 from ledgersync.model import Invalid, Row, Value
 from ledgersync.schema import TableSchema
 from ledgersync.sync.cases.notes import LIST_HASH, leave_note

@@ -1,8 +1,9 @@
 """Removals that were held: released by a person, or dismissed."""
 
-from ledgersync.errors import Message, UsageFault
+from ledgersync.errors import UsageFault
 from ledgersync.journal import HeldCase
 from ledgersync.merge import ConflictCandidate, MergeResult, Operation
+from ledgersync.messages import Message
 from ledgersync.sync.entry import entry
 from ledgersync.sync.session import Session
 

@@ -2,8 +2,8 @@
 
 import json
 
-from ledgersync.errors import Message
 from ledgersync.journal import ConflictCase
+from ledgersync.messages import Message
 from ledgersync.sync.cases.titles import masked_side
 from ledgersync.sync.session import Session
 from ledgersync.workbook.conflicts import Decision

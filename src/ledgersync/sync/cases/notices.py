@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from ledgersync.errors import Message, UsageFault
+from ledgersync.errors import UsageFault
 from ledgersync.journal import NoticeCase
 from ledgersync.journal.notices import PRIMARY
 from ledgersync.merge import MergeResult
+from ledgersync.messages import Message
 from ledgersync.model import Finding, Note, Rows, WorkbookData
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.model.submission import SubmittedTable
@@ -110,7 +111,8 @@ def _finding(told: Told, position: int, field: str, note: Note) -> Finding:
 def _case(f: Finding) -> NoticeCase:
     """Of whom it is, and of which submission, is still to be said."""
     place = (f.table, None, f.field, f.sheet, f.row, f.column)
-    return NoticeCase(None, "", "", f.ledger or "", *place, f.rule, f.severity, *f.message)
+    said = f.message.zh, f.message.en
+    return NoticeCase(None, "", "", f.ledger or "", *place, f.rule, f.severity, *said)
 
 
 def in_primaries(session: Session) -> list[NoticeCase]:

@@ -1,7 +1,7 @@
 """Decisions about conflicts that are open no more: what the person has to know, by name."""
 
-from ledgersync.errors import Message
 from ledgersync.journal import CONVERGED, WITHDRAWN, ConflictCase
+from ledgersync.messages import Message
 from ledgersync.sync.cases.notes import leave_note
 from ledgersync.sync.cases.titles import masked_side, masked_title, row_of_conflict
 from ledgersync.sync.session import Session

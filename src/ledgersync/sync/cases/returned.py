@@ -14,10 +14,11 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ledgersync.errors import Message, PatchRefused
+from ledgersync.errors import PatchRefused
 from ledgersync.files import atomic_write
 from ledgersync.journal import NoticeCase, ReturnedCase, SubmissionRecord
 from ledgersync.merge import without_rest
+from ledgersync.messages import Message
 from ledgersync.model import Finding
 from ledgersync.sync.session import Session
 from ledgersync.workbook.annotate import annotate

@@ -7,7 +7,7 @@ the archived original, or in the primary.
 
 from collections.abc import Iterator, Sequence
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import Column, Invalid, Rows, TableData, UnknownColumn, Value
 from ledgersync.schema import LedgerSchema, TableSchema, active_extras
 from ledgersync.schema.extras import PREFIX, with_fields, with_tables

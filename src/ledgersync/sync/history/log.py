@@ -4,8 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from ledgersync.errors import Message, UsageFault
+from ledgersync.errors import UsageFault
 from ledgersync.journal import LoggedOperation, Revision
+from ledgersync.messages import Message
 from ledgersync.privacy import mask, mask_text
 from ledgersync.schema import FieldSchema, TableKey, TableSchema
 from ledgersync.sync.session import Session

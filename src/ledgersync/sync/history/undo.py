@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from ledgersync.errors import Message, UsageFault
+from ledgersync.errors import UsageFault
 from ledgersync.journal import LoggedOperation
 from ledgersync.journal.rows import decode_record
 from ledgersync.merge import Counts, MergeResult, Operation, follow, keep_keys_unique, undo
+from ledgersync.messages import Message
 from ledgersync.model import Value
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.columns.promoted import Reread

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ledgersync.errors import LedgerSyncError, Message
+from ledgersync.errors import LedgerSyncError
+from ledgersync.messages import Message
 from ledgersync.model import Rows
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.primary.view import view_primary

@@ -1,6 +1,6 @@
 """A submission that is kept and recorded, and not merged: nobody can read it, or its owner left."""
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import WorkbookData
 from ledgersync.sync.intake.base import Basis
 from ledgersync.sync.record import write_submission

@@ -4,11 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from ledgersync.checks import RowChecker
-from ledgersync.errors import LedgerSyncError, Message, PatchRefused, UnreadableFile, os_reason
+from ledgersync.errors import LedgerSyncError, PatchRefused, UnreadableFile, os_reason
 from ledgersync.files import file_hash, open_elsewhere
 from ledgersync.journal import PrimaryFile, Shadow
 from ledgersync.journal.notices import PRIMARY
 from ledgersync.merge import Counts, MergeResult, keep_keys_unique, merge_table
+from ledgersync.messages import Message
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.cases.notices import Source, Told, notices_of, of_ledger, settle_changed
 from ledgersync.sync.cases.settlement import settle_by_hand

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ledgersync.errors import Message, UsageFault
+from ledgersync.errors import UsageFault
 from ledgersync.merge import Operation
+from ledgersync.messages import Message
 from ledgersync.model import Row
 from ledgersync.schema import TableSchema
 from ledgersync.sync.copies.refresh import refresh_copies

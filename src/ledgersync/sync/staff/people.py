@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ledgersync.errors import Message, UsageFault
+from ledgersync.errors import UsageFault
+from ledgersync.messages import Message
 from ledgersync.model import Row
 from ledgersync.schema import TableSchema
 from ledgersync.sync.session import Session

@@ -104,8 +104,8 @@ def _length(f: FieldSchema) -> dict[str, Any]:
     return {"validate": "length", "criteria": "<=", "value": most} | _error(question, "warning")
 
 
-def _error(message: str, kind: str) -> dict[str, Any]:
-    return {"error_title": "请核对", "error_message": message[:255], "error_type": kind}
+def _error(text: str, kind: str) -> dict[str, Any]:
+    return {"error_title": "请核对", "error_message": text[:255], "error_type": kind}
 
 
 def add_colours(sheet: Worksheet, layout: TableLayout, native: NativeTable, styles: Styles) -> None:

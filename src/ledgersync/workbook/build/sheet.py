@@ -7,7 +7,8 @@ from decimal import Decimal
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from ledgersync.errors import LedgerSyncError, Message
+from ledgersync.errors import LedgerSyncError
+from ledgersync.messages import Message
 from ledgersync.model import Invalid, Value, column_letters
 from ledgersync.schema import FieldSchema
 from ledgersync.values import as_cell, shown

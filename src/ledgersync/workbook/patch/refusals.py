@@ -4,7 +4,8 @@ The reason ids are stable: scripts, the journal and the corpus table rely on the
 """
 
 from ledgersync import files
-from ledgersync.errors import Message, PatchRefused
+from ledgersync.errors import PatchRefused
+from ledgersync.messages import Message
 
 _REASONS: dict[str, tuple[str, str]] = {
     "package.not_zip": (

@@ -1,6 +1,7 @@
 """Why a file is refused, in words: each reason with what to do about it."""
 
-from ledgersync.errors import Message, UnreadableFile
+from ledgersync.errors import UnreadableFile
+from ledgersync.messages import Message
 
 _ASK_AGAIN = Message(
     "请对方重新发送原文件；或在表格软件里打开，另存为 .xlsx 后再收。",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import Finding, Severity, SkippedRow, TableData, column_letters
 from ledgersync.values.text import typed
 from ledgersync.workbook.read.layout import wording
