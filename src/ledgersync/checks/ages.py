@@ -7,12 +7,16 @@ as of that day, since nobody corrects it afterwards.
 from collections.abc import Callable
 from datetime import date
 
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.model import Row, RowFault, Value
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.values.identity import birth_date
 
 AGED, ADULT = 80, 18
+_MISFIT = {
+    True: message("〔{field}〕填“{category}”，但按身份证号不满80周岁，请核对"),
+    False: message("〔{field}〕填“{category}”，但按身份证号已满18周岁，请核对"),
+}
 
 
 def age_on(birth: date, day: date) -> int:
@@ -70,9 +74,5 @@ def _fits(age: int, bound: str) -> bool:
 
 def _fault(field: FieldSchema, reads: tuple[str, ...], category: str, bound: str) -> RowFault:
     """The age itself stays unsaid: it would give a person away."""
-    zh, en = ("不满80周岁", "under 80") if bound == "aged" else ("已满18周岁", "18 or over")
-    message = Message(
-        f"〔{field.header}〕填“{category}”，但按身份证号{zh}，请核对",
-        f"{field.header} says {category}, but by the id number the person is {en}",
-    )
-    return RowFault(field.id, "age.category", "warning", message, reads)
+    told = _MISFIT[bound == "aged"].filled(field=field.header, category=category)
+    return RowFault(field.id, "age.category", "warning", told, reads)

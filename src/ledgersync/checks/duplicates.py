@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from ledgersync.checks.sheets import Sheet
-from ledgersync.messages import Message
+from ledgersync.messages import Message, listed, message
 from ledgersync.model import Finding, Invalid, Row, Value
 from ledgersync.schema import TableSchema
 
@@ -99,14 +99,14 @@ def _report(
 ) -> Iterator[tuple[int, Finding]]:
     places = [records.place(n) for n in group]
     if len({records.row(n) for n in group}) == 1:
-        message = _same_row(places[0])
+        told = _same_row(places[0])
         for n, (sheet, i) in zip(group[1:], places[1:], strict=True):
-            yield n, sheet.finding(i, None, "duplicate.row", "warning", message)
+            yield n, sheet.finding(i, None, "duplicate.row", "warning", told)
         return
     at = _cell_field(records.schema, fields)
     for n, (sheet, i) in zip(group, places, strict=True):
-        message = _same_key(records.schema, fields, _others(places, (sheet, i)))
-        yield n, sheet.finding(i, at, "duplicate.key", "error", message)
+        told = _same_key(records.schema, fields, _others(places, (sheet, i)))
+        yield n, sheet.finding(i, at, "duplicate.key", "error", told)
 
 
 def _cell_field(table: TableSchema, fields: tuple[str, ...]) -> str:
@@ -114,28 +114,30 @@ def _cell_field(table: TableSchema, fields: tuple[str, ...]) -> str:
     return next((name for name in fields if not table.by_id[name].ref), fields[0])
 
 
-def _others(group: list[Place], own: Place) -> tuple[str, str]:
-    rest = list(islice((place for place in group if place != own), _NAMED_ROWS))
-    zh = "、".join(_named(place)[0] for place in rest)
-    en = ", ".join(_named(place)[1] for place in rest)
-    more = len(group) - 1 - len(rest)
-    return (f"{zh}等{len(group) - 1}行", f"{en} and {more} more") if more else (zh, en)
+def _others(group: list[Place], own: Place) -> Message:
+    rest = [_named(p) for p in islice((place for place in group if place != own), _NAMED_ROWS)]
+    others = len(group) - 1
+    return (
+        message("{rows}等{others}行", rows=rest, others=others)
+        if others > len(rest)
+        else listed(rest)
+    )
 
 
-def _named(place: Place) -> tuple[str, str]:
+def _named(place: Place) -> Message:
     sheet, i = place
     row = sheet.data.rows[i]
-    return f"工作表“{sheet.data.sheet}”第{row}行", f"row {row} of sheet {sheet.data.sheet!r}"
+    return message("工作表“{sheet}”第{row}行", sheet=sheet.data.sheet, row=row)
 
 
 def _same_row(first: Place) -> Message:
-    zh, en = _named(first)
-    return Message(f"与{zh}完全相同，请确认是否重复录入", f"is the same as {en}; entered twice?")
+    return message("与{row}完全相同，请确认是否重复录入", row=_named(first))
 
 
-def _same_key(table: TableSchema, fields: tuple[str, ...], others: tuple[str, str]) -> Message:
+def _same_key(table: TableSchema, fields: tuple[str, ...], others: Message) -> Message:
     headers = [table.by_id[name].header for name in fields]
-    return Message(
-        f"〔{'、'.join(headers)}〕与{others[0]}重复，而其他内容不同，请核对后保留一行",
-        f"{' and '.join(headers)} repeat {others[1]}, with other content; keep one row",
+    return message(
+        "〔{headers}〕与{others}重复，而其他内容不同，请核对后保留一行",
+        headers=headers,
+        others=others,
     )

@@ -9,7 +9,7 @@ from ledgersync.checks.rows import RowChecker
 from ledgersync.checks.sequences import sequence_findings
 from ledgersync.checks.sheets import Sheet
 from ledgersync.checks.workdays import WorkCalendar
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.model import Finding, Rows, WorkbookData
 from ledgersync.schema import Catalog, TableKey
 
@@ -48,12 +48,9 @@ def _nothing_at_all(data: WorkbookData) -> list[Finding]:
     """A file in which no ledger was found must not pass for one without faults."""
     if data.tables:
         return []
-    message = Message(
-        "文件里没有认出任何台账的表；请确认是否选错了文件，或用 map 确认表头",
-        "no ledger was recognised in this file; is it the right one?",
-    )
+    told = message("文件里没有认出任何台账的表；请确认是否选错了文件，或用 map 确认表头")
     nowhere = (None,) * 6
-    return [Finding(data.file, *nowhere, "table.unrecognised", "error", message)]
+    return [Finding(data.file, *nowhere, "table.unrecognised", "error", told)]
 
 
 def _place_of(finding: Finding) -> tuple[object, ...]:
@@ -92,17 +89,14 @@ def _headers(sheet: Sheet) -> Iterator[Finding]:
     row = sheet.data.header_rows[-1] if sheet.data.header_rows else None
     base = (sheet.file, sheet.data.sheet, row)
     for column in sheet.data.unknown_columns:
-        message = Message(
-            f"列“{column.header}”不在本台账的字段内，内容原样保留，不参与校验和汇总",
-            f"Column {column.header!r} is none of this ledger's; it is kept, not checked",
+        told = message(
+            "列“{column}”不在本台账的字段内，内容原样保留，不参与校验和汇总", column=column.header
         )
-        yield Finding(*base, column.index, *sheet.key, None, "header.unknown", "info", message)
+        yield Finding(*base, column.index, *sheet.key, None, "header.unknown", "info", told)
     for field in sheet.schema.required:
         if field.id not in sheet.columns:
-            message = Message(
-                f"缺少必填列〔{field.header}〕", f"The required column {field.header} is absent"
-            )
-            yield Finding(*base, None, *sheet.key, field.id, "header.missing", "error", message)
+            told = message("缺少必填列〔{field}〕", field=field.header)
+            yield Finding(*base, None, *sheet.key, field.id, "header.missing", "error", told)
 
 
 def _in_order(found: list[Finding], sheets: list[str]) -> list[Finding]:

@@ -12,7 +12,7 @@ from operator import ge, le
 from ledgersync.checks.rows import comparable, compare_message
 from ledgersync.checks.sheets import Sheet
 from ledgersync.checks.workdays import WorkCalendar
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 from ledgersync.model import Finding, Invalid, Row, Rows, Value
 from ledgersync.schema import Catalog, FieldSchema, TableKey, TableSchema
 from ledgersync.values import notes, shown
@@ -75,13 +75,13 @@ def _missing(sheet: Sheet, field: FieldSchema, ref: str, known: Known) -> Iterat
     values = sheet.data.values[field.id]
     if targets is None:
         if any(value is not None for value in values):
-            message = _unchecked(field, ref, known.catalog)
-            yield sheet.finding(None, field.id, "ref.missing", "info", message)
+            told = _unchecked(field, ref, known.catalog)
+            yield sheet.finding(None, field.id, "ref.missing", "info", told)
         return
     for i, value in enumerate(values):
         if value is not None and type(value) is not Invalid and value not in targets:
-            message = _not_found(field, value, ref, known.catalog)
-            yield sheet.finding(i, field.id, "ref.missing", "warning", message)
+            told = _not_found(field, value, ref, known.catalog)
+            yield sheet.finding(i, field.id, "ref.missing", "warning", told)
 
 
 def _judges(
@@ -114,12 +114,14 @@ def _deadline(field: FieldSchema, other: FieldSchema, days: int, calendar: WorkC
         last = calendar.after(start, days)  # type: ignore[arg-type]  # both are dates
         if value <= last.day:  # type: ignore[operator]
             return None
-        estimated = " (estimated)" if last.estimated else ""
-        return Message(
-            f"〔{field.header}〕{shown(value)} 超过〔{other.header}〕后{days}个工作日"
-            f"（最迟{last.day.isoformat()}）{last.mark}",
-            f"{field.header} {shown(value)} is more than {days} working days after "
-            f"{other.header} (at the latest {last.day.isoformat()}){estimated}",
+        return message(
+            "〔{field}〕{value} 超过〔{other}〕后{days}个工作日（最迟{day}）{mark}",
+            field=field.header,
+            value=shown(value),
+            other=other.header,
+            days=days,
+            day=last.day.isoformat(),
+            mark=last.mark,
         )
 
     return judge
@@ -132,9 +134,9 @@ def _compared(
         value = sheet.data.values[field.id][i]
         if value is None or limit is None or type(value) is Invalid or type(limit) is Invalid:
             continue
-        message = judge(value, limit)
-        if message:
-            yield sheet.finding(i, field.id, rule, "warning", message)
+        told = judge(value, limit)
+        if told:
+            yield sheet.finding(i, field.id, rule, "warning", told)
 
 
 def _joined(sheet: Sheet, path: str, known: Known) -> Iterator[tuple[int, Value]]:
@@ -152,25 +154,18 @@ def _joined(sheet: Sheet, path: str, known: Known) -> Iterator[tuple[int, Value]
             return
 
 
-def _place(path: str, catalog: Catalog) -> tuple[str, str]:
+def _place(path: str, catalog: Catalog) -> Message:
     ledger, table, _ = path.split(".")
     schema = catalog.ledgers[ledger]
     sheet = schema.by_id[table].sheet
-    return f"《{schema.workbook}》“{sheet}”", f"{schema.workbook} / {sheet}"
+    return message("《{workbook}》“{sheet}”", workbook=schema.workbook, sheet=sheet)
 
 
 def _not_found(field: FieldSchema, value: Value, ref: str, catalog: Catalog) -> Message:
-    zh, en = _place(ref, catalog)
-    quote_zh, quote_en = notes.quoted(field, shown(value))
-    return Message(
-        f"〔{field.header}〕{quote_zh}在{zh}里找不到，请核对",
-        f"{field.header}{quote_en} is not found in {en}",
-    )
+    missing = message("在{place}里找不到，请核对", place=_place(ref, catalog))
+    return notes.about(field, shown(value), missing)
 
 
 def _unchecked(field: FieldSchema, ref: str, catalog: Catalog) -> Message:
-    zh, en = _place(ref, catalog)
-    return Message(
-        f"〔{field.header}〕未核对：本次没有读到{zh}",
-        f"{field.header} was not checked: {en} was not among what was read",
-    )
+    place = _place(ref, catalog)
+    return message("〔{field}〕未核对：本次没有读到{place}", field=field.header, place=place)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from operator import ge, le
 
 from ledgersync.checks.ages import age_rule
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 from ledgersync.model import Invalid, Note, Row, RowFault, Value
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.values import notes, shown
@@ -23,6 +23,12 @@ _ORDERED = {
     "decimal": "number",
     "money": "number",
     "date": "date",
+}
+_COMPARED = {  # dates or numbers, the limit is the most or the least
+    (True, True): message("〔{field}〕{value} 晚于〔{other}〕{limit}"),
+    (True, False): message("〔{field}〕{value} 早于〔{other}〕{limit}"),
+    (False, True): message("〔{field}〕{value} 大于〔{other}〕{limit}"),
+    (False, False): message("〔{field}〕{value} 小于〔{other}〕{limit}"),
 }
 
 
@@ -55,13 +61,9 @@ def compare_message(
     field: FieldSchema, value: Value, other: FieldSchema, limit: Value, *, at_most: bool
 ) -> Message:
     """`〔保障人数〕3 大于〔家庭人口数〕2`; both hold numbers or dates."""
-    if field.type == "date":
-        zh, en = ("晚于", "is later than") if at_most else ("早于", "is earlier than")
-    else:
-        zh, en = ("大于", "is more than") if at_most else ("小于", "is less than")
-    return Message(
-        f"〔{field.header}〕{shown(value)} {zh}〔{other.header}〕{shown(limit)}",
-        f"{field.header} {shown(value)} {en} {other.header} {shown(limit)}",
+    told = _COMPARED[field.type == "date", at_most]
+    return told.filled(
+        field=field.header, value=shown(value), other=other.header, limit=shown(limit)
     )
 
 
@@ -140,8 +142,8 @@ def _compare_rule(table: TableSchema, field: FieldSchema, other_id: str, at_most
             return None
         if fits(value, limit):  # type: ignore[arg-type]  # both numbers or both dates
             return None
-        message = compare_message(field, value, other, limit, at_most=at_most)
-        return RowFault(field.id, "compare", "error", message, (field.id, other_id))
+        told = compare_message(field, value, other, limit, at_most=at_most)
+        return RowFault(field.id, "compare", "error", told, (field.id, other_id))
 
     return rule
 
@@ -156,10 +158,12 @@ def _wanted_if_rule(table: TableSchema, field: FieldSchema) -> Rule:
         if row[at] is not None or row[state_at] not in states:
             return None
         state = shown(row[state_at])
-        message = Message(
-            f"〔{other.header}〕为“{state}”时，〔{field.header}〕最好填写，现为空",
-            f"{field.header} should be filled in while {other.header} is {state}",
+        told = message(
+            "〔{other}〕为“{state}”时，〔{field}〕最好填写，现为空",
+            other=other.header,
+            state=state,
+            field=field.header,
         )
-        return RowFault(field.id, "wanted", "warning", message, (field.id, other.id))
+        return RowFault(field.id, "wanted", "warning", told, (field.id, other.id))
 
     return rule

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from ledgersync.checks.sheets import Sheet
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 from ledgersync.model import Finding, Invalid, Value
 from ledgersync.schema import FieldSchema
 from ledgersync.values.identity import clean_id
@@ -25,8 +25,8 @@ def sequence_findings(sheet: Sheet) -> Iterator[Finding]:
         numbers = [_number(value) for value in column]
         for i, (above, own) in enumerate(pairwise(numbers), start=1):
             if own is not None and above is not None and own - above == 1:
-                message = _message(field, sheet.data.rows[i - 1])
-                yield sheet.finding(i, field.id, "id.sequence_fill", "warning", message)
+                told = _message(field, sheet.data.rows[i - 1])
+                yield sheet.finding(i, field.id, "id.sequence_fill", "warning", told)
 
 
 def _number(value: Value) -> int | None:
@@ -38,7 +38,6 @@ def _number(value: Value) -> int | None:
 
 
 def _message(field: FieldSchema, row: int) -> Message:
-    return Message(
-        f"〔{field.header}〕比第{row}行恰好大1，疑似下拉填充，请按证件重新录入",
-        f"{field.header} is one more than in row {row}; dragged down? Type it from the card.",
+    return message(
+        "〔{field}〕比第{row}行恰好大1，疑似下拉填充，请按证件重新录入", field=field.header, row=row
     )

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 
 import chinese_calendar
 
+from ledgersync.messages import Message, literal, message
+
 _DAY = timedelta(1)
 
 
@@ -21,8 +23,8 @@ class Deadline:
     estimated: bool
 
     @property
-    def mark(self) -> str:
-        return "（推算）" if self.estimated else ""
+    def mark(self) -> Message:
+        return message("（推算）") if self.estimated else literal("", "")
 
 
 class WorkCalendar:

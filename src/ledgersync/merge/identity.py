@@ -15,7 +15,7 @@ from ledgersync.merge.alignment import Alignment
 from ledgersync.merge.keys import Key, KeyReader
 from ledgersync.merge.known import Known
 from ledgersync.merge.result import Doubts, Returned
-from ledgersync.messages import Message
+from ledgersync.messages import counted, listed, message
 from ledgersync.model import Row, Rows
 from ledgersync.schema import TableSchema
 
@@ -372,10 +372,11 @@ def duplicate(reader: KeyReader, record: str, row: Submitted, count: int) -> Ret
     """`duplicate.key`: rows of one submission that claim to be the same and differ."""
     at = reader.key_at if reader.key(row.row) is not None else reader.fallback_at or reader.key_at
     headers = [reader.table.fields[i].header for i in at]
-    named = "".join(f"〔{h}〕" for h in headers)
-    message = Message(
-        f"本表有{count}行的{named}相同而内容不同，无法确定以哪一行为准，均未合并；请只保留一行后重新提交",
-        f"{count} rows have the same {', '.join(headers)} and differ, so none of them was merged; "
-        "keep one and hand it in again",
+    named = listed([message("〔{header}〕", header=h) for h in headers], "")
+    told = counted(
+        "本表有{n}行的{named}相同而内容不同，无法确定以哪一行为准，均未合并；请只"
+        "保留一行后重新提交",
+        n=count,
+        named=named,
     )
-    return Returned(record, row.position, None, "duplicate.key", message, None, row.row)
+    return Returned(record, row.position, None, "duplicate.key", told, None, row.row)

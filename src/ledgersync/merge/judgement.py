@@ -10,7 +10,7 @@ from collections.abc import Set
 
 from ledgersync.merge.keys import KeyReader, usable
 from ledgersync.merge.result import Faults
-from ledgersync.messages import Message
+from ledgersync.messages import Message, counted, listed, literal, message
 from ledgersync.model import Invalid, Row, RowFault, Value
 
 _RULES = frozenset(
@@ -92,30 +92,28 @@ class Judge:
         fault = next((back[i] for i in keys if i in back), None)
         rule = fault.rule if fault else "required"
         headers = [self._reader.table.fields[i].header for i in dict.fromkeys(keys)]
-        named = "、".join(f"〔{h}〕" for h in headers)
-        return rule, Message(
-            f"{named}为空或有误，无法确定本行是谁、是哪件事；本行未合并，请补正后重新提交",
-            f"{', '.join(headers)}: empty or wrong, so nobody can tell whom the row is about; "
-            "it was not merged, correct it and hand it in again",
+        named = [message("〔{header}〕", header=h) for h in headers]
+        return rule, message(
+            "{named}为空或有误，无法确定本行是谁、是哪件事；本行未合并，请补正后重新提交",
+            named=named,
         )
 
 
-_REST_ZH, _REST_EN = "；本行其余内容已合并，仅", "; the rest of the row is merged, only "
+_REST = message("；本行其余内容已合并，仅")
 
 
-def with_rest(message: Message, headers: list[str]) -> Message:
+def with_rest(reason: Message, headers: list[str]) -> Message:
     """The reason at a returned cell, and that the rest of its row is in."""
-    named = "".join(f"〔{h}〕" for h in headers)
-    return Message(
-        f"{message.zh}{_REST_ZH}{named}待更正",
-        f"{message.en}{_REST_EN}{', '.join(headers)} is to be mended",
+    named = listed([message("〔{header}〕", header=h) for h in headers], "")
+    return counted(
+        "{reason}{rest}{fields}待更正", len(headers), reason=reason, rest=_REST, fields=named
     )
 
 
-def without_rest(message: Message) -> Message:
+def without_rest(told: Message) -> Message:
     """The reason alone, for the cell itself, where the rest of the row is in sight."""
-    zh, en = message.zh.rpartition(_REST_ZH)[0], message.en.rpartition(_REST_EN)[0]
-    return Message(zh or message.zh, en or message.en)
+    zh, en = told.zh.rpartition(_REST.zh)[0], told.en.rpartition(_REST.en)[0]
+    return literal(zh or told.zh, en or told.en)
 
 
 def same_damaged(value: Value, good: Value) -> bool:

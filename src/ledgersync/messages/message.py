@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Gap: TypeAlias = Value | Iterable[Value]
 
 # what stands between the parts of a list in Chinese → in every other language
-_BETWEEN = {"、": ", ", "，": ", ", "；": "; ", "。": ". ", "": " ", "\n": "\n"}
+_BETWEEN = {"、": ", ", "，": ", ", "；": "; ", "。": ". ", "": ", ", "\n": "\n"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,9 @@ class Listed:
     between: str
 
 
+_SINGLE = (str, int, Message)
+
+
 def message(source: str, /, **values: Gap) -> Message:
     """A sentence; Babel finds it by this name, so the text must stand right here."""
     return Message(source, values=_filled(values))
@@ -90,7 +93,7 @@ def _filled(values: Mapping[str, Gap]) -> tuple[tuple[str, Value], ...]:
 
 
 def _value(given: Gap) -> Value:
-    if isinstance(given, str | int | Message) or not isinstance(given, Iterable):
+    if isinstance(given, _SINGLE) or not isinstance(given, Iterable):
         return given
     return Listed(tuple(given), "、")
 

@@ -27,13 +27,13 @@ def test_make_up_days_are_worked_and_holidays_are_not() -> None:
 )
 def test_deadlines(start: date, days: int, end: date) -> None:
     deadline = WorkCalendar().after(start, days)
-    assert (deadline.day, deadline.estimated, deadline.mark) == (end, False, "")
+    assert (deadline.day, deadline.estimated, deadline.mark.zh) == (end, False, "")
 
 
 def test_years_not_yet_published_are_estimated_from_weekends_and_own_holidays() -> None:
     friday = date(2090, 9, 29)
     plain = WorkCalendar().after(friday, 1)
-    assert (plain.day, plain.mark) == (date(2090, 10, 2), "（推算）")
+    assert (plain.day, plain.mark.zh) == (date(2090, 10, 2), "（推算）")
     own = WorkCalendar([date(2090, 10, 2), date(2090, 10, 3)]).after(friday, 1)
     assert (own.day, own.estimated) == (date(2090, 10, 4), True)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from ledgersync.checks.cross.views import Views
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.model import RecordFinding, Rows
 from ledgersync.schema import Catalog, TableKey
 from ledgersync.values.text import squeeze
@@ -34,9 +34,6 @@ def duplicate_activities(
 
 
 def _finding(record: str, others: list[str]) -> RecordFinding:
-    message = Message(
-        f"{'、'.join(others)}也登记了同日、同名、同地点的活动，请确认由谁统计",
-        f"{', '.join(others)} tell of the same activity too; agree on who counts it",
-    )
+    told = message("{others}也登记了同日、同名、同地点的活动，请确认由谁统计", others=others)
     rule = "cross.duplicate_activity"
-    return RecordFinding("volunteer", "activities", record, "title", rule, "warning", message)
+    return RecordFinding("volunteer", "activities", record, "title", rule, "warning", told)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ledgersync.checks.cross.homes import homes
 from ledgersync.checks.cross.views import View, Views
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 from ledgersync.model import RecordFinding, Rows
 from ledgersync.schema import Catalog, TableKey
 
@@ -34,13 +34,10 @@ def duplicate_benefits(views: Views) -> Iterator[RecordFinding]:
     by_person: dict[str, list[Claim]] = {}
     for claim in claims(views):
         by_person.setdefault(claim.person, []).append(claim)
-    message = Message(
-        "此人同时在两户低保中享受，请核对",
-        "This person is covered in two households; please check",
-    )
+    told = message("此人同时在两户低保中享受，请核对")
     for found in by_person.values():
         if len({claim.household for claim in found}) > 1:
-            yield from (_finding(views, claim, message) for claim in found)
+            yield from (_finding(views, claim, told) for claim in found)
 
 
 def claims(views: Views) -> Iterator[Claim]:
@@ -82,14 +79,11 @@ def shared_benefit_findings(
     found: list[RecordFinding] = []
     for digest in own.keys() & shared.keys():
         others = [name for name in shared[digest] if name != unit]
-        message = Message(
-            f"此人在{'、'.join(others)}也享受低保，请与对方核对",
-            f"This person is covered in {', '.join(others)} too; please check with them",
-        )
+        told = message("此人在{others}也享受低保，请与对方核对", others=others)
         for claim in own[digest] if others else ():
             found.append(
                 RecordFinding(
-                    *("dibao", claim.table, claim.record, _field(claim)), RULE, "warning", message
+                    *("dibao", claim.table, claim.record, _field(claim)), RULE, "warning", told
                 )
             )
     return sorted(found, key=lambda f: (f.table, f.record))

@@ -11,7 +11,7 @@ from ledgersync.checks.cross.homes import Home, homes
 from ledgersync.checks.cross.settings import CrossSettings
 from ledgersync.checks.cross.views import View, Views
 from ledgersync.checks.cycles import cycle_of
-from ledgersync.messages import Message
+from ledgersync.messages import Message, counted, message
 from ledgersync.model import RecordFinding
 
 _GONE = ("去世", "转出")
@@ -51,10 +51,7 @@ def _review_overdue(
         home.record,
         "last_review",
         "cross.dibao_review_overdue",
-        Message(
-            f"复核应于{due.isoformat()}前完成，已超期{late}天，请安排复核",
-            f"The review was due on {due.isoformat()}, {late} days ago; please arrange it",
-        ),
+        counted("复核应于{due}前完成，已超期{n}天，请安排复核", n=late, due=due.isoformat()),
     )
 
 
@@ -72,8 +69,8 @@ def _home_should_exit(
     table: View, home: Home, today: date, gone: dict[str, str]
 ) -> Iterator[RecordFinding]:
     if rule_and_message := _why_home(home, today, gone):
-        rule, message = rule_and_message
-        yield table.finding(home.record, "status", rule, message)
+        rule, told = rule_and_message
+        yield table.finding(home.record, "status", rule, told)
 
 
 def _why_home(home: Home, today: date, gone: dict[str, str]) -> tuple[str, Message] | None:
@@ -81,25 +78,22 @@ def _why_home(home: Home, today: date, gone: dict[str, str]) -> tuple[str, Messa
     head_dead = any(m.dead and m.person == home.head for m in home.members if m.person)
     state = gone.get(home.head or "")
     if state == "去世" or head_dead:
-        return "cross.dibao_dead_active", _message("户主已登记为去世", "the head is dead")
+        return "cross.dibao_dead_active", _message(message("户主已登记为去世"))
     if home.end and home.end <= today:
-        return _exit("停退日期已到", "the end date has passed")
+        return _exit(message("停退日期已到"))
     if home.members and all(m.left or m.dead for m in home.members):
-        return _exit("登记的家庭成员均已减员", "all members have left")
+        return _exit(message("登记的家庭成员均已减员"))
     if state == "转出":
-        return _exit("户主在重点人员台账中登记为转出", "the head moved away")
+        return _exit(message("户主在重点人员台账中登记为转出"))
     return None
 
 
-def _exit(zh: str, en: str) -> tuple[str, Message]:
-    return "cross.dibao_should_exit", _message(zh, en)
+def _exit(fact: Message) -> tuple[str, Message]:
+    return "cross.dibao_should_exit", _message(fact)
 
 
-def _message(zh: str, en: str) -> Message:
-    return Message(
-        f"{zh}，而本户仍在保，请核实后按程序办理",
-        f"The household is still active although {en}; please look into it",
-    )
+def _message(fact: Message) -> Message:
+    return message("{fact}，而本户仍在保，请核实后按程序办理", fact=fact)
 
 
 def _members_should_exit(family: View, home: Home, gone: dict[str, str]) -> Iterator[RecordFinding]:
@@ -108,16 +102,14 @@ def _members_should_exit(family: View, home: Home, gone: dict[str, str]) -> Iter
             continue
         state = gone.get(member.person or "")
         if member.dead or state == "去世":
-            rule, zh, en = "cross.dibao_dead_active", "已登记为去世", "is dead"
+            rule = "cross.dibao_dead_active"
+            told = message("该成员已登记为去世，〔是否享受〕仍为是，请核实后按程序办理")
         elif member.left or state:
-            rule, zh, en = "cross.dibao_should_exit", "已登记为减员或转出", "has left"
+            rule = "cross.dibao_should_exit"
+            told = message("该成员已登记为减员或转出，〔是否享受〕仍为是，请核实后按程序办理")
         else:
             continue
-        message = Message(
-            f"该成员{zh}，〔是否享受〕仍为是，请核实后按程序办理",
-            f"The member {en} but is still covered; please look into it",
-        )
-        yield family.finding(member.record, "covered", rule, message)
+        yield family.finding(member.record, "covered", rule, told)
 
 
 def _head_not_member(table: View, family: View, home: Home) -> Iterator[RecordFinding]:
@@ -129,10 +121,7 @@ def _head_not_member(table: View, family: View, home: Home) -> Iterator[RecordFi
         home.record,
         "head_id",
         "cross.head_not_member",
-        Message(
-            "户主不在本户的家庭成员名单里，请核对两张表的身份证号和低保证号",
-            "The head is not among the household's members; compare both tables",
-        ),
+        message("户主不在本户的家庭成员名单里，请核对两张表的身份证号和低保证号"),
     )
 
 
@@ -146,8 +135,9 @@ def _covered_count(table: View, family: View, home: Home) -> Iterator[RecordFind
         home.record,
         "covered_persons",
         "cross.covered_count",
-        Message(
-            f"保障人数为{home.covered_persons}，家庭成员中“是否享受”为是的有{covered}人，请核对",
-            f"{home.covered_persons} persons are covered, but {covered} members are marked so",
+        message(
+            "保障人数为{covered_persons}，家庭成员中“是否享受”为是的有{covered}人，请核对",
+            covered_persons=home.covered_persons,
+            covered=covered,
         ),
     )

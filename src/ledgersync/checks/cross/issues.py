@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from ledgersync.checks.cross.settings import CrossSettings
 from ledgersync.checks.cross.views import View, Views
-from ledgersync.messages import Message
+from ledgersync.messages import Message, counted, message
 from ledgersync.model import RecordFinding, Value
 
 OPEN = ("待处理", "协调处置中", "已转办")
@@ -40,18 +40,17 @@ def _unassigned(
     for record, (status, *who) in table.select("status", *owners):
         if status in states and all(not name or name in settings.left for name in who):
             gone = next((str(name) for name in who if name), None)
-            message = _nobody(gone, settings)
-            yield table.finding(record, at, "cross.unassigned", message)
+            told = _nobody(gone, settings)
+            yield table.finding(record, at, "cross.unassigned", told)
 
 
 def _nobody(gone: str | None, settings: CrossSettings) -> Message:
     if gone is None:
-        return Message("还没有责任人，请指定", "Nobody is responsible yet; please name somebody")
+        return message("还没有责任人，请指定")
     heir = settings.on_duty(gone)
-    return Message(
-        f"责任人已离岗，请改为在岗的人（接手人：{heir}）",
-        f"Whoever was responsible has left; please name somebody (taken over by {heir})",
-    )
+    if heir is None:
+        return message("责任人已离岗，请改为在岗的人")
+    return message("责任人已离岗，请改为在岗的人（接手人：{heir}）", heir=heir)
 
 
 def _stale(
@@ -59,11 +58,8 @@ def _stale(
 ) -> Iterator[RecordFinding]:
     if isinstance(due, date) and due < today:
         late = (today - due).days
-        message = Message(
-            f"办理时限{due.isoformat()}已过{late}天，仍未办结",
-            f"The time limit of {due.isoformat()} passed {late} days ago",
-        )
-        yield issues.finding(record, "due", "cross.issue_stale", message)
+        told = counted("办理时限{due}已过{n}天，仍未办结", n=late, due=due.isoformat())
+        yield issues.finding(record, "due", "cross.issue_stale", told)
     elif isinstance(opened, date):
         yield from _open_too_long(issues, record, opened, today, settings)
 
@@ -77,12 +73,13 @@ def _open_too_long(
     limit = settings.calendar.after(opened, days)
     if limit.day >= today:
         return
-    estimated = " (estimated)" if limit.estimated else ""
-    message = Message(
-        f"登记已超过{days}个工作日（{limit.day.isoformat()}届满）{limit.mark}，仍未办结",
-        f"Open for more than {days} working days, since {opened.isoformat()}{estimated}",
+    told = counted(
+        "登记已超过{n}个工作日（{day}届满）{mark}，仍未办结",
+        days,
+        day=limit.day.isoformat(),
+        mark=limit.mark,
     )
-    yield issues.finding(record, "status", "cross.issue_stale", message)
+    yield issues.finding(record, "status", "cross.issue_stale", told)
 
 
 def _no_revisit(
@@ -91,8 +88,5 @@ def _no_revisit(
     days = settings.revisit_days
     if not isinstance(closed, date) or closed + timedelta(days) >= today:
         return
-    message = Message(
-        f"办结已超过{days}天（{closed.isoformat()}办结），还没有回访",
-        f"Closed on {closed.isoformat()}, more than {days} days ago, and nobody called back",
-    )
-    yield issues.finding(record, "revisit", "cross.issue_no_revisit", message)
+    told = counted("办结已超过{n}天（{closed}办结），还没有回访", n=days, closed=closed.isoformat())
+    yield issues.finding(record, "revisit", "cross.issue_no_revisit", told)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 from ledgersync.model import Severity
 
 LEAST_HISTORY = 4
@@ -65,10 +65,11 @@ def outlier_finding(
     if found is None:
         return None
     up = found.value > found.middle
-    message = Message(
-        f"“{name}”本期为{found.value:g}，比历史中位数{found.middle:g}"
-        f"{'突增' if up else '突降'}，请核实后上报",
-        f"{name} is {found.value:g}, a jump {'up' if up else 'down'} from the usual "
-        f"{found.middle:g}; please verify before reporting",
+    told = message(
+        "“{name}”本期为{found_value:g}，比历史中位数{middle:g}{up}，请核实后上报",
+        name=name,
+        found_value=found.value,
+        middle=found.middle,
+        up=message("突增") if up else message("突降"),
     )
-    return FigureFinding(indicator, "cross.outlier", "warning", message)
+    return FigureFinding(indicator, "cross.outlier", "warning", told)

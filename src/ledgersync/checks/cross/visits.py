@@ -13,7 +13,7 @@ from datetime import date
 from ledgersync.checks.cross.settings import CrossSettings
 from ledgersync.checks.cross.views import View, Views, day, text
 from ledgersync.checks.cycles import Cycle, cycle_of
-from ledgersync.messages import Message
+from ledgersync.messages import Message, counted, message
 from ledgersync.model import RecordFinding, Value
 from ledgersync.schema import TableKey
 from ledgersync.values.text import squeeze
@@ -119,15 +119,19 @@ def visit_findings(views: Views, today: date, settings: CrossSettings) -> Iterat
     for due in due_visits(views, today, settings):
         if due.days_overdue <= 0:
             continue
-        last_zh = f"上次走访{due.last.isoformat()}" if due.last else "尚无走访记录"
-        last_en = f"last visit {due.last.isoformat()}" if due.last else "never visited"
-        message = Message(
-            f"应于{due.due.isoformat()}前走访，已超期{due.days_overdue}天（{last_zh}）",
-            f"A visit was due on {due.due.isoformat()}, {due.days_overdue} days ago ({last_en})",
+        told = counted(
+            "应于{due}前走访，已超期{n}天（{last}）",
+            n=due.days_overdue,
+            due=due.due.isoformat(),
+            last=_last(due.last),
         )
         table = views.table(*due.table)
         field = "visit_cycle" if due.table[0] == "care" else "review_cycle"
-        yield table.finding(due.record, field, "cross.visit_due", message)
+        yield table.finding(due.record, field, "cross.visit_due", told)
+
+
+def _last(on: date | None) -> Message:
+    return message("上次走访{on}", on=on.isoformat()) if on else message("尚无走访记录")
 
 
 def _subjects(table: View) -> Iterator[_Subject]:
