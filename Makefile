@@ -8,7 +8,7 @@ MINUTES ?= 120
 SECONDS ?= 1200
 SOURCES := src tests benchmarks
 
-.PHONY: setup demo test unit lint types stale bench corpus soak fuzz templates docs messages requirements office clean
+.PHONY: setup demo test unit lint types stale bench corpus soak fuzz templates docs messages requirements office spark clean
 
 # What the program says in other languages; compiled beside each .po, and not committed.
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/ledgersync/messages/*/LC_MESSAGES/*.po))
@@ -29,8 +29,8 @@ setup: .venv/.ready $(CATALOGUES)
 demo: setup
 	$(BIN)/ledgersync demo ./demo
 
-# All tests; LibreOffice and Chromium are installed first where that is possible.
-test: setup office
+# All tests; LibreOffice, Chromium, Java and Spark are installed first where that is possible.
+test: setup office spark
 	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
 
 unit: setup
@@ -50,6 +50,10 @@ stale: setup
 
 office:
 	@sh tests/install_office.sh
+
+# Where there is no Java, the tests that need Spark are skipped, and say so.
+spark: setup office
+	@if command -v java >/dev/null; then $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-spark.txt; fi
 
 bench: setup
 	for b in benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done
@@ -86,6 +90,7 @@ messages: setup
 requirements:
 	$(BIN)/uv pip compile pyproject.toml --group dev --extra fast --generate-hashes --no-emit-index-url --no-header --quiet -o requirements-dev.txt
 	$(BIN)/uv pip compile pyproject.toml --extra fast --generate-hashes --no-emit-index-url --no-header --quiet -o requirements.txt
+	echo pyspark | $(BIN)/uv pip compile - --generate-hashes --no-emit-index-url --no-header --quiet -o requirements-spark.txt
 	echo atheris | $(BIN)/uv pip compile - --generate-hashes --no-emit-index-url --no-header --quiet -o requirements-fuzz.txt
 	echo uv | $(BIN)/uv pip compile - --generate-hashes --no-emit-index-url --no-header --quiet -o requirements-setup.txt
 

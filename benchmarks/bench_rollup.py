@@ -26,10 +26,10 @@ import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ledgersync.rollup.definitions import load_definitions
 from ledgersync.rollup.engine import Engine
+from ledgersync.rollup.engines.duckdb import DuckDBStore, Limits
 from ledgersync.rollup.periods import Period
-from ledgersync.rollup.store import FactStore
+from ledgersync.rollup.sql.statements import checked_statements
 from ledgersync.rollup.units import build_tree
 from ledgersync.schema import load_catalog
 from ledgersync.workspace import Unit
@@ -64,7 +64,7 @@ def ours(path: Path) -> tuple[Counts, float]:
     """The engine's own query, with a window per month; also the seconds of the query alone."""
     pa.set_memory_pool(pa.system_memory_pool())  # gives back what the reader no longer needs
     catalog = load_catalog()
-    store = FactStore.create(load_definitions(catalog), memory="192MB")
+    store = DuckDBStore.create(checked_statements(catalog), limits=Limits("192MB"))
     store.load_columns(
         ("visit", "visits"), pq.ParquetFile(path).iter_batches(250_000, use_threads=False)
     )

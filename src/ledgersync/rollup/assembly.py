@@ -8,8 +8,9 @@ from functools import cached_property
 
 from ledgersync.checks import RowChecker
 from ledgersync.model import Row
-from ledgersync.rollup.definitions import Defined, Definitions, load_definitions
+from ledgersync.rollup.definitions import Defined, Definitions
 from ledgersync.rollup.engine import Engine, Found
+from ledgersync.rollup.engines.duckdb import Checkers, DuckDBStore, Limits
 from ledgersync.rollup.facts import MissingUnit, Submissions, UnitFacts
 from ledgersync.rollup.figures import (
     Cell,
@@ -22,7 +23,7 @@ from ledgersync.rollup.figures import (
 )
 from ledgersync.rollup.periods import Period
 from ledgersync.rollup.queries import UNSAID
-from ledgersync.rollup.store import Checkers, FactStore
+from ledgersync.rollup.sql.statements import Statements, checked_statements
 from ledgersync.rollup.units import Node, UnitTree
 from ledgersync.schema import Balance, Catalog
 
@@ -37,24 +38,26 @@ class Request:
     today: date
     missing: tuple[MissingUnit, ...] = ()
     submissions: tuple[Submissions, ...] = ()
-    memory: str | None = None  # limit for the database, such as `512MB`
+    limits: Limits | None = None
 
 
 def roll_up(request: Request, facts: Iterable[UnitFacts]) -> RollUp:
     """The figures of every unit of the tree that has facts, at every level.
 
-    Raises SchemaFault naming ledger and indicator when a declared SQL does not run.
+    Raises DefinitionFault naming ledger and indicator when a declared SQL cannot be used.
     """
     engine = load_engine(request, facts)
     return Assembly(engine, request).result()
 
 
-def load_engine(request: Request, facts: Iterable[UnitFacts]) -> Engine:
-    """The facts in a database, ready to be asked."""
+def load_engine(
+    request: Request, facts: Iterable[UnitFacts], statements: Statements | None = None
+) -> Engine:
+    """The facts in a database, ready to be asked; `statements` where they were checked before."""
     tree, last = request.tree, request.period.last
     homes = {code: tree.counted_as(code, last) for code in tree.nodes}
-    definitions = load_definitions(request.catalog)
-    store = FactStore.create(definitions, home_units=homes, memory=request.memory)
+    checked = statements or checked_statements(request.catalog)
+    store = DuckDBStore.create(checked, home_units=homes, limits=request.limits)
     store.load(facts, error_checkers(request.catalog, request.today))
     engine = Engine(store, tree, request.period, request.today)
     engine.prepare(request.submissions)

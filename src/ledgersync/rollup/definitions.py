@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
 
-from ledgersync.errors import SchemaFault, UsageFault
-from ledgersync.messages import Message
-from ledgersync.schema import Balance, Catalog, FieldSchema, Indicator, TableKey, View
+from ledgersync.errors import UsageFault
+from ledgersync.messages import Message, literal, message
+from ledgersync.rollup.sql.faults import DefinitionFault, indicator_place
+from ledgersync.schema import Balance, Catalog, FieldSchema, Indicator, Macro, TableKey, View
 
 COMMON = "common"
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -24,6 +25,7 @@ class Relation:
     needs: frozenset[TableKey]
     table: TableKey | None = None  # set where it is a plain table
     traceable: bool = True
+    key: TableKey = ("", "")  # ledger and name of the table or view
 
 
 COMMON_RELATIONS: Mapping[str, Relation] = {
@@ -53,6 +55,7 @@ class Definitions:
 
     catalog: Catalog
     common: tuple[Indicator, ...]
+    common_macros: tuple[Macro, ...] = ()
 
     def __iter__(self) -> Iterator[Defined]:
         return iter(self.by_id.values())
@@ -62,7 +65,9 @@ class Definitions:
         found: dict[str, Defined] = {}
         for ledger, indicator in self._declared():
             if indicator.id in found:
-                raise _wrong(ledger, indicator.id, "指标 id 重复")
+                raise self._wrong(
+                    ledger, indicator.id, message("指标 id 重复")
+                )
             found[indicator.id] = self._resolved(ledger, indicator)
         return found
 
@@ -75,12 +80,27 @@ class Definitions:
         parts = self._parts(indicator)
         relation = None if parts else self.relation(ledger, indicator)
         if indicator.then and not (relation and relation.table):
-            raise _wrong(ledger, indicator.id, "then 只能用于一张表的行，不能用于视图")
+            reason = Message(
+                "then 只能用于一张表的行，不能用于视图", "then needs a table, not a view"
+            )
+            raise self._wrong(ledger, indicator.id, reason)
         return Defined(ledger, indicator, relation, parts)
 
     @cached_property
     def _ids(self) -> frozenset[str]:
         return frozenset(indicator.id for _, indicator in self._declared())
+
+    def file(self, ledger: str) -> str:
+        """The file that a ledger was read from, as messages name it."""
+        return self.catalog.sources.get(ledger, f"{ledger}.toml")
+
+    def _wrong(self, ledger: str, indicator: str, reason: Message) -> DefinitionFault:
+        return indicator_place(self.file(ledger), indicator).fault(reason)
+
+    def sql_fault(self, ledger: str, what: str, error: Exception) -> DefinitionFault:
+        """A fault for SQL that an engine refuses; only its first line is told."""
+        said = str(error).strip().splitlines()[0]
+        return self._wrong(ledger, what, literal(said, said))
 
     def _parts(self, indicator: Indicator) -> tuple[str, str] | None:
         over, under = indicator.numerator, indicator.denominator
@@ -89,14 +109,15 @@ class Definitions:
         return (over, under) if over in self._ids and under in self._ids else None
 
     def relation(self, ledger: str, indicator: Indicator) -> Relation:
-        """The rows of an indicator; raises SchemaFault when it names none that exist."""
+        """The rows of an indicator; raises DefinitionFault when it names none."""
         name = indicator.rows or ""
         if ledger == COMMON:
             return COMMON_RELATIONS[name]
         owner, _, table = name.rpartition(".")
         found = self._table_or_view(owner or ledger, table)
         if found is None:
-            raise _wrong(ledger, indicator.id, f"rows 所指的表或视图不存在：{name or '（空）'}")
+            reason = message("rows 所指的表或视图不存在：{name}", name=name or message("（空）"))
+            raise self._wrong(ledger, indicator.id, reason)
         return found
 
     def _table_or_view(self, ledger: str, name: str) -> Relation | None:
@@ -106,9 +127,11 @@ class Definitions:
         sql = f'"{ledger}"."{name}"'
         if name in schema.by_id:
             key = (ledger, name)
-            return Relation(sql, False, frozenset([key]), key)
+            return Relation(sql, False, frozenset([key]), key, key=key)
         view = next((v for v in schema.views if v.id == name), None)
-        return None if view is None else Relation(sql, view.windowed, needs_of(ledger, view))
+        if view is None:
+            return None
+        return Relation(sql, view.windowed, needs_of(ledger, view), key=(ledger, name))
 
     def needs(self, defined: Defined) -> frozenset[TableKey]:
         """The tables without which a unit has no such figure."""
@@ -164,20 +187,6 @@ def needs_of(ledger: str, view: View) -> frozenset[TableKey]:
 def load_definitions(catalog: Catalog) -> Definitions:
     """The catalog's indicators and the package's common ones."""
     text = (resources.files("ledgersync.rollup") / "common.toml").read_text(encoding="utf-8")
-    declared = tomllib.loads(text)["indicators"]
-    return Definitions(catalog, tuple(Indicator.model_validate(d) for d in declared))
-
-
-def _wrong(ledger: str, indicator: str, reason: str) -> SchemaFault:
-    return SchemaFault(
-        Message(
-            f"台账定义文件 {ledger}.toml 有误：指标 {indicator}：{reason}",
-            f"The ledger file {ledger}.toml is wrong: indicator {indicator}: {reason}",
-        ),
-        Message("请按提示改正该文件后重试。", "Correct that file and try again."),
-    )
-
-
-def sql_fault(ledger: str, what: str, reason: str) -> SchemaFault:
-    """A fault for SQL that the engine refuses; only its first line is told."""
-    return _wrong(ledger, what, reason.strip().splitlines()[0])
+    declared = tomllib.loads(text)
+    indicators = tuple(Indicator.model_validate(d) for d in declared["indicators"])
+    return Definitions(catalog, indicators, tuple(map(Macro.model_validate, declared["macros"])))

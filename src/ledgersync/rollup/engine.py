@@ -11,11 +11,11 @@ from functools import cached_property
 from typing import Any
 
 from ledgersync.rollup.definitions import Defined, Definitions
+from ledgersync.rollup.engines import FactStore
 from ledgersync.rollup.facts import Submissions
 from ledgersync.rollup.figures import WINDOWS, Number, Window
 from ledgersync.rollup.periods import Period
 from ledgersync.rollup.queries import FigureQuery
-from ledgersync.rollup.store import FactStore
 from ledgersync.rollup.units import UnitTree, full_code, valid_span
 
 # node (padded code), window, member → the value, or numerator and denominator
@@ -76,7 +76,11 @@ class Engine:
         current = self.windows["current"]
         self.store.fill(
             "_submissions",
-            [(self.store.unit_number(s.unit), current, s.due, s.on_time) for s in submissions],
+            [
+                (self.store.units[code], current, s.due, s.on_time)
+                for s in submissions
+                if (code := full_code(s.unit)) in self.store.units
+            ],
         )
 
     def _window(self, number: int, period: Period) -> tuple[object, ...]:
@@ -103,7 +107,7 @@ class Engine:
     def found(self, defined: Defined) -> Found:
         """What the rows say of an indicator, for every unit that has any that count."""
         query = FigureQuery(self.store, self.definitions, defined, self.limited)
-        rows = self.store.query(defined.ledger, defined.id, query.figures())
+        rows = self.store.run(defined.ledger, defined.id, query.figures())
         return {(self.nodes[r[0]], r[1], r[2]): tuple(_number(v) for v in r[3:]) for r in rows}
 
     def has(self, code: str, defined: Defined) -> bool:

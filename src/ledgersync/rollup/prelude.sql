@@ -1,15 +1,4 @@
--- What the SQL of an indicator may call. Cycles are given as months or days, the other is null.
-CREATE MACRO cycles_elapsed(anchor, day, months, days) AS
-    CASE WHEN day IS NULL OR day < anchor THEN 0
-         WHEN months > 0 THEN datesub('month', anchor, day) // months
-         WHEN days > 0 THEN datesub('day', anchor, day) // days
-         ELSE 0 END;
-CREATE MACRO cycle_end(day, months, days) AS
-    CASE WHEN months > 0 THEN CAST(day + to_months(months) AS DATE)
-         WHEN days > 0 THEN CAST(day + to_days(days) AS DATE) END;
-CREATE MACRO person_key(unit, id_number, name, place) AS
-    coalesce(id_number, concat(unit, '|', name, '|', place));
-
+-- The engine's own tables.
 CREATE TABLE _windows (_window UTINYINT, _first DATE, _last DATE, _opening DATE, _closing DATE);
 CREATE TABLE _days (_day DATE, _window UTINYINT);
 CREATE TABLE _months (_window UTINYINT, last DATE);

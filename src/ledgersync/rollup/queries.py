@@ -4,14 +4,12 @@ A window is a period that figures are wanted for: this one, the year to date, th
 same a year ago. Rows get into it by their date, or each row is looked at once per window.
 """
 
-import re
 from dataclasses import dataclass
 
 from ledgersync.rollup.definitions import Defined, Definitions
-from ledgersync.rollup.store import FactStore, past_name
+from ledgersync.rollup.engines import FactStore, past_name
 from ledgersync.schema import Indicator, TableKey
 
-_TOKEN = re.compile(r"(?<![:\w]):(first|last|opening|closing)\b")
 _ONE_OR_SHARED = """
 WITH known AS MATERIALIZED (SELECT * FROM ({within}) WHERE _key IS NOT NULL),
 shared AS MATERIALIZED (SELECT _key FROM known GROUP BY _key HAVING min(_unit) <> max(_unit)),
@@ -43,14 +41,17 @@ class FigureQuery:
     def indicator(self) -> Indicator:
         return self.defined.indicator
 
+    def _sql(self, key: str) -> str:
+        return self.store.statements.part(self.defined, key)
+
     def figures(self) -> str:
         """Rows of node, window, member and then the value, or numerator and denominator."""
         if self.indicator.distinct is not None:
             return self._distinct()
         if self.indicator.is_ratio:
-            sums = f"{_sql(self.indicator.numerator)}, {_sql(self.indicator.denominator)}"
+            sums = f"{self._sql('numerator')}, {self._sql('denominator')}"
         else:
-            sums = _sql(self.indicator.value)
+            sums = self._sql("value")
         return (
             f"SELECT p._node, w._window, {self._member()} AS _member, {sums} "
             f"FROM {self._rows()} {self._places()} {self._where()} GROUP BY ALL"
@@ -62,7 +63,7 @@ class FigureQuery:
         A value that only one unit has counts once in all that encloses it, so only the values
         that several units share have to be counted anew at each level.
         """
-        key, member = _sql(self.indicator.distinct), self._member()
+        key, member = self._sql("distinct"), self._member()
         if self.limited:
             hits = (
                 f"SELECT DISTINCT p._node, w._window, {member} AS _member, {key} AS _key "
@@ -84,9 +85,9 @@ class FigureQuery:
         """Source, unit and record of every row that the figure of a node counts in a window."""
         wanted = [f"w._window = {window}", f"p._node = {node}"]
         if condition:
-            wanted.append(f"({_sql(condition)})")
+            wanted.append(f"({self.store.statements.part(self.defined, 'where', condition)})")
         if self.indicator.distinct is not None:
-            wanted.append(f"({_sql(self.indicator.distinct)}) IS NOT NULL")
+            wanted.append(f"({self._sql('distinct')}) IS NOT NULL")
         if member is not None:
             wanted.append(f"{self._member()} = '{_quoted(member)}'")
         return (
@@ -107,7 +108,7 @@ class FigureQuery:
         if self.indicator.date:
             within = " AND d._window = f._window" if windowed else ""
             return (
-                f"JOIN _days d ON d._day = ({_sql(self.indicator.date)}){within} "
+                f"JOIN _days d ON d._day = ({self._sql('date')}){within} "
                 "JOIN _windows w ON w._window = d._window"
             )
         return "JOIN _windows w ON w._window = f._window" if windowed else "CROSS JOIN _windows w"
@@ -152,14 +153,9 @@ class FigureQuery:
         return f"JOIN _places p ON {on}"
 
     def _where(self, *more: str) -> str:
-        own = [f"({_sql(self.indicator.where)})"] if self.indicator.where else []
+        own = [f"({self._sql('where')})"] if self.indicator.where else []
         conditions = [*own, *more]
         return f"WHERE {' AND '.join(conditions)}" if conditions else ""
-
-
-def _sql(text: str | None) -> str:
-    """The declared SQL with the period's days in place of their names."""
-    return _TOKEN.sub(r"w._\1", text or "")
 
 
 def _quoted(text: str) -> str:

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from importlib import resources
 
 from ledgersync.rollup.definitions import COMMON, Defined, Definitions
+from ledgersync.rollup.sql.parse import function_names
 
 
 def reference(definitions: Definitions) -> str:
     """The whole document."""
     head = resources.files("ledgersync.rollup") / "reference.md"
-    parts = [head.read_text(encoding="utf-8")]
+    functions = "、".join(f"`{name}`" for name in function_names())
+    parts = [head.read_text(encoding="utf-8").replace("{functions}", functions)]
     for schema in definitions.catalog:
         parts.append(f"\n## {schema.workbook}（`{schema.id}`）\n")
         parts += _sections(d for d in definitions if d.ledger == schema.id)

@@ -7,10 +7,12 @@ from datetime import date
 from ledgersync.rollup.assembly import Assembly, Request, load_engine
 from ledgersync.rollup.collect import Collected, collect
 from ledgersync.rollup.engine import Engine
+from ledgersync.rollup.engines.duckdb import Limits
 from ledgersync.rollup.facts import Submissions
 from ledgersync.rollup.figures import RollUp
 from ledgersync.rollup.period_words import parse_period
 from ledgersync.rollup.periods import Period
+from ledgersync.rollup.sql.statements import checked_statements
 from ledgersync.rollup.suppress import without_small_cells
 from ledgersync.rollup.trace import Tracer
 from ledgersync.workspace import Workspace
@@ -53,9 +55,19 @@ def run(
     collected: Collected | None = None,
     submissions: Iterable[Submissions] = (),
 ) -> Run:
-    """Collects and loads the facts; `collected` replaces what lies in the folders."""
+    """Collects and loads the facts; `collected` replaces what lies in the folders.
+
+    What the ledger files say is checked first; at a DefinitionFault nothing is read.
+    """
+    statements = checked_statements(workspace.catalog)
     found = collected or collect(workspace, period, today)
     request = Request(
-        workspace.catalog, found.tree, period, today, found.missing, tuple(submissions)
+        workspace.catalog,
+        found.tree,
+        period,
+        today,
+        found.missing,
+        tuple(submissions),
+        Limits(scratch=workspace.state / "scratch"),
     )
-    return Run(workspace, request, load_engine(request, found.facts))
+    return Run(workspace, request, load_engine(request, found.facts, statements))

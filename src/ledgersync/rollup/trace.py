@@ -6,8 +6,8 @@ from functools import cached_property
 
 from ledgersync.rollup.definitions import Defined
 from ledgersync.rollup.engine import Engine
+from ledgersync.rollup.engines import UnitKey, table_name
 from ledgersync.rollup.queries import FigureQuery
-from ledgersync.rollup.store import table_name
 from ledgersync.schema import TableKey
 
 _FILTER = "count(*) FILTER ("
@@ -72,26 +72,22 @@ class Tracer:
                 f"JOIN {table_name(key)} t ON t._unit = b._unit AND t._record = b._record "
                 f"WHERE b._source = {store.sources.index(key)} ORDER BY t._unit, t._sheet, t._row"
             )
-            for unit, record, sheet, row in store.query(defined.ledger, defined.id, sql):
+            for unit, record, sheet, row in store.run(defined.ledger, defined.id, sql):
                 yield self._traced(key, unit, record, sheet, row, part)
 
     def _traced(
-        self, key: TableKey, unit: int, record: str, sheet: int, row: int, part: str
+        self, key: TableKey, unit: UnitKey, record: str, sheet: object, row: int, part: str
     ) -> TracedRow:
         code = self._codes[unit]
-        file, name = self._sheets[sheet]
+        file, name = self.engine.store.place(sheet)
         return TracedRow(code, *key, file, name, row, record, part)
 
     @cached_property
-    def _codes(self) -> dict[int, str]:
+    def _codes(self) -> dict[UnitKey, str]:
         """Unit codes as they are configured."""
         nodes = self.engine.tree.nodes
         known = self.engine.store.units.items()
         return {n: nodes[code].unit.code for code, n in known if code in nodes}
-
-    @cached_property
-    def _sheets(self) -> list[tuple[str, str]]:
-        return list(self.engine.store.numbering.sheets)
 
 
 def _condition(aggregate: str | None) -> str | None:

@@ -21,10 +21,11 @@ TableKey = tuple[str, str]  # ledger id, table id
 
 @dataclass(frozen=True)
 class Catalog:
-    """The ledgers by id, in a fixed order, and the headers that were confirmed for this unit."""
+    """The ledgers by id, in a fixed order; the headers that were confirmed for this unit."""
 
     ledgers: dict[str, LedgerSchema]
     mappings: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)  # the file of a ledger by its id
 
     def __iter__(self) -> Iterator[LedgerSchema]:
         return iter(self.ledgers.values())
@@ -77,12 +78,13 @@ def load_catalog(
     folders: Iterable[Path] = (), mappings: Mapping[str, str] | None = None
 ) -> Catalog:
     """The package's ledgers, replaced or joined by every `*.toml` in `folders`."""
-    ledgers = dict(_packaged())
+    ledgers, sources = dict(_packaged()), {}
     for folder in folders:
         for path in sorted(Path(folder).glob("*.toml")):
             schema = parse_ledger(_text(path), str(path))
             ledgers[schema.id] = schema
-    catalog = Catalog(ledgers, dict(mappings or {}))
+            sources[schema.id] = str(path)
+    catalog = Catalog(ledgers, dict(mappings or {}), sources)
     _check_references(catalog)
     return catalog
 

@@ -5,10 +5,10 @@ from datetime import date
 import pyarrow as pa
 from tests.unit.rollup.small import CATALOG, DISTRICT, TODAY, community, facts, rolled
 
-from ledgersync.rollup.definitions import load_definitions
 from ledgersync.rollup.engine import Engine
+from ledgersync.rollup.engines.duckdb import DuckDBStore
 from ledgersync.rollup.period_words import parse_period
-from ledgersync.rollup.store import FactStore
+from ledgersync.rollup.sql.statements import checked_statements
 from ledgersync.rollup.units import build_tree
 
 VISITS = ("visit", "visits")
@@ -24,7 +24,7 @@ ROWS = [
 
 def test_the_same_figures_either_way() -> None:
     units = [community(code) for code in ("360702001001", "360702001002")]
-    store = FactStore.create(load_definitions(CATALOG))
+    store = DuckDBStore.create(checked_statements(CATALOG))
     codes, days, homes = (list(column) for column in zip(*ROWS, strict=True))
     columns = {"unit": codes, "date": pa.array(days, pa.date32()), "household": homes}
     batch = pa.RecordBatch.from_pydict(columns)

@@ -1,4 +1,7 @@
-"""The rows of all units as DuckDB tables, one per ledger table, in memory.
+"""DuckDB within this process: the rows of all units as tables in memory, one per ledger table.
+
+Nothing that runs in it reaches a file, a network or another database; what does not fit the memory
+goes to a temporary folder of the workspace.
 
 Besides its fields a table has, for the engine: `_source` (which table), `_unit`, `_record`,
 `_sheet` and `_row` (where the record stands), `_faulty`; for the SQL of the ledger files:
@@ -9,7 +12,9 @@ Besides its fields a table has, for the engine: `_source` (which table), `_unit`
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -23,28 +28,44 @@ from ledgersync.rollup.columns import (
     arrow_table,
     declared_columns,
 )
-from ledgersync.rollup.definitions import Definitions, sql_fault
+from ledgersync.rollup.definitions import Definitions
+from ledgersync.rollup.engines.protocol import EngineName, past_name, quality_sql, table_name
 from ledgersync.rollup.facts import FactRow, FactTables, UnitFacts
+from ledgersync.rollup.sql.statements import Statements
 from ledgersync.rollup.units import full_code
 from ledgersync.schema import TableKey
 
 Checkers = Mapping[TableKey, Callable[[Row], bool]]  # whether a row has an error
 
 
-def table_name(key: TableKey) -> str:
-    return f'"{key[0]}"."{key[1]}"'
+MEMORY = "1GB"
+Settings = dict[str, str | bool | int | float | list[str]]
+_LOCKED: Settings = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+}
 
 
-def past_name(key: TableKey) -> str:
-    """The table that holds a table's rows as they were at the end of past days."""
-    return f'"_past"."{key[0]}.{key[1]}"'
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a computation may take: memory such as `512MB`, and where it spills."""
+
+    memory: str = MEMORY
+    scratch: Path | None = None
+
+    def settings(self) -> Settings:
+        folder = str(self.scratch) if self.scratch else ""
+        return {**_LOCKED, "memory_limit": self.memory, "temp_directory": folder}
 
 
 @dataclass
-class FactStore:
+class DuckDBStore:
     """A DuckDB connection with the facts of the units that were loaded."""
 
-    definitions: Definitions
+    statements: Statements
     connection: duckdb.DuckDBPyConnection
     sources: tuple[TableKey, ...]
     home_units: Mapping[str, str]  # under which unit a merged unit's homes count
@@ -56,23 +77,30 @@ class FactStore:
     @classmethod
     def create(
         cls,
-        definitions: Definitions,
+        statements: Statements,
         *,
         home_units: Mapping[str, str] | None = None,
-        memory: str | None = None,
-    ) -> "FactStore":
-        """An empty store; nothing in it can reach a file. `memory`: such as `512MB`."""
-        connection = duckdb.connect()
-        if memory:
-            connection.execute(f"SET memory_limit = '{memory}'")
+        limits: Limits | None = None,
+    ) -> "DuckDBStore":
+        """An empty store."""
+        connection = duckdb.connect(config=(limits or Limits()).settings())
         prelude = resources.files("ledgersync.rollup") / "prelude.sql"
         connection.execute(prelude.read_text(encoding="utf-8"))
-        connection.execute("SET enable_external_access = false")
-        sources = tuple((ledger.id, table.id) for ledger, table in definitions.catalog.tables())
-        store = cls(definitions, connection, sources, home_units or {})
+        connection.execute("SET lock_configuration = true")
+        catalog = statements.definitions.catalog
+        sources = tuple((ledger.id, table.id) for ledger, table in catalog.tables())
+        store = cls(statements, connection, sources, home_units or {})
         store._declare_tables()
-        store._declare_sql()
+        store._declare_views()
         return store
+
+    @property
+    def engine(self) -> EngineName:
+        return EngineName("duckdb", duckdb.__version__)
+
+    @property
+    def definitions(self) -> Definitions:
+        return self.statements.definitions
 
     def _declare_tables(self) -> None:
         for schema in self.definitions.catalog:
@@ -82,26 +110,14 @@ class FactStore:
             columns = ", ".join(f'"{name}" {sql}' for name, sql, _ in declared_columns(table))
             self.connection.execute(f"CREATE TABLE {table_name(key)} ({columns})")
             self.connection.execute(f"CREATE TABLE {past_name(key)} ({columns}, _as_of DATE)")
-        shared = "_source, _unit, _record, _faulty AS faulty"
-        parts = (f"SELECT {shared} FROM {table_name(key)}" for key in self.sources)
-        self.connection.execute(f"CREATE VIEW _quality AS {' UNION ALL '.join(parts)}")
+        self.connection.execute(f"CREATE VIEW _quality AS {quality_sql(self.sources)}")
 
-    def _declare_sql(self) -> None:
-        """Macros and views of every ledger; all macros first, since views call them."""
-        for schema in self.definitions.catalog:
-            for macro in schema.macros:
-                head = f'"{schema.id}"."{macro.name}"({", ".join(macro.parameters)})'
-                self._run(schema.id, macro.name, f"CREATE MACRO {head} AS {macro.sql}")
-        for schema in self.definitions.catalog:
-            for view in schema.views:
-                head = f'"{schema.id}"."{view.id}"'
-                self._run(schema.id, view.id, f"CREATE VIEW {head} AS {view.sql}")
-
-    def _run(self, ledger: str, what: str, sql: str) -> None:
-        try:
-            self.connection.execute(sql)
-        except duckdb.Error as error:
-            raise sql_fault(ledger, what, str(error)) from error
+    def _declare_views(self) -> None:
+        for (ledger, view), sql in self.statements.views.items():
+            try:
+                self.connection.execute(f'CREATE VIEW "{ledger}"."{view}" AS {sql}')
+            except duckdb.Error as error:
+                raise self.definitions.sql_fault(ledger, view, error) from error
 
     def load(self, facts: Iterable[UnitFacts], checkers: Checkers | None = None) -> None:
         """Adds units with their rows."""
@@ -170,12 +186,11 @@ class FactStore:
             self.past.add(key)
         self.connection.unregister("_incoming")
 
-    def query(self, ledger: str, what: str, sql: str) -> list[tuple[Any, ...]]:
-        """The result of an indicator's SQL; raises SchemaFault naming it when it does not run."""
+    def run(self, ledger: str, what: str, sql: str) -> list[tuple[Any, ...]]:
         try:
             return self.connection.execute(sql).fetchall()
         except duckdb.Error as error:
-            raise sql_fault(ledger, what, str(error)) from error
+            raise self.definitions.sql_fault(ledger, what, error) from error
 
     def fill(self, table: str, rows: Sequence[Sequence[object]]) -> None:
         """Fills one of the engine's own tables anew."""
@@ -186,3 +201,13 @@ class FactStore:
         self.connection.register("_incoming", pa.table(columns))
         self.connection.execute(f"INSERT INTO {table} SELECT * FROM _incoming")
         self.connection.unregister("_incoming")
+
+    def place(self, sheet: int) -> tuple[str, str]:
+        return self.sheets[sheet]
+
+    @cached_property
+    def sheets(self) -> list[tuple[str, str]]:
+        return list(self.numbering.sheets)
+
+    def close(self) -> None:
+        self.connection.close()

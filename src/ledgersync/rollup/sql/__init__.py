@@ -1,0 +1,1 @@
+"""The SQL that ledger files bring: data from outside, parsed and checked before anything runs."""

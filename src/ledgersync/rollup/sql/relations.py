@@ -1,0 +1,115 @@
+"""The tables and views that SQL may name: their columns, and the views as checked syntax trees."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+from sqlglot.optimizer.annotate_types import annotate_types
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.schema import MappingSchema
+
+from ledgersync.messages import Message, message
+from ledgersync.rollup.columns import declared_columns
+from ledgersync.rollup.definitions import Definitions
+from ledgersync.rollup.sql.faults import Place, view_place
+from ledgersync.rollup.sql.macros import Macros
+from ledgersync.rollup.sql.parse import check_view, parse_view
+from ledgersync.rollup.sql.portable import portable
+from ledgersync.schema import TableKey
+
+Columns = Mapping[str, str]  # name → DuckDB's type
+OWN = "main"  # where the engine's own tables are
+ENGINE_TABLES: Mapping[str, Columns] = {
+    "windows": {
+        "_window": "UTINYINT",
+        **dict.fromkeys(("first", "last", "opening", "closing"), "DATE"),
+    },
+    "months": {"_window": "UTINYINT", "last": "DATE"},
+}
+
+
+@dataclass
+class Relations:
+    """Every table and view by ledger and name; views in an order in which they can be made."""
+
+    columns: dict[str, dict[str, Columns]]
+    views: dict[TableKey, exp.Query] = field(default_factory=dict)
+
+    def add_view(self, key: TableKey, tree: exp.Query, place: Place) -> None:
+        """Raises DefinitionFault for a table or column that is not there."""
+        schema = MappingSchema(dict(self.columns), dialect="duckdb")
+        try:
+            found = qualify(tree, schema=schema, dialect="duckdb", db=OWN, quote_identifiers=True)
+            self._check_tables(found, place)
+            annotate_types(found, schema=schema, dialect="duckdb")
+        except (SqlglotError, RecursionError) as error:
+            raise place.fault(_told(error)) from error
+        columns: dict[str, str] = {}
+        for column in found.selects:
+            if column.alias_or_name in columns:
+                name = column.alias_or_name
+                raise place.fault(message("两列都叫 {name}", name=name))
+            columns[column.alias_or_name] = column.type.sql("duckdb") if column.type else "UNKNOWN"
+        self.columns[key[0]][key[1]] = columns
+        self.views[key] = found
+
+    def _check_tables(self, tree: exp.Query, place: Place) -> None:
+        """A name without a ledger is a CTE's here: all others were given theirs."""
+        for table in tree.find_all(exp.Table):
+            if table.db and table.name not in self.columns.get(table.db, {}):
+                owner = "" if table.db == OWN else f"{table.db}."
+                name = f"{owner}{table.name}"
+                raise place.fault(message("没有 {name} 这张表", name=name))
+
+
+def relations_of(definitions: Definitions, macros: Macros) -> Relations:
+    """The catalog's tables, then its views. Raises DefinitionFault."""
+    found = Relations({OWN: dict(ENGINE_TABLES)})
+    for ledger, table in definitions.catalog.tables():
+        columns = {name: sql for name, sql, _ in declared_columns(table)}
+        found.columns.setdefault(ledger.id, {})[table.id] = columns
+    for key, (tree, place) in _in_order(_parsed(definitions, macros)):
+        found.add_view(key, tree, place)
+    return found
+
+
+Parsed = dict[TableKey, tuple[exp.Query, Place]]
+
+
+def _parsed(definitions: Definitions, macros: Macros) -> Parsed:
+    found: Parsed = {}
+    for schema in definitions.catalog:
+        for view in schema.views:
+            place = view_place(definitions.file(schema.id), view.id)
+            tree = macros.expanded(parse_view(view.sql, place), place)
+            check_view(tree, place)
+            portable(tree)
+            assert isinstance(tree, exp.Query)
+            found[schema.id, view.id] = (tree, place)
+    return found
+
+
+def _in_order(parsed: Parsed) -> Iterator[tuple[TableKey, tuple[exp.Query, Place]]]:
+    """Each view after those that it is made from; raises DefinitionFault for a circle."""
+    done: set[TableKey] = set()
+
+    def visit(key: TableKey, above: tuple[TableKey, ...]) -> Iterator[TableKey]:
+        if key in above:
+            raise parsed[key][1].fault(message("它由自己得出"))
+        if key in done or key not in parsed:
+            return
+        for table in parsed[key][0].find_all(exp.Table):
+            yield from visit((table.db, table.name), (*above, key))
+        if key not in done:
+            done.add(key)
+            yield key
+
+    for key in parsed:
+        yield from ((found, parsed[found]) for found in visit(key, ()))
+
+
+def _told(error: Exception) -> Message:
+    """The first line of what the resolver says: which table or column is not known."""
+    said = (str(error) or "too deep").strip().splitlines()[0]
+    return message("没有这张表或这一列（{said}）", said=said)
