@@ -65,9 +65,7 @@ class Definitions:
         found: dict[str, Defined] = {}
         for ledger, indicator in self._declared():
             if indicator.id in found:
-                raise self._wrong(
-                    ledger, indicator.id, message("指标 id 重复")
-                )
+                raise self._wrong(ledger, indicator.id, message("指标 id 重复"))
             found[indicator.id] = self._resolved(ledger, indicator)
         return found
 

@@ -112,9 +112,7 @@ def _check_aggregates(tree: exp.Expr, place: Place, *, wanted: bool) -> None:
     if not wanted and found:
         raise place.fault(message("这里不能有合计"))
     if wanted and not (found and all(_is_within(c, tree) for c in tree.find_all(exp.Column))):
-        raise place.fault(
-            message("列要放在 count、sum 等合计里")
-        )
+        raise place.fault(message("列要放在 count、sum 等合计里"))
 
 
 def _is_within(column: exp.Expr, tree: exp.Expr) -> bool:
