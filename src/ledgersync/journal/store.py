@@ -18,7 +18,7 @@ from ledgersync.journal.notices import NoticeCases
 from ledgersync.journal.state import StateTable
 from ledgersync.journal.submissions import SubmissionBook
 from ledgersync.journal.writes import WriteBook
-from ledgersync.messages import Message
+from ledgersync.messages import Message, literal, message
 from ledgersync.schema import Catalog, TableKey, with_extras
 
 
@@ -175,63 +175,52 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _missing(path: Path) -> WorkspaceFault:
     return WorkspaceFault(
-        Message(f"找不到日志 {path}。", f"There is no journal at {path}."),
-        Message(
-            "若工作区是从别的电脑拷来的，请把 .ledgersync 文件夹一起拷来；新工作区请运行 init。",
-            "Copy the .ledgersync folder too, or run init for a new workspace.",
+        message("找不到日志 {path}。", path=path),
+        message(
+            "若工作区是从别的电脑拷来的，请把 .ledgersync 文件夹一起拷来；新工作区请运行 init。"
         ),
     )
 
 
 def _unwritable(error: sqlite3.OperationalError) -> WorkspaceFault:
     return WorkspaceFault(
-        Message(
-            f"日志写不进去（{_sqlite_words(error)}）。", f"The journal cannot be written: {error}."
-        ),
-        Message(
-            "什么都没有丢：请检查磁盘空间和 .ledgersync 的权限，再运行一次。",
-            "Nothing is lost: see to disk space and the rights of .ledgersync, and run again.",
-        ),
+        message("日志写不进去（{reason}）。", reason=_sqlite_words(error)),
+        message("什么都没有丢：请检查磁盘空间和 .ledgersync 的权限，再运行一次。"),
     )
 
 
-def _sqlite_words(error: sqlite3.DatabaseError) -> str:
-    """SQLite's usual reasons in Chinese; a rare one as it says it."""
-    words = {
-        "database or disk is full": "磁盘满了",
-        "attempt to write a readonly database": "文件是只读的，或没有权限",
-        "unable to open database file": "没有权限，或文件夹不在了",
-        "disk I/O error": "磁盘或共享读写出错",
-        "database is locked": "另一个程序正在写",
-        "file is not a database": "文件已损坏",
-        "database disk image is malformed": "文件已损坏",
-    }
-    return words.get(str(error), str(error))
+_SQLITE = {
+    "database or disk is full": message("磁盘满了"),
+    "attempt to write a readonly database": message("文件是只读的，或没有权限"),
+    "unable to open database file": message("没有权限，或文件夹不在了"),
+    "disk I/O error": message("磁盘或共享读写出错"),
+    "database is locked": message("另一个程序正在写"),
+    "file is not a database": message("文件已损坏"),
+    "database disk image is malformed": message("文件已损坏"),
+}
+
+
+def _sqlite_words(error: sqlite3.DatabaseError) -> Message:
+    """SQLite's usual reasons in words; a rare one as it says it."""
+    said = str(error)
+    return _SQLITE.get(said) or literal(said, said)
 
 
 def _of_another_version(path: Path, version: str | None) -> WorkspaceFault:
     return WorkspaceFault(
-        Message(
-            f"日志 {path} 打不开：它是别的版本的程序写的"
-            f"（日志第 {version or '?'} 版，本程序用第 {VERSION} 版）。",
-            f"The journal {path} cannot be opened: another version of the program wrote it "
-            f"(format {version}; this program uses {VERSION}).",
+        message(
+            "日志 {path} 打不开：它是别的版本的程序写的（日志第 {version} 版，本程序"
+            "用第 {ours} 版）。",
+            path=path,
+            version=version or "?",
+            ours=VERSION,
         ),
-        Message(
-            "什么都没有改动：请用写它的那个版本的程序打开，不要删除它。",
-            "Nothing was changed: open it with the version that wrote it, and do not delete it.",
-        ),
+        message("什么都没有改动：请用写它的那个版本的程序打开，不要删除它。"),
     )
 
 
 def _damaged(path: Path, error: sqlite3.DatabaseError) -> WorkspaceFault:
     return WorkspaceFault(
-        Message(
-            f"日志 {path} 打不开：{_sqlite_words(error)}。",
-            f"The journal {path} cannot be opened: {error}.",
-        ),
-        Message(
-            "请勿删除它；先备份整个工作区，再用备份中的 .ledgersync 恢复。",
-            "Do not delete it; back up the workspace and restore .ledgersync from a backup.",
-        ),
+        message("日志 {path} 打不开：{reason}。", path=path, reason=_sqlite_words(error)),
+        message("请勿删除它；先备份整个工作区，再用备份中的 .ledgersync 恢复。"),
     )

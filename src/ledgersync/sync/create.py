@@ -16,7 +16,7 @@ from ledgersync.files import (
 )
 from ledgersync.journal import Journal, Originals, PrimaryFile
 from ledgersync.journal.notices import PRIMARY
-from ledgersync.messages import Message, literal, message
+from ledgersync.messages import literal, message
 from ledgersync.model import Stamp
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.primary.headers import note_wording
@@ -140,14 +140,8 @@ def adopt_workbook(workspace: Workspace, ledger: LedgerSchema, file: Path) -> di
     """
     if file.suffix.casefold() not in (".xlsx", ".xlsm"):
         raise UsageFault(
-            Message(
-                f"{file.name} 不是 .xlsx 或 .xlsm，不能直接作主台账。",
-                f"{file.name} is no .xlsx or .xlsm and cannot be a primary.",
-            ),
-            Message(
-                "请先在表格软件里另存为 .xlsx；或者放进收件箱合并。",
-                "Save it as .xlsx first, or merge it through the inbox.",
-            ),
+            message("{file} 不是 .xlsx 或 .xlsm，不能直接作主台账。", file=file.name),
+            message("请先在表格软件里另存为 .xlsx；或者放进收件箱合并。"),
         )
     with open_session(workspace, "adopt") as session:
         _refuse_when_used(session, ledger)
@@ -188,27 +182,19 @@ def _replace_primary(
 def _refuse_when_used(session: Session, ledger: LedgerSchema) -> None:
     if any(session.state(ledger).values()):
         raise UsageFault(
-            Message(
-                f"{ledger.workbook}里已有记录，不能再收入另一本。",
-                f"{ledger.workbook} holds records already; another one cannot be adopted.",
-            ),
-            Message(
-                "请把那本放进 inbox/<姓名>/ 用 merge 合并。",
-                "Put it into inbox/<name>/ and merge it.",
-            ),
+            message("{workbook}里已有记录，不能再收入另一本。", workbook=ledger.workbook),
+            message("请把那本放进 inbox/<姓名>/ 用 merge 合并。"),
         )
 
 
 def _no_table(ledger: LedgerSchema, file: Path) -> UnreadableFile:
     return UnreadableFile(
-        Message(
-            f"{file.name} 里没有认出{ledger.workbook}的表。",
-            f"No table of {ledger.id} was recognised in {file.name}.",
+        message(
+            "{file} 里没有认出{workbook}的表。",
+            file=file.name,
+            workbook=literal(ledger.workbook, ledger.id),
         ),
-        Message(
-            "请用 ledgersync read 查看读到了什么，或用 map 确认表头。",
-            "Look with ledgersync read, or confirm headers with map.",
-        ),
+        message("请用 ledgersync read 查看读到了什么，或用 map 确认表头。"),
     )
 
 
@@ -222,10 +208,8 @@ def _not_adoptable(refusal: PatchRefused, name: str, file: Path) -> PatchRefused
         message(
             "{file} 不能收为主台账，缺少的工作表加不进去。{reason}", file=file.name, reason=reason
         ),
-        Message(
-            "主台账未改动。同名的工作表请先改名，或用 ledgersync map 确认其表头；"
-            "其他原因处理后重试，也可放进收件箱合并。",
-            "The primary is unchanged. Rename a sheet of the same name, or confirm its headers "
-            "with ledgersync map; mend any other cause and retry, or merge it through the inbox.",
+        message(
+            "主台账未改动。同名的工作表请先改名，或用 ledgersync map 确认其表头；其他"
+            "原因处理后重试，也可放进收件箱合并。"
         ),
     )

@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 
 from ledgersync.errors import PatchRefused, WorkspaceFault
 from ledgersync.files import atomic_write
-from ledgersync.messages import Message
+from ledgersync.messages import message
 
 STALE = 120.0  # seconds without a heartbeat
 BEAT = 20.0
@@ -144,14 +144,16 @@ def _user() -> str:
 
 
 def _taken(owner: Owner | None) -> WorkspaceFault:
-    who = f"{owner.user}@{owner.host}（{owner.what}，进程 {owner.pid}）" if owner else "另一个程序"
-    who_en = (
-        f"{owner.user}@{owner.host} ({owner.what}, {owner.pid})" if owner else "another program"
-    )
+    told = message("工作区正被 另一个程序 使用。")
+    if owner:
+        told = message(
+            "工作区正被 {user}@{host}（{what}，进程 {pid}） 使用。",
+            user=owner.user,
+            host=owner.host,
+            what=owner.what,
+            pid=str(owner.pid),
+        )
     return WorkspaceFault(
-        Message(f"工作区正被 {who} 使用。", f"The workspace is in use by {who_en}."),
-        Message(
-            "请稍后再试；若确认那个程序已经关闭，再运行一次即可接管。",
-            "Try again later; if that program is gone, running once more takes over.",
-        ),
+        told,
+        message("请稍后再试；若确认那个程序已经关闭，再运行一次即可接管。"),
     )

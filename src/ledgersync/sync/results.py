@@ -5,7 +5,7 @@ from typing import Any
 
 from ledgersync.journal import NoticeCase, ReturnedCase
 from ledgersync.journal.notices import PRIMARY
-from ledgersync.messages import Message, message
+from ledgersync.messages import Message, literal, message
 from ledgersync.model import Finding, column_letters
 from ledgersync.privacy import mask_text
 
@@ -56,7 +56,7 @@ def notice_finding(case: NoticeCase, file: str) -> Finding:
     """A notice as a finding of a file."""
     return Finding(
         *(file, case.sheet, case.sheet_row, case.sheet_column, case.ledger, case.table),
-        *(case.field, case.rule, case.severity, Message(case.zh, case.en)),
+        *(case.field, case.rule, case.severity, literal(case.zh, case.en)),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ledgersync.errors import UnreadableFile, os_reason
 from ledgersync.journal import Unkept
-from ledgersync.messages import Message
+from ledgersync.messages import Message, counted, message
 from ledgersync.model import Stamp
 from ledgersync.sync.cases.conflicts import set_aside, write_conflict_list
 from ledgersync.sync.cases.decisions import outdated_decisions, take_saved_decisions
@@ -85,9 +85,7 @@ def begin(session: Session) -> MergeReport:
     except UnreadableFile:
         report.messages.append(set_aside(session))
     if decided := sum(d.done for d in report.decisions):
-        report.messages.append(
-            Message(f"冲突清单里裁定了 {decided} 处，已写入。", f"{decided} conflicts decided.")
-        )
+        report.messages.append(counted("冲突清单里裁定了 {n} 处，已写入。", n=decided))
     return report
 
 
@@ -216,19 +214,13 @@ def _not_now(file: str, arrival: Arrival, message: Message) -> SubmissionResult:
 
 def _failed(file: str, error: OSError) -> Message:
     why = os_reason(error)
-    return Message(
-        f"{file} 没有收进来（{why.zh}），下次合并时再试。",
-        f"{file} was not taken in ({why.en}); the next merge tries again.",
-    )
+    return message("{file} 没有收进来（{why}），下次合并时再试。", file=file, why=why)
 
 
 def _incomplete(file: str, path: Path) -> Message:
     """What is wrong in the reader's words, and that it may be well by the next time."""
     said = not_whole(path, file)
-    return Message(
-        f"{said.zh}若还在传或正在保存，好了以后再合并一次。",
-        f"{said.en} Should it still be arriving, merge again once it is there.",
-    )
+    return message("{said}若还在传或正在保存，好了以后再合并一次。", said=said)
 
 
 def _wanted(session: Session, files: Sequence[Path], staff: str | None) -> list[Arrival]:

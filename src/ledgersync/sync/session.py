@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ledgersync.errors import WorkspaceFault
 from ledgersync.files import atomic_write
 from ledgersync.journal import Journal, Originals
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.model import Rows
 from ledgersync.schema import Catalog, LedgerSchema
 from ledgersync.sync.lock import Owner, workspace_lock
@@ -102,12 +102,6 @@ def check_identity(workspace: Workspace, journal_id: str) -> None:
         atomic_write(mark, (journal_id + "\n").encode())
     elif mark.read_text(encoding="utf-8").strip() != journal_id:
         raise WorkspaceFault(
-            Message(
-                f"日志 {workspace.journal_file} 不是这个工作区的。",
-                f"The journal {workspace.journal_file} belongs to another workspace.",
-            ),
-            Message(
-                "请在存有原日志的电脑上运行，或把原日志移到 [paths] state 所指的文件夹。",
-                "Work where the journal is, or move it to the folder that [paths] state names.",
-            ),
+            message("日志 {path} 不是这个工作区的。", path=workspace.journal_file),
+            message("请在存有原日志的电脑上运行，或把原日志移到 [paths] state 所指的文件夹。"),
         )

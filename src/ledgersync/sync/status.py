@@ -5,7 +5,7 @@ from typing import Any
 
 from ledgersync.journal import NoticeCase, PendingWrite, ReturnedCase
 from ledgersync.journal.notices import PRIMARY
-from ledgersync.messages import Message
+from ledgersync.messages import Message, literal
 from ledgersync.privacy import mask_text
 from ledgersync.sync.lock import Owner, read_owner
 from ledgersync.sync.session import Session
@@ -148,7 +148,7 @@ def notice_lines(session: Session) -> list[NoticeLine]:
     return [
         NoticeLine(
             *(c.id, now.get(c.staff, c.staff), _file_of(session, c), c.ledger, c.table, c.field),
-            *(c.sheet, c.sheet_row, c.rule, c.severity, Message(c.zh, c.en), c.copy == PRIMARY),
+            *(c.sheet, c.sheet_row, c.rule, c.severity, literal(c.zh, c.en), c.copy == PRIMARY),
         )
         for c in session.journal.notices.open()
     ]

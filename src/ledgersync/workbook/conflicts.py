@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.errors import UnreadableFile
 from ledgersync.files import atomic_write
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.workbook.broken import DAMAGE
 from ledgersync.workbook.lines import height_of, line_count
 from ledgersync.workbook.pages import set_up_page
@@ -97,11 +97,8 @@ def read_decisions(path: Path) -> list[Decision]:
         book.close()
     except DAMAGE as error:
         raise UnreadableFile(
-            Message(f"{path.name} 不是冲突清单。", f"{path.name} is no conflict list."),
-            Message(
-                "请用 ledgersync conflicts --export 重新导出。",
-                "Export it again with ledgersync conflicts --export.",
-            ),
+            message("{path} 不是冲突清单。", path=path.name),
+            message("请用 ledgersync conflicts --export 重新导出。"),
         ) from error
     return [d for d in map(_decision, rows) if d is not None]
 

@@ -13,7 +13,7 @@ from typing import IO, Any
 from lxml import etree
 
 from ledgersync.errors import PatchRefused
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.model import Stamp
 from ledgersync.workbook.broken import DAMAGE
 from ledgersync.workbook.stamp_text import PREFIX, STAMP_SHEET, stamp_from, stamp_in, stamp_texts
@@ -80,8 +80,8 @@ def restamping(path: Path, stamp: Stamp) -> tuple[dict[tuple[int, int], str], di
             existing = package.read(member) if member else None
             has_sheet = _sheet_part(package) is not None
     except zipfile.BadZipFile as error:
-        message = Message(f"{path.name} 正在保存", f"{path.name} is being saved")
-        raise PatchRefused("target.changed", message) from error
+        told = message("{path} 正在保存", path=path.name)
+        raise PatchRefused("target.changed", told) from error
     cells = stamp_cells(stamp) if has_sheet else {}
     return cells, {member or PROPERTIES_PART: stamp_properties(stamp, existing)}
 

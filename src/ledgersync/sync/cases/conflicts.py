@@ -7,7 +7,7 @@ from typing import Any
 
 from ledgersync.files import file_hash
 from ledgersync.journal import ConflictCase
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 from ledgersync.privacy import mask
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.sync.cases.notes import LIST_HASH, drop_notes, note_of
@@ -123,10 +123,7 @@ def set_aside(session: Session) -> Message:
     aside = path.with_name(f"{path.stem}-打不开-{session.now():%Y%m%d%H%M%S}{path.suffix}")
     path.rename(aside)
     name = session.workspace.relative(aside)
-    return Message(
-        f"冲突清单打不开，已改名为 {name}，另写了一份新的；请在新的里裁定。",
-        f"The conflict list cannot be opened; it is now {name}, and a new one was written.",
-    )
+    return message("冲突清单打不开，已改名为 {name}，另写了一份新的；请在新的里裁定。", name=name)
 
 
 def export_conflicts(session: Session, path: Path) -> int:

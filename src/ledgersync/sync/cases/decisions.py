@@ -14,7 +14,7 @@ from ledgersync.files import file_hash
 from ledgersync.journal import ConflictCase
 from ledgersync.journal.rows import decode_record
 from ledgersync.merge import KeyReader, MergeResult, Operation, Owners
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 from ledgersync.model import Invalid, Row, Value
 from ledgersync.schema import TableSchema
 from ledgersync.sync.cases.notes import LIST_HASH, leave_note
@@ -31,7 +31,7 @@ from ledgersync.values.text import trim
 from ledgersync.workbook.conflicts import Decision, read_decisions
 from ledgersync.workbook.properties import last_modified_by
 
-_UNFIT = Message("值不符合要求。", "The value does not fit.")
+_UNFIT = message("值不符合要求。")
 
 
 def has_saved_decisions(session: Session) -> bool:
@@ -123,7 +123,7 @@ def _decide(session: Session, case: ConflictCase, decision: Decision, who: str) 
     with entry(session, "resolve", who) as made:
         made.enter(session.catalog.ledgers[case.ledger], table, result)
         session.journal.conflicts.close(case.id, decision.take, made.revision)
-    return Resolution(case.id, decision.take, True, Message("已裁定。", "Decided."))
+    return Resolution(case.id, decision.take, True, message("已裁定。"))
 
 
 def _tried(
@@ -149,9 +149,10 @@ def _key_taken(session: Session, case: ConflictCase, table: TableSchema, row: Ro
     keyed = reader.key(row) is not None
     at = reader.key_at if keyed or not reader.fallback_at else reader.fallback_at
     named = "".join(f"〔{table.fields[i].header}〕" for i in at)
-    return Message(
-        f"{named}已属于另一条记录（{other}），不能有两条；请另填一个，或先改、先删那一条",
-        f"another record ({other}) has this {named}; write another one, or change that one first",
+    return message(
+        "{named}已属于另一条记录（{other}），不能有两条；请另填一个，或先改、先删那一条",
+        named=named,
+        other=other,
     )
 
 
@@ -186,7 +187,7 @@ def _typed(
     """A value that the deciding person wrote: of a cell, or the key of a row that lacks one."""
     field = case.field or _own_key(case, table)
     if field is None:
-        return [], Message("整行的冲突不能另填值，请三选一。", "A whole row takes no typed value.")
+        return [], message("整行的冲突不能另填值，请三选一。")
     value, fault = _parsed(session, table, field, typed)
     if fault:
         return [], fault
@@ -237,6 +238,6 @@ def _row_operations(
 
 def _unknown(number: int) -> UsageFault:
     return UsageFault(
-        Message(f"没有编号为 {number} 的待裁定冲突。", f"No open conflict has number {number}."),
-        Message("请用 ledgersync conflicts 查看编号。", "See ledgersync conflicts."),
+        message("没有编号为 {number} 的待裁定冲突。", number=number),
+        message("请用 ledgersync conflicts 查看编号。"),
     )

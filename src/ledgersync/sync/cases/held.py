@@ -3,7 +3,7 @@
 from ledgersync.errors import UsageFault
 from ledgersync.journal import HeldCase
 from ledgersync.merge import ConflictCandidate, MergeResult, Operation
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.sync.entry import entry
 from ledgersync.sync.session import Session
 
@@ -46,7 +46,7 @@ def _open_case(session: Session, number: int) -> HeldCase:
     case = session.journal.held.get(number)
     if case is None or case.status != "open":
         raise UsageFault(
-            Message(f"没有编号为 {number} 的待裁定删除。", f"No held removal has number {number}."),
-            Message("请用 ledgersync status 查看编号。", "See ledgersync status."),
+            message("没有编号为 {number} 的待裁定删除。", number=number),
+            message("请用 ledgersync status 查看编号。"),
         )
     return case

@@ -15,7 +15,7 @@ from ledgersync.errors import UsageFault
 from ledgersync.journal import NoticeCase
 from ledgersync.journal.notices import PRIMARY
 from ledgersync.merge import MergeResult
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.model import Finding, Note, Rows, WorkbookData
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.model.submission import SubmittedTable
@@ -151,7 +151,7 @@ def _open_case(session: Session, number: int) -> NoticeCase:
     case = session.journal.notices.get(number)
     if case is None or case.status != "open":
         raise UsageFault(
-            Message(f"没有编号为 {number} 的提醒。", f"No open notice has number {number}."),
-            Message("请用 ledgersync notices 查看编号。", "See ledgersync notices."),
+            message("没有编号为 {number} 的提醒。", number=number),
+            message("请用 ledgersync notices 查看编号。"),
         )
     return case

@@ -1,13 +1,18 @@
 """Decisions about conflicts that are open no more: what the person has to know, by name."""
 
 from ledgersync.journal import CONVERGED, WITHDRAWN, ConflictCase
-from ledgersync.messages import Message
+from ledgersync.messages import Message, literal, message
 from ledgersync.sync.cases.notes import leave_note
 from ledgersync.sync.cases.titles import masked_side, masked_title, row_of_conflict
 from ledgersync.sync.session import Session
 from ledgersync.workbook.conflicts import Decision
 
-WORDS = {"ours": "保留主台账", "theirs": "采用提交", "base": "恢复原值", "value": "另填"}
+WORDS = {
+    "ours": message("保留主台账"),
+    "theirs": message("采用提交"),
+    "base": message("恢复原值"),
+    "value": message("另填"),
+}
 
 
 def is_known(case: ConflictCase, decision: Decision) -> bool:
@@ -34,30 +39,29 @@ def _changed(session: Session, case: ConflictCase, now: ConflictCase) -> Message
     table = session.catalog.table(case.ledger, case.table)
     was, shows = (masked_side(table, c.field, c.ours) for c in (case, now))
     where = place_of(session, now)
-    return Message(
-        f"{where.zh}的主台账现值已由“{was}”变为“{shows}”，按旧值作的裁定没有执行；"
-        f"请看过新值，按编号 {now.id} 重新裁定",
-        f"{where.en}: the primary said {was!r} and says {shows!r} now, so the decision was not "
-        f"carried out; look at it and decide number {now.id}",
+    return message(
+        "{where}的主台账现值已由“{was}”变为“{shows}”，按旧值作的裁定没有执行"
+        "；请看过新值，按编号 {now_id} 重新裁定",
+        where=where,
+        was=was,
+        shows=shows,
+        now_id=now.id,
     )
 
 
 def _ended(session: Session, case: ConflictCase) -> Message:
     where = place_of(session, case)
     if case.decision == CONVERGED:
-        return Message(
-            f"{where.zh}：主台账已与提交的值相同，没有可裁定的了",
-            f"{where.en}: the primary says the same by now; nothing is left to decide",
-        )
+        return message("{where}：主台账已与提交的值相同，没有可裁定的了", where=where)
     if case.decision == WITHDRAWN:
-        return Message(
-            f"{where.zh}：提交人后来改了自己的表，这一处不再有分歧，裁定没有执行",
-            f"{where.en}: its sender says something else by now; the decision was not carried out",
+        return message(
+            "{where}：提交人后来改了自己的表，这一处不再有分歧，裁定没有执行", where=where
         )
-    took = WORDS.get(case.decision or "", case.decision or "")
-    return Message(
-        f"{where.zh}：已裁定为“{took}”，这次没有再改；要改主意，请直接改主台账",
-        f"{where.en}: decided already ({case.decision}); nothing was changed",
+    took = WORDS.get(case.decision or "") or case.decision or ""
+    return message(
+        "{where}：已裁定为“{took}”，这次没有再改；要改主意，请直接改主台账",
+        where=where,
+        took=took,
     )
 
 
@@ -66,8 +70,11 @@ def place_of(session: Session, case: ConflictCase) -> Message:
     ledger = session.catalog.ledgers[case.ledger]
     table = ledger.by_id[case.table]
     title = masked_title(table, row_of_conflict(session, table, case), case.record)
-    header = f"〔{table.by_id[case.field].header}〕" if case.field else ""
-    return Message(
-        f"{ledger.workbook}“{table.sheet}”{title}{header or '整行'}",
-        f"{ledger.id} {table.sheet!r} {title} {header}".rstrip(),
+    column = message("〔{header}〕", header=table.by_id[case.field].header) if case.field else None
+    return message(
+        "{workbook}“{sheet}”{title}{column}",
+        workbook=literal(ledger.workbook, ledger.id),
+        sheet=table.sheet,
+        title=title,
+        column=column or message("整行"),
     )

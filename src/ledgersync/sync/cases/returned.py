@@ -18,7 +18,7 @@ from ledgersync.errors import PatchRefused
 from ledgersync.files import atomic_write
 from ledgersync.journal import NoticeCase, ReturnedCase, SubmissionRecord
 from ledgersync.merge import without_rest
-from ledgersync.messages import Message
+from ledgersync.messages import Message, literal
 from ledgersync.model import Finding
 from ledgersync.sync.session import Session
 from ledgersync.workbook.annotate import annotate
@@ -96,7 +96,7 @@ def _mark(session: Session, target: Path, submission: SubmissionRecord, cases: l
         original.write_bytes(session.originals.load(submission.sha256))
         try:
             if original.suffix.casefold() not in _PATCHED:
-                raise PatchRefused("package.format", Message("", ""))
+                raise PatchRefused("package.format", literal("", ""))
             patch_sheets(original, target, _marks(cases))
         except PatchRefused:
             annotate(original, [_finding(submission, case) for case in cases], target)
@@ -130,7 +130,7 @@ def _finding(submission: SubmissionRecord, case: Case) -> Finding:
 
 def _reason(case: Case) -> Message:
     """What stands at the cell: short, the list of reasons says the rest."""
-    return without_rest(Message(case.zh, case.en))
+    return without_rest(literal(case.zh, case.en))
 
 
 def _write_reasons(session: Session, staff: str, cases: list[Case]) -> None:

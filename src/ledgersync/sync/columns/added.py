@@ -7,7 +7,7 @@ the archived original, or in the primary.
 
 from collections.abc import Iterator, Sequence
 
-from ledgersync.messages import Message
+from ledgersync.messages import Message, counted, message
 from ledgersync.model import Column, Invalid, Rows, TableData, UnknownColumn, Value
 from ledgersync.schema import LedgerSchema, TableSchema, active_extras
 from ledgersync.schema.extras import PREFIX, with_fields, with_tables
@@ -131,30 +131,33 @@ def left_out(session: Session, ledger: LedgerSchema, part: TableData) -> list[Me
     for column, texts in _found(part):
         name = mapping_name(ledger.id, table.id, header_name(column.header))
         if any(texts) and session.catalog.mappings.get(name) != IGNORED:
-            zh, en = _reason(table, column)
-            shown = f"“{column.header}”" if column.header else f"第 {column.index} 列"
+            shown = message("第 {column} 列", column=column.index)
+            if column.header:
+                shown = message("“{header}”", header=column.header)
             said.append(
-                Message(
-                    f"“{part.sheet}”{shown}没有并入：{zh}；原件已存档",
-                    f"{part.sheet!r} column {column.header or column.index} was not merged: {en}",
+                message(
+                    "“{sheet}”{column}没有并入：{reason}；原件已存档",
+                    sheet=part.sheet,
+                    column=shown,
+                    reason=_reason(table, column),
                 )
             )
     return said
 
 
-def _reason(table: TableSchema, column: UnknownColumn) -> tuple[str, str]:
+def _reason(table: TableSchema, column: UnknownColumn) -> Message:
     if column.kind == "repeated":
-        return "与另一列指同一项，已采用另一列", "another column of the same field was taken"
+        return message("与另一列指同一项，已采用另一列")
     if column.kind == "formulas":
-        return "整列是公式", "it holds nothing but formulas"
+        return message("整列是公式")
     if column.kind == "bare" or not header_name(column.header):
-        return "没有表头", "it has no header"
+        return message("没有表头")
     if _is_too_long(column):
-        return f"表头超过 {LONGEST} 个字", f"its header is longer than {LONGEST} characters"
+        return counted("表头超过 {n} 个字", LONGEST)
     if extra_id(column.header) in active_extras(table):
-        return "与另一列的表头相同", "another column has the same header"
+        return message("与另一列的表头相同")
     most = most_columns(table)
-    return f"这张表自己加的列已有 {most} 列", f"the table has {most} added columns already"
+    return counted("这张表自己加的列已有 {n} 列", most)
 
 
 def shown_columns(table: TableSchema, rows: Rows) -> tuple[TableSchema, Rows]:

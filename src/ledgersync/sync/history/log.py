@@ -6,7 +6,7 @@ from typing import Any
 
 from ledgersync.errors import UsageFault
 from ledgersync.journal import LoggedOperation, Revision
-from ledgersync.messages import Message
+from ledgersync.messages import counted, message
 from ledgersync.privacy import mask, mask_text
 from ledgersync.schema import FieldSchema, TableKey, TableSchema
 from ledgersync.sync.session import Session
@@ -140,22 +140,17 @@ def _own_number(table: TableSchema) -> FieldSchema | None:
 def _several(session: Session, text: str, found: dict[str, TableKey]) -> UsageFault:
     named = [f"{session.catalog.table(*place).sheet} {r}" for r, place in found.items()]
     return UsageFault(
-        Message(
-            f"{mask_text(text)} 有 {len(found)} 条记录：{'、'.join(named)}。",
-            f"{len(found)} records have {mask_text(text)}: {', '.join(named)}.",
-        ),
-        Message("请写其中一条的记录号。", "Write the id of one of them."),
+        counted("{text} 有 {n} 条记录：{named}。", n=len(found), text=mask_text(text), named=named),
+        message("请写其中一条的记录号。"),
     )
 
 
 def _no_record(text: str) -> UsageFault:
     return UsageFault(
-        Message(f"没有记录 {mask_text(text)}。", f"There is no record {mask_text(text)}."),
-        Message(
+        message("没有记录 {text}。", text=mask_text(text)),
+        message(
             "请写业务编号（如走访编号），或工作簿隐藏的 _LS_ID 列里的记录号，"
-            "ledgersync -v conflicts 和 ledgersync -v trace 也会列出。",
-            "Write a record's own number, or its id from the hidden column _LS_ID; "
-            "ledgersync -v conflicts and ledgersync -v trace show ids.",
+            "ledgersync -v conflicts 和 ledgersync -v trace 也会列出。"
         ),
     )
 

@@ -15,7 +15,7 @@ from ledgersync.errors import UsageFault
 from ledgersync.journal import LoggedOperation
 from ledgersync.journal.rows import decode_record
 from ledgersync.merge import Counts, MergeResult, Operation, follow, keep_keys_unique, undo
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.model import Value
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.columns.promoted import Reread
@@ -175,25 +175,13 @@ def _operations_of(session: Session, revision: int) -> dict[tuple[str, str], lis
 
 def _no_revision(revision: int, last: int) -> UsageFault:
     return UsageFault(
-        Message(
-            f"没有第 {revision} 次修订，最近一次是第 {last} 次。",
-            f"There is no revision {revision}; the latest is {last}.",
-        ),
-        Message(
-            "ledgersync history（不写记录号）列出最近的修订。",
-            "ledgersync history, without a record, lists the latest revisions.",
-        ),
+        message("没有第 {revision} 次修订，最近一次是第 {last} 次。", revision=revision, last=last),
+        message("ledgersync history（不写记录号）列出最近的修订。"),
     )
 
 
 def _nothing_to_undo(revision: int) -> UsageFault:
     return UsageFault(
-        Message(
-            f"第 {revision} 次修订没有改动任何记录，没有可撤销的。",
-            f"Revision {revision} changed no record; there is nothing to undo.",
-        ),
-        Message(
-            "ledgersync history（不写记录号）列出最近的修订和各改了多少。",
-            "ledgersync history, without a record, lists the revisions and what they changed.",
-        ),
+        message("第 {revision} 次修订没有改动任何记录，没有可撤销的。", revision=revision),
+        message("ledgersync history（不写记录号）列出最近的修订和各改了多少。"),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledgersync.errors import LedgerSyncError
-from ledgersync.messages import Message
+from ledgersync.messages import Message, literal, message
 from ledgersync.model import Rows
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.primary.view import view_primary
@@ -60,23 +60,24 @@ def _take_in_hand_edits(session: Session, troubles: list[Trouble]) -> list[str]:
     return taken
 
 
+_ENTRIES = {
+    "revision": message("修订"),
+    "submission": message("提交"),
+    "conflict": message("裁定"),
+}
+
+
 def _check_chain(session: Session, troubles: list[Trouble]) -> None:
     for revision in session.journal.log.revisions():
         if session.journal.log.digest_of(revision.id) != revision.digest:
             what = str(revision.id)
-            message = Message(
-                f"修订 {what} 与其校验值不符：日志被改动过",
-                f"Revision {what} does not match its digest: the journal was altered",
-            )
-            troubles.append(Trouble("journal.tampered", what, message))
+            told = message("修订 {what} 与其校验值不符：日志被改动过", what=what)
+            troubles.append(Trouble("journal.tampered", what, told))
             return
     for kind, number in session.journal.audit.breaks():
-        zh = {"revision": "修订", "submission": "提交", "conflict": "裁定"}.get(kind, "审计记录")
-        message = Message(
-            f"{zh} {number} 与审计记录不符：日志被改动过",
-            f"{kind} {number} is not what the audit trail says: the journal was altered",
-        )
-        troubles.append(Trouble("journal.tampered", f"{kind} {number}", message))
+        entry = _ENTRIES.get(kind) or message("审计记录")
+        told = message("{entry} {number} 与审计记录不符：日志被改动过", entry=entry, number=number)
+        troubles.append(Trouble("journal.tampered", f"{kind} {number}", told))
 
 
 def _check_replay(session: Session, troubles: list[Trouble]) -> int:
@@ -86,11 +87,12 @@ def _check_replay(session: Session, troubles: list[Trouble]) -> int:
         records += len(stored)
         if session.journal.state.replay(ledger.id, table.id) != stored:
             what = f"{ledger.id}.{table.id}"
-            message = Message(
-                f"{ledger.workbook}“{table.sheet}”与重放日志的结果不一致",
-                f"{what} is not what replaying the journal gives",
+            told = message(
+                "{workbook}“{sheet}”与重放日志的结果不一致",
+                workbook=literal(ledger.workbook, ledger.id),
+                sheet=table.sheet,
             )
-            troubles.append(Trouble("state.differs", what, message))
+            troubles.append(Trouble("state.differs", what, told))
     return records
 
 
@@ -102,11 +104,11 @@ def _check_originals(session: Session, troubles: list[Trouble]) -> int:
         if not session.originals.is_sound(sha256):
             there = session.originals.has(sha256)
             kind = "original.damaged" if there else "original.missing"
-            message = Message(
-                f"{file} 的原件{'已损坏' if there else '不见了'}（{sha256[:12]}…）",
-                f"The original of {file} is {'damaged' if there else 'missing'}",
+            lost = message("已损坏") if there else message("不见了")
+            told = message(
+                "{file} 的原件{lost}（{sha256}…）", file=file, lost=lost, sha256=sha256[:12]
             )
-            troubles.append(Trouble(kind, file, message))
+            troubles.append(Trouble(kind, file, told))
     return len(wanted)
 
 
@@ -122,8 +124,8 @@ def _written_state(session: Session, ledger: LedgerSchema) -> dict[str, Rows]:
 def _check_primary(session: Session, ledger: LedgerSchema, troubles: list[Trouble]) -> None:
     path = session.workspace.primary(ledger)
     if not path.exists():
-        message = Message(f"主台账 {path.name} 不见了", f"The primary {path.name} is gone")
-        troubles.append(Trouble("primary.missing", ledger.id, message))
+        told = message("主台账 {path} 不见了", path=path.name)
+        troubles.append(Trouble("primary.missing", ledger.id, told))
         return
     waiting = {p.ledger for p in session.journal.writes.pending()}
     if ledger.id in waiting or session.journal.held.hand_of(ledger.id):
@@ -137,8 +139,9 @@ def _check_primary(session: Session, ledger: LedgerSchema, troubles: list[Troubl
     for table in ledger.tables:
         there: Rows = view.tables[table.id].rows if table.id in view.tables else {}
         if there != state[table.id]:
-            message = Message(
-                f"{path.name}“{table.sheet}”与日志不一致；运行 merge 会把它改回一致",
-                f"{path.name} {table.id} differs from the journal; merge brings it back",
+            told = message(
+                "{path}“{sheet}”与日志不一致；运行 merge 会把它改回一致",
+                path=path.name,
+                sheet=table.sheet,
             )
-            troubles.append(Trouble("primary.differs", f"{ledger.id}.{table.id}", message))
+            troubles.append(Trouble("primary.differs", f"{ledger.id}.{table.id}", told))

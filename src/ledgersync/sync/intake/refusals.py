@@ -1,6 +1,6 @@
 """A submission that is kept and recorded, and not merged: nobody can read it, or its owner left."""
 
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 from ledgersync.model import WorkbookData
 from ledgersync.sync.intake.base import Basis
 from ledgersync.sync.record import write_submission
@@ -32,9 +32,9 @@ def has_left(session: Session, staff: str) -> bool:
 def refuse_revoked(session: Session, result: SubmissionResult, basis: Basis) -> SubmissionResult:
     """A copy of somebody who left: a person looks at it."""
     result.status = "held"
-    result.message = Message(
-        f"{basis.copy.staff} 已离岗，这份副本不再接收；原件已存档，请由接手人核对后补录。",
-        f"{basis.copy.staff} has left; this copy is no longer taken in. The original is kept.",
+    result.message = message(
+        "{staff} 已离岗，这份副本不再接收；原件已存档，请由接手人核对后补录。",
+        staff=basis.copy.staff,
     )
     with session.journal.transaction():
         write_submission(session, result, basis=basis, detail=result.message)
@@ -42,7 +42,6 @@ def refuse_revoked(session: Session, result: SubmissionResult, basis: Basis) -> 
 
 
 def no_table(file: str) -> Message:
-    return Message(
-        f"{file} 里没有认出任何台账的表，未合并；原件已存档。可用 ledgersync read 查看。",
-        f"No ledger was recognised in {file}; nothing was merged. Look with ledgersync read.",
+    return message(
+        "{file} 里没有认出任何台账的表，未合并；原件已存档。可用 ledgersync read 查看。", file=file
     )

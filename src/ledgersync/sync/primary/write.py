@@ -9,7 +9,7 @@ from ledgersync.files import file_hash, open_elsewhere
 from ledgersync.journal import PrimaryFile, Shadow
 from ledgersync.journal.notices import PRIMARY
 from ledgersync.merge import Counts, MergeResult, keep_keys_unique, merge_table
-from ledgersync.messages import Message
+from ledgersync.messages import Message, counted, literal, message
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.cases.notices import Source, Told, notices_of, of_ledger, settle_changed
 from ledgersync.sync.cases.settlement import settle_by_hand
@@ -298,8 +298,8 @@ def _done(
         waiting.waiting = frozenset(t.id for t in found.homeless)
         return waiting
     status = "written" if found.edits else "current"
-    message = _restored(path, found) if found.restored else None
-    return WriteResult(ledger.id, status, found.cells, found.rows, message)
+    told = _restored(path, found) if found.restored else None
+    return WriteResult(ledger.id, status, found.cells, found.rows, told)
 
 
 def _refused(
@@ -342,50 +342,43 @@ def _said(error: LedgerSyncError | OSError) -> Message:
     if isinstance(error, LedgerSyncError):
         return error.message
     why = os_reason(error)
-    return Message(f"文件操作失败：{why.zh}", f"File operation failed: {why.en}")
+    return message("文件操作失败：{why}", why=why)
 
 
 def _gone(path: Path) -> Message:
-    return Message(
-        f"主台账 {path.name} 不见了；请从回收站或备份放回 primary 文件夹",
-        f"The primary {path.name} is gone; put it back into the folder primary",
-    )
+    return message("主台账 {path} 不见了；请从回收站或备份放回 primary 文件夹", path=path.name)
 
 
 def _undecided(ledger: LedgerSchema) -> Message:
-    return Message(
-        f"{ledger.workbook}里有成批手工删除待裁定（ledgersync held），裁定前不写入",
-        f"{ledger.id}: removals by hand wait for a decision (ledgersync held)",
+    return message(
+        "{workbook}里有成批手工删除待裁定（ledgersync held），裁定前不写入",
+        workbook=literal(ledger.workbook, ledger.id),
     )
 
 
 def _open_elsewhere(ledger: LedgerSchema, path: Path, found: Difference) -> Message:
     owner, waiting = open_elsewhere(path), found.cells + found.rows
-    who_zh, who_en = (f"被{owner}", f" by {owner}") if owner else ("被人", "")
-    return Message(
-        f"{ledger.workbook}{who_zh}打开，{waiting} 处待写入，关闭后自动完成",
-        f"{path.name} is open{who_en}; {waiting} changes wait and follow when it is closed",
-    )
+    told = counted("{workbook}被人打开，{n} 处待写入，关闭后自动完成", waiting)
+    if owner:
+        told = counted(
+            "{workbook}被{owner}打开，{n} 处待写入，关闭后自动完成", waiting, owner=owner
+        )
+    return told.filled(workbook=literal(ledger.workbook, path.name))
 
 
 def _no_sheet(path: Path, found: Difference) -> Message:
-    sheets = "、".join(f"“{t.sheet}”" for t in found.homeless)
-    return Message(
-        f"{path.name} 里没有工作表{sheets}，其记录只在日志里；从模板复制该表到主台账后自动写入",
-        f"{path.name} has no sheet {sheets}; copy it from a template and its records follow",
+    sheets = [message("“{sheet}”", sheet=t.sheet) for t in found.homeless]
+    return message(
+        "{path} 里没有工作表{sheets}，其记录只在日志里；从模板复制该表到主台账后自动写入",
+        path=path.name,
+        sheets=sheets,
     )
 
 
 def _restored(path: Path, found: Difference) -> Message:
-    sheets = "、".join(f"“{t.sheet}”" for t in found.restored)
-    return Message(
-        f"{path.name} 的工作表{sheets}不见了，已按日志补回",
-        f"{path.name}: the sheet {sheets} was gone and is back, from the journal",
-    )
+    sheets = [message("“{sheet}”", sheet=t.sheet) for t in found.restored]
+    return message("{path} 的工作表{sheets}不见了，已按日志补回", path=path.name, sheets=sheets)
 
 
 def _restless(path: Path) -> Message:
-    return Message(
-        f"{path.name} 正被反复保存，稍后再写",
-        f"{path.name} is being saved again and again; it is written later",
-    )
+    return message("{path} 正被反复保存，稍后再写", path=path.name)

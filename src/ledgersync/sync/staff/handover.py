@@ -10,7 +10,7 @@ from typing import Any
 
 from ledgersync.errors import UsageFault
 from ledgersync.merge import Operation
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 from ledgersync.model import Row
 from ledgersync.schema import TableSchema
 from ledgersync.sync.copies.refresh import refresh_copies
@@ -177,42 +177,44 @@ def _check_leaving(session: Session, name: str, successor: str) -> None:
     require_known(session, name, successor)
     config = session.workspace.config
     if name == successor:
-        raise _refused("接手人不能是本人。", "Nobody takes over from themselves.")
+        raise _refused(message("接手人不能是本人。"))
     if config.staff_member(successor).left_to:
-        raise _refused(f"{successor} 已经离岗，不能接手。", f"{successor} has left already.")
+        raise _refused(message("{successor} 已经离岗，不能接手。", successor=successor))
     before = config.staff_member(name).left_to
     if before and before != successor:
-        raise _refused(f"{name} 已经离岗，由 {before} 接手。", f"{name} has left already.")
+        raise _refused(message("{name} 已经离岗，由 {before} 接手。", name=name, before=before))
     known = {s.name for s in config.staff} | session.journal.copies.holders()
     if name not in known and not any(held_by(session, duty, name) for duty in DUTIES):
-        raise _refused(f"没有 {name} 这个人。", f"Nobody here is called {name}.")
+        raise _refused(message("没有 {name} 这个人。", name=name))
 
 
 def _check_move(session: Session, grid: str, giver: str, taker: str) -> None:
     config = session.workspace.config
     require_known(session, giver, taker)
     if giver == taker or config.staff_member(taker).left_to:
-        raise _refused(f"{taker} 不能接收。", f"{taker} cannot take it over.")
+        raise _refused(message("{taker} 不能接收。", taker=taker))
     if not any(s.name == taker for s in config.staff):
-        raise _refused(f"人员名单里没有 {taker}。", f"{taker} is not listed.")
+        raise _refused(message("人员名单里没有 {taker}。", taker=taker))
     if grid not in config.staff_member(giver).scope.get(GRID, ()):
-        raise _refused(f"{giver} 的范围里没有“{grid}”。", f"{giver} does not have {grid!r}.")
+        raise _refused(message("{giver} 的范围里没有“{grid}”。", giver=giver, grid=grid))
     for move in open_moves(session):
         if (move.grid, move.giver) == (grid, giver):
             raise _refused(
-                f"“{grid}”已转出给 {move.taker}，待接收（编号 {move.id}）。",
-                f"{grid!r} waits for {move.taker} already (number {move.id}).",
+                message(
+                    "“{grid}”已转出给 {taker}，待接收（编号 {move_id}）。",
+                    grid=grid,
+                    taker=move.taker,
+                    move_id=move.id,
+                ),
             )
 
 
 def _pending(session: Session, number: int) -> GridMove:
     found = next((m for m in open_moves(session) if m.id == number), None)
     if found is None:
-        raise _refused(f"没有编号为 {number} 的待接收交接。", f"No move {number} is pending.")
+        raise _refused(message("没有编号为 {number} 的待接收交接。", number=number))
     return found
 
 
-def _refused(zh: str, en: str) -> UsageFault:
-    return UsageFault(
-        Message(zh, en), Message("请用 ledgersync staff list 查看。", "See ledgersync staff list.")
-    )
+def _refused(reason: Message) -> UsageFault:
+    return UsageFault(reason, message("请用 ledgersync staff list 查看。"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledgersync.errors import UsageFault
-from ledgersync.messages import Message
+from ledgersync.messages import listed, message
 from ledgersync.model import Row
 from ledgersync.schema import TableSchema
 from ledgersync.sync.session import Session
@@ -130,16 +130,18 @@ def _near(name: str, here: list[str]) -> list[str]:
 def _unknown(name: str, known: list[str], left: set[str]) -> UsageFault:
     here = [n for n in known if n not in left]
     near = _near(name, here)
-    listed = "、".join(here[:_SHOWN]) + (f" 等 {len(here)} 人" if len(here) > _SHOWN else "")
-    zh = f"没有 {name} 这个人。" + (f"是不是 {'、'.join(near)}？" if near else "")
-    en = f"Nobody here is called {name}." + (f" Did you mean {', '.join(near)}?" if near else "")
-    return UsageFault(
-        Message(zh, en),
-        Message(
-            f"现有人员：{listed or '还没有'}。确实是新来的人，先 ledgersync staff add {name}。",
-            f"Known: {listed or 'nobody yet'}. For somebody new: ledgersync staff add {name}.",
-        ),
+    told = message("没有 {name} 这个人。", name=name)
+    if near:
+        told = message("没有 {name} 这个人。是不是 {near}？", name=name, near=near)
+    people = listed(here) if here else message("还没有")
+    if len(here) > _SHOWN:
+        people = message("{people} 等 {count} 人", people=here[:_SHOWN], count=len(here))
+    add = message(
+        "现有人员：{people}。确实是新来的人，先 ledgersync staff add {name}。",
+        people=people,
+        name=name,
     )
+    return UsageFault(told, add)
 
 
 def _person(session: Session, staff: Staff, copies: int) -> Person:
@@ -151,8 +153,8 @@ def add_staff(session: Session, name: str, scope: dict[str, tuple[str, ...]]) ->
     """Adds a person to `ledgersync.toml`; raises UsageFault when they are there already."""
     if any(s.name == person_folder(name) for s in session.workspace.config.staff):
         raise UsageFault(
-            Message(f"{name} 已经在人员名单里。", f"{name} is listed already."),
-            Message("请直接改 ledgersync.toml 里的 [[staff]]。", "Edit [[staff]] there."),
+            message("{name} 已经在人员名单里。", name=name),
+            message("请直接改 ledgersync.toml 里的 [[staff]]。"),
         )
     change_people(session, {name: {"scope": scope} if scope else {}})
 

@@ -8,7 +8,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ledgersync.errors import LedgerSyncError
-from ledgersync.messages import Message
+from ledgersync.messages import counted, message
 from ledgersync.model import Invalid, Value, column_letters
 from ledgersync.schema import FieldSchema
 from ledgersync.values import as_cell, shown
@@ -197,11 +197,12 @@ def _write_text(sheet: Worksheet, row: int, column: int, text: str, style: Forma
     if len(text) > _CELL_LIMIT:
         cell = f"{column_letters(column + 1)}{row + 1}"
         raise LedgerSyncError(
-            Message(
-                f"单元格 {cell} 的内容有 {len(text)} 个字符，超过 32767，工作簿没有写出。",
-                f"Cell {cell} holds {len(text)} characters, more than 32767; nothing was written.",
+            counted(
+                "单元格 {cell} 的内容有 {n} 个字符，超过 32767，工作簿没有写出。",
+                len(text),
+                cell=cell,
             ),
-            Message("请在主台账中缩短这一格后重试。", "Shorten that cell and try again."),
+            message("请在主台账中缩短这一格后重试。"),
         )
     return sheet.write_string(row, column, text, style)
 

@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from ledgersync.errors import os_reason
+from ledgersync.messages import message
 from ledgersync.model import Finding, Stamp, TableData, WorkbookData
 from ledgersync.schema import Catalog
 from ledgersync.workbook.read import refusals
@@ -59,8 +60,7 @@ def _content(path: Path) -> bytes:
         raise refusals.missing(path.name) from error
     except OSError as error:
         raise refusals.refused(
-            f"打不开 {path.name}：{os_reason(error).zh}。",
-            f"Cannot open {path.name}: {os_reason(error).en}.",
+            message("打不开 {path}：{error}。", path=path.name, error=os_reason(error)),
         ) from error
 
 

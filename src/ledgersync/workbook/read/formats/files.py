@@ -8,6 +8,7 @@ from pathlib import Path
 import msoffcrypto
 import msoffcrypto.exceptions as crypto
 
+from ledgersync.messages import message
 from ledgersync.workbook.read import refusals
 from ledgersync.workbook.read.formats import biff
 from ledgersync.workbook.read.formats import text_files as textfiles
@@ -37,9 +38,7 @@ def open_book(
         raise refusals.empty(name)
     if len(content) > MOST_BYTES:
         size = len(content) // 1_000_000
-        raise refusals.refused(
-            f"{name} 有 {size} MB，太大了。", f"{name} has {size} MB: too large."
-        )
+        raise refusals.refused(message("{name} 有 {size} MB，太大了。", name=name, size=size))
     if content[:4] == biff.OLE:
         return _old_or_encrypted(content, name, password, alarm)
     if content[:4] in (b"PK\x03\x04", b"PK\x05\x06"):

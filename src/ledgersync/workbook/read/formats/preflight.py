@@ -9,6 +9,7 @@ import zipfile
 from itertools import pairwise
 
 from ledgersync.errors import UnreadableFile
+from ledgersync.messages import counted, message
 from ledgersync.model import column_number
 from ledgersync.workbook.read import refusals
 from ledgersync.workbook.read.formats.inflate import Broken, pieces
@@ -50,18 +51,14 @@ def check_package(archive: zipfile.ZipFile, content: bytes, name: str) -> dict[s
 
 def _check_names(members: list[zipfile.ZipInfo], name: str) -> None:
     if len(members) > MOST_MEMBERS:
-        raise refusals.hostile(
-            name, f"压缩包里有 {len(members)} 个成员", f"it holds {len(members)} members"
-        )
+        raise refusals.hostile(name, counted("压缩包里有 {n} 个成员", n=len(members)))
     seen: set[str] = set()
     for member in members:
         path = member.filename.replace("\\", "/")
         if path.startswith("/") or ".." in path.split("/") or ":" in path.split("/")[0]:
-            raise refusals.hostile(
-                name, "成员路径指向压缩包之外", "a member's path leads out of the package"
-            )
+            raise refusals.hostile(name, message("成员路径指向压缩包之外"))
         if path.lower() in seen:
-            raise refusals.hostile(name, "成员重名", "two members have the same name")
+            raise refusals.hostile(name, message("成员重名"))
         seen.add(path.lower())
         if member.flag_bits & 1:
             raise refusals.encrypted(name)
@@ -72,8 +69,7 @@ def _check_sizes(members: list[zipfile.ZipInfo], name: str, packed: int) -> None
     if total > MOST_BYTES or (total > BOMB_BYTES and total > BOMB_RATIO * packed):
         raise refusals.hostile(
             name,
-            f"解压后有 {total // 1_000_000} MB",
-            f"it inflates to {total // 1_000_000} MB",
+            message("解压后有 {total} MB", total=total // 1000000),
         )
 
 
@@ -83,7 +79,7 @@ def _check_part(content: bytes, member: zipfile.ZipInfo, name: str) -> Stray | N
     if len(text) > member.file_size:
         raise lying(name)
     if _DOCTYPE.search(text, 0, _HEAD):
-        raise refusals.hostile(name, "含有 DTD 声明", "it declares a DTD")
+        raise refusals.hostile(name, message("含有 DTD 声明"))
     if not _SHEET.search(member.filename):
         return None
     if _TWICE.search(text, 0, SCANNED):
@@ -115,9 +111,7 @@ def _start_of(content: bytes, member: zipfile.ZipInfo, limit: int, name: str) ->
 
 
 def lying(name: str) -> UnreadableFile:
-    return refusals.hostile(
-        name, "实际解压大小超过声明", "a member inflates to more than it declares"
-    )
+    return refusals.hostile(name, message("实际解压大小超过声明"))
 
 
 def _stray(xml: bytes, name: str) -> Stray | None:
@@ -137,8 +131,7 @@ def _stray(xml: bytes, name: str) -> Stray | None:
         return None
     raise refusals.hostile(
         name,
-        f"个别单元格远在第 {rows} 行、第 {columns} 列",
-        f"single cells lie as far out as row {rows}, column {columns}",
+        message("个别单元格远在第 {rows} 行、第 {columns} 列", rows=rows, columns=columns),
     )
 
 

@@ -7,6 +7,7 @@ from io import StringIO
 
 from lxml import etree, html
 
+from ledgersync.messages import counted, message
 from ledgersync.workbook.read import refusals
 from ledgersync.workbook.read.layout.grid import Book, Grid, Merge
 
@@ -73,7 +74,7 @@ def read_csv(content: bytes, name: str, sheet: str) -> Book:
         raise refusals.damaged(name, str(error)) from error
     width = max(map(len, rows), default=0)
     if width > _MOST_COLUMNS or width * len(rows) > _MOST_CELLS:
-        raise refusals.hostile(name, f"有 {width} 列", f"it has {width} columns")
+        raise refusals.hostile(name, counted("有 {n} 列", n=width))
     cells: list[list[object]] = [
         [*map(_unwrapped, row), *[""] * (width - len(row))] for row in rows
     ]
@@ -135,7 +136,7 @@ def _html_grid(table: html.HtmlElement, sheet: str, name: str) -> Grid:
                 column += 1
             height, width = _span(cell, "rowspan"), _span(cell, "colspan")
             if len(taken) + height * width > _MOST_CELLS // 10:
-                raise refusals.hostile(name, "表格跨度过大", "its table spans too far")
+                raise refusals.hostile(name, message("表格跨度过大"))
             taken.update((row + r, column + c) for r in range(height) for c in range(width))
             cells[row, column] = str(cell.text_content()).strip()
             if height * width > 1:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ledgersync.messages import Message
+from ledgersync.messages import Message, counted, message
 from ledgersync.model import Finding, Severity, SkippedRow, TableData, column_letters
 from ledgersync.values.text import typed
 from ledgersync.workbook.read.layout import wording
@@ -101,27 +101,28 @@ class SheetReader:
 
     def _strayed(self, grid: Grid, stray: Stray) -> Finding:
         edge = f"{column_letters(stray.column)}{stray.row}"
-        message = Message(
-            f"工作表“{grid.sheet}”在 {edge} 以外还有 {stray.cells} 个零散单元格，未读取",
-            f"Sheet {grid.sheet!r} has {stray.cells} cells far beyond {edge}; they were not read",
+        told = counted(
+            "工作表“{sheet}”在 {edge} 以外还有 {n} 个零散单元格，未读取",
+            n=stray.cells,
+            sheet=grid.sheet,
+            edge=edge,
         )
         return Finding(
             self.file, grid.sheet, stray.row, None, None, None, None,
-            "table.unrecognised", "info", message,
+            "table.unrecognised", "info", told,
         )  # fmt: skip
 
     def _unrecognised(self, grid: Grid, blocks: Sequence[Block]) -> Finding:
         row = blocks[0].bottom if blocks else None
         severity: Severity = "error" if grid.visibility == "visible" else "info"
-        message = Message(
-            f"工作表“{grid.sheet}”里没有认出任何台账的表，其内容未读取；"
-            "请核对表头，或用 ledgersync map 确认表头",
-            f"No table of any ledger was recognised on sheet {grid.sheet!r}; nothing of it was "
-            "read. Look at its headers, or confirm them with ledgersync map",
+        told = message(
+            "工作表“{sheet}”里没有认出任何台账的表，其内容未读取；请核对表头，或用 "
+            "ledgersync map 确认表头",
+            sheet=grid.sheet,
         )
         return Finding(
             self.file, grid.sheet, row, None, None, None, None,
-            "table.unrecognised", severity, message,
+            "table.unrecognised", severity, told,
         )  # fmt: skip
 
 
@@ -189,19 +190,15 @@ def _looks_like_a_table(grid: Grid) -> bool:
 def _unknown(header: str, repeated: bool) -> tuple[str, Message]:
     shown = header or "（无表头）"
     if repeated:
-        return "header.unknown", Message(
-            f"列“{shown}”与另一列指同一项，已采用另一列，本列未读入",
-            f"Column {shown!r} names the same field as another one, which was taken",
+        return "header.unknown", message(
+            "列“{shown}”与另一列指同一项，已采用另一列，本列未读入", shown=shown
         )
-    return "header.unknown", Message(
-        f"不认识列“{shown}”，本列只随行保留，不参与校验和汇总",
-        f"Column {shown!r} is not known; it is kept along, but neither checked nor counted",
+    return "header.unknown", message(
+        "不认识列“{shown}”，本列只随行保留，不参与校验和汇总", shown=shown
     )
 
 
 def _missing(header: str) -> tuple[str, Message]:
-    return "header.missing", Message(
-        f"缺少必填列“{header}”；请补上该列，或用 ledgersync map 指明哪一列就是它",
-        f"The required column {header} is missing; add it, or tell which one it is with "
-        "ledgersync map",
+    return "header.missing", message(
+        "缺少必填列“{header}”；请补上该列，或用 ledgersync map 指明哪一列就是它", header=header
     )
