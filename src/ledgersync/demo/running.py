@@ -11,7 +11,7 @@ from ledgersync.demo.oldbook import write_old_workbook
 from ledgersync.demo.people import SampleCommunity, sample_community
 from ledgersync.demo.places import COMMUNITIES, DISTRICT, LATE, STREETS
 from ledgersync.errors import UsageFault
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 from ledgersync.sync.create import adopt_workbook, create_workspace
 from ledgersync.sync.results import MergeReport
 from ledgersync.sync.run import merge_files
@@ -66,20 +66,14 @@ def build_district(
 
 
 def _told(where: str) -> Message:
-    return Message(
-        f"{where}：旧台账收表、发副本、多人填写、合并",
-        f"{where}: old ledgers taken in, copies issued, filled in by several people, merged",
-    )
+    return message("{where}：旧台账收表、发副本、多人填写、合并", where=where)
 
 
 def _refuse_occupied(root: Path) -> None:
     if root.exists() and any(root.iterdir()):
         raise UsageFault(
-            Message(f"文件夹 {root} 里已有东西。", f"The folder {root} is not empty."),
-            Message(
-                "请换一个文件夹，或先删掉它：ledgersync demo 新文件夹。",
-                "Name another folder, or delete it first.",
-            ),
+            message("文件夹 {root} 里已有东西。", root=root),
+            message("请换一个文件夹，或先删掉它：ledgersync demo 新文件夹。"),
         )
 
 

@@ -13,7 +13,7 @@ import xlwings
 from ledgersync import __version__
 from ledgersync.errors import LedgerSyncError, UsageFault, WorkspaceFault
 from ledgersync.files import atomic_write
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.model import Finding, Rows
 from ledgersync.plugin import marks, schemas
 from ledgersync.plugin.functions import today
@@ -96,8 +96,8 @@ def submit(book: xlwings.Book) -> Report:
     path = opened_book.path
     if path is None:
         raise UsageFault(
-            Message("这个工作簿还没有保存过。", "The workbook was never saved."),
-            Message("请先另存为 .xlsx 文件，再按“提交”。", "Save it as .xlsx first."),
+            message("这个工作簿还没有保存过。"),
+            message("请先另存为 .xlsx 文件，再按“提交”。"),
         )
     inbox = _inbox(opened_book, path)
     book.save()
@@ -117,11 +117,8 @@ def _inbox(book: OpenBook, path: Path) -> Path:
     staff = stamped or issued_to or load_settings().staff
     if not staff or Path(staff).name != staff:
         raise UsageFault(
-            Message("不知道以谁的名义提交。", "Nobody is named as the sender."),
-            Message(
-                "请用发给您的副本，或运行 ledgersync addin install --staff 姓名。",
-                "Use the copy issued to you, or run ledgersync addin install --staff NAME.",
-            ),
+            message("不知道以谁的名义提交。"),
+            message("请用发给您的副本，或运行 ledgersync addin install --staff 姓名。"),
         )
     return folder / "inbox" / staff
 
@@ -130,11 +127,8 @@ def _workspace(path: Path | None) -> Path:
     folder = workspace_of(path)
     if folder is None:
         raise WorkspaceFault(
-            Message("没有找到工作区。", "No workspace was found."),
-            Message(
-                "请确认共享文件夹已连接，或运行 ledgersync -C 工作区 addin install。",
-                "Connect the shared folder, or run ledgersync -C DIR addin install.",
-            ),
+            message("没有找到工作区。"),
+            message("请确认共享文件夹已连接，或运行 ledgersync -C 工作区 addin install。"),
         )
     return folder
 
@@ -154,13 +148,13 @@ def update(book: xlwings.Book) -> Report:
     stamp = open_book.stamp
     if stamp is None or not any(t.id_column for t in open_book.data.tables):
         raise UsageFault(
-            Message("这不是发放的副本，不能更新。", "This is no issued copy."),
-            Message("请按“提交”，再用新发的副本。", "Submit it, and use the next copy."),
+            message("这不是发放的副本，不能更新。"),
+            message("请按“提交”，再用新发的副本。"),
         )
     if not reader.knows(stamp):
         raise UsageFault(
-            Message("这份副本太旧，接不上现在的台账。", "This copy is too old."),
-            Message("请先提交，再用新发的副本。", "Submit it, and use the next copy."),
+            message("这份副本太旧，接不上现在的台账。"),
+            message("请先提交，再用新发的副本。"),
         )
     taken = _take(book, open_book, reader, stamp.revision)
     if not taken.clashes:
@@ -171,8 +165,8 @@ def update(book: xlwings.Book) -> Report:
 
 def _no_snapshot() -> WorkspaceFault:
     return WorkspaceFault(
-        Message("还没有可更新的内容。", "There is nothing to update from."),
-        Message("请等台账管理员合并一次后再试。", "Try again after the next merge."),
+        message("还没有可更新的内容。"),
+        message("请等台账管理员合并一次后再试。"),
     )
 
 

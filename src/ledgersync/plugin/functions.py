@@ -11,7 +11,7 @@ from datetime import date, datetime
 from ledgersync.checks.ages import age_on
 from ledgersync.checks.rows import RowChecker
 from ledgersync.errors import UsageFault
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.model import Invalid, Note, Row, Value
 from ledgersync.plugin import schemas
 from ledgersync.plugin.grid import (
@@ -94,7 +94,7 @@ def idinfo(value: object, item: object = None) -> Reply:
     wanted = text_of(item)
     if wanted:
         if wanted not in _INFO:
-            return refusal("item.unknown", Message(f"项目只有：{'、'.join(_INFO)}", "no such item"))
+            return refusal("item.unknown", message("项目只有：{known}", known=_INFO))
         return each(value, lambda cell: _id_facts(cell)[_INFO.index(wanted)])
     return [_id_facts(row[0] if row else None) for row in rows_of(value)]
 
@@ -117,7 +117,7 @@ def age(value: object, on: object = None) -> Reply:
     if not is_blank(first_cell(on)):
         written = to_date(first_cell(on))
         if isinstance(written, DateFault):
-            return refusal(written.value, Message("计算年龄的日期不对", "no such date"))
+            return refusal(written.value, message("计算年龄的日期不对"))
         day = written
     return each(value, lambda cell: _age_of(cell, day))
 
@@ -131,8 +131,8 @@ def _age_of(cell: Cell, day: date) -> Answer:
     if isinstance(born, date) and born <= day:
         return age_on(born, day)
     if looks_like_date:
-        message = Message("不是身份证号，也不是出生日期", "neither id number nor birth date")
-        return refusal("type.date", message)
+        told = message("不是身份证号，也不是出生日期")
+        return refusal("type.date", told)
     return _first(CellParser(_ID, day)(cell).notes)
 
 
@@ -163,15 +163,14 @@ def _repeated(numbers: list[int], own: int) -> Answer:
     if not others:
         return ""
     shown = "、".join(map(str, others[:5])) + ("…" if len(others) > 5 else "")
-    return f"与本区域第{shown}行重复（duplicate.key）"
+    return refusal("duplicate.key", message("与本区域第{rows}行重复", rows=shown))
 
 
 def masked(value: object, kind: object = None) -> Reply:
     """Personal data as it may be shown; without a kind, ids and numbers inside the text."""
     by_name = text_of(kind)
     if by_name and by_name not in _KINDS:
-        known = "、".join(_KINDS)
-        return refusal("kind.unknown", Message(f"类型只有：{known}", "no such kind"))
+        return refusal("kind.unknown", message("类型只有：{known}", known=_KINDS))
     return each(value, lambda cell: mask(_KINDS.get(by_name, "text"), typed(cell).strip()))
 
 
@@ -182,8 +181,8 @@ def check(ledger: object, table: object, header_row: object, rows: object) -> Re
         return found
     columns = columns_of(found, rows_of(header_row))
     if not columns:
-        message = Message("表头一个也不认识，请把表头行作为第三个参数", "no header is known")
-        return refusal("table.unrecognised", message)
+        told = message("表头一个也不认识，请把表头行作为第三个参数")
+        return refusal("table.unrecognised", told)
     return column_of(RowMessages(found, columns, today())(rows_of(rows)))
 
 

@@ -16,7 +16,7 @@ from typing import Literal
 
 from ledgersync.errors import LedgerSyncError, UsageFault
 from ledgersync.files import atomic_write
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.plugin.calc.oxt import IDENTIFIER, build_oxt
 from ledgersync.plugin.excel.package import ADDIN_NAME, addin_config, build_addin
 from ledgersync.plugin.settings import Settings, load_settings, remove_settings, save_settings
@@ -87,11 +87,8 @@ def _xlstart() -> Path:
     roaming = os.environ.get("APPDATA")
     if not roaming:
         raise UsageFault(
-            Message("Excel 插件只能装在 Windows 上。", "The Excel add-in is for Windows only."),
-            Message(
-                "这台电脑请用 --app libreoffice；WPS 用户不装插件也有完整的表内校验。",
-                "Use --app libreoffice here; WPS users have the native checks without it.",
-            ),
+            message("Excel 插件只能装在 Windows 上。"),
+            message("这台电脑请用 --app libreoffice；WPS 用户不装插件也有完整的表内校验。"),
         )
     return Path(roaming) / "Microsoft" / "Excel" / "XLSTART"
 
@@ -119,8 +116,8 @@ def _uninstall_excel() -> bool:
 
 def _in_use(program: str) -> AddinFault:
     return AddinFault(
-        Message(f"{program} 正在使用插件。", f"{program} is using the add-in."),
-        Message(f"请关闭所有 {program} 窗口后重试。", f"Close every {program} window and retry."),
+        message("{program} 正在使用插件。", program=program),
+        message("请关闭所有 {program} 窗口后重试。", program=program),
     )
 
 
@@ -170,8 +167,8 @@ def _run_unopkg(*arguments: str) -> str:
     program = unopkg()
     if program is None:
         raise UsageFault(
-            Message("没有找到 LibreOffice（unopkg）。", "LibreOffice (unopkg) was not found."),
-            Message("请先安装 LibreOffice 7.0 或更新版本。", "Install LibreOffice 7.0 or newer."),
+            message("没有找到 LibreOffice（unopkg）。"),
+            message("请先安装 LibreOffice 7.0 或更新版本。"),
         )
     try:
         done = subprocess.run(
@@ -191,11 +188,8 @@ def _run_unopkg(*arguments: str) -> str:
 def _refused(said: str) -> AddinFault:
     reason = next((line for line in said.splitlines() if "ERROR" in line), said.strip()[:200])
     return AddinFault(
-        Message(f"LibreOffice 拒绝了：{reason}", f"LibreOffice refused: {reason}"),
-        Message(
-            "请关闭 LibreOffice，用普通用户（不是 root）再试。",
-            "Close LibreOffice and try again as an ordinary user, not as root.",
-        ),
+        message("LibreOffice 拒绝了：{reason}", reason=reason),
+        message("请关闭 LibreOffice，用普通用户（不是 root）再试。"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.plugin import schemas
 from ledgersync.plugin.grid import Answer, Cell, Reply, cell_of, each, refusal, text_of
 from ledgersync.plugin.reader import Hit, SnapshotReader, current
@@ -13,15 +13,10 @@ from ledgersync.values.text import is_blank, typed
 
 _NO_WORKSPACE = refusal(
     "workspace.missing",
-    Message(
-        "这台电脑还没有连上工作区，请运行 ledgersync addin install 或联系台账管理员",
-        "no workspace is known here",
-    ),
+    message("这台电脑还没有连上工作区，请运行 ledgersync addin install 或联系台账管理员"),
 )
-_NOT_FOUND = refusal("lookup.none", Message("没有这条记录", "no such record"))
-_AMBIGUOUS = refusal(
-    "lookup.ambiguous", Message("不止一条记录，请用证号或身份证号查", "more than one record")
-)
+_NOT_FOUND = refusal("lookup.none", message("没有这条记录"))
+_AMBIGUOUS = refusal("lookup.ambiguous", message("不止一条记录，请用证号或身份证号查"))
 
 
 def lookup(ledger: object, key: object, field: object) -> Reply:
@@ -74,7 +69,7 @@ def _value(reader: SnapshotReader, schema: LedgerSchema, hit: Hit, wanted: str) 
 def _missing(schema: LedgerSchema, table: str, wanted: str) -> str:
     tables = [schema.by_id[table]] if table else list(schema.tables)
     if all(_position(t, wanted) is None for t in tables):
-        return refusal("field.unknown", Message(f"{schema.workbook}没有这一列", "no such column"))
+        return refusal("field.unknown", message("{workbook}没有这一列", workbook=schema.workbook))
     return _NOT_FOUND
 
 
@@ -113,7 +108,7 @@ def _last_visit(reader: SnapshotReader, cell: Cell) -> Answer:
     )
     day, homes = found[0]
     if day is None:
-        return refusal("visit.none", Message("没有走访记录", "never visited"))
+        return refusal("visit.none", message("没有走访记录"))
     return _AMBIGUOUS if not hits and not key[:1].isdigit() and homes > 1 else _day(day)
 
 
@@ -147,7 +142,7 @@ def _due(reader: SnapshotReader, ledger: str, cell: Cell) -> Answer:
         return _AMBIGUOUS if records else _NOT_FOUND
     found = reader.all("SELECT day FROM due WHERE ledger = ? AND record = ?", ledger, records.pop())
     if not found:
-        return refusal("due.none", Message("没有周期，或不再在册", "no cycle, or no longer kept"))
+        return refusal("due.none", message("没有周期，或不再在册"))
     return _day(found[0][0])
 
 
@@ -184,7 +179,7 @@ def _figure(reader: SnapshotReader, indicator: str, period: str, unit: str) -> A
         *(period, unit, _indicator_id(reader, indicator)),
     )
     if not found or (found[0][0] is None and not found[0][1]):
-        return refusal("figure.missing", Message("暂无数据，请先汇总这一期", "no such figure yet"))
+        return refusal("figure.missing", message("暂无数据，请先汇总这一期"))
     value, suppressed = found[0]
     return "＊" if suppressed else float(value)
 

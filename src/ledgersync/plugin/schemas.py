@@ -1,7 +1,7 @@
 """The ledgers as the functions see them: the workspace's from its snapshot, else the package's."""
 
 from ledgersync.errors import UsageFault
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.plugin.grid import refusal
 from ledgersync.plugin.reader import current
 from ledgersync.schema import Catalog, LedgerSchema, TableSchema, load_catalog
@@ -30,5 +30,6 @@ def find_table(ledger: str, table: str) -> TableSchema | str:
     for candidate in schema.tables:
         if table in (candidate.id, candidate.sheet):
             return candidate
-    known = "、".join(t.sheet for t in schema.tables)
-    return refusal("table.unknown", Message(f"{schema.workbook}里只有：{known}", "no such table"))
+    known = [t.sheet for t in schema.tables]
+    told = message("{workbook}里只有：{known}", workbook=schema.workbook, known=known)
+    return refusal("table.unknown", told)

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from ledgersync.errors import LedgerSyncError, UnreadableFile
 from ledgersync.journal import Journal
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.model import TableData, WorkbookData
 from ledgersync.rollup.definitions import load_definitions
 from ledgersync.rollup.engine import window_periods
@@ -137,8 +137,8 @@ def _primary(folder: Path, ledger: LedgerSchema) -> Path:
         if path.is_file():
             return path
     raise UnreadableFile(
-        Message(f"没有{ledger.workbook}。", f"There is no {ledger.workbook}."),
-        Message("请向该单位收取。", "Ask the unit for it."),
+        message("没有{workbook}。", workbook=ledger.workbook),
+        message("请向该单位收取。"),
     )
 
 

@@ -78,9 +78,7 @@ class Definitions:
         parts = self._parts(indicator)
         relation = None if parts else self.relation(ledger, indicator)
         if indicator.then and not (relation and relation.table):
-            reason = Message(
-                "then 只能用于一张表的行，不能用于视图", "then needs a table, not a view"
-            )
+            reason = message("then 只能用于一张表的行，不能用于视图")
             raise self._wrong(ledger, indicator.id, reason)
         return Defined(ledger, indicator, relation, parts)
 
@@ -149,11 +147,8 @@ class Definitions:
             if defined.indicator.by and asked.startswith(f"{defined.indicator.stem}."):
                 return defined, asked.partition(".")[2]
         raise UsageFault(
-            Message(f"没有指标 {asked}。", f"There is no indicator {asked}."),
-            Message(
-                "请写 ledgersync rollup 列出的指标名，如 走访户次。",
-                "Write a name that ledgersync rollup lists, such as 走访户次.",
-            ),
+            message("没有指标 {asked}。", asked=asked),
+            message("请写 ledgersync rollup 列出的指标名，如 走访户次。"),
         )
 
     def by_field(self, defined: Defined) -> FieldSchema | None:

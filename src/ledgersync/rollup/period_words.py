@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledgersync.errors import UsageFault
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.rollup.periods import Period
 
 Months = tuple[int, int]  # first and last, as `Period` counts them
@@ -224,11 +224,10 @@ _PARTS: tuple[tuple[re.Pattern[str], Callable[[list[str]], InYear]], ...] = (
 
 def _unknown(text: str) -> UsageFault:
     return UsageFault(
-        Message(f"看不懂的统计期：{text}", f"No such period: {text}"),
-        Message(
-            "统计期是整月：2022-06、2022.6、2022年6月、2022Q2、2022年第二季度、2022H1、2022上半年、"
-            "2022、2022年1-6月、2021-01..2021-11，或 上月、本季度、去年、近三个月、last-month。",
-            "A period is whole months: 2022-06, 2022Q2, 2022H1, 2022, 2021-01..2021-11, "
-            "last-month, last-quarter, last-half-year, last-year or last-3-months.",
+        message("看不懂的统计期：{text}", text=text),
+        message(
+            "统计期是整月：2022-06、2022.6、2022年6月、2022Q2、2022年第二季度、2022H1"
+            "、2022上半年、2022、2022年1-6月、2021-01..2021-11，或 上月、本季度、去年"
+            "、近三个月、last-month。"
         ),
     )

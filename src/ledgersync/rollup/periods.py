@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 
 State = Literal["ahead", "running", "over"]
 
@@ -117,16 +117,9 @@ def caution(period: Period, today: date) -> Message | None:
     day = today.isoformat()
     state = period.state(today)
     if state == "ahead":
-        return Message(
-            f"本期尚未开始（今天是 {day}）：没有发生数，期末数是今天的现状",
-            f"the period has not begun (today is {day}): nothing has happened in it yet, and what "
-            "stands at its end is how things are today",
-        )
+        return message("本期尚未开始（今天是 {day}）：没有发生数，期末数是今天的现状", day=day)
     if state == "running":
-        return Message(
-            f"本期尚未结束，数字截至今天（{day}）",
-            f"the period is still running; the figures are as of today ({day})",
-        )
+        return message("本期尚未结束，数字截至今天（{day}）", day=day)
     return None
 
 

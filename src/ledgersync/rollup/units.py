@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from ledgersync.errors import UsageFault
-from ledgersync.messages import Message
+from ledgersync.messages import literal, message
 from ledgersync.workspace.config import Unit
 
 Level = Literal["community", "street", "district"]
@@ -68,8 +68,8 @@ class UnitTree:
             if name in (node.unit.code, node.code, node.unit.name):
                 return node
         raise UsageFault(
-            Message(f"没有单位 {name}。", f"There is no unit {name}."),
-            Message("请用单位代码或名称，见 ledgersync.toml。", "Use a code of ledgersync.toml."),
+            message("没有单位 {name}。", name=name),
+            message("请用单位代码或名称，见 ledgersync.toml。"),
         )
 
     def above(self, code: str) -> Iterator[str]:
@@ -86,15 +86,18 @@ class UnitTree:
         if any(node.unit.level == level for node in self):
             return
         top = self.nodes[self.root].unit
-        own, asked = LEVEL_NAMES[top.level], LEVEL_NAMES[level]
+        own, asked = (literal(LEVEL_NAMES[each], each) for each in (top.level, level))
         raise UsageFault(
-            Message(
-                f"这个工作区是{own}“{top.name}”，里面没有{asked}一级的单位。",
-                f"This workspace is a {top.level} ({top.name}); it has no {level} in it.",
+            message(
+                "这个工作区是{own}“{top}”，里面没有{asked}一级的单位。",
+                own=own,
+                top=top.name,
+                asked=asked,
             ),
-            Message(
-                f"去掉 --level 就是{top.name}的数；要{asked}的数，用 -C 指定{asked}的工作区。",
-                f"Without --level it shows {top.name}; for a {level} name its workspace with -C.",
+            message(
+                "去掉 --level 就是{top}的数；要{asked}的数，用 -C 指定{asked}的工作区。",
+                top=top.name,
+                asked=asked,
             ),
         )
 

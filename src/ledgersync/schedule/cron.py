@@ -9,7 +9,7 @@ from typing import NamedTuple
 from apscheduler.triggers.cron import CronTrigger
 
 from ledgersync.errors import WorkspaceFault
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 from ledgersync.workspace.clock import SHANGHAI
 from ledgersync.workspace.config import Schedule
 
@@ -20,19 +20,18 @@ _NUMBERS = re.compile(r"(\d)(?:-(\d))?(?:/(\d+))?")
 class _Part(NamedTuple):
     """A field of a cron expression: what it is called, what it may be."""
 
-    zh: str
-    en: str
+    name: Message
     low: int
     high: int
-    note: str = ""
+    note: Message | None = None
 
 
 _PARTS = (
-    _Part("分", "minute", 0, 59),
-    _Part("时", "hour", 0, 23),
-    _Part("日", "day", 1, 31),
-    _Part("月", "month", 1, 12),
-    _Part("周", "weekday", 0, 7, "（0 和 7 都是周日）"),
+    _Part(message("分"), 0, 59),
+    _Part(message("时"), 0, 23),
+    _Part(message("日"), 1, 31),
+    _Part(message("月"), 1, 12),
+    _Part(message("周"), 0, 7, message("（0 和 7 都是周日）")),
 )
 _SHORTHANDS = {
     "@hourly": "0 * * * *",
@@ -50,14 +49,15 @@ def trigger_of(entry: Schedule) -> CronTrigger:
     except ValueError as error:
         wrong = _wrong_part(entry.cron)
         raise WorkspaceFault(
-            Message(
-                f"ledgersync.toml 里定时任务“{entry.name}”的 cron “{entry.cron}”不对：{wrong.zh}。",
-                f"ledgersync.toml, task {entry.name!r}: wrong cron {entry.cron!r}: {wrong.en}.",
+            message(
+                "ledgersync.toml 里定时任务“{entry}”的 cron “{cron}”不对：{wrong}。",
+                entry=entry.name,
+                cron=entry.cron,
+                wrong=wrong,
             ),
-            Message(
+            message(
                 "请改成“分 时 日 月 周”五段，用空格隔开，如 0 8 5 * * 表示每月5日8点，"
-                "30 17 * * 5 表示每周五17点30分。",
-                "Write minute hour day month weekday, such as 0 8 5 * * for the 5th at 8:00.",
+                "30 17 * * 5 表示每周五17点30分。"
             ),
         ) from error
 
@@ -67,13 +67,16 @@ def check_entries(entries: Iterable[Schedule]) -> None:
     names: set[str] = set()
     for entry in entries:
         if entry.name in names:
-            raise _fault(f"有两个定时任务都叫“{entry.name}”", f"two entries named {entry.name!r}")
+            raise _fault(message("有两个定时任务都叫“{entry}”", entry=entry.name))
         names.add(entry.name)
         words = [w for w in command_of(entry) if not w.startswith("-")]
         if words[:1] in (["watch"], ["schedule"], []) and "--once" not in entry.command:
             raise _fault(
-                f"定时任务“{entry.name}”的命令“{entry.command}”不能定时执行",
-                f"{entry.name!r}: {entry.command!r} cannot be scheduled",
+                message(
+                    "定时任务“{entry}”的命令“{command}”不能定时执行",
+                    entry=entry.name,
+                    command=entry.command,
+                ),
             )
 
 
@@ -83,8 +86,11 @@ def command_of(entry: Schedule) -> list[str]:
         words = shlex.split(entry.command)
     except ValueError as error:
         raise _fault(
-            f"定时任务“{entry.name}”的命令“{entry.command}”引号不成对",
-            f"{entry.name!r}: no closing quotation in {entry.command!r}",
+            message(
+                "定时任务“{entry}”的命令“{command}”引号不成对",
+                entry=entry.name,
+                command=entry.command,
+            ),
         ) from error
     return words[1:] if words[:1] == ["ledgersync"] else words
 
@@ -128,26 +134,28 @@ def _wrong_part(cron: str) -> Message:
     fields = _SHORTHANDS.get(cron.strip(), cron).split()
     if len(fields) != 5:
         many = len(fields)
-        return Message(f"应有 5 段（分 时 日 月 周），现在有 {many} 段", f"5 fields, not {many}")
+        return message("应有 5 段（分 时 日 月 周），现在有 {many} 段", many=many)
     for number, (field, part) in enumerate(zip(fields, _PARTS, strict=True), 1):
         alone = ["*"] * 5
         alone[number - 1] = field
         try:
             CronTrigger.from_crontab(_named_days(" ".join(alone)), timezone=SHANGHAI)
         except ValueError:
-            return Message(
-                f"第 {number} 段“{field}”（{part.zh}）应为 {part.low} 至 {part.high}{part.note}，"
+            return message(
+                "第 {number} 段“{field}”（{part}）应为 {low} 至 {high}{note}，"
                 "也可以写 *、1-5、*/2、1,15",
-                f"field {number} {field!r}, the {part.en}, is {part.low} to {part.high}, "
-                "or such as * 1-5 */2 1,15",
+                number=number,
+                field=field,
+                part=part.name,
+                low=part.low,
+                high=part.high,
+                note=part.note or "",
             )
-    return Message("这样写不出任何时间", "no time fits it")
+    return message("这样写不出任何时间")
 
 
-def _fault(zh: str, en: str) -> WorkspaceFault:
+def _fault(reason: Message) -> WorkspaceFault:
     return WorkspaceFault(
-        Message(f"{zh}。", f"[[schedule]]: {en}."),
-        Message(
-            "请改 ledgersync.toml 里的 [[schedule]]。", "Correct [[schedule]] in ledgersync.toml."
-        ),
+        message("{reason}。", reason=reason),
+        message("请改 ledgersync.toml 里的 [[schedule]]。"),
     )

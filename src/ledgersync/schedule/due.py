@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ledgersync.errors import WorkspaceFault
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.schedule.cron import fire_times
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.clock import SHANGHAI
@@ -57,7 +57,7 @@ class Book:
                 "CREATE TABLE IF NOT EXISTS look (one INTEGER PRIMARY KEY, at TEXT NOT NULL) STRICT"
             )
         except sqlite3.DatabaseError as error:
-            raise _damaged(path, error) from error
+            raise _damaged(path) from error
 
     def close(self) -> None:
         self._db.close()
@@ -183,14 +183,8 @@ def due_runs(entry: Schedule, book: Book, now: datetime) -> list[Due]:
     return [due for due in runs[-1:] if not book.is_done(due)]
 
 
-def _damaged(path: Path, error: sqlite3.DatabaseError) -> WorkspaceFault:
+def _damaged(path: Path) -> WorkspaceFault:
     return WorkspaceFault(
-        Message(
-            f"定时任务的记录 {path} 打不开（文件损坏，或不能写入）。",
-            f"{path} cannot be opened: {error}.",
-        ),
-        Message(
-            "请检查该文件夹能否写入；文件损坏时删掉它，会重新记（可能多跑一次）。",
-            "Check the folder; if the file is damaged, delete it.",
-        ),
+        message("定时任务的记录 {path} 打不开（文件损坏，或不能写入）。", path=path),
+        message("请检查该文件夹能否写入；文件损坏时删掉它，会重新记（可能多跑一次）。"),
     )

@@ -18,7 +18,7 @@ from xml.sax.saxutils import escape
 
 from ledgersync.errors import LedgerSyncError
 from ledgersync.files import atomic_write
-from ledgersync.messages import Message
+from ledgersync.messages import Message, literal, message
 
 SERVICE, TIMER = "service", "timer"
 WINDOWS, SYSTEMD, CRON = SYSTEMS = ("windows", "systemd", "cron")
@@ -205,15 +205,15 @@ def _windows_user() -> str:
 def _run(command: Command, text: str) -> None:
     """Runs one command; raises LedgerSyncError when it is not there or fails."""
     if shutil.which(command[0]) is None:
-        raise _failed(command, Message(f"{command[0]} 不存在", "it is not there"))
+        raise _failed(command, message("{command} 不存在", command=command[0]))
     if command[0] == "crontab":
         done = _edit_crontab(text, add=command[1] == "+")
     else:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace")
     if done.returncode:
-        code = Message(f"退出码 {done.returncode}", f"exit code {done.returncode}")
+        code = message("退出码 {returncode}", returncode=done.returncode)
         said = done.stderr.strip()
-        raise _failed(command, Message(said, said) if said else code)
+        raise _failed(command, literal(said, said) if said else code)
 
 
 def _run_if_there(command: Command, text: str) -> None:
@@ -237,12 +237,6 @@ def _edit_crontab(line: str, *, add: bool) -> subprocess.CompletedProcess[str]:
 
 def _failed(command: tuple[str, ...], reason: Message) -> LedgerSyncError:
     return LedgerSyncError(
-        Message(
-            f"登记失败（{command[0]}）：{reason.zh}",
-            f"Registering failed ({command[0]}): {reason.en}",
-        ),
-        Message(
-            "可用 schedule install --print 看内容，换 --system cron，或者一直开着 watch。",
-            "See schedule install --print, try --system cron, or keep watch running.",
-        ),
+        message("登记失败（{command}）：{reason}", command=command[0], reason=reason),
+        message("可用 schedule install --print 看内容，换 --system cron，或者一直开着 watch。"),
     )

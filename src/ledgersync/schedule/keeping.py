@@ -7,7 +7,7 @@ from pathlib import Path
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from ledgersync.errors import LedgerSyncError, os_reason
-from ledgersync.messages import Message
+from ledgersync.messages import Message, literal, message
 from ledgersync.schedule.running import Process, Ran, Runner, run_due
 from ledgersync.workspace import Workspace, clock
 
@@ -52,10 +52,10 @@ class Timekeeper:
             if workspace.config.schedule:
                 run_due(workspace, clock.now, self._runner, self._tell)
         except (LedgerSyncError, OSError, sqlite3.Error) as error:
-            message = error.message if isinstance(error, LedgerSyncError) else _failure(error)
-            if message.zh != self._fault:
-                self._said(message)
-            self._fault = message.zh
+            told = error.message if isinstance(error, LedgerSyncError) else _failure(error)
+            if told.zh != self._fault:
+                self._said(told)
+            self._fault = told.zh
         else:
             self._fault = ""
 
@@ -66,26 +66,32 @@ class Timekeeper:
 def said_of(ran: Ran) -> Message:
     """What a run did, in one line."""
     line, came = " ".join(ran.arguments), outcome(ran.code)
-    at = f"{ran.at.year}年{ran.at.month}月{ran.at.day}日 {ran.at:%H:%M}"
-    return Message(
-        f"{ran.name}（{at} 到期）：{line} → {came.zh}",
-        f"{ran.name} (due {ran.at:%Y-%m-%d %H:%M}): {line} → {came.en}",
+    day = literal(f"{ran.at.year}年{ran.at.month}月{ran.at.day}日", f"{ran.at:%Y-%m-%d}")
+    return message(
+        "{name}（{day} {at:%H:%M} 到期）：{line} → {came}",
+        name=ran.name,
+        day=day,
+        at=ran.at,
+        line=line,
+        came=came,
     )
+
+
+_MEANINGS = {
+    None: message("中断，下次重跑"),
+    0: message("完成"),
+    1: message("完成，有事要人处理"),
+    2: message("没有跑成：命令写得不对"),
+    3: message("没有跑成：有文件读不了"),
+    4: message("没有跑成：工作区或锁有问题"),
+}
 
 
 def outcome(code: int | None) -> Message:
     """What an exit code of a run means; None: it was cut short."""
-    meanings = {
-        None: Message("中断，下次重跑", "cut short, to be repeated"),
-        0: Message("完成", "done"),
-        1: Message("完成，有事要人处理", "done, a person is needed"),
-        2: Message("没有跑成：命令写得不对", "failed: the command is wrong"),
-        3: Message("没有跑成：有文件读不了", "failed: a file could not be read"),
-        4: Message("没有跑成：工作区或锁有问题", "failed: the workspace or its lock"),
-    }
-    return meanings.get(code, Message(f"没有跑成（退出码 {code}）", f"failed (exit code {code})"))
+    return _MEANINGS.get(code) or message("没有跑成（退出码 {code}）", code=str(code))
 
 
 def _failure(error: Exception) -> Message:
-    why = os_reason(error) if isinstance(error, OSError) else Message(str(error), str(error))
-    return Message(f"定时任务没有跑成：{why.zh}", f"The schedule failed: {why.en}")
+    why = os_reason(error) if isinstance(error, OSError) else literal(str(error), str(error))
+    return message("定时任务没有跑成：{why}", why=why)

@@ -11,7 +11,7 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserver
 
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 
 POLL_EVERY = 5.0
 MOUNTS = Path("/proc/mounts")
@@ -103,10 +103,7 @@ class Eyes:
             if folder in self._watched and folder not in there:
                 yield gone(folder)
             elif folder in there and self._watched.get(folder) != there[folder]:
-                yield Message(
-                    f"文件夹 {folder.name} 又可以用了，继续监视。",
-                    f"The folder {folder.name} is there again and watched.",
-                )
+                yield message("文件夹 {folder} 又可以用了，继续监视。", folder=folder.name)
 
     @property
     def missing(self) -> list[Path]:
@@ -121,14 +118,13 @@ class Eyes:
 
 
 def gone(folder: Path) -> Message:
-    return Message(
-        f"文件夹 {folder.name} 不见了（共享断开或被移走？），恢复后自动继续。",
-        f"The folder {folder.name} is gone; watching goes on once it is back.",
+    return message(
+        "文件夹 {folder} 不见了（共享断开或被移走？），恢复后自动继续。", folder=folder.name
     )
 
 
 def _restarted() -> Message:
-    return Message("文件夹监视中断过，已重新开始。", "Watching had stopped and was restarted.")
+    return message("文件夹监视中断过，已重新开始。")
 
 
 def _end(observer: BaseObserver) -> None:

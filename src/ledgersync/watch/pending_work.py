@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ledgersync.errors import LedgerSyncError, os_reason
 from ledgersync.files import file_hash
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 from ledgersync.sync.cases.decisions import has_saved_decisions
 from ledgersync.sync.intake.inbox import Arrival, arrivals, is_whole
 from ledgersync.sync.primary.write import is_touched
@@ -142,28 +142,27 @@ def _set_aside(path: Path) -> Path:
 
 
 def _aside(aside: Path, error: LedgerSyncError) -> Message:
-    return Message(
-        f"{error.message.zh}已改名为 {aside.name}，并重新写一份冲突清单。",
-        f"{error.message.en} It was renamed {aside.name}; a new list is written.",
+    return message(
+        "{message}已改名为 {aside}，并重新写一份冲突清单。", message=error.message, aside=aside.name
     )
 
 
 def _incomplete(path: Path) -> Message:
     who = path.parent.name
     if path.stat().st_size == 0:
-        return Message(
-            f"{who}/{path.name} 是空文件（0 字节），未收；请重新保存后再交。",
-            f"{who}/{path.name} is empty and was not taken in; save it again.",
+        return message(
+            "{who}/{path} 是空文件（0 字节），未收；请重新保存后再交。", who=who, path=path.name
         )
-    return Message(
-        f"{who}/{path.name} 不完整（还在传，或没传完），先跳过；传完后自动收。",
-        f"{who}/{path.name} is incomplete; it is taken in once it is whole.",
+    return message(
+        "{who}/{path} 不完整（还在传，或没传完），先跳过；传完后自动收。", who=who, path=path.name
     )
 
 
 def _not_now(path: Path, error: OSError) -> Message:
     why = os_reason(error)
-    return Message(
-        f"{path.parent.name}/{path.name} 现在读不了（{why.zh}），稍后自动再试。",
-        f"{path.parent.name}/{path.name} cannot be read now ({why.en}); tried again later.",
+    return message(
+        "{parent}/{path} 现在读不了（{why}），稍后自动再试。",
+        parent=path.parent.name,
+        path=path.name,
+        why=why,
     )

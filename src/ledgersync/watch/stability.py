@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 
 LONGEST_NAME, LONGEST_PATH = 120, 255  # Windows programs stop at a path of 260
 _CLOUD = 0x00400000 | 0x00040000 | 0x00001000  # recall on data access, on open, offline
@@ -101,13 +101,11 @@ def bad_name(path: Path) -> Message | None:
     """
     name = path.name
     if len(name) > LONGEST_NAME or len(str(path)) > LONGEST_PATH:
-        return Message(
-            f"文件名或路径太长（{len(name)} 个字）：{name[:20]}…；Windows 上可能打不开，请改短。",
-            f"Name or path too long ({len(name)}): {name[:20]}…; Windows may fail on it.",
+        return message(
+            "文件名或路径太长（{count} 个字）：{name}…；Windows 上可能打不开，请改短。",
+            count=len(name),
+            name=name[:20],
         )
     if _RESERVED.match(name) or _FORBIDDEN.search(name):
-        return Message(
-            f"文件名“{name}”在 Windows 上不能用，请改名。",
-            f"The name {name!r} cannot be used on Windows; rename it.",
-        )
+        return message("文件名“{name}”在 Windows 上不能用，请改名。", name=name)
     return None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ledgersync.messages import Message
+from ledgersync.messages import Message, literal
 from ledgersync.sync.intake.inbox import arrivals, is_whole, not_whole
 from ledgersync.sync.session import Session
 
@@ -31,7 +31,7 @@ def unread_files(session: Session) -> list[Unread]:
             message = not_whole(arrival.path, file)
         elif record:
             zh = record.detail.get("zh", "")
-            message = Message(zh, record.detail.get("en", zh))
+            message = literal(zh, record.detail.get("en", zh))
         else:
             continue
         found.append(Unread(file, arrival.staff, message))

@@ -124,9 +124,9 @@ class Watcher:
         """The files that are not whole; news only once for each save of them."""
         found = []
         with open_session(self.workspace, "watch", wait=self.settings.lock_wait) as session:
-            for path, message in work.broken:
+            for path, told in work.broken:
                 file = self.workspace.relative(path)
-                result = SubmissionResult(file, "", "", None, "none", "unreadable", message=message)
+                result = SubmissionResult(file, "", "", None, "none", "unreadable", message=told)
                 with suppress(OSError):
                     note_unreadable(session, file, path.stat(), [result])
                 found.append(result)
@@ -186,7 +186,7 @@ class Watcher:
             self._failed("round", error)
         else:
             if self._known.pop("round", None):
-                self.said(Message("已恢复正常。", "All is well again."))
+                self.said(message("已恢复正常。"))
 
     def _follow_config(self) -> None:
         """Opens the workspace anew once its settings have changed: staff, scopes, schedules."""
@@ -237,19 +237,19 @@ class Watcher:
         relative = self.workspace.relative
         later = {s.file: s.message for s in report.submissions if not s.sha256}
         for path in [a.path for a in work.arrivals] + work.own:
-            message = later.get(relative(path))
-            if message is None:
+            told = later.get(relative(path))
+            if told is None:
                 self._sightings.done(path)
             else:
                 self._sightings.later(path, self.settings.retry_every)
-                self._say(f"file:{path}", message)
+                self._say(f"file:{path}", told)
         report.submissions = [s for s in report.submissions if s.sha256]
         waiting = {w.ledger: w.message for w in report.writes if w.status == "pending"}
         for ledger in [key for key in self._known if key.startswith("write:")]:
             if ledger.removeprefix("write:") not in waiting:
                 del self._known[ledger]
         for ledger, reason in waiting.items():
-            self._say(f"write:{ledger}", reason or Message(ledger, ledger))
+            self._say(f"write:{ledger}", reason or literal(ledger, ledger))
         for write in report.writes:
             if write.message and write.status == "written":
                 self.said(write.message)
@@ -309,14 +309,11 @@ def _reason(error: Exception) -> Message:
 
 
 def _undecided(number: int, reason: Message) -> Message:
-    return Message(
-        f"冲突清单第 {number} 号的裁定没有采用：{reason.zh}",
-        f"Decision {number} was not taken: {reason.en}",
-    )
+    return message("冲突清单第 {number} 号的裁定没有采用：{reason}", number=number, reason=reason)
 
 
 def _another() -> WorkspaceFault:
     return WorkspaceFault(
-        Message("这个工作区已经有一个 watch 在运行。", "Another watch is at work here."),
-        Message("不用再开；用 ledgersync status 查看。", "No second one is needed; see status."),
+        message("这个工作区已经有一个 watch 在运行。"),
+        message("不用再开；用 ledgersync status 查看。"),
     )

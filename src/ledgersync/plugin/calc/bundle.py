@@ -15,7 +15,7 @@ from pathlib import Path
 
 import ledgersync
 from ledgersync.errors import LedgerSyncError
-from ledgersync.messages import Message
+from ledgersync.messages import message
 
 ROOT = Path(ledgersync.__file__).parent
 ENTRY = "ledgersync.plugin.calc.office"
@@ -68,11 +68,12 @@ class BundleFault(LedgerSyncError):
 
     def __init__(self, module: str, needs: str) -> None:
         super().__init__(
-            Message(
-                f"模块 {module} 需要 {needs}，不能装进 LibreOffice 扩展。",
-                f"{module} needs {needs}, which cannot travel in the LibreOffice extension.",
+            message(
+                "模块 {module} 需要 {needs}，不能装进 LibreOffice 扩展。",
+                module=module,
+                needs=needs,
             ),
-            Message("请把它移到扩展之外的模块。", "Move that import out of the bundled modules."),
+            message("请把它移到扩展之外的模块。"),
         )
 
 

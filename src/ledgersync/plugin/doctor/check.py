@@ -18,13 +18,13 @@ class Check:
     advice: Message | None = None
 
 
-def ok(id_: str, zh: str, en: str) -> Check:
-    return Check(id_, "ok", Message(zh, en))
+def ok(id_: str, found: Message) -> Check:
+    return Check(id_, "ok", found)
 
 
-def absent(id_: str, zh: str, en: str) -> Check:
+def absent(id_: str, found: Message) -> Check:
     """Not here, and not needed."""
-    return Check(id_, "absent", Message(zh, en))
+    return Check(id_, "absent", found)
 
 
 def warning(id_: str, found: Message, advice: Message) -> Check:

@@ -4,20 +4,18 @@ import os
 import sys
 from collections.abc import Iterator
 
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.plugin.doctor.check import Check, absent, ok, problem, warning
 from ledgersync.plugin.install import state
 
 _VERSIONS = ("16.0", "15.0", "14.0")
 _SECURITY = r"Software\{policies}Microsoft\Office\{version}\Excel\Security"
-_INSTALL = Message(
-    "请运行 ledgersync addin install --app excel。", "Run ledgersync addin install --app excel."
-)
+_INSTALL = message("请运行 ledgersync addin install --app excel。")
 
 
 def checks() -> Iterator[Check]:
     if os.name != "nt":
-        yield absent("excel", "不是 Windows：没有 Excel 可查", "Not Windows: no Excel to look at")
+        yield absent("excel", message("不是 Windows：没有 Excel 可查"))
         return
     yield from _on_windows()
 
@@ -25,16 +23,14 @@ def checks() -> Iterator[Check]:
 def _on_windows() -> Iterator[Check]:
     version = excel_version()
     if version is None:
-        yield absent("excel", "没有安装 Excel（COM 未注册）", "Excel is not registered for COM")
+        yield absent("excel", message("没有安装 Excel（COM 未注册）"))
         return
-    yield ok("excel", f"Excel {version}，COM 已注册", f"Excel {version}, registered for COM")
+    yield ok("excel", message("Excel {version}，COM 已注册", version=version))
     yield from judge_security(security(version))
     if state("excel").installed:
-        yield ok("excel.addin", f"插件已安装：{state('excel').place}", "The add-in is installed")
+        yield ok("excel.addin", message("插件已安装：{place}", place=str(state("excel").place)))
     else:
-        yield warning(
-            "excel.addin", Message("Excel 插件未安装", "The add-in is not installed"), _INSTALL
-        )
+        yield warning("excel.addin", message("Excel 插件未安装"), _INSTALL)
 
 
 def read_registry(hive: str, path: str, name: str) -> object | None:
@@ -78,27 +74,20 @@ def judge_security(settings: dict[str, object]) -> Iterator[Check]:
     """1 all macros, 2 ask (as installed), 3 signed ones only, 4 none."""
     level = settings.get("VBAWarnings", 2)
     if level in (1, 2):
-        yield ok("excel.macros", "宏设置允许运行插件", "Macros may run")
+        yield ok("excel.macros", message("宏设置允许运行插件"))
     else:
-        by = "，由单位策略锁定" if settings.get("VBAWarnings.policy") else ""
+        by = message("，由单位策略锁定") if settings.get("VBAWarnings.policy") else ""
         yield problem(
             "excel.macros",
-            Message(
-                f"宏被禁用（VBAWarnings={level}{by}）", f"Macros are off (VBAWarnings={level})"
-            ),
-            Message(
-                "文件→选项→信任中心→宏设置，选“禁用所有宏，并发出通知”；被策略锁定时请找网管。"
-                "不用宏时，工作簿自带的校验仍然有效。",
-                "Trust Center > Macro Settings > Disable with notification; or ask your "
-                "administrators. The native checks work without macros.",
+            message("宏被禁用（VBAWarnings={level}{by}）", level=str(level), by=by),
+            message(
+                "文件→选项→信任中心→宏设置，选“禁用所有宏，并发出通知”；被策略锁定时"
+                "请找网管。不用宏时，工作簿自带的校验仍然有效。"
             ),
         )
     if settings.get("blockcontentexecutionfrominternet") == 1:
         yield warning(
             "excel.internet",
-            Message("来自网络的文件中的宏被阻止", "Macros in files from the internet are blocked"),
-            Message(
-                "对收到的 .xlsm：右键→属性→勾选“解除锁定”。",
-                "For an .xlsm that was sent: Properties > Unblock.",
-            ),
+            message("来自网络的文件中的宏被阻止"),
+            message("对收到的 .xlsm：右键→属性→勾选“解除锁定”。"),
         )

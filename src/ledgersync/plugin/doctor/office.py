@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ledgersync.errors import LedgerSyncError
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.plugin.doctor.check import Check, absent, ok, problem, warning
 from ledgersync.plugin.install import state, unopkg
 
@@ -30,19 +30,19 @@ def checks() -> Iterator[Check]:
 def _libreoffice() -> Iterator[Check]:
     program = shutil.which("soffice") or _beside(unopkg())
     if program is None:
-        yield absent("libreoffice", "没有安装 LibreOffice", "LibreOffice is not here")
+        yield absent("libreoffice", message("没有安装 LibreOffice"))
         return
     version = parse_version(_said(program, "--version"))
     if version is None or version[:2] < OLDEST:
         shown = ".".join(map(str, version or ("?",)))
         yield problem(
             "libreoffice",
-            Message(f"LibreOffice {shown} 太旧", f"LibreOffice {shown} is too old"),
-            Message("请升级到 7.0 或更新版本。", "Upgrade it to 7.0 or newer."),
+            message("LibreOffice {shown} 太旧", shown=shown),
+            message("请升级到 7.0 或更新版本。"),
         )
         return
     shown = ".".join(map(str, version))
-    yield ok("libreoffice", f"LibreOffice {shown}", f"LibreOffice {shown}")
+    yield ok("libreoffice", message("LibreOffice {shown}", shown=shown))
     yield _extension()
 
 
@@ -52,15 +52,11 @@ def _extension() -> Check:
     except LedgerSyncError as fault:
         return Check("libreoffice.addin", "warning", fault.message, fault.next_step)
     if found.installed:
-        zh, en = f"扩展已安装（{found.version}）", f"The extension {found.version} is installed"
-        return ok("libreoffice.addin", zh, en)
+        return ok("libreoffice.addin", message("扩展已安装（{version}）", version=found.version))
     return warning(
         "libreoffice.addin",
-        Message("LibreOffice 扩展未安装", "The extension is not installed"),
-        Message(
-            "请运行 ledgersync addin install --app libreoffice。",
-            "Run ledgersync addin install --app libreoffice.",
-        ),
+        message("LibreOffice 扩展未安装"),
+        message("请运行 ledgersync addin install --app libreoffice。"),
     )
 
 
@@ -91,16 +87,15 @@ def _fonts() -> Iterator[Check]:
     installed = _installed_fonts()
     missing = missing_fonts(installed)
     if not installed:
-        yield absent("fonts", "无法列出字体", "The fonts could not be listed")
+        yield absent("fonts", message("无法列出字体"))
     elif missing:
-        names = "、".join(missing)
         yield warning(
             "fonts",
-            Message(f"缺公文字体：{names}，工作总结会用相近字体", f"Fonts are missing: {names}"),
-            Message("请安装这些字体，或在有字体的电脑上打印。", "Install them."),
+            message("缺公文字体：{names}，工作总结会用相近字体", names=missing),
+            message("请安装这些字体，或在有字体的电脑上打印。"),
         )
     else:
-        yield ok("fonts", "公文字体齐全", "All fonts of official documents are here")
+        yield ok("fonts", message("公文字体齐全"))
 
 
 def missing_fonts(installed: str) -> list[str]:

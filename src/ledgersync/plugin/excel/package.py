@@ -15,7 +15,7 @@ from xlsxwriter import Workbook
 
 from ledgersync.errors import UsageFault
 from ledgersync.files import atomic_write
-from ledgersync.messages import Message
+from ledgersync.messages import message
 from ledgersync.plugin.buttons import BUTTONS
 from ledgersync.schema import Catalog, LedgerSchema
 from ledgersync.workbook.build import build_template
@@ -46,8 +46,8 @@ def vba_project(name: str) -> bytes:
     path = DATA / f"{name}.bin"
     if not path.is_file():
         raise UsageFault(
-            Message(f"台账 {name} 没有带宏的模板。", f"There is no macro template for {name}."),
-            Message("请使用不带宏的模板。", "Use the template without macros."),
+            message("台账 {name} 没有带宏的模板。", name=name),
+            message("请使用不带宏的模板。"),
         )
     return path.read_bytes()
 
