@@ -72,6 +72,10 @@ class UnreadableFile(LedgerSyncError):
     exit_code = ExitCode.UNREADABLE
 
 
+class ForeignWorkbook(UnreadableFile):
+    """A workbook of another unit, or of nobody knows whom, stands where one of ours belongs."""
+
+
 class WorkspaceFault(LedgerSyncError):
     """The workspace, its lock or its journal is missing, taken or damaged."""
 

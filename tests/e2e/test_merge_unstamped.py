@@ -48,27 +48,6 @@ def test_half_a_stamp_is_enough(town: Community) -> None:
     assert town.hand_in(book).base == "stamped"
 
 
-def test_the_stamp_of_another_workspace_counts_as_none(town: Community, tmp_path: Path) -> None:
-    from ledgersync.sync.create import create_workspace
-    from ledgersync.workspace.config import new_unit
-
-    (tmp_path / "别处").mkdir()
-    other = Community.__new__(Community)
-    other.root, other.saves = tmp_path / "别处" / "w", 0
-    (other.root / "ledgers").mkdir(parents=True)
-    (other.root / "ledgers" / "roster.toml").write_bytes(
-        (town.root / "ledgers" / "roster.toml").read_bytes()
-    )
-    create_workspace(other.root, new_unit("别处社区", "360702001002", "community"))
-    other.begin()
-    book = other.issue("王芳")
-    book.people.set("A1", "备注", "别处来的")
-    book.community = town
-    result = town.hand_in(book)
-    assert result.base == "none"
-    assert counted(result)["conflicts"] == 1
-
-
 def test_a_csv_of_a_copy(town: Community) -> None:
     town.issue("王芳")
     path = write_csv(

@@ -36,7 +36,7 @@ WOULD = {
     "returned": Message("会全部退回更正", "would be returned"),
     "pending": Message("会等待写入主台账", "would wait to be written"),
 }
-REFUSED = Message("已离岗，没有收", "not taken in: its owner has left")
+REFUSED = Message("没有收", "not taken in")
 _WOULD_COUNTS = {
     "applied": Message("会修改 {} 格", "{} cells would change"),
     "added": Message("会新增 {} 行", "{} rows would be added"),
@@ -144,8 +144,8 @@ def _say_of_files(app: App, submissions: Sequence[SubmissionResult]) -> None:
     for submission in submissions:
         if submission.message:
             say(f"! {submission.file}{colon}{app.text(submission.message)}")
-        for left_out in submission.left_out:
-            say(f"! {submission.file}{colon}{app.text(left_out)}")
+        for said in (*submission.remarks, *submission.left_out):
+            say(f"! {submission.file}{colon}{app.text(said)}")
 
 
 def _say_of_primaries(app: App, report: MergeReport) -> None:

@@ -79,13 +79,14 @@ class SubmissionResult:
     findings: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)  # a damaged id beside a good one
     notices: list[NoticeCase] = field(default_factory=list)  # left out, or taken with a doubt
+    remarks: list[Message] = field(default_factory=list)  # how the file was understood
     left_out: list[Message] = field(default_factory=list)  # columns that were not merged, and why
     tables: set[str] = field(default_factory=set)  # those in which something was changed
     known: bool = False
 
     @property
     def is_refused(self) -> bool:
-        """Whether it came from somebody who left: nothing was taken in, no removal is held."""
+        """Nothing was taken in, no removal is held: its owner left, or it is another unit's."""
         return self.status == "held" and not self.changes["held"]
 
     def told(self) -> list[Notice]:

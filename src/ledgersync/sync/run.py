@@ -9,7 +9,6 @@ from pathlib import Path
 from ledgersync.errors import UnreadableFile, os_reason
 from ledgersync.journal import Unkept
 from ledgersync.messages import Message, counted, message
-from ledgersync.model import Stamp
 from ledgersync.sync.cases.conflicts import set_aside, write_conflict_list
 from ledgersync.sync.cases.decisions import outdated_decisions, take_saved_decisions
 from ledgersync.sync.cases.notices import in_primaries
@@ -17,20 +16,19 @@ from ledgersync.sync.cases.returned import write_returned
 from ledgersync.sync.copies.refresh import refresh_copies
 from ledgersync.sync.create import add_missing_primaries
 from ledgersync.sync.intake.inbox import (
-    NOBODY,
     Arrival,
     arrivals,
-    is_submission,
     is_whole,
     not_whole,
 )
+from ledgersync.sync.intake.sender import sender_of, with_sender
 from ledgersync.sync.intake.submit import submit
 from ledgersync.sync.intake.unreadable import is_reported, note_unreadable
 from ledgersync.sync.primary.write import take_in_hand_edits, write_all
 from ledgersync.sync.results import MergeReport, Notice, SubmissionResult
 from ledgersync.sync.session import Session
+from ledgersync.sync.staff.people import same_person
 from ledgersync.workbook.read import refusals
-from ledgersync.workbook.stamp import read_stamp
 
 Progress = Callable[[str], None]
 
@@ -61,7 +59,7 @@ def merge_arrivals(
 ) -> MergeReport:
     """Hand edits and saved decisions first, then these arrivals, then all that follows."""
     add_missing_primaries(session)
-    report, found = begin(session), list(found)
+    report, found = begin(session), [with_sender(session, a) for a in found]
     fresh = _fresh(session, found)
     session.readings.ahead(fresh)
     try:
@@ -226,7 +224,8 @@ def _incomplete(file: str, path: Path) -> Message:
 def _wanted(session: Session, files: Sequence[Path], staff: str | None) -> list[Arrival]:
     if files:
         return _named(session, files, staff)
-    return _of(arrivals(session.workspace.inbox), staff)
+    found = (with_sender(session, arrival) for arrival in arrivals(session.workspace.inbox))
+    return _of(found, staff and same_person(session, staff))
 
 
 def _of(found: Iterable[Arrival], staff: str | None) -> list[Arrival]:
@@ -234,25 +233,13 @@ def _of(found: Iterable[Arrival], staff: str | None) -> list[Arrival]:
 
 
 def _named(session: Session, files: Sequence[Path], staff: str | None) -> list[Arrival]:
-    return [Arrival(path, staff or _sender(session, path)) for path in map(_existing, files)]
+    return [Arrival(path, staff or sender_of(session, path)) for path in map(_existing, files)]
 
 
 def _existing(path: Path) -> Path:
     if not path.is_file():
         raise refusals.missing(path.name)
     return path
-
-
-def _sender(session: Session, path: Path) -> str:
-    """The inbox folder a file lies in, else the name in its stamp."""
-    try:
-        parts = path.resolve().relative_to(session.workspace.inbox).parts
-    except ValueError:
-        parts = ()
-    if len(parts) > 1:
-        return parts[0]
-    stamp: Stamp | None = read_stamp(path) if is_submission(path) else None
-    return stamp.staff if stamp and stamp.staff else NOBODY
 
 
 def _mark_pending(report: MergeReport) -> None:

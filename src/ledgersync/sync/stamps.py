@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from ledgersync.errors import Message
 from ledgersync.model import Stamp
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.session import Session
@@ -54,3 +55,11 @@ def origin_of(session: Session, stamp: Stamp) -> Origin:
         return "own"
     other = stamp.unit is not None and stamp.unit != session.workspace.unit.code
     return "foreign" if other else "unknown"
+
+
+def whose(stamp: Stamp) -> Message:
+    """The unit that a stamp names."""
+    if stamp.unit is None:
+        return Message("别的工作区", "another workspace")
+    name = stamp.unit_name or stamp.unit
+    return Message(f"“{name}”（{stamp.unit}）", f"{name} ({stamp.unit})")

@@ -20,6 +20,7 @@ from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.columns.added import shown_ledger
 from ledgersync.sync.copies.scope import in_scope
 from ledgersync.sync.session import Session
+from ledgersync.sync.staff.people import same_person
 from ledgersync.sync.stamps import stamp_now
 from ledgersync.workbook.build import (
     NameList,
@@ -34,6 +35,7 @@ from ledgersync.workspace.place import person_folder
 
 def issue_copies(session: Session, staff: str, ledgers: Sequence[LedgerSchema] = ()) -> list[Path]:
     """Writes `issued/<staff>/<workbook>.xlsx` for the ledgers named, or for all of them."""
+    staff = same_person(session, staff)
     person_folder(staff)
     (session.workspace.inbox / person_folder(staff)).mkdir(parents=True, exist_ok=True)
     return [issue_one(session, staff, ledger) for ledger in ledgers or list(session.catalog)]

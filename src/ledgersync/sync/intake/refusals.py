@@ -1,11 +1,12 @@
 """A submission that is kept and recorded, and not merged: nobody can read it, or its owner left."""
 
 from ledgersync.messages import Message, message
-from ledgersync.model import WorkbookData
+from ledgersync.model import Stamp, WorkbookData
 from ledgersync.sync.intake.base import Basis
 from ledgersync.sync.record import write_submission
 from ledgersync.sync.results import SubmissionResult
 from ledgersync.sync.session import Session
+from ledgersync.sync.stamps import whose
 
 
 def unreadable(
@@ -38,6 +39,21 @@ def refuse_revoked(session: Session, result: SubmissionResult, basis: Basis) -> 
     )
     with session.journal.transaction():
         write_submission(session, result, basis=basis, detail=result.message)
+    return result
+
+
+def refuse_foreign(session: Session, result: SubmissionResult, stamp: Stamp) -> SubmissionResult:
+    """Another unit's workbook: kept, said whose it is, and not merged."""
+    result.status = "held"
+    result.message = message(
+        "{file} 是{owner}的，不是{unit}的，没有收；原件已存档。请交还给对方；"
+        "其中若有本单位的内容，请填到本单位发的副本里再交。",
+        file=result.file,
+        owner=whose(stamp),
+        unit=session.workspace.unit.name,
+    )
+    with session.journal.transaction():
+        write_submission(session, result, detail=result.message)
     return result
 
 

@@ -4,19 +4,29 @@ import os
 from errno import EAGAIN
 from pathlib import Path
 
-from ledgersync.errors import UnreadableFile
+from ledgersync.errors import Message, UnreadableFile
 from ledgersync.merge import Counts
 from ledgersync.model import WorkbookData
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.cases.notices import of_ledger
 from ledgersync.sync.columns.added import learn_columns, left_out
-from ledgersync.sync.intake.base import choose_basis
+from ledgersync.sync.intake.base import Basis, choose_basis
 from ledgersync.sync.intake.commit import enter
+from ledgersync.sync.intake.inbox import NOBODY
 from ledgersync.sync.intake.merge import merge_tables
-from ledgersync.sync.intake.refusals import has_left, no_table, refuse_revoked, unreadable
+from ledgersync.sync.intake.refusals import (
+    has_left,
+    no_table,
+    refuse_foreign,
+    refuse_revoked,
+    unreadable,
+)
+from ledgersync.sync.intake.sender import owner_of
 from ledgersync.sync.model.submission import put_together, without_proposals
 from ledgersync.sync.results import SubmissionResult
 from ledgersync.sync.session import Session
+from ledgersync.sync.staff.people import same_person
+from ledgersync.sync.stamps import origin_of
 
 
 def submit(
@@ -67,6 +77,8 @@ def _submit_content(
         raise BlockingIOError(EAGAIN, os.strerror(EAGAIN), str(path))  # saved while it was read
     if not data.tables:
         return [unreadable(session, file, sha256, staff, no_table(file), data)]
+    if staff == NOBODY:  # formats whose stamp is known only now
+        staff = same_person(session, staff, owner_of(session, data.stamp))
     return submit_data(session, data, file, staff)
 
 
@@ -89,6 +101,9 @@ def _submit_ledger(
     staff: str,
     data: WorkbookData,
 ) -> SubmissionResult:
+    if data.stamp and origin_of(session, data.stamp) == "foreign":
+        result = SubmissionResult(file, sha256, staff, ledger.id, "none", "held")
+        return refuse_foreign(session, result, data.stamp)
     ledger = learn_columns(session, ledger, data.tables)
     tables = put_together(ledger, data.tables)
     basis = choose_basis(session, ledger, staff, file, data.stamp, tables)
@@ -99,6 +114,7 @@ def _submit_ledger(
     if basis.copy.revoked or (basis.kind != "stamped" and has_left(session, staff)):
         return refuse_revoked(session, result, basis)
     parts = [t for t in data.tables if t.ledger == ledger.id]
+    result.remarks = remarks_on(staff, basis)
     result.left_out = [said for part in parts for said in left_out(session, ledger, part)]
     merged = merge_tables(session, ledger, tables, basis)
     counts = sum((m.result.counts for m in merged.values()), Counts())
@@ -106,6 +122,29 @@ def _submit_ledger(
     result.status = status_of(counts)
     enter(session, ledger, result, basis, merged)
     return result
+
+
+def remarks_on(staff: str, basis: Basis) -> list[Message]:
+    """What its sender should know of how a file was understood."""
+    found = []
+    owner = basis.copy.staff if basis.kind == "stamped" else None
+    if owner and owner != staff:
+        found.append(
+            Message(
+                f"这份副本是发给{owner}的，由{staff}交来，按{staff}交的收了。",
+                f"This copy was issued to {owner}; it was taken in as handed in by {staff}.",
+            )
+        )
+    if basis.kept:
+        found.append(
+            Message(
+                "文件没有可用的版本标记，按内容看是较早发出的那一份；"
+                f"{basis.kept} 格仍是当时的旧内容，未当作修改。",
+                f"The file has no usable stamp; by its content it is an older copy. {basis.kept} "
+                "cells still show what was given out then, which counts as no change.",
+            )
+        )
+    return found
 
 
 def status_of(counts: Counts) -> str:

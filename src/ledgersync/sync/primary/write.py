@@ -22,6 +22,7 @@ from ledgersync.sync.primary.headers import is_read_anew, note_wording
 from ledgersync.sync.primary.missing_sheets import missing_tables, remember_missing
 from ledgersync.sync.primary.places import remember_layout, remembered_view
 from ledgersync.sync.primary.sheets import with_sheets
+from ledgersync.sync.primary.strange import refuse_strange
 from ledgersync.sync.primary.view import PrimaryView, TableView, view_primary
 from ledgersync.sync.record import write_held, write_submission
 from ledgersync.sync.results import SubmissionResult, WriteResult
@@ -47,6 +48,8 @@ def take_in(
     path = session.workspace.primary(ledger)
     bases = HandBases(session, ledger.id)
     view = view_primary(session, ledger, bases.rows, learn=True)
+    if kind == "hand":
+        refuse_strange(session, view)
     ledger = view.ledger
     sha256, stamped = view.data.sha256, stamped_revision(session, ledger, view.data.stamp)
     missing = missing_tables(session, ledger.id)

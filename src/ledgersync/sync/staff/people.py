@@ -1,5 +1,6 @@
 """Who works here: listed, added, known by name; what each is responsible for."""
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from ledgersync.messages import listed, message
 from ledgersync.model import Row
 from ledgersync.schema import TableSchema
 from ledgersync.sync.session import Session
+from ledgersync.values.text import clean_name
 from ledgersync.workspace import Staff, Workspace
 from ledgersync.workspace.place import person_folder
 from ledgersync.workspace.roster import change_staff
@@ -181,3 +183,16 @@ def held_by(session: Session, duty: Duty, name: str) -> dict[str, Row]:
     at, state = schema.position[duty.field], schema.position[duty.status]
     rows = session.journal.state.rows(duty.ledger, duty.table)
     return {r: row for r, row in rows.items() if row[at] == name and row[state] not in duty.ended}
+
+
+def same_person(session: Session, name: str, owner: str | None = None) -> str:
+    """The name by which a person is known here, whatever blanks and invisible marks were typed.
+
+    `owner` stands in for a file that lies in nobody's folder.
+    """
+    bare = "".join(c for c in owner or name if unicodedata.category(c) != "Cf").strip()
+    known = {s.name for s in session.workspace.config.staff} | session.journal.copies.holders()
+    if bare in known:
+        return bare
+    like = [k for k in known if clean_name(k).casefold() == clean_name(bare).casefold()]
+    return like[0] if len(like) == 1 else bare or name
