@@ -95,3 +95,30 @@ def test_an_extra_column_does_not_disturb(town: Community) -> None:
     book.people.set("A1", "备注", "新")
     assert counted(town.hand_in(book)) == {"applied": 2}
     town.sound()
+
+
+MATTERS = """
+人员编号 | 事项内容 | 办理日期   | 办理结果
+A1       | 换灯泡   | 2022-03-01 | 已办
+A2       | 修水管   | 2022-03-02 | 已办
+A3       | 补手续   | 2022-03-03 | 未办
+"""
+
+
+@pytest.mark.parametrize("head", ["事项内容", "办理日期", "办理结果"])
+def test_edited_rows_of_a_rebuilt_sheet_are_no_further_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: str
+) -> None:
+    """No stamp, no ids, no numbers: an edited row is the record, or waits for a decision."""
+    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
+    town = Community(tmp_path).begin(matters=MATTERS)
+    book = town.issue("王芳").unstamp().without_ids()
+    sheet = book.matters
+    for row in sheet.lines():
+        sheet.ws.cell(row, sheet.columns["事项编号"]).value = None
+    sheet.set("修水管", head, "2022-03-22" if head == "办理日期" else "改过了")
+    town.hand_in(book)
+    assert len(town.shown("事项内容", "事项")) == 3
+    changed = town.cell("A2", head, "事项") in ("2022-03-22", "改过了")
+    assert changed or len(town.conflicts()) == 1
+    town.sound()

@@ -13,37 +13,28 @@ def overlap(table: TableSchema, base: Rows, submitted: Iterable[Submitted]) -> f
     if not base:
         return 1.0
     reader = KeyReader(table)
-    ids, marks = set(), set()
+    ids: set[str] = set()
+    marks: set[object] = set()
     for row in submitted:
         if row.record_id is not None:
             ids.add(row.record_id)
-        marks.add(_mark(reader, row.row))
-    found = sum(record in ids or _mark(reader, row) in marks for record, row in base.items())
+        marks.update(reader.marks(row.row))
+    found = sum(r in ids or not marks.isdisjoint(reader.marks(row)) for r, row in base.items())
     return found / len(base)
 
 
 def distance(table: TableSchema, base: Rows, submitted: Iterable[Submitted]) -> int:
     """Cells that differ over the rows that a file and a base both have, by id or key."""
     reader = KeyReader(table)
-    marks = {_mark(reader, row): record for record, row in base.items()}
+    marks = {mark: record for record, row in base.items() for mark in reader.marks(row)}
     total = 0
     for row in submitted:
-        record = row.record_id if row.record_id in base else marks.get(_mark(reader, row.row))
+        record = row.record_id if row.record_id in base else None
+        record = record or next((marks[m] for m in reader.marks(row.row) if m in marks), None)
         if record is not None:
             pairs = zip(base[record], row.row, strict=True)
             total += sum(old != new for old, new in pairs)
     return total
-
-
-def _mark(reader: KeyReader, row: Row) -> tuple[int, Row]:
-    """What a record is recognised by: key, fallback key, or all that was typed."""
-    key = reader.key(row)
-    if key is not None:
-        return 0, key
-    fallback = reader.fallback(row)
-    if fallback is not None:
-        return 1, fallback
-    return 2, reader.content(row, range(len(row)))
 
 
 def base_of_sibling(table: TableSchema, given: Rows, heard: Rows, theirs: Rows) -> Rows:

@@ -84,6 +84,8 @@ class _Resolver:
         self.holder: dict[str, int] = {}
         self.rivals: dict[str, list[int]] = defaultdict(list)
         self.weak: set[int] = set()  # claims of which no key tells
+        self.has_ids = any(s.record_id is not None for s in submitted)
+        self.unsure: set[int] = set()  # rows that may be edits of a record
         self.loose: deque[int] = deque()  # rows to be placed by key
         self.fresh: dict[int, str] = {}  # loose rows with an id that nobody knows yet
         self.looked_at: list[int] = []  # rows that are not simply what the copy said last
@@ -205,9 +207,18 @@ class _Resolver:
             row = self._row(i)
             if self.reader.key(row) is None and self.reader.fallback(row) is None:
                 unplaced.append(i)
+            elif self._may_be_edited(row):
+                unplaced.append(i)
+                self.unsure.add(i)
             else:
                 self._by_key(i, row)
         return unplaced
+
+    def _may_be_edited(self, row: Row) -> bool:
+        """In a sheet that lost ids and numbers, a row whose other key nobody has may be an edit."""
+        if self.has_ids or not self.reader.generated or self.reader.key(row) is not None:
+            return False
+        return not (self.known.copy_owners.of(row) or self.known.our_owners.of(row))
 
     def _by_key(self, i: int, row: Row) -> None:
         owners = self.known.copy_owners.of(row)
@@ -264,6 +275,9 @@ class _Resolver:
         for i in rows:
             if i not in found and self.submitted[i].record_id not in self.holder:
                 self._doubt(i, None)
+            elif i in self.unsure and (likely := found[i]) is not None:
+                self.seen.add(likely)
+                self._doubt(i, likely)
             elif (record := found.get(i) or self._repeated(i)) is None:
                 self._new(i)
             else:

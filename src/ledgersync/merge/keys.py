@@ -1,6 +1,6 @@
 """Business keys: what makes two rows the same record when nobody wrote its id."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from operator import itemgetter
 
@@ -53,6 +53,19 @@ class KeyReader:
             return told
         pairs = [(one[i], other[i]) for i in self.required_at]
         return all(a == b for a, b in pairs if a is not None and b is not None)
+
+    def marks(self, row: Row) -> Iterator[object]:
+        """What a row may be recognised by, from the surest to the least sure.
+
+        Where numbers are given by the program, what was typed tells too: somebody may clear them.
+        """
+        key, fallback = self.key(row), self.fallback(row)
+        if key is not None:
+            yield 0, key
+        if fallback is not None:
+            yield 1, fallback
+        if self.generated or (key is None and fallback is None):
+            yield 2, self.content(row, range(len(row)))
 
     def content(self, row: Row, at: Iterable[int]) -> Row:
         """The row without generated numbers, restricted to some fields: what was typed."""

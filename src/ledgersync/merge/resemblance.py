@@ -84,7 +84,7 @@ class Past:
             record = row.record_id if row.record_id in known else None
             if record is None:
                 keys = self._owners(reader) if keys is None else keys
-                record = next((keys[k] for k in _marks(reader, row.row) if k in keys), None)
+                record = next((keys[k] for k in reader.marks(row.row) if k in keys), None)
             if record is not None:
                 found.setdefault(record, row.row)
         return found
@@ -94,12 +94,12 @@ class Past:
         owners: dict[object, str] = {}
         rows = dict(self._now)
         for record, row in rows.items():
-            for mark in _marks(reader, row):
+            for mark in reader.marks(row):
                 owners.setdefault(mark, record)
         for step in reversed(self._steps):
             _undo(rows, step)
             if step.record in rows:
-                for mark in _marks(reader, rows[step.record]):
+                for mark in reader.marks(rows[step.record]):
                     owners.setdefault(mark, step.record)
         return owners
 
@@ -166,14 +166,3 @@ def _undo(rows: Rows, step: Step) -> None:
 
 def _differing(one: Row, other: Row, at: Sequence[int]) -> int:
     return 0 if one == other else sum(one[i] != other[i] for i in at)
-
-
-def _marks(reader: KeyReader, row: Row) -> Iterable[object]:
-    """What a row may be recognised by, from the surest to the least sure."""
-    key, fallback = reader.key(row), reader.fallback(row)
-    if key is not None:
-        yield 0, key
-    if fallback is not None:
-        yield 1, fallback
-    if key is None and fallback is None:
-        yield 2, reader.content(row, range(len(row)))
