@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 from ledgersync.model import Stamp
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.session import Session

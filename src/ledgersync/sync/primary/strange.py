@@ -1,6 +1,7 @@
 """A workbook in a primary's place that is none of ours: never taken in as an edit by hand."""
 
-from ledgersync.errors import ForeignWorkbook, Message
+from ledgersync.errors import ForeignWorkbook
+from ledgersync.messages import Message
 from ledgersync.model import Rows
 from ledgersync.sync.primary.view import PrimaryView
 from ledgersync.sync.session import Session
