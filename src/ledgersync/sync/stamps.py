@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 from ledgersync.model import Stamp
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.session import Session
@@ -60,6 +60,6 @@ def origin_of(session: Session, stamp: Stamp) -> Origin:
 def whose(stamp: Stamp) -> Message:
     """The unit that a stamp names."""
     if stamp.unit is None:
-        return Message("别的工作区", "another workspace")
+        return message("别的工作区")
     name = stamp.unit_name or stamp.unit
-    return Message(f"“{name}”（{stamp.unit}）", f"{name} ({stamp.unit})")
+    return message("“{name}”（{code}）", name=name, code=stamp.unit)

@@ -4,8 +4,9 @@ import os
 from errno import EAGAIN
 from pathlib import Path
 
-from ledgersync.errors import Message, UnreadableFile
+from ledgersync.errors import UnreadableFile
 from ledgersync.merge import Counts
+from ledgersync.messages import Message, counted, message
 from ledgersync.model import WorkbookData
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.cases.notices import of_ledger
@@ -130,18 +131,18 @@ def remarks_on(staff: str, basis: Basis) -> list[Message]:
     owner = basis.copy.staff if basis.kind == "stamped" else None
     if owner and owner != staff:
         found.append(
-            Message(
-                f"这份副本是发给{owner}的，由{staff}交来，按{staff}交的收了。",
-                f"This copy was issued to {owner}; it was taken in as handed in by {staff}.",
+            message(
+                "这份副本是发给{owner}的，由{staff}交来，按{staff}交的收了。",
+                owner=owner,
+                staff=staff,
             )
         )
     if basis.kept:
         found.append(
-            Message(
+            counted(
                 "文件没有可用的版本标记，按内容看是较早发出的那一份；"
-                f"{basis.kept} 格仍是当时的旧内容，未当作修改。",
-                f"The file has no usable stamp; by its content it is an older copy. {basis.kept} "
-                "cells still show what was given out then, which counts as no change.",
+                "{n} 格仍是当时的旧内容，未当作修改。",
+                basis.kept,
             )
         )
     return found

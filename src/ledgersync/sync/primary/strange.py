@@ -1,7 +1,7 @@
 """A workbook in a primary's place that is none of ours: never taken in as an edit by hand."""
 
 from ledgersync.errors import ForeignWorkbook
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 from ledgersync.model import Rows
 from ledgersync.sync.primary.view import PrimaryView
 from ledgersync.sync.session import Session
@@ -17,16 +17,21 @@ def refuse_strange(session: Session, view: PrimaryView) -> None:
     origin = origin_of(session, stamp) if stamp else "unknown"
     if stamp and origin == "foreign":
         raise _strange(
-            f"primary/{name} 是{whose(stamp).zh}的，不是本单位的，没有收入",
-            f"primary/{name} belongs to {whose(stamp).en}, not to this unit: nothing was taken in",
+            message(
+                "primary/{name} 是{owner}的，不是本单位的，没有收入", name=name, owner=whose(stamp)
+            )
         )
     known = sum(len(rows) for rows in view.bases.values())
     there = sum(_found(view.bases[t], table.positions) for t, table in view.tables.items())
     if origin != "own" and known >= _FEW and there < _LEAST * known:
         raise _strange(
-            f"primary/{name} 里几乎没有上次写入的记录（{there}/{known}），像是别的台账，没有收入",
-            f"primary/{name} has little of what was written there ({there} of {known} records): "
-            "it looks like another ledger, and nothing was taken in",
+            message(
+                "primary/{name} 里几乎没有上次写入的记录（{there}/{known}），"
+                "像是别的台账，没有收入",
+                name=name,
+                there=there,
+                known=known,
+            )
         )
 
 
@@ -34,11 +39,8 @@ def _found(base: Rows, positions: dict[str, int]) -> int:
     return sum(record in positions for record in base)
 
 
-def _strange(zh: str, en: str) -> ForeignWorkbook:
-    return ForeignWorkbook(
-        Message(
-            f"{zh}；请把它移出 primary 文件夹，从回收站或备份放回原来的文件，再运行 merge",
-            f"{en}. Move it out of the folder primary, put the right file back, and run merge",
-        ),
-        Message("收到的内容都在日志里，没有丢。", "What was handed in is safe in the journal."),
+def _strange(what: Message) -> ForeignWorkbook:
+    next_step = message(
+        "{what}；请把它移出 primary 文件夹，从回收站或备份放回原来的文件，再运行 merge", what=what
     )
+    return ForeignWorkbook(next_step, message("收到的内容都在日志里，没有丢。"))
