@@ -24,7 +24,6 @@ from ledgersync.workbook.read.formats.package import (
     read_package,
     sheet_facts,
 )
-from ledgersync.workbook.read.formats.slow import read_slowly
 from ledgersync.workbook.read.formats.trim import trimmed
 from ledgersync.workbook.read.layout.grid import Book, Grid, Merge, Stray, Visibility
 
@@ -58,13 +57,19 @@ def read_book(content: bytes, name: str, alarm: Alarm | None = None) -> Book:
     except calamine.PasswordError as error:
         raise refusals.encrypted(name) from error
     except _FAILURES as error:
-        book = read_slowly(content) if content[:2] == b"PK" else None
+        book = _read_slowly(content) if content[:2] == b"PK" else None
         if book is None:
             raise refusals.damaged(name, _short(error)) from error
         grids = book.grids
     for grid in grids:
         grid.stray = facts.strays.get(grid.sheet)
     return Book(grids, facts.date1904)
+
+
+def _read_slowly(content: bytes) -> Book | None:
+    from ledgersync.workbook.read.formats.slow import read_slowly  # openpyxl costs a third second
+
+    return read_slowly(content)
 
 
 def _grids(content: bytes, name: str, facts: "_Facts") -> Iterator[Grid]:
