@@ -108,7 +108,7 @@ def exit_code(report: MergeReport) -> ExitCode:
     asked = any(
         s.changes["conflicts"] or s.returned or s.status == "held" for s in report.submissions
     )
-    asked = asked or bool(report.notices())
+    asked = asked or bool(report.notices()) or bool(report.refused)
     return ExitCode.PERSON_NEEDED if waiting or asked or unreadable else ExitCode.DONE
 
 

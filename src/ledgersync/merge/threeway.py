@@ -5,7 +5,7 @@ comparison per row. Verdicts that concern a single cell's validity depend on the
 its base alone, never on ours, so that the order of submissions does not decide about them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from itertools import compress, filterfalse
 from operator import ne
@@ -42,6 +42,8 @@ class Terms:
     `base_rows`: rows of the whole base revision, where the copy shows only some of them.
     `guarded`: cells (record, field) whose change would undo a colleague's: conflicts.
     `touched`: the only records that can differ from what the copy said last (None: not known).
+    `disputed`: cells that say once more what waits in an open conflict of this copy, by record and
+    place in the row: nothing new.
     """
 
     removals: bool = True
@@ -51,6 +53,7 @@ class Terms:
     base_rows: int | None = None
     touched: Iterable[str] | None = None
     guarded: frozenset[tuple[str, int]] = frozenset()
+    disputed: Mapping[str, Set[int]] = field(default_factory=dict)
 
 
 def merge_table(
@@ -71,6 +74,7 @@ def merge_table(
     base_rows: int | None = None,
     touched: Iterable[str] | None = None,
     guarded: frozenset[tuple[str, int]] = frozenset(),
+    disputed: Mapping[str, Set[int]] | None = None,
 ) -> MergeResult:
     """Merges a copy's table into the primary; the arguments are left as they are.
 
@@ -82,7 +86,9 @@ def merge_table(
     """
     if additive:
         base, shadow, removals, touched = {}, {}, False, None
-    terms = Terms(removals, additive, strict_returns, hold, base_rows, touched, guarded)
+    terms = Terms(
+        removals, additive, strict_returns, hold, base_rows, touched, guarded, disputed or {}
+    )
     said = base if shadow is None else shadow
     theirs = _filled(table, present, theirs, said, base)
     merge = _Merge(table, base, said, ours, theirs, faults, positions, terms, doubts or Doubts())
@@ -239,6 +245,8 @@ class _Merge:
         before, said = base or self.nothing, self.said.get(record) or base or self.nothing
         pending = self._pending(theirs, before, new=base is None)
         fresh = frozenset(pending if said is before else self._fresh(pending, theirs, said))
+        if disputed := self.terms.disputed.get(record):
+            pending = self._news(pending, disputed, gone=ours is None)
         case = _Case(record, before, ours, theirs, fresh)
         self._judge(case, pending)
         rest = bool(case.accepted) and ours is not None
@@ -250,6 +258,11 @@ class _Merge:
             self._cells(case, "add/add" if base is None else "edit/edit")
         if len(case.accepted) < len(pending):
             self.result.unsettled[record] = case.candidate()
+
+    def _news(self, pending: list[int], disputed: Set[int], *, gone: bool) -> list[int]:
+        """Without the cells that wait in a conflict; of a record that is gone all or nothing."""
+        news = [i for i in pending if i not in disputed]
+        return pending if gone and news else news
 
     def _fresh(self, pending: list[int], theirs: Row, said: Row) -> list[int]:
         """The cells that this submission changed, rather than one before it."""

@@ -18,7 +18,7 @@ from ledgersync.messages import Message, message
 from ledgersync.model import Invalid, Row, Value
 from ledgersync.schema import TableSchema
 from ledgersync.sync.cases.notes import LIST_HASH, leave_note
-from ledgersync.sync.cases.outdated import is_known, why_over
+from ledgersync.sync.cases.outdated import is_known, place_of, why_over
 from ledgersync.sync.cases.renewal import renew_conflicts
 from ledgersync.sync.cases.titles import masked_title
 from ledgersync.sync.columns.added import extra_value
@@ -160,8 +160,10 @@ def _refused(
     session: Session, case: ConflictCase, decision: Decision, reason: Message
 ) -> Resolution:
     """Told to whoever decided now, and in the list for whoever decides next."""
+    where = place_of(session, case, header=False)  # the reason begins with it
+    told = Message(f"{where.zh}：{reason.zh}", f"{where.en}: {reason.en}")
     leave_note(session, case.id, decision, reason)
-    return Resolution(case.id, decision.take, False, reason)
+    return Resolution(case.id, decision.take, False, told)
 
 
 def _operations(

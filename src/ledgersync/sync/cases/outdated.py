@@ -65,16 +65,17 @@ def _ended(session: Session, case: ConflictCase) -> Message:
     )
 
 
-def place_of(session: Session, case: ConflictCase) -> Message:
+def place_of(session: Session, case: ConflictCase, *, header: bool = True) -> Message:
     """Which record, which column: masked."""
     ledger = session.catalog.ledgers[case.ledger]
     table = ledger.by_id[case.table]
     title = masked_title(table, row_of_conflict(session, table, case), case.record)
     column = message("〔{header}〕", header=table.by_id[case.field].header) if case.field else None
+    named: Message | str = (column or message("整行")) if header else ""
     return message(
         "{workbook}“{sheet}”{title}{column}",
         workbook=literal(ledger.workbook, ledger.id),
         sheet=table.sheet,
         title=title,
-        column=column or message("整行"),
+        column=named,
     )

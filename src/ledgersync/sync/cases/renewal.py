@@ -46,7 +46,7 @@ class _Renewal:
             elif there:
                 self._cell(case, case.field)
             else:
-                homeless[case.record, case.submission, case.theirs_by].append(case)
+                homeless[case.record, case.theirs_by].append(case)
         for group in homeless.values():
             self._to_row(group)
 

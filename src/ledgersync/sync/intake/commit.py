@@ -5,6 +5,7 @@ from ledgersync.model import Finding
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.cases.notices import Source, Told, notices_of, settle_changed
 from ledgersync.sync.cases.settlement import settle_returned
+from ledgersync.sync.cases.withdrawal import Disputes
 from ledgersync.sync.entry import Entry, entry
 from ledgersync.sync.intake.base import Basis
 from ledgersync.sync.intake.merge import MergedTable
@@ -19,6 +20,7 @@ def enter(
     result: SubmissionResult,
     basis: Basis,
     merged: dict[str, MergedTable],
+    disputes: Disputes,
 ) -> None:
     """Writes a submission with its revision, cases and shadows; `result` learns what went back."""
     journal = session.journal
@@ -27,6 +29,7 @@ def enter(
             made.begin()
         number = write_submission(session, result, basis=basis, revision=made.revision)
         for part in merged.values():
+            disputes.withdraw(session, part.whole.table, part.result.shadow)
             _enter_table(made, ledger, result, part, number)
         settle_returned(session, ledger, basis, merged, result, number)
         _drop_restored(session, basis, merged)

@@ -16,6 +16,7 @@ from ledgersync.merge import (
 )
 from ledgersync.model import Rows, Value
 from ledgersync.schema import LedgerSchema
+from ledgersync.sync.cases.withdrawal import Disputes
 from ledgersync.sync.columns.promoted import Reread
 from ledgersync.sync.intake.base import Basis
 from ledgersync.sync.model.submission import SubmittedTable
@@ -38,13 +39,17 @@ class MergedTable:
 
 
 def merge_tables(
-    session: Session, ledger: LedgerSchema, tables: dict[str, SubmittedTable], basis: Basis
+    session: Session,
+    ledger: LedgerSchema,
+    tables: dict[str, SubmittedTable],
+    basis: Basis,
+    disputes: Disputes,
 ) -> dict[str, MergedTable]:
     """Merges the tables in the ledger's order, so that references follow numbers just given."""
     merged: dict[str, MergedTable] = {}
     numbers: dict[str, Mapping[Value, Value]] = {}
     for name, whole in tables.items():
-        part = _merge_one(session, ledger, whole, basis, numbers)
+        part = _merge_one(session, ledger, whole, basis, numbers, disputes)
         give_numbers(session, ledger, whole.table, part.result)
         ours = session.journal.state.rows(ledger.id, name)
         keep_keys_unique(whole.table, ours, part.result)
@@ -67,9 +72,15 @@ class _Sides:
 
 
 def _merge_one(
-    session: Session, ledger: LedgerSchema, whole: SubmittedTable, basis: Basis, numbers: Numbers
+    session: Session,
+    ledger: LedgerSchema,
+    whole: SubmittedTable,
+    basis: Basis,
+    numbers: Numbers,
+    disputes: Disputes,
 ) -> MergedTable:
     sides = _sides(session, ledger, whole, basis, numbers)
+    sides.base = disputes.base(whole.table, sides.base)
     identified = resolve_identity(
         whole.table,
         _records(whole, numbers),
@@ -80,7 +91,7 @@ def _merge_one(
         present=whole.present,
         aliases=sides.aliases,
     )
-    result = _merge(session, whole, identified, sides, basis)
+    result = _merge(session, whole, identified, sides, basis, disputes)
     before = sides.base if sides.said is None else sides.said
     return MergedTable(whole, identified, result, before)
 
@@ -114,6 +125,7 @@ def _merge(
     identified: Identified,
     sides: _Sides,
     basis: Basis,
+    disputes: Disputes,
 ) -> MergeResult:
     base, ours, said = sides.base, sides.ours, sides.said
     theirs, present = identified.rows, whole.present
@@ -135,4 +147,5 @@ def _merge(
         guarded=basis.guarded.get(whole.table.id, frozenset()),
         shadow=said,
         doubts=identified.doubts,
+        disputed=disputes.cells(whole.table, theirs),
     )

@@ -10,6 +10,7 @@ from ledgersync.messages import Message, counted, message
 from ledgersync.model import WorkbookData
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.cases.notices import of_ledger
+from ledgersync.sync.cases.withdrawal import disputes_of
 from ledgersync.sync.columns.added import learn_columns, left_out
 from ledgersync.sync.intake.base import Basis, choose_basis
 from ledgersync.sync.intake.commit import enter
@@ -117,11 +118,12 @@ def _submit_ledger(
     parts = [t for t in data.tables if t.ledger == ledger.id]
     result.remarks = remarks_on(staff, basis)
     result.left_out = [said for part in parts for said in left_out(session, ledger, part)]
-    merged = merge_tables(session, ledger, tables, basis)
+    disputes = disputes_of(session, basis.copy.id, file)
+    merged = merge_tables(session, ledger, tables, basis, disputes)
     counts = sum((m.result.counts for m in merged.values()), Counts())
     result.changes = counts.as_dict()
     result.status = status_of(counts)
-    enter(session, ledger, result, basis, merged)
+    enter(session, ledger, result, basis, merged, disputes)
     return result
 
 
