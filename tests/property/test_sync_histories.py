@@ -60,65 +60,70 @@ class Expected:
         return {name: n for name, n in vars(self).items() if n}
 
 
-def oracle(primary: Sheet, base: Sheet, before: Sheet, theirs: Sheet) -> tuple[Expected, Sheet]:
-    """Merges `theirs` into `primary` in place; what it counts, and the copy's next base.
+def oracle(primary: Sheet, copy: "Copy", theirs: Sheet) -> Expected:
+    """Merges `theirs` into `primary` in place, brings the copy's base up to date; what is counted.
 
-    `before` is what the copy said last: what was in conflict or went back once is no news.
+    What went back once, or waits in a conflict, is no news while the copy says the same of it.
     """
-    said, following = Expected(), clone(theirs)
+    said, base = Expected(), copy.base
     for r in {**base, **theirs}:
         b, o, t = base.get(r), primary.get(r), theirs.get(r)
         if t is None:
-            following |= _gone(said, primary, r, b or {}, is_news=r in before)
+            _gone(said, primary, copy, r)
         elif b is None and o is None:
             said.added += 1
             taken = {n: None if isinstance(v, Invalid) else v for n, v in t.items()}
-            primary[r], following[r] = taken, dict(taken)
-        elif t != b:
-            _cells(said, b or dict.fromkeys(t), before.get(r, b) or {}, o, t, following[r])
-    return said, following
+            primary[r], base[r] = taken, dict(taken)
+        else:
+            _cells(said, copy, r, o, t)
+    copy.before = theirs
+    return said
 
 
-def _gone(said: Expected, primary: Sheet, r: str, b: dict[str, Any], *, is_news: bool) -> Sheet:
-    """A record that the copy lacks; what of it stays in the copy's base."""
-    if not is_news:
-        return {r: b}
+def _gone(said: Expected, primary: Sheet, copy: "Copy", r: str) -> None:
+    """A record that the copy lacks; it stays in the copy's base where it could not be removed."""
+    if r not in copy.before:
+        return
+    copy.waiting = {cell: value for cell, value in copy.waiting.items() if cell[0] != r}
     if r not in primary:
         said.converged += 1
-    elif primary[r] == b:
+        del copy.base[r]
+    elif primary[r] == copy.base[r]:
         said.removed += 1
-        del primary[r]
+        del primary[r], copy.base[r]
     else:
         said.conflicts += 1
-        return {r: b}
-    return {}
 
 
 def _cells(
-    said: Expected,
-    b: dict[str, Any],
-    last: dict[str, Any],
-    o: dict[str, Any] | None,
-    t: dict[str, Any],
-    following: dict[str, Any],
+    said: Expected, copy: "Copy", r: str, o: dict[str, Any] | None, t: dict[str, Any]
 ) -> None:
-    """The changed cells of a record; faulty ones go back and stay out of the next base."""
+    """The cells of a record; the base learns those that were taken in, and only those."""
+    b = copy.base.setdefault(r, dict.fromkeys(t))
+    last = copy.before.get(r, dict(b))
+    over = [n for n in t if (r, n) in copy.waiting and copy.waiting[r, n] != t[n]]
+    for name in t if over and o is None else over:
+        copy.waiting.pop((r, name), None)
     changed = [name for name in t if t[name] != b[name]]
     faulty = [name for name in changed if isinstance(t[name], Invalid)]
-    following.update({name: b[name] for name in faulty})
     good = [name for name in changed if name not in faulty]
-    if o is None and good:
-        said.conflicts += 1
+    news = [name for name in good if (r, name) not in copy.waiting]
+    if o is None:
+        said.conflicts += bool(news)
+        said.returned += 0 if news else sum(t[name] != last[name] for name in faulty)
+        copy.waiting.update({(r, name): t[name] for name in good} if news else {})
         return
     said.returned += sum(t[name] != last[name] for name in faulty)
-    for name in good if o is not None else ():
+    for name in news:
         if o[name] == t[name]:
             said.converged += 1
         elif o[name] == b[name]:
             said.applied += 1
-            o[name] = t[name]
         else:
             said.conflicts += 1
+            copy.waiting[r, name] = t[name]
+            continue
+        o[name] = b[name] = t[name]
 
 
 @dataclass
@@ -130,6 +135,18 @@ class Copy:
     base: Sheet
     before: Sheet
     spare: list[str]
+    waiting: dict[tuple[str, str], Any] = field(default_factory=dict)  # cells in open conflicts
+
+    def settle(self, primary: Sheet) -> dict[tuple[str, str], Any]:
+        """Conflicts over cells that the primary says alike by now are over: what they were."""
+        over = {
+            (r, name): self.base[r][name]
+            for (r, name), value in self.waiting.items()
+            if r in primary and primary[r][name] == value
+        }
+        for r, name in over:
+            self.base[r][name] = self.waiting.pop((r, name))
+        return over
 
 
 def rows_of(sheet: Sheet, names: Sequence[str] = FIELDS) -> Rows:
@@ -146,6 +163,11 @@ class History:
     keys: int = 0
     rounds: int = 0
     own: Sequence[str] = ()  # columns that are in no ledger, as fields
+    over: list[tuple[Copy, dict[tuple[str, str], Any]]] = field(default_factory=list)
+
+    def look_again(self) -> None:
+        """After every change: conflicts over what the primary says alike by now are over."""
+        self.over = [(copy, copy.settle(self.primary)) for mine in self.copies for copy in mine]
 
     def record(self) -> dict[str, Any]:
         """A new record, with a key that nobody else has."""
@@ -230,9 +252,8 @@ class FastOffice(History):
         [result] = submit_data(self.session, data, f"inbox/{staff}/{data.sha256}", staff)
         self.sums.update(counted(result))
         said = clone(copy.sheet)
-        expected, copy.base = oracle(self.primary, copy.base, copy.before, said)
-        copy.before = said
-        assert counted(result) == expected.as_dict()
+        assert counted(result) == oracle(self.primary, copy, said).as_dict()
+        self.look_again()
         self.agree()
 
     def agree(self) -> None:
@@ -282,6 +303,10 @@ class FastOffice(History):
         counts = undo_revision(self.session, self.session.journal.log.last, "站长").counts
         assert counts.conflicts == 0
         self.primary = before
+        for copy, over in self.over:  # what ended with the revision is open again
+            for (r, name), b in over.items():
+                copy.waiting[r, name], copy.base[r][name] = copy.base[r][name], b
+        self.look_again()
         self.agree()
 
     def again(self, who: int, copy: Copy) -> None:
@@ -373,17 +398,17 @@ class FileOffice(History):
         ]
         spare_ids = [i for i in ids if i and i not in self.primary]
         base = clone(self.primary)
-        return FileCopy(staff, clone(base), base, clone(base), spare_ids, book)
+        self.rounds += 1
+        name = f"{staff}第{self.rounds}份"
+        return FileCopy(name, clone(base), base, clone(base), spare_ids, book=book)
 
     def hand_in(self, staff: str, copy: Copy) -> None:
         assert isinstance(copy, FileCopy)
         copy.lay_out(self.pick(3))
-        self.rounds += 1
-        result = self.town.hand_in(copy.book, f"第{self.rounds}次.xlsx")
+        result = self.town.hand_in(copy.book, f"{copy.id}.xlsx")
         said = clone(copy.sheet)
-        expected, copy.base = oracle(self.primary, copy.base, copy.before, said)
-        copy.before = said
-        assert counted(result) == expected.as_dict()
+        assert counted(result) == oracle(self.primary, copy, said).as_dict()
+        self.look_again()
         self.agree()
 
     def agree(self) -> None:
@@ -403,6 +428,7 @@ class FileOffice(History):
         primary.save()
         self.town.merge()
         self.primary = clone(hand.sheet)
+        self.look_again()
         self.agree()
 
     def round(self) -> None:
@@ -422,7 +448,7 @@ class FileOffice(History):
 class FileCopy(Copy):
     """A copy with its workbook."""
 
-    book: Book
+    book: Book = field(kw_only=True)
 
     def lay_out(self, mood: int) -> None:
         lay_out(self.book, self.sheet, self.spare)

@@ -5,7 +5,7 @@ comparison per row. Verdicts that concern a single cell's validity depend on the
 its base alone, never on ours, so that the order of submissions does not decide about them.
 """
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import compress, filterfalse
 from operator import ne
@@ -53,7 +53,7 @@ class Terms:
     base_rows: int | None = None
     touched: Iterable[str] | None = None
     guarded: frozenset[tuple[str, int]] = frozenset()
-    disputed: Mapping[str, Set[int]] = field(default_factory=dict)
+    disputed: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
 
 def merge_table(
@@ -74,7 +74,7 @@ def merge_table(
     base_rows: int | None = None,
     touched: Iterable[str] | None = None,
     guarded: frozenset[tuple[str, int]] = frozenset(),
-    disputed: Mapping[str, Set[int]] | None = None,
+    disputed: Mapping[str, frozenset[int]] | None = None,
 ) -> MergeResult:
     """Merges a copy's table into the primary; the arguments are left as they are.
 
@@ -245,24 +245,20 @@ class _Merge:
         before, said = base or self.nothing, self.said.get(record) or base or self.nothing
         pending = self._pending(theirs, before, new=base is None)
         fresh = frozenset(pending if said is before else self._fresh(pending, theirs, said))
-        if disputed := self.terms.disputed.get(record):
-            pending = self._news(pending, disputed, gone=ours is None)
+        disputed = self.terms.disputed.get(record, frozenset())
+        if disputed and ours is not None:
+            pending = [i for i in pending if i not in disputed]
         case = _Case(record, before, ours, theirs, fresh)
         self._judge(case, pending)
         rest = bool(case.accepted) and ours is not None
         listed = self._report(case, rest=rest)
-        if ours is None and case.accepted:
+        if ours is None and not disputed.issuperset(case.accepted):
             self._conflict("edit/delete", record, None, (base, None, case.candidate()))
         else:
             self.counts.returned += listed
             self._cells(case, "add/add" if base is None else "edit/edit")
         if len(case.accepted) < len(pending):
             self.result.unsettled[record] = case.candidate()
-
-    def _news(self, pending: list[int], disputed: Set[int], *, gone: bool) -> list[int]:
-        """Without the cells that wait in a conflict; of a record that is gone all or nothing."""
-        news = [i for i in pending if i not in disputed]
-        return pending if gone and news else news
 
     def _fresh(self, pending: list[int], theirs: Row, said: Row) -> list[int]:
         """The cells that this submission changed, rather than one before it."""

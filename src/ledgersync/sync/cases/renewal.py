@@ -46,9 +46,14 @@ class _Renewal:
             elif there:
                 self._cell(case, case.field)
             else:
-                homeless[case.record, case.theirs_by].append(case)
+                homeless[case.record, case.theirs_by, self._copy(case)].append(case)
         for group in homeless.values():
             self._to_row(group)
+
+    def _copy(self, case: ConflictCase) -> str | None:
+        """The copy that brought it up."""
+        submission = self.journal.submissions.get(case.submission) if case.submission else None
+        return submission.copy if submission else None
 
     def _cell(self, case: ConflictCase, field: str) -> None:
         value = self.rows[case.record][self.table.position[field]]
@@ -93,19 +98,18 @@ class _Renewal:
     def _to_row(self, cases: Sequence[ConflictCase]) -> None:
         """The record of these cells is gone: one conflict whether it comes back with them."""
         removed = [o for o in self.journal.log.of_record(cases[0].record) if o.kind == "remove"]
-        base = decode_record(self.table, removed[-1].old) if removed else None
-        row = list(base or self._nothing)
+        last = decode_record(self.table, removed[-1].old) if removed else self._nothing
+        base, row = list(last), list(last)
         for case in cases:
-            name = cast(str, case.field)
-            row[self.table.position[name]] = from_json(
-                self.table.by_id[name],
-                load_value(case.theirs),
-            )
+            field = self.table.by_id[cast(str, case.field)]
+            at = self.table.position[field.id]
+            base[at] = from_json(field, load_value(case.base))
+            row[at] = from_json(field, load_value(case.theirs))
         new = replace(
             cases[0],
             field=None,
             kind="edit/delete",
-            base=self._stored(base) if base else None,
+            base=self._stored(tuple(base)),
             ours=None,
             theirs=self._stored(tuple(row)),
             ours_by=self.journal.log.author_of(cases[0].record, None),

@@ -39,9 +39,9 @@ class Disputes:
         """Where rows say once more what waits in a conflict already, by record."""
         found: dict[str, frozenset[int]] = {}
         for case in self.of(table):
-            if (row := theirs.get(case.record)) is not None:
-                same = frozenset(i for i, v in _wanted(table, case).items() if row[i] == v)
-                found[case.record] = found.get(case.record, frozenset()) | same
+            if case.record in theirs and _says(table, case, theirs[case.record]):
+                known = found.get(case.record, frozenset())
+                found[case.record] = known | _wanted(table, case).keys()
         return found
 
     def withdraw(self, session: Session, table: TableSchema, theirs: Rows) -> None:
@@ -61,11 +61,14 @@ def disputes_of(session: Session, copy: str, file: str) -> Disputes:
 
 
 def _before(table: TableSchema, case: ConflictCase, row: Row) -> Row | None:
-    """A row of the base as it was before the copy's word; None where there was none."""
-    if case.field is None:
-        return decode_record(table, case.base) if case.base and case.theirs else None
-    at = table.position[case.field]
-    return (*row[:at], from_json(table.by_id[case.field], load_value(case.base)), *row[at + 1 :])
+    """A row of the base with the cells in question as they were before; None where none are."""
+    if case.base is None and case.field is None:
+        return None
+    before = decode_record(table, case.base) if case.field is None else None
+    cells = list(row)
+    for i in _wanted(table, case):
+        cells[i] = before[i] if before else from_json(table.fields[i], load_value(case.base))
+    return tuple(cells)
 
 
 def _wanted(table: TableSchema, case: ConflictCase) -> dict[int, Value]:
@@ -83,5 +86,5 @@ def _wanted(table: TableSchema, case: ConflictCase) -> dict[int, Value]:
 def _says(table: TableSchema, case: ConflictCase, row: Row | None) -> bool:
     """Whether a copy whose row this is now still says what it brought up."""
     if row is None or (case.field is None and case.theirs is None):
-        return row is None and case.theirs is None
+        return row is None and case.field is None and case.theirs is None
     return all(row[i] == value for i, value in _wanted(table, case).items())
