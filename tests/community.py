@@ -172,7 +172,7 @@ class Community:
 
     def verify(self) -> Verdict:
         with self.session() as session:
-            return verify(session)
+            return verify(session, deep=True)
 
     def sound(self) -> None:
         """Replay, state, primary and originals agree, and nobody edited by hand."""

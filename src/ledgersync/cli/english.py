@@ -167,6 +167,9 @@ ENGLISH: dict[str, str] = {
         "The exit code is 1 when there are new conflicts, or a primary cannot be written yet."
     ),
     "谁撤销的；不写就是当前登录用户": "Who undoes it; by default whoever is logged in",
+    "还要逐条核对编号唯一、每步操作、计数、冲突、副本和印记": (
+        "Also check unique keys, every operation, counts, conflicts, copies and stamps"
+    ),
     "重放日志，与主台账和存档原件核对；主台账的手工修改先收进来，另行说明。\n\n"
     "主台账里有没有收进来或存疑的，退出码 1；有损坏或不一致，退出码 4。": (
         "Replay the journal and compare it with primaries and archived originals; edits by hand "

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@click.option("--deep", is_flag=True, help="还要逐条核对编号唯一、每步操作、计数、冲突、副本和印记")
 @json_option
 @pass_app
 @click.pass_context
-def verify(ctx: click.Context, app: App, as_json: bool) -> None:
+def verify(ctx: click.Context, app: App, deep: bool, as_json: bool) -> None:
     """重放日志，与主台账和存档原件核对；主台账的手工修改先收进来，另行说明。
 
     主台账里有没有收进来或存疑的，退出码 1；有损坏或不一致，退出码 4。
@@ -33,10 +34,10 @@ def verify(ctx: click.Context, app: App, as_json: bool) -> None:
 
     workspace = app.workspace()
     with open_session(workspace, "verify") as session:
-        verdict = verify_session(session)
+        verdict = verify_session(session, deep=deep)
         told = notices_in_primaries(session)
     if as_json:
-        emit_json(_document(verdict, told))
+        emit_json({**_document(verdict, told), "deep": deep})
     else:
         _show(app, workspace.catalog, verdict, told)
     if verdict.troubles:

@@ -114,6 +114,12 @@ class ConflictCases:
         """The conflict that this one has taken the place of."""
         return next(iter(self._select("WHERE decision = ?", (f"{RENEWED}{number}",))), None)
 
+    def lost(self) -> list[int]:
+        """Conflicts that ended in another one that is not there."""
+        known = {int(row[0]) for row in self._db.execute("SELECT id FROM conflict")}
+        over = self._select("WHERE status <> 'open' ORDER BY id", ())
+        return [c.id for c in over if not c.decision or (c.renewed_as or c.id) not in known]
+
     def is_open(self, number: int) -> bool:
         row = self._db.execute(
             "SELECT 1 FROM conflict WHERE id = ? AND status = 'open'", (number,)

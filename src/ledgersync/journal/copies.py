@@ -109,6 +109,10 @@ class CopyBook:
         found: dict[str, list[str]] = unpack(blob)
         return found
 
+    def all(self) -> list[Copy]:
+        """Every copy that was issued, and every file of somebody who never took one."""
+        return self._select("ORDER BY copy.rowid", ())
+
     def current(self) -> list[Copy]:
         """The newest issued copy of every person and ledger."""
         return self._select(

@@ -120,7 +120,7 @@ class StateTable:
         rows: Rows = {}
         for operation in self._log.operations(ledger=ledger):
             if operation.table == table:
-                _carry_out(schema, rows, operation)
+                carry_out(schema, rows, operation)
         return rows
 
     def note_fields(self) -> None:
@@ -198,7 +198,23 @@ def _step(schema: TableSchema, o: LoggedOperation, author: str) -> Step | None:
     return Step(o.revision, author, o.record, at, *sides)
 
 
-def _carry_out(schema: TableSchema, rows: Rows, operation: LoggedOperation) -> None:
+def fits(schema: TableSchema, rows: Rows, operation: LoggedOperation) -> bool:
+    """Whether an operation finds in `rows` what it says was there before it."""
+    row = rows.get(operation.record)
+    if operation.kind == "add" or row is None:
+        return operation.kind == "add" and row is None
+    if operation.kind == "remove":
+        return row == decode_record(schema, operation.old)
+    at = schema.position.get(operation.field or "")
+    if at is None:  # a field that its ledger has no more
+        return True
+    return row[at] == from_json(
+        schema.fields[at], json.loads(operation.old) if operation.old else None
+    )
+
+
+def carry_out(schema: TableSchema, rows: Rows, operation: LoggedOperation) -> None:
+    """Changes `rows` as a logged operation says."""
     if operation.kind == "add":
         rows[operation.record] = decode_record(schema, operation.new)
     elif operation.kind == "remove":

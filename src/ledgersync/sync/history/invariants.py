@@ -12,7 +12,7 @@ from contextlib import suppress
 from ledgersync.errors import LedgerSyncError, Message
 from ledgersync.files import file_hash
 from ledgersync.journal import Copy, LoggedOperation
-from ledgersync.journal.state import UnfitOperation, carry_out
+from ledgersync.journal.state import carry_out, fits
 from ledgersync.merge import KeyReader, Owners
 from ledgersync.model import Rows, Stamp
 from ledgersync.privacy import mask
@@ -60,13 +60,12 @@ def _operations(session: Session) -> Iterator[Trouble]:
     """Each operation finds what it says was there before."""
     for ledger, table in session.catalog.tables():
         rows: Rows = {}
-        for operation in session.journal.log.operations(ledger=ledger.id):
-            if operation.table == table.id:
-                try:
-                    carry_out(table, rows, operation, strict=True)
-                except UnfitOperation:
-                    yield _unfit(ledger, table, operation)
-                    break
+        logged = session.journal.log.operations(ledger=ledger.id)
+        for operation in (o for o in logged if o.table == table.id):
+            if not fits(table, rows, operation):
+                yield _unfit(ledger, table, operation)
+                break
+            carry_out(table, rows, operation)
 
 
 def _unfit(ledger: LedgerSchema, table: TableSchema, operation: LoggedOperation) -> Trouble:

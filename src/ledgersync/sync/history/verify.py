@@ -1,27 +1,16 @@
 """Is everything still what the journal says: operations, chain, originals, primaries."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from ledgersync.errors import LedgerSyncError
 from ledgersync.messages import Message, literal, message
 from ledgersync.model import Rows
 from ledgersync.schema import LedgerSchema
+from ledgersync.sync.history.invariants import broken_invariants
+from ledgersync.sync.history.troubles import Trouble
 from ledgersync.sync.primary.view import view_primary
 from ledgersync.sync.primary.write import is_touched, take_in
 from ledgersync.sync.session import Session
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """One thing that is not as it should be; `kind` is stable, `message` for people."""
-
-    kind: str
-    what: str
-    message: Message
-
-    def as_json(self) -> dict[str, Any]:
-        return {"kind": self.kind, "what": self.what, "message": self.message.zh}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +24,11 @@ class Verdict:
     originals: int
 
 
-def verify(session: Session) -> Verdict:
-    """Replays the journal and compares it with the primaries and the archived originals."""
+def verify(session: Session, *, deep: bool = False) -> Verdict:
+    """Replays the journal and compares it with the primaries and the archived originals.
+
+    `deep`: all that must hold of the whole state besides.
+    """
     troubles: list[Trouble] = []
     hand_edits = _take_in_hand_edits(session, troubles)
     _check_chain(session, troubles)
@@ -45,6 +37,8 @@ def verify(session: Session) -> Verdict:
     for ledger in session.catalog:
         if session.journal.writes.primary(ledger.id) is not None:
             _check_primary(session, ledger, troubles)
+    if deep:
+        troubles += broken_invariants(session)
     return Verdict(troubles, hand_edits, session.journal.log.last, records, originals)
 
 
