@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from ledgersync.errors import LedgerSyncError, Message
+from ledgersync.errors import LedgerSyncError
 from ledgersync.files import file_hash
 from ledgersync.journal import Copy, LoggedOperation
 from ledgersync.journal.state import carry_out, fits
 from ledgersync.merge import KeyReader, Owners
+from ledgersync.messages import listed, literal, message
 from ledgersync.model import Rows, Stamp
 from ledgersync.privacy import mask
 from ledgersync.schema import LedgerSchema, TableSchema
@@ -53,7 +54,7 @@ def _database(session: Session) -> Iterator[Trouble]:
     said += [str(row[0]) for row in execute("PRAGMA foreign_key_check")]
     for text in said:
         if text != "ok":
-            yield _trouble("journal.damaged", text, "日志数据库有损坏", "the database is damaged")
+            yield Trouble("journal.damaged", text, message("日志数据库有损坏"))
 
 
 def _operations(session: Session) -> Iterator[Trouble]:
@@ -70,12 +71,12 @@ def _operations(session: Session) -> Iterator[Trouble]:
 
 def _unfit(ledger: LedgerSchema, table: TableSchema, operation: LoggedOperation) -> Trouble:
     where = f"{ledger.id}.{table.id} {operation.revision}"
-    return _trouble(
-        "operation.unfit",
-        where,
-        f"修订 {operation.revision} 里记的原值，不是“{table.sheet}”当时的值",
-        f"revision {operation.revision} says of {table.id} what was not there",
+    said = message(
+        "修订 {revision} 里记的原值，不是“{sheet}”当时的值",
+        revision=operation.revision,
+        sheet=table.sheet,
     )
+    return Trouble("operation.unfit", where, said)
 
 
 def _keys(session: Session) -> Iterator[Trouble]:
@@ -103,13 +104,14 @@ def _same(ledger: LedgerSchema, reader: KeyReader, rows: Rows, record: str) -> T
     row, table = rows[record], reader.table
     at = reader.key_at if reader.key(row) is not None else reader.fallback_at
     texts = [mask(table.fields[i].privacy, shown(row[i])) for i in at]
-    headers = "".join(f"〔{table.fields[i].header}〕" for i in at)
-    return _trouble(
-        "key.twice",
-        f"{ledger.id}.{table.id} {record}",
-        f"{ledger.workbook}“{table.sheet}”有两条记录的{headers}同为 {' '.join(texts)}",
-        f"two records of {ledger.id}.{table.id} have the key {' '.join(texts)}",
+    said = message(
+        "{workbook}“{sheet}”有两条记录的{headers}同为 {values}",
+        workbook=literal(ledger.workbook, ledger.id),
+        sheet=table.sheet,
+        headers=listed((message("〔{header}〕", header=table.fields[i].header) for i in at), ""),
+        values=" ".join(texts),
     )
+    return Trouble("key.twice", f"{ledger.id}.{table.id} {record}", said)
 
 
 def _counts(session: Session) -> Iterator[Trouble]:
@@ -119,15 +121,14 @@ def _counts(session: Session) -> Iterator[Trouble]:
             continue
         done = session.journal.log.operations(revision=submission.revision)
         kinds = Counter(_COUNTED[o.kind] for o in done)
-        said = {name: submission.changes.get(name, 0) for name in _COUNTED.values()}
-        if any(kinds[name] != number for name, number in said.items()):
-            yield _trouble(
-                "submission.counts",
-                str(submission.id),
-                f"第 {submission.id} 次提交记的改动数与修订 {submission.revision} 不符",
-                f"submission {submission.id} does not count what revision"
-                f" {submission.revision} did",
+        counts = {name: submission.changes.get(name, 0) for name in _COUNTED.values()}
+        if any(kinds[name] != number for name, number in counts.items()):
+            said = message(
+                "第 {number} 次提交记的改动数与修订 {revision} 不符",
+                number=submission.id,
+                revision=submission.revision,
             )
+            yield Trouble("submission.counts", str(submission.id), said)
 
 
 class _TakenBack(Exception):
@@ -144,19 +145,11 @@ def _conflicts(session: Session) -> Iterator[Trouble]:
         after = {case.id for case in session.journal.conflicts.open()}
         raise _TakenBack
     for number in sorted(before - after):
-        yield _trouble(
-            "conflict.stale",
-            str(number),
-            f"冲突 {number} 显示的不是主台账现在的值",
-            f"conflict {number} does not show what the primary says now",
-        )
+        said = message("冲突 {number} 显示的不是主台账现在的值", number=number)
+        yield Trouble("conflict.stale", str(number), said)
     for number in session.journal.conflicts.lost():
-        yield _trouble(
-            "conflict.lost",
-            str(number),
-            f"冲突 {number} 没有裁定也不再列出",
-            f"conflict {number} is neither decided nor listed",
-        )
+        said = message("冲突 {number} 没有裁定也不再列出", number=number)
+        yield Trouble("conflict.lost", str(number), said)
 
 
 def _copies(session: Session) -> Iterator[Trouble]:
@@ -165,12 +158,12 @@ def _copies(session: Session) -> Iterator[Trouble]:
         ledger = session.catalog.ledgers.get(copy.ledger)
         for table in ledger.tables if ledger else ():
             if _lacks(session, copy, table):
-                yield _trouble(
-                    "copy.base",
-                    f"{copy.id} {table.id}",
-                    f"{copy.staff} 的副本“{table.sheet}”当初发的行，日志里找不全",
-                    f"the rows that a copy of {copy.staff} was issued with are not all there",
+                said = message(
+                    "{staff} 的副本“{sheet}”当初发的行，日志里找不全",
+                    staff=copy.staff,
+                    sheet=table.sheet,
                 )
+                yield Trouble("copy.base", f"{copy.id} {table.id}", said)
 
 
 def _lacks(session: Session, copy: Copy, table: TableSchema) -> bool:
@@ -205,12 +198,7 @@ def _is_ahead(session: Session, stamp: Stamp | None) -> bool:
 
 
 def _strange(name: str) -> Trouble:
-    return _trouble(
-        "stamp.unknown",
-        name,
-        f"{name} 的印记与日志记的不符",
-        f"the stamp of {name} is not what the journal says",
-    )
+    return Trouble("stamp.unknown", name, message("{name} 的印记与日志记的不符", name=name))
 
 
 def _places(session: Session) -> Iterator[Trouble]:
@@ -225,12 +213,8 @@ def _places(session: Session) -> Iterator[Trouble]:
         except LedgerSyncError:
             continue  # told by `verify` itself
         if _stand(known) != _stand(read):
-            yield _trouble(
-                "primary.places",
-                ledger.id,
-                f"{path.name} 里记录所在的行与记住的不同",
-                f"records of {path.name} stand elsewhere than is remembered",
-            )
+            said = message("{name} 里记录所在的行与记住的不同", name=path.name)
+            yield Trouble("primary.places", ledger.id, said)
 
 
 def _stand(view: PrimaryView) -> dict[str, dict[str, object]]:
@@ -239,7 +223,3 @@ def _stand(view: PrimaryView) -> dict[str, dict[str, object]]:
         for name, table in view.tables.items()
         if table.rows
     }
-
-
-def _trouble(kind: str, what: str, zh: str, en: str) -> Trouble:
-    return Trouble(kind, what, Message(zh, en))

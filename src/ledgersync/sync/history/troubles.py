@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from ledgersync.errors import Message
+from ledgersync.messages import Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ledgersync.errors import LedgerSyncError
-from ledgersync.messages import Message, literal, message
+from ledgersync.messages import literal, message
 from ledgersync.model import Rows
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.history.invariants import broken_invariants
