@@ -13,6 +13,7 @@ from ledgersync.cli.language import LANGUAGES, asked_for, help_text, localised, 
 from ledgersync.cli.output import complain, emit_json, failure
 from ledgersync.cli.usage import file_fault, usage_text
 from ledgersync.errors import ExitCode, LedgerSyncError
+from ledgersync.messages import message
 
 # name → module:command, in the order that `--help` shows them
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -60,7 +61,7 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         lang = spoken()
         texts = {name: help_text(text, lang) or "" for name, (_, text) in COMMANDS.items()}
-        with formatter.section("Commands" if lang == "en" else "命令"):
+        with formatter.section(message("命令").text(lang)):
             formatter.write_dl([(name, texts[name]) for name in self.list_commands(ctx)])
 
 
@@ -100,7 +101,7 @@ def _run(arguments: list[str], lang: str) -> None:
         code = root.main(args=arguments, prog_name="ledgersync", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else ExitCode.DONE)
     except click.Abort:
-        complain("已中断。" if lang == "zh" else "Interrupted.")
+        complain(message("已中断。").text(lang))
         sys.exit(ExitCode.OTHER)
     except click.ClickException as error:
         complain(usage_text(error, lang))

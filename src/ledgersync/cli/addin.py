@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, say
+from ledgersync.cli.output import emit_json, json_option
 from ledgersync.errors import LedgerSyncError
+from ledgersync.messages import message
 
 if TYPE_CHECKING:
     from ledgersync.plugin.install import AddinState, Application
@@ -38,8 +39,8 @@ def install(app: App, program: Application | None, staff: str, as_json: bool) ->
     noted = plugin.remember(workspace.root if workspace else None, staff)
     _report(app, "addin.install", states, as_json)
     if not as_json:
-        say(app.pick(f"设置记在 {noted}", f"The settings are in {noted}"))
-        say(app.pick("请重开表格程序。", "Restart the spreadsheet program."))
+        app.say(message("设置记在 {noted}", noted=noted))
+        app.say(message("请重开表格程序。"))
 
 
 @addin.command()
@@ -56,8 +57,8 @@ def uninstall(app: App, program: Application | None, as_json: bool) -> None:
         emit_json({"format": "ledgersync.addin.uninstall/v1", "removed": removed})
         return
     for name in wanted:
-        done = app.pick("已卸载", "removed") if name in removed else app.pick("未安装", "not there")
-        say(f"{_NAMES[name]}{app.pick('：', ': ')}{done}")
+        done = message("已卸载") if name in removed else message("未安装")
+        app.say(message("{program}：{state}", program=_NAMES[name], state=done))
 
 
 @addin.command()
@@ -94,10 +95,14 @@ def _report(app: App, command: str, states: list[AddinState], as_json: bool) -> 
         emit_json({"format": f"ledgersync.{command}/v1", "addins": [_document(s) for s in states]})
         return
     for state in states:
-        here = app.pick("已安装", "installed") if state.installed else app.pick("未安装", "absent")
+        here = message("已安装") if state.installed else message("未安装")
         more = " ".join(t for t in (state.version, state.place) if t)
-        colon, told = app.pick("：", ": "), f" {more}" if state.installed else f"（{more}）"
-        say(f"{_NAMES[state.app]}{colon}{here}{told if more else ''}")
+        told = message("{program}：{state}", program=_NAMES[state.app], state=here)
+        if more and state.installed:
+            told = message("{told} {more}", told=told, more=more)
+        elif more:
+            told = message("{told}（{more}）", told=told, more=more)
+        app.say(told)
 
 
 def _document(state: AddinState) -> dict[str, Any]:

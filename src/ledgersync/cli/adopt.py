@@ -9,8 +9,8 @@ import click
 
 from ledgersync.cli.aftermath import refresh_snapshot
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, say
-from ledgersync.messages import Message
+from ledgersync.cli.output import emit_json, json_option
+from ledgersync.messages import Message, counted, listed, message
 
 if TYPE_CHECKING:
     from ledgersync.schema import LedgerSchema
@@ -35,12 +35,12 @@ def adopt(app: App, ledger: str, file: Path, as_json: bool) -> None:
         document = {"format": "ledgersync.adopt/v1", "ledger": schema.id, "records": counts}
         emit_json({**document, "findings": findings})
         return
-    zh = "，".join(f"{schema.by_id[t].sheet} {n} 条" for t, n in counts.items())
-    en = ", ".join(f"{schema.by_id[t].sheet} {n} records" for t, n in counts.items())
-    book = schema.workbook
-    say(app.pick(f"{book}已收为主台账：{zh}", f"{book} is the primary now: {en}"))
+    taken = [counted("{sheet} {n} 条", n, sheet=schema.by_id[t].sheet) for t, n in counts.items()]
+    app.say(
+        message("{book}已收为主台账：{records}", book=schema.workbook, records=listed(taken, "，"))
+    )
     if any(findings.values()):
-        say(app.text(_faulty(findings)))
+        app.say(_faulty(findings))
 
 
 def _findings(workspace: Workspace, schema: LedgerSchema) -> dict[str, int]:
@@ -55,10 +55,9 @@ def _findings(workspace: Workspace, schema: LedgerSchema) -> dict[str, int]:
 
 
 def _faulty(findings: dict[str, int]) -> Message:
-    errors, warnings = findings["error"], findings["warning"]
-    return Message(
-        f"其中错误 {errors} 处、警告 {warnings} 处，格子都照原样留着。\n"
+    return message(
+        "其中错误 {errors} 处、警告 {warnings} 处，格子都照原样留着。\n"
         "下一步：ledgersync check 逐条查看（加 --annotate 另存标注副本），在主台账里改正。",
-        f"{errors} errors and {warnings} warnings; the cells are left as they are.\n"
-        "Next: ledgersync check (--annotate for a marked copy); correct them in the primary.",
+        errors=findings["error"],
+        warnings=findings["warning"],
     )

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ledgersync.cli.output import complain, say
 from ledgersync.messages import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 if TYPE_CHECKING:  # pydantic costs a tenth of a second, which `--help` need not pay
     from ledgersync.schema import Catalog
@@ -46,8 +50,20 @@ class App:
     def text(self, message: Message) -> str:
         return message.text(self.lang)
 
-    def pick(self, zh: str, en: str) -> str:
-        return en if self.lang == "en" else zh
+    def texts(self, messages: Iterable[Message]) -> list[str]:
+        return [message.text(self.lang) for message in messages]
+
+    def headers(self, message: Message) -> list[str]:
+        """Of a table, from one text with bars between them: they are translated together."""
+        return message.text(self.lang).split("|")
+
+    def say(self, message: Message) -> None:
+        """A line for the person, on stdout."""
+        say(message.text(self.lang))
+
+    def complain(self, message: Message) -> None:
+        """A line for the person on stderr, where `--json` does not get in its way."""
+        complain(message.text(self.lang))
 
 
 pass_app = click.make_pass_decorator(App)

@@ -12,7 +12,7 @@ from ledgersync.cli.marking import HERE, is_workbook, said, write_copies
 from ledgersync.cli.output import complain, emit_json, json_option, say, show_table
 from ledgersync.cli.secrets import given_password, password_option
 from ledgersync.errors import ExitCode, UsageFault
-from ledgersync.messages import Message
+from ledgersync.messages import Message, counted, listed, message
 from ledgersync.privacy import mask_text
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ledgersync.workbook.annotate import Way
 
 FORMAT = "ledgersync.check/v1"
-LEVELS = {"error": ("错误", "error"), "warning": ("警告", "warning"), "info": ("提示", "info")}
+LEVELS = {"error": message("错误"), "warning": message("警告"), "info": message("提示")}
 _MOST_LINES = 60
 _MOST_CELLS = 6
 
@@ -150,68 +150,58 @@ def _show_sheet(app: App, file: CheckedFile, sheet: str | None) -> None:
     lines = sorted(groups.items(), key=lambda item: shown.index(item[0][0]))
     most = len(lines) if app.verbose else _MOST_LINES
     title = f"{file.name} · {sheet}" if sheet else file.name
-    headers = app.pick("级别|单元格|问题|规则编号", "level|cell|what|rule").split("|")
+    headers = app.headers(message("级别|单元格|问题|规则编号"))
     width = 4 if app.verbose else 3  # the rule's id is for whoever looks it up
-    rows = [(app.pick(*LEVELS[s]), _cells(app, f), m, r) for (s, r, m), f in lines[:most]]
+    rows = [(app.text(LEVELS[s]), _cells(app, f), m, r) for (s, r, m), f in lines[:most]]
     show_table(title, headers[:width], (row[:width] for row in rows))
     if len(lines) > most:
         rest = len(lines) - most
-        say(app.pick(f"……还有 {rest} 类问题，加 -v 全部列出", f"… {rest} more; -v lists all"))
+        app.say(counted("……还有 {n} 类问题，加 -v 全部列出", rest))
     say("")
 
 
 def _cells(app: App, findings: list[Finding]) -> str:
     """`C3、C9等37处`; a row or a column where there is no single cell."""
-    names = [_place(app, finding) for finding in findings]
-    text = app.pick("、", ", ").join(names[:_MOST_CELLS])
+    names = [_place(finding) for finding in findings]
     if len(names) <= _MOST_CELLS:
-        return text
-    return app.pick(f"{text}等{len(names)}处", f"{text} … {len(names)} places")
+        return app.text(listed(names))
+    return app.text(message("{places}等{count}处", places=names[:_MOST_CELLS], count=len(names)))
 
 
-def _place(app: App, finding: Finding) -> str:
+def _place(finding: Finding) -> Message | str:
     from ledgersync.model import column_letters
 
     if finding.cell:
         return finding.cell
     if finding.row:
-        return app.pick(f"第{finding.row}行", f"row {finding.row}")
+        return message("第{row}行", row=finding.row)
     if finding.column:
-        letters = column_letters(finding.column)
-        return app.pick(f"{letters}列", f"column {letters}")
+        return message("{letters}列", letters=column_letters(finding.column))
     return "–"
 
 
 def _summary(app: App, report: CheckReport) -> None:
     errors, warnings, infos = (report.count(level) for level in LEVELS)
-    records = sum(file.records for file in report.files)
-    say(
-        app.pick(
-            f"共 {len(report.files)} 个文件 {records} 条记录："
-            f"错误 {errors}，警告 {warnings}，提示 {infos}。",
-            f"{len(report.files)} files, {records} records: "
-            f"{errors} errors, {warnings} warnings, {infos} notes.",
+    app.say(
+        message(
+            "共 {files} {records}：错误 {errors}，警告 {warnings}，提示 {infos}。",
+            files=counted("{n} 个文件", len(report.files)),
+            records=counted("{n} 条记录", sum(file.records for file in report.files)),
+            errors=errors,
+            warnings=warnings,
+            infos=infos,
         )
     )
 
 
 def _next_step(app: App, annotated: bool) -> str:
     if annotated:
-        return app.pick(
-            "下一步：打开标注副本，按“校验结果”逐条改正原工作簿，再校验一次。",
-            "Next: open the annotated copy, mend the workbook entry by entry, and check again.",
-        )
-    return app.pick(
-        "下一步：按单元格改正后再校验一次；加 --annotate 可得到标注好的副本。",
-        "Next: mend these cells and check again; --annotate writes a marked copy.",
-    )
+        return app.text(message("下一步：打开标注副本，按“校验结果”逐条改正原工作簿，再校验一次。"))
+    return app.text(message("下一步：按单元格改正后再校验一次；加 --annotate 可得到标注好的副本。"))
 
 
 def _nothing_to_check() -> UsageFault:
     return UsageFault(
-        Message("没有给出文件，这里也不是工作区。", "No file was given, and this is no workspace."),
-        Message(
-            "请写出要校验的文件，或用 -C 指定工作区。",
-            "Name the files to check, or a workspace with -C.",
-        ),
+        message("没有给出文件，这里也不是工作区。"),
+        message("请写出要校验的文件，或用 -C 指定工作区。"),
     )

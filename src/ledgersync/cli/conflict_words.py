@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from ledgersync.cli.words import person_words, plain_words, table_words, value_words
-from ledgersync.messages import Message
+from ledgersync.messages import counted, listed, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 MARKS = "①②③"
 _KINDS = {
-    "edit/edit": Message("两人改了同一格", "both changed it"),
-    "edit/delete": Message("一方改、一方删", "one changed, one removed it"),
-    "add/add": Message("两人都新增", "both added it"),
-    "key": Message("编号已属别的记录", "another record has its key"),
+    "edit/edit": message("两人改了同一格"),
+    "edit/delete": message("一方改、一方删"),
+    "add/add": message("两人都新增"),
+    "key": message("编号已属别的记录"),
 }
 _MOST_FIELDS = 6  # of a whole row that differs
 _LONG, _BEFORE = 60, 8
@@ -62,7 +62,7 @@ def conflict_text(app: App, session: Session, case: ConflictCase) -> ConflictTex
         field = table.by_id[case.field]
         name, texts = field.header, _cells(app, field, sides)
     else:
-        name, texts = app.pick(f"整行（{kind}）", f"the row ({kind})"), _rows(app, table, sides)
+        name, texts = app.text(message("整行（{kind}）", kind=kind)), _rows(app, table, sides)
     return ConflictText(
         case.id,
         case.record,
@@ -84,12 +84,12 @@ def _record(app: App, session: Session, table: TableSchema, case: ConflictCase) 
     row = row_of_conflict(session, table, case)
     cells = dict(zip(table.field_ids, map(to_json, row), strict=True)) if row else {}
     texts = [value_words(f, cells.get(f.id)) for f in title_fields(table)]
-    return "\n".join(t for t in texts if t) or app.pick("（没有名称的记录）", "(without a name)")
+    return "\n".join(t for t in texts if t) or app.text(message("（没有名称的记录）"))
 
 
 def _cells(app: App, field: FieldSchema, sides: Sides) -> list[str]:
     values = [None if side is None else json.loads(side) for side in sides]
-    empty = app.pick("（空）", "(empty)")
+    empty = app.text(message("（空）"))
     return [text or empty for text in distinct(field, values)]
 
 
@@ -101,7 +101,7 @@ def _rows(app: App, table: TableSchema, sides: Sides) -> list[str]:
     shown = differing[:_MOST_FIELDS]
     columns = [distinct(f, [row.get(f.id) for row in there]) for f in shown]
     told = iter(zip(*columns, strict=True) if columns else [()] * len(there))
-    gone = [app.pick("（无）", "(none)"), *[app.pick("（已删除）", "(removed)")] * 2]
+    gone = [app.text(message("（无）")), *[app.text(message("（已删除）"))] * 2]
     more = len(differing) - len(shown)
     return [
         none if row is None else _row(app, shown, next(told), more)
@@ -110,11 +110,14 @@ def _rows(app: App, table: TableSchema, sides: Sides) -> list[str]:
 
 
 def _row(app: App, shown: Sequence[FieldSchema], texts: Sequence[str], more: int) -> str:
-    empty, colon = app.pick("（空）", "(empty)"), app.pick("：", ": ")
-    lines = [f"{f.header}{colon}{text or empty}" for f, text in zip(shown, texts, strict=True)]
+    empty = message("（空）")
+    lines = [
+        message("{field}：{value}", field=f.header, value=text or empty)
+        for f, text in zip(shown, texts, strict=True)
+    ]
     if more:
-        lines.append(app.pick(f"……另有 {more} 项", f"… {more} more"))
-    return "\n".join(lines) or app.pick("（保留）", "(kept)")
+        lines.append(counted("……另有 {n} 项", more))
+    return app.text(listed(lines, "\n") if lines else message("（保留）"))
 
 
 def distinct(field: FieldSchema, values: Sequence[object]) -> list[str]:

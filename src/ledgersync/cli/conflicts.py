@@ -8,31 +8,23 @@ from typing import TYPE_CHECKING
 import click
 
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, say, show_table
+from ledgersync.cli.output import emit_json, json_option, show_table
 from ledgersync.cli.words import moment_words
 from ledgersync.errors import ExitCode
+from ledgersync.messages import message
 
 if TYPE_CHECKING:
     from ledgersync.cli.conflict_words import ConflictText
 
-_HEADERS = ("编号", "台账·表", "记录", "项目", "原值", "主台账", "提交")
-_HEADERS_EN = ("no.", "ledger·sheet", "record", "column", "before", "primary", "sent")
-_MARKED = "带①②的值遮盖以后看着一样，其实不同（号相同的才相同）；原样见 conflicts/冲突清单.xlsx。"
-_MARKED_EN = (
-    "Values with ①② look alike once masked, and differ (the same mark, the same value); "
-    "conflicts/冲突清单.xlsx shows them whole."
+_HEADERS = message("编号|台账·表|记录|项目|原值|主台账|提交")
+_MARKED = message(
+    "带①②的值遮盖以后看着一样，其实不同（号相同的才相同）；原样见 conflicts/冲突清单.xlsx。"
 )
-_NEXT = (
+_NEXT = message(
     "下一步：在 conflicts/冲突清单.xlsx 的“裁定”一列选好、保存，再运行 ledgersync merge"
     "（watch 开着时会自己收）；\n"
-    "或者一条一条来，如 ledgersync resolve {} --take theirs"
+    "或者一条一条来，如 ledgersync resolve {id} --take theirs"
     "（ours 保留主台账，theirs 采用提交，base 恢复原值，也可以直接写一个值）。"
-)
-_NEXT_EN = (
-    "Next: choose in the column 裁定 of conflicts/冲突清单.xlsx, save, and run ledgersync merge "
-    "(a watch does that by itself);\n"
-    "or one by one: ledgersync resolve {} --take theirs (ours keeps the primary, base restores "
-    "what was, any other word is the value)."
 )
 
 
@@ -57,19 +49,19 @@ def conflicts(ctx: click.Context, app: App, target: Path | None, as_json: bool) 
         if target:
             export_conflicts(session, target)
     if target and not as_json:
-        say(app.pick(f"已导出：{target}", f"Exported: {target}"))
+        app.say(message("已导出：{target}", target=target))
     ctx.exit(ExitCode.PERSON_NEEDED if cases else ExitCode.DONE)
 
 
 def _show(app: App, found: list[ConflictText]) -> None:
     if not found:
-        say(app.pick("没有待裁定的冲突。", "No open conflicts."))
+        app.say(message("没有待裁定的冲突。"))
         return
-    headers = _HEADERS_EN if app.lang == "en" else _HEADERS
+    headers = app.headers(_HEADERS)
     show_table("", headers, (_line(app, c) for c in found), ruled=True)
     if any(c.marked for c in found):
-        say(app.pick(_MARKED, _MARKED_EN))
-    say(app.pick(_NEXT.format(found[0].id), _NEXT_EN.format(found[0].id)))
+        app.say(_MARKED)
+    app.say(_NEXT.filled(id=found[0].id))
 
 
 def _line(app: App, c: ConflictText) -> list[object]:

@@ -9,9 +9,9 @@ import click
 
 from ledgersync.cli.aftermath import write_snapshot_of
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import complain, emit_json, json_option, say
+from ledgersync.cli.output import emit_json, json_option, say
 from ledgersync.errors import LedgerSyncError
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,11 +37,11 @@ def demo(app: App, folder: Path, as_json: bool) -> None:
 
     def step(message: Message) -> None:
         if not app.quiet:
-            complain(app.text(message))
+            app.complain(message)
 
     result = build_district(root, today, step, write_snapshot_of)
     _verify_all(result, step)
-    step(Message("逐级汇总 …", "Rolling up …"))
+    step(message("逐级汇总 …"))
     written = _roll_up(Workspace.open(root), today)
     if as_json:
         emit_json(_document(result, written))
@@ -54,14 +54,14 @@ def _verify_all(result: DemoResult, step: Callable[[Message], None]) -> None:
     from ledgersync.sync.history.verify import verify
     from ledgersync.sync.session import open_session
 
-    step(Message("核对：重放日志 …", "Replaying the journals …"))
+    step(message("核对：重放日志 …"))
     for workspace in result.communities:
         with open_session(workspace, "verify") as session:
             verdict = verify(session)
         if verdict.troubles:
             raise LedgerSyncError(
                 verdict.troubles[0].message,
-                Message("这是程序的错误，请把上面的话告诉开发者。", "Please report this."),
+                message("这是程序的错误，请把上面的话告诉开发者。"),
             )
 
 
@@ -89,29 +89,23 @@ def _tell(app: App, result: DemoResult, written: list[Path]) -> None:
     """What happened, and what to open."""
     first = result.communities[0].root
     say("")
-    say(
-        app.pick(
-            f"示例区走完了：收表 {result.files} 份，新增 {result.count('added')} 条，"
-            f"修改 {result.count('applied')} 处，冲突 {result.count('conflicts')} 处，"
-            f"退回 {result.returned} 处，拦下成批删除 {result.count('held')} 行。",
-            f"The sample district is done: {result.files} files, {result.count('added')} records "
-            f"added, {result.count('applied')} cells changed, {result.count('conflicts')} "
-            f"conflicts, {result.returned} cells returned, {result.count('held')} removals held.",
+    app.say(
+        message(
+            "示例区走完了：收表 {files} 份，新增 {added} 条，修改 {applied} 处，"
+            "冲突 {conflicts} 处，退回 {returned} 处，拦下成批删除 {held} 行。",
+            files=result.files,
+            **{name: result.count(name) for name in ("added", "applied", "conflicts", "held")},
+            returned=result.returned,
         )
     )
-    say(app.pick("请打开看看（人物都是虚构的）：", "Have a look (nobody in it exists):"))
-    lines = [
-        (app.pick("主台账", "primary"), first / "primary" / "低保台账.xlsx"),
-        (app.pick("冲突清单", "conflicts"), first / "conflicts" / "冲突清单.xlsx"),
-        (app.pick("退回更正", "returned"), first / "returned"),
-        (app.pick("发出的副本", "issued"), first / "issued"),
-        *((app.pick("汇总表", "summary"), path) for path in written[:1]),
+    app.say(message("请打开看看（人物都是虚构的）："))
+    places = [
+        message("  主台账：{path}", path=first / "primary" / "低保台账.xlsx"),
+        message("  冲突清单：{path}", path=first / "conflicts" / "冲突清单.xlsx"),
+        message("  退回更正：{path}", path=first / "returned"),
+        message("  发出的副本：{path}", path=first / "issued"),
+        *(message("  汇总表：{path}", path=path) for path in written[:1]),
     ]
-    for name, path in lines:
-        say(f"  {name}{app.pick('：', ': ')}{path}")
-    say(
-        app.pick(
-            f"接着试试：ledgersync -C {first} status",
-            f"Then try: ledgersync --lang en -C {first} status",
-        )
-    )
+    for place in places:
+        app.say(place)
+    app.say(message("接着试试：ledgersync -C {first} status", first=first))

@@ -9,7 +9,7 @@ import click
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say
 from ledgersync.errors import ExitCode
-from ledgersync.messages import Message
+from ledgersync.messages import message
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,14 +58,10 @@ def _watch(state: Path) -> Check:
 
     beat = read_beat(state)
     if beat is None:
-        return Check("watch", "absent", Message("watch 没有运行", "No watcher is running"))
+        return Check("watch", "absent", message("watch 没有运行"))
     if beat.is_alive:
-        found = Message(
-            f"watch 正在运行（{beat.host}，进程 {beat.pid}）", f"A watcher runs on {beat.host}"
-        )
+        found = message("watch 正在运行（{host}，进程 {pid}）", host=beat.host, pid=str(beat.pid))
         return Check("watch", "ok", found)
-    found = Message(
-        f"watch 在 {beat.when} 以后没有动静（{beat.host}）", f"Watcher silent since {beat.when}"
-    )
-    advice = Message("请重新运行 ledgersync watch。", "Run ledgersync watch again.")
+    found = message("watch 在 {when} 以后没有动静（{host}）", when=beat.when, host=beat.host)
+    advice = message("请重新运行 ledgersync watch。")
     return Check("watch", "warning", found, advice)

@@ -3,7 +3,8 @@
 import click
 
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, say, show_table
+from ledgersync.cli.output import emit_json, json_option, show_table
+from ledgersync.messages import message
 
 
 @click.command()
@@ -19,6 +20,5 @@ def functions(app: App, markdown: bool, as_json: bool) -> None:
     elif markdown:
         click.echo(functions_markdown(), nl=False)
     else:
-        headers = app.pick("函数|作用|例", "function|what it does|example")
-        show_table("", headers.split("|"), help_rows())
-        say(app.pick("安装：ledgersync addin install", "Install: ledgersync addin install"))
+        show_table("", app.headers(message("函数|作用|例")), help_rows())
+        app.say(message("安装：ledgersync addin install"))

@@ -7,6 +7,7 @@ import click
 from ledgersync.cli.aftermath import write_snapshot_of
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say
+from ledgersync.messages import counted
 
 
 @click.command()
@@ -41,8 +42,8 @@ def held(app: App, action: str, number: int, who: str | None, as_json: bool) -> 
         )
         return
     if action == "release":
-        say(app.pick(f"已放行，删除 {count} 条记录。", f"Let through: {count} records removed."))
+        app.say(counted("已放行，删除 {n} 条记录。", n=count))
     else:
-        say(app.pick(f"已驳回，{count} 条记录留着。", f"Refused: {count} records stay."))
-    for message in report.messages:
-        say(f"! {app.text(message)}")
+        app.say(counted("已驳回，{n} 条记录留着。", n=count))
+    for told in report.messages:
+        say(f"! {app.text(told)}")

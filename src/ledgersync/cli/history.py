@@ -8,30 +8,28 @@ from typing import TYPE_CHECKING
 import click
 
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, say, show_table
+from ledgersync.cli.output import emit_json, json_option, show_table
 from ledgersync.cli.words import moment_words, person_words
 from ledgersync.errors import UsageFault
-from ledgersync.messages import Message
+from ledgersync.messages import counted, listed, literal, message
 
 if TYPE_CHECKING:
     from ledgersync.sync.history.log import Event, RevisionLine
 
 FORMAT = "ledgersync.history/v1"
-KINDS = {"add": ("新增", "added"), "edit": ("修改", "changed"), "remove": ("删除", "removed")}
+KINDS = {"add": message("新增"), "edit": message("修改"), "remove": message("删除")}
 REVISION_KINDS = {
-    "init": ("建工作区", "workspace made"),
-    "adopt": ("收为主台账", "adopted"),
-    "submission": ("合并", "merged"),
-    "hand": ("手工修改", "edited by hand"),
-    "resolve": ("裁定", "decided"),
-    "release": ("放行删除", "removals released"),
-    "undo": ("撤销", "undo"),
-    "handover": ("交接", "handed over"),
+    "init": message("建工作区"),
+    "adopt": message("收为主台账"),
+    "submission": message("合并"),
+    "hand": message("手工修改"),
+    "resolve": message("裁定"),
+    "release": message("放行删除"),
+    "undo": message("撤销"),
+    "handover": message("交接"),
 }
-_HEADERS = ("修订", "时间", "谁", "做了", "项目", "原值", "新值", "来自")
-_HEADERS_EN = ("revision", "when", "who", "did", "field", "before", "after", "from")
-_LINES = ("修订", "时间", "谁", "做了", "改了多少", "来自")
-_LINES_EN = ("revision", "when", "who", "what", "how much", "from")
+_HEADERS = message("修订|时间|谁|做了|项目|原值|新值|来自")
+_LINES = message("修订|时间|谁|做了|改了多少|来自")
 
 
 @click.command()
@@ -60,7 +58,7 @@ def history(app: App, record: str | None, limit: int, reason: str | None, as_jso
     if as_json:
         emit_json({"format": FORMAT, "record": record, "events": [e.as_json() for e in events]})
         return
-    headers = _HEADERS_EN if app.lang == "en" else _HEADERS
+    headers = app.headers(_HEADERS)
     show_table("", headers, (_event(app, e) for e in events))
 
 
@@ -81,7 +79,7 @@ def _events(app: App, record: str, reason: str | None) -> tuple[str, list[Event]
 
 
 def _event(app: App, e: Event) -> list[object]:
-    who, did = person_words(app, e.author), app.pick(*KINDS.get(e.kind, (e.kind, e.kind)))
+    who, did = person_words(app, e.author), app.text(KINDS.get(e.kind) or literal(e.kind, e.kind))
     return [e.revision, _when(app, e.at), who, did, e.header, e.old, e.new, e.file]
 
 
@@ -100,10 +98,10 @@ def _revisions(app: App, limit: int, as_json: bool) -> None:
     if as_json:
         emit_json({"format": FORMAT, "revisions": [line.as_json() for line in lines]})
         return
-    headers = _LINES_EN if app.lang == "en" else _LINES
+    headers = app.headers(_LINES)
     show_table("", headers, (_line(app, line) for line in lines))
     if lines and lines[-1].revision > 1:
-        say(app.pick("更早的：加 --limit 数量。", "Older ones: --limit N."))
+        app.say(message("更早的：加 --limit 数量。"))
 
 
 def _line(app: App, r: RevisionLine) -> list[object]:
@@ -114,28 +112,25 @@ def _line(app: App, r: RevisionLine) -> list[object]:
 
 def _what(app: App, r: RevisionLine) -> str:
     """`合并（第 7 次已撤销）`, `撤销第 5 次`."""
-    what = app.pick(*REVISION_KINDS.get(r.kind, (r.kind, r.kind)))
+    what = REVISION_KINDS.get(r.kind) or literal(r.kind, r.kind)
     if r.undoes:
-        what = app.pick(f"{what}第 {r.undoes} 次", f"{what} of {r.undoes}")
+        what = message("{what}第 {revision} 次", what=what, revision=r.undoes)
     if r.undone_by:
-        what += app.pick(f"（第 {r.undone_by} 次已撤销）", f" (undone by {r.undone_by})")
-    return what
+        what = message("{what}（第 {revision} 次已撤销）", what=what, revision=r.undone_by)
+    return app.text(what)
 
 
 def _how_much(app: App, r: RevisionLine) -> str:
     parts = (
-        (r.rows_added, app.pick("新增 {} 行", "{} rows added")),
-        (r.rows_removed, app.pick("删除 {} 行", "{} rows removed")),
-        (r.cells, app.pick("改 {} 格", "{} cells")),
+        counted("新增 {n} 行", r.rows_added),
+        counted("删除 {n} 行", r.rows_removed),
+        counted("改 {n} 格", r.cells),
     )
-    return app.pick("，", ", ").join(text.format(n) for n, text in parts if n)
+    return app.text(listed([part for part in parts if part.count], "，"))
 
 
 def _nothing_to_unmask() -> UsageFault:
     return UsageFault(
-        Message("修订一览里没有个人信息。", "The list of revisions shows no personal data."),
-        Message(
-            "--unmask 要和记录号一起用：ledgersync history 记录号 --unmask 理由",
-            "Use --unmask together with a record.",
-        ),
+        message("修订一览里没有个人信息。"),
+        message("--unmask 要和记录号一起用：ledgersync history 记录号 --unmask 理由"),
     )

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import complain, say
+from ledgersync.cli.output import complain
+from ledgersync.messages import message
 
 
 @click.command()
@@ -29,10 +30,11 @@ def init(app: App, folder: Path, name: str, code: str, level: str) -> None:
     create_workspace(app.directory / folder, unit)
     if said := doubt(unit.code, level):
         complain(f"! {app.text(said)}")
-    say(
-        app.pick(
-            f"已建好“{name}”的工作区：{folder}\n主台账在 primary 文件夹；"
-            f"下一步：ledgersync -C {folder} issue --staff 姓名",
-            f"Workspace for {name} made in {folder}; next: ledgersync -C {folder} issue --staff …",
+    app.say(
+        message(
+            "已建好“{name}”的工作区：{folder}\n主台账在 primary 文件夹；下一步："
+            "ledgersync -C {folder} issue --staff 姓名",
+            name=name,
+            folder=folder,
         )
     )

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, say, show_table
+from ledgersync.cli.output import emit_json, json_option, show_table
 from ledgersync.cli.secrets import given_password, password_option
 from ledgersync.errors import ExitCode, UsageFault
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 
 if TYPE_CHECKING:
     from ledgersync.model import WorkbookData
@@ -100,11 +100,14 @@ def _confirmed(app: App, catalog: Catalog, proposals: list[Proposal], yes: bool)
         if yes or p.score == 100:
             learned[_name(p)] = p.field
             continue
-        question = app.pick(
-            f"“{p.sheet}”的列“{p.header}”是〔{header}〕吗？回车=是，-=不属于台账，?=以后再说，"
-            "或输入台账里的列名",
-            f"Is column {p.header!r} of {p.sheet!r} {header}? Enter: yes, -: none of ours, "
-            "?: later, or another column of the ledger",
+        question = app.text(
+            message(
+                "“{sheet}”的列“{header}”是〔{field}〕吗？回车=是，-=不属于台账，?="
+                "以后再说，或输入台账里的列名",
+                sheet=p.sheet,
+                header=p.header,
+                field=header,
+            )
         )
         answer = str(click.prompt(question, default=p.field, show_default=False, err=True)).strip()
         if answer != "?":
@@ -123,15 +126,12 @@ def _as_given(catalog: Catalog, headers: set[Header], given: tuple[str, ...]) ->
         tables = [(ledger, table) for ledger, table, known in headers if known == key]
         if not tables or not answer:
             raise UsageFault(
-                Message(
-                    f"--set {text}：文件里没有表头“{header}”，或写法不是“表头=字段”。",
-                    f"--set {text}: the file has no header {header!r}, or this is not "
-                    "HEADER=FIELD.",
+                message(
+                    "--set {text}：文件里没有表头“{header}”，或写法不是“表头=字段”。",
+                    text=text,
+                    header=header,
                 ),
-                Message(
-                    "请先运行 ledgersync map 文件，照它列出的表头写。",
-                    "Run ledgersync map FILE first, and write a header that it lists.",
-                ),
+                message("请先运行 ledgersync map 文件，照它列出的表头写。"),
             )
         for ledger, table in tables:
             learned[mapping_name(ledger, table, key)] = _field(catalog, (ledger, table), answer)
@@ -157,11 +157,8 @@ def _field(catalog: Catalog, key: TableKey, answer: str) -> str:
         return known.id
     headers = [f.header for f in schema.fields]
     raise UsageFault(
-        Message(
-            f"“{schema.sheet}”表里没有“{answer}”这一项。",
-            f"The table {schema.sheet} has no column {answer!r}.",
-        ),
-        Message(f"请从这些里选：{'、'.join(headers)}。", f"Choose from: {', '.join(headers)}."),
+        message("“{sheet}”表里没有“{answer}”这一项。", sheet=schema.sheet, answer=answer),
+        message("请从这些里选：{headers}。", headers=headers),
     )
 
 
@@ -178,11 +175,11 @@ def _report(
     if proposals:
         _show_proposals(app, catalog, proposals, learned)
     elif not learned:
-        say(app.pick("没有待确认的表头。", "No header needs confirmation."))
+        app.say(message("没有待确认的表头。"))
     proposed = {_name(p): p.field for p in proposals}
     for name, field in learned.items():
         if proposed.get(name) != field:  # the table says the others
-            say(app.text(_stored(catalog, name, field)))
+            app.say(_stored(catalog, name, field))
 
 
 def _stored(catalog: Catalog, name: str, field: str) -> Message:
@@ -192,17 +189,21 @@ def _stored(catalog: Catalog, name: str, field: str) -> Message:
     place, _, header = name.partition("/")
     sheet = catalog.table(*place.split(".", 1)).sheet
     if field == IGNORED:
-        return Message(
-            f"已记住（{MAPPINGS_NAME}）：“{sheet}”的列“{header}”不属于台账，以后不再并入这一列，"
-            "副本里也不再有；主台账里的内容不动。要改回来，删去那里的这一行。",
-            f"Kept ({MAPPINGS_NAME}): column {header!r} of {sheet!r} is none of the ledger's and "
-            "is not merged any more, nor in copies; the primary keeps it. Delete that line to "
-            "have it back.",
+        return message(
+            "已记住（{file}）：“{sheet}”的列“{header}”不属于台账，以后不"
+            "再并入这一列，副本里也不再有；主台账里的内容不动。要改回来，删去那里的这"
+            "一行。",
+            file=MAPPINGS_NAME,
+            sheet=sheet,
+            header=header,
         )
     known = catalog.table(*place.split(".", 1)).by_id[field].header
-    return Message(
-        f"已记住（{MAPPINGS_NAME}）：“{sheet}”的列“{header}”以后读作〔{known}〕。",
-        f"Kept ({MAPPINGS_NAME}): column {header!r} of {sheet!r} is read as {known} from now on.",
+    return message(
+        "已记住（{file}）：“{sheet}”的列“{header}”以后读作〔{known}〕。",
+        file=MAPPINGS_NAME,
+        sheet=sheet,
+        header=header,
+        known=known,
     )
 
 
@@ -213,8 +214,7 @@ def _show_proposals(
         (p.sheet, p.header, _header(catalog, p), p.score, "✓" if _name(p) in learned else "")
         for p in proposals
     ]
-    headers = app.pick("工作表|表头|建议|相近度|已记住", "sheet|header|proposal|likeness|kept")
-    show_table("", headers.split("|"), rows)
+    show_table("", app.headers(message("工作表|表头|建议|相近度|已记住")), rows)
 
 
 def _document(proposals: list[Proposal], learned: dict[str, str]) -> dict[str, Any]:

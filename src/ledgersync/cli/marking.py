@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ledgersync.cli.app import CONFIG_NAME, App
 from ledgersync.errors import UsageFault
-from ledgersync.messages import Message
+from ledgersync.messages import message
 
 if TYPE_CHECKING:
     from ledgersync.sync.check import CheckReport
@@ -49,17 +49,15 @@ def write_copies(app: App, report: CheckReport, folder: str) -> list[tuple[Path,
 
 def said(app: App, target: Path, way: Way) -> str:
     """Where a copy is, and what it lacks."""
-    text = app.pick(f"标注副本：{target}", f"Annotated copy: {target}")
-    if way == "patched":
-        return text
-    lost = {
-        "rewritten": (
-            "（这本不能原样加标注，副本是重写的，图片、控件等可能缺；以原工作簿为准）",
-            " (rewritten: pictures, controls and the like may lack; the workbook itself has them)",
-        ),
-        "contents": ("（只有单元格内容，没有原来的格式）", " (contents of the cells only)"),
-    }
-    return text + app.pick(*lost[way])
+    text = message("标注副本：{target}", target=target)
+    if way == "rewritten":
+        text = message(
+            "{copy}（这本不能原样加标注，副本是重写的，图片、控件等可能缺；以原工作簿为准）",
+            copy=text,
+        )
+    elif way == "contents":
+        text = message("{copy}（只有单元格内容，没有原来的格式）", copy=text)
+    return app.text(text)
 
 
 def _target(home: Workspace | None, path: Path, folder: str) -> Path:
@@ -99,12 +97,6 @@ def _refuse_inbox(folder: Path) -> None:
     if root is None or not folder.resolve().is_relative_to(root / "inbox"):
         return
     raise UsageFault(
-        Message(
-            f"标注副本不能放进收件箱 {folder}：下次合并会把它当作交来的表。",
-            f"Annotated copies cannot go into the inbox {folder}: the next merge would take them.",
-        ),
-        Message(
-            "请换一个文件夹；不写文件夹时存到工作区的 reports。",
-            "Name another folder; without one they go into the workspace's reports.",
-        ),
+        message("标注副本不能放进收件箱 {folder}：下次合并会把它当作交来的表。", folder=folder),
+        message("请换一个文件夹；不写文件夹时存到工作区的 reports。"),
     )

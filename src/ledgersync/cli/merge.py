@@ -14,7 +14,7 @@ from ledgersync.cli.output import complain, emit_json, json_option, say, show_ta
 from ledgersync.cli.secrets import given_password, password_option
 from ledgersync.cli.words import ledger_words
 from ledgersync.errors import ExitCode
-from ledgersync.messages import Message
+from ledgersync.messages import counted, listed, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,37 +23,37 @@ if TYPE_CHECKING:
     from ledgersync.sync.results import MergeReport, SubmissionResult
 
 STATUS = {
-    "merged": Message("已合并", "merged"),
-    "unchanged": Message("无变化", "unchanged"),
-    "held": Message("有成批删除，待裁定", "removals held"),
-    "returned": Message("全部退回更正", "returned"),
-    "pending": Message("待写入主台账", "waits to be written"),
-    "unreadable": Message("读不了", "unreadable"),
+    "merged": message("已合并"),
+    "unchanged": message("无变化"),
+    "held": message("有成批删除，待裁定"),
+    "returned": message("全部退回更正"),
+    "pending": message("待写入主台账"),
+    "unreadable": message("读不了"),
 }
 WOULD = {
-    "merged": Message("会合并", "would be merged"),
-    "held": Message("有成批删除，会拦下", "removals would be held"),
-    "returned": Message("会全部退回更正", "would be returned"),
-    "pending": Message("会等待写入主台账", "would wait to be written"),
+    "merged": message("会合并"),
+    "held": message("有成批删除，会拦下"),
+    "returned": message("会全部退回更正"),
+    "pending": message("会等待写入主台账"),
 }
-REFUSED = Message("没有收", "not taken in")
+REFUSED = message("没有收")
 _WOULD_COUNTS = {
-    "applied": Message("会修改 {} 格", "{} cells would change"),
-    "added": Message("会新增 {} 行", "{} rows would be added"),
-    "removed": Message("会删除 {} 行", "{} rows would be removed"),
-    "converged": Message("与别人一致 {} 格", "{} cells the same as a colleague's"),
-    "conflicts": Message("会有冲突 {} 处", "{} conflicts would arise"),
-    "returned": Message("会退回 {} 处", "{} would be returned"),
-    "held": Message("会拦下删除 {} 行", "{} removals would be held"),
+    "applied": counted("会修改 {n} 格", 0),
+    "added": counted("会新增 {n} 行", 0),
+    "removed": counted("会删除 {n} 行", 0),
+    "converged": counted("与别人一致 {n} 格", 0),
+    "conflicts": counted("会有冲突 {n} 处", 0),
+    "returned": counted("会退回 {n} 处", 0),
+    "held": counted("会拦下删除 {n} 行", 0),
 }
 _COUNTS = {
-    "applied": Message("修改 {} 格", "{} cells changed"),
-    "added": Message("新增 {} 行", "{} rows added"),
-    "removed": Message("删除 {} 行", "{} rows removed"),
-    "converged": Message("与别人一致 {} 格", "{} cells the same as a colleague's"),
-    "conflicts": Message("冲突 {} 处", "{} conflicts"),
-    "returned": Message("退回 {} 处", "{} returned"),
-    "held": Message("拦下删除 {} 行", "{} removals held"),
+    "applied": counted("修改 {n} 格", 0),
+    "added": counted("新增 {n} 行", 0),
+    "removed": counted("删除 {n} 行", 0),
+    "converged": counted("与别人一致 {n} 格", 0),
+    "conflicts": counted("冲突 {n} 处", 0),
+    "returned": counted("退回 {n} 处", 0),
+    "held": counted("拦下删除 {n} 行", 0),
 }
 
 
@@ -122,16 +122,15 @@ def show_report(app: App, report: MergeReport, *, dry_run: bool = False) -> None
     fresh = [s for s in others if s.status != "unchanged" or s.told() or app.verbose]
     if fresh:
         catalog = app.catalog()
-        headers = app.pick("文件|台账|结果|内容", "file|ledger|result|what").split("|")
+        headers = app.headers(message("文件|台账|结果|内容"))
         show_table("", headers, (_line(app, catalog, s, dry_run) for s in fresh))
     same = len(others) - len(fresh)
     if same:
-        say(app.pick(f"另有 {same} 份没有变化。", f"{same} more unchanged."))
+        app.say(counted("另有 {n} 份没有变化。", same))
     if still:
-        zh = f"仍有 {len(still)} 个文件读不了，见 ledgersync status。"
-        say(app.pick(zh, f"{len(still)} files are unreadable still: see ledgersync status."))
+        app.say(counted("仍有 {n} 个文件读不了，见 ledgersync status。", n=len(still)))
     if not report.submissions:
-        say(app.pick("收件箱里没有新的文件。", "Nothing new in the inbox."))
+        app.say(message("收件箱里没有新的文件。"))
     _say_of_files(app, fresh)
     say_notices(app, report.told())
     _say_of_primaries(app, report)
@@ -140,12 +139,10 @@ def show_report(app: App, report: MergeReport, *, dry_run: bool = False) -> None
 
 def _say_of_files(app: App, submissions: Sequence[SubmissionResult]) -> None:
     """What is to be said of single files, a line each."""
-    colon = app.pick("：", ": ")
     for submission in submissions:
-        if submission.message:
-            say(f"! {submission.file}{colon}{app.text(submission.message)}")
-        for said in (*submission.remarks, *submission.left_out):
-            say(f"! {submission.file}{colon}{app.text(said)}")
+        first = [submission.message] if submission.message else []
+        for text in (*first, *submission.remarks, *submission.left_out):
+            app.say(message("! {file}：{text}", file=submission.file, text=text))
 
 
 def _say_of_primaries(app: App, report: MergeReport) -> None:
@@ -153,16 +150,16 @@ def _say_of_primaries(app: App, report: MergeReport) -> None:
     for write in report.writes:
         if write.message:
             say(f"! {app.text(write.message)}")
-    for message in report.messages:
-        say(f"! {app.text(message)}")
+    for told in report.messages:
+        say(f"! {app.text(told)}")
     for ledger, faults in report.hand_faults.items():
         book = ledger_words(app.catalog(), ledger)
-        say(
-            app.pick(
-                f"! {book}主台账里手工改的 {faults} 处不合规则，已照原样保留；"
-                "下一步：ledgersync check 查看。",
-                f"! {faults} cells edited by hand in {book} break a rule and stay; "
-                "next: ledgersync check.",
+        app.say(
+            counted(
+                "! {book}主台账里手工改的 {n} 处不合规则，已照原样保留；下一步："
+                "ledgersync check 查看。",
+                n=faults,
+                book=book,
             )
         )
 
@@ -170,45 +167,30 @@ def _say_of_primaries(app: App, report: MergeReport) -> None:
 def _line(app: App, catalog: Catalog, s: SubmissionResult, dry_run: bool) -> list[object]:
     counts = {**s.changes, "returned": max(s.changes["returned"], len(s.returned))}
     texts = _WOULD_COUNTS if dry_run else _COUNTS
-    told = [app.text(text).format(counts[name]) for name, text in texts.items() if counts[name]]
+    told = [text.of(counts[name]) for name, text in texts.items() if counts[name]]
     if s.notices:
         left = sum(n.severity == "error" for n in s.notices)
-        told += [app.pick(f"没有收 {left} 处", f"{left} left out")] if left else []
+        told += [counted("没有收 {n} 处", left)] if left else []
         doubts = len(s.notices) - left
-        told += [app.pick(f"存疑 {doubts} 处", f"{doubts} in doubt")] if doubts else []
+        told += [counted("存疑 {n} 处", doubts)] if doubts else []
     book = ledger_words(catalog, s.ledger) if s.ledger else ""
     status = (WOULD if dry_run else STATUS).get(s.status, STATUS[s.status])
     status = REFUSED if s.is_refused else status
-    return [s.file, book, app.text(status), app.pick("，", ", ").join(told)]
+    return [s.file, book, app.text(status), app.text(listed(told, "，"))]
 
 
 def _next_steps(app: App, report: MergeReport, dry_run: bool) -> None:
     if dry_run:
-        say(app.pick("只是试算，什么都没有写。", "A trial only: nothing was written."))
+        app.say(message("只是试算，什么都没有写。"))
         return
     total = {
         name: sum(s.changes[name] for s in report.submissions)
         for name in ("conflicts", "returned", "held")
     }
     if total["conflicts"]:
-        say(
-            app.pick(
-                "下一步：打开 conflicts/冲突清单.xlsx 裁定，或 ledgersync conflicts。",
-                "Next: decide in conflicts/冲突清单.xlsx, or ledgersync conflicts.",
-            )
-        )
+        app.say(message("下一步：打开 conflicts/冲突清单.xlsx 裁定，或 ledgersync conflicts。"))
     if total["returned"] or any(s.returned for s in report.submissions):
-        say(
-            app.pick(
-                "下一步：退回的格子和原因在 returned/<姓名>/，请本人更正后再交。",
-                "Next: returned cells and reasons are in returned/<name>/, for the sender to mend.",
-            )
-        )
+        app.say(message("下一步：退回的格子和原因在 returned/<姓名>/，请本人更正后再交。"))
     say_next(app, {notice.in_primary for notice in report.notices()})
     if total["held"]:
-        say(
-            app.pick(
-                "下一步：有成批删除被拦下，用 ledgersync status 查看并裁定。",
-                "Next: removals are held; ledgersync status shows them and what to do.",
-            )
-        )
+        app.say(message("下一步：有成批删除被拦下，用 ledgersync status 查看并裁定。"))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, say, show_table
+from ledgersync.cli.output import emit_json, json_option, show_table
 from ledgersync.cli.words import ledger_words, table_words
 from ledgersync.errors import ExitCode
-from ledgersync.messages import Message
+from ledgersync.messages import Message, counted, literal, message
 from ledgersync.privacy import mask_text
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_LINES = 20  # of a run, and in `status`; `notices` lists all
 _MOST_ROWS = 6
-_LEVELS = {"error": Message("没有收", "left out"), "warning": Message("存疑", "in doubt")}
+_LEVELS = {"error": message("没有收"), "warning": message("存疑")}
 
 
 @click.group(invoke_without_command=True)
@@ -44,7 +44,7 @@ def notices(ctx: click.Context, app: App, as_json: bool) -> None:
     elif found:
         show_notice_table(app, workspace.catalog, found, len(found))
     else:
-        say(app.pick("没有。", "None."))
+        app.say(message("没有。"))
     ctx.exit(ExitCode.PERSON_NEEDED if found else ExitCode.DONE)
 
 
@@ -66,14 +66,14 @@ def dismiss(app: App, numbers: tuple[int, ...], as_json: bool) -> None:
         numbered = [str(case.id) for case in cases]
         emit_json({"format": "ledgersync.notices/v1", "dismissed": numbered})
     else:
-        say(app.pick(f"{len(cases)} 处不再提醒。", f"{len(cases)} are not told again."))
+        app.say(counted("{n} 处不再提醒。", len(cases)))
 
 
 def show_notice_table(
     app: App, catalog: Catalog, found: Sequence[NoticeLine], most: int = _MOST_LINES
 ) -> None:
     """The open notices with their numbers, then what to do."""
-    headers = app.pick("编号|谁|台账·表|行|怎样|原因", "id|who|ledger·sheet|row|how|why").split("|")
+    headers = app.headers(message("编号|谁|台账·表|行|怎样|原因"))
     rows = [
         (
             n.id,
@@ -85,10 +85,9 @@ def show_notice_table(
         )
         for n in found[:most]
     ]
-    show_table(app.pick("没有收进来或存疑的：", "Left out, or in doubt:"), headers, rows)
+    show_table(app.text(message("没有收进来或存疑的：")), headers, rows)
     if len(found) > most:
-        zh = f"……还有 {len(found) - most} 处，ledgersync notices 全部列出"
-        say(app.pick(zh, f"… {len(found) - most} more; ledgersync notices lists all"))
+        app.say(counted("……还有 {n} 处，ledgersync notices 全部列出", len(found) - most))
     say_next(app, {n.in_primary for n in found})
 
 
@@ -96,21 +95,17 @@ def say_next(app: App, in_primary: Iterable[bool]) -> None:
     """What to do about notices of copies (False) and of primaries (True)."""
     places = set(in_primary)
     if False in places:
-        say(
-            app.pick(
-                "下一步：请本人按 returned/<姓名>/ 里的标注更正后再交；"
-                "核对过、不用改的，ledgersync notices dismiss 编号。",
-                "Next: the sender mends what is marked in returned/<name>/ and sends it again; "
-                "what may stay: ledgersync notices dismiss ID.",
+        app.say(
+            message(
+                "下一步：请本人按 returned/<姓名>/ 里的标注更正后再交；核对过、不用改的，"
+                "ledgersync notices dismiss 编号。"
             )
         )
     if True in places:
-        say(
-            app.pick(
-                "下一步：主台账里没有收进来的，请在主台账里改正后再合并；"
-                "核对过、不用改的，ledgersync notices dismiss 编号。",
-                "Next: mend in the primary what was left out, then merge again; what may stay: "
-                "ledgersync notices dismiss ID.",
+        app.say(
+            message(
+                "下一步：主台账里没有收进来的，请在主台账里改正后再合并；核对过、不用改的"
+                "，ledgersync notices dismiss 编号。"
             )
         )
 
@@ -123,21 +118,21 @@ def say_notices(app: App, found: Sequence[Notice]) -> None:
         text = mask_text(app.text(n.finding.message))
         groups.setdefault((n.finding.file, n.finding.sheet, text), []).append(n)
     for (file, sheet, text), same in list(groups.items())[:_MOST_LINES]:
-        say(f"! {file}{_place(app, sheet, same)}{app.pick('：', ': ')}{text}")
+        place = _place(sheet, same)
+        app.say(message("! {file}{place}：{text}", file=file, place=place, text=text))
     if rest := sum(len(same) for same in list(groups.values())[_MOST_LINES:]):
-        zh = f"……还有 {rest} 处没有收进来或存疑，见 ledgersync notices。"
-        say(app.pick(zh, f"… {rest} more left out or in doubt: see ledgersync notices."))
+        app.say(counted("……还有 {n} 处没有收进来或存疑，见 ledgersync notices。", rest))
     if old := len(found) - len(news):
-        zh = f"仍有 {old} 处没有收进来或存疑（以前说过），见 ledgersync notices。"
-        say(app.pick(zh, f"{old} still left out or in doubt: see ledgersync notices."))
+        app.say(counted("仍有 {n} 处没有收进来或存疑（以前说过），见 ledgersync notices。", old))
 
 
-def _place(app: App, sheet: str | None, same: Sequence[Notice]) -> str:
+def _place(sheet: str | None, same: Sequence[Notice]) -> Message:
     rows = sorted({n.finding.row for n in same if n.finding.row})
     if not rows:
-        return f" “{sheet}”" if sheet else ""
-    shown = app.pick("、", ", ").join(map(str, rows[:_MOST_ROWS]))
-    more = len(rows) > _MOST_ROWS
-    zh = f" “{sheet}”第 {shown} {f'等 {len(rows)} 行' if more else '行'}"
-    en = f" {sheet}, row {shown}{f' … {len(rows)} rows' if more else ''}"
-    return app.pick(zh, en)
+        return message(" “{sheet}”", sheet=sheet) if sheet else literal("", "")
+    shown, more = rows[:_MOST_ROWS], len(rows) > _MOST_ROWS
+    if more:
+        return message(
+            " “{sheet}”第 {rows} 等 {count} 行", sheet=sheet or "", rows=shown, count=len(rows)
+        )
+    return message(" “{sheet}”第 {rows} 行", sheet=sheet or "", rows=shown)

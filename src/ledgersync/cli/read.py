@@ -11,18 +11,19 @@ from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import complain, emit_json, failure, json_option, say, show_table
 from ledgersync.cli.secrets import given_password, password_option
 from ledgersync.errors import ExitCode, UnreadableFile
+from ledgersync.messages import counted, message
 
 if TYPE_CHECKING:
     from ledgersync.model import TableData, WorkbookData
     from ledgersync.schema import Catalog
 
 _REASONS = {
-    "title": ("标题", "title"),
-    "caption": ("表头说明", "caption"),
-    "hint": ("填写提示", "hint"),
-    "total": ("合计", "total"),
-    "blank": ("空行", "blank"),
-    "note": ("注释", "note"),
+    "title": message("标题"),
+    "caption": message("表头说明"),
+    "hint": message("填写提示"),
+    "total": message("合计"),
+    "blank": message("空行"),
+    "note": message("注释"),
 }
 
 
@@ -71,17 +72,16 @@ def _document(found: list[WorkbookData], *, several: bool) -> dict[str, Any]:
 
 def _show(app: App, catalog: Catalog, data: WorkbookData) -> None:
     tables = len(data.tables)
-    say(app.pick(f"{data.file}：{tables} 张表", f"{data.file}: {tables} tables"))
+    app.say(counted("{file}：{n} 张表", n=tables, file=data.file))
     rows = [_summary(app, catalog, table) for table in data.tables]
     if rows:
-        show_table("", app.pick(_HEADERS, _HEADERS_EN).split("|"), rows)
+        show_table("", app.headers(_HEADERS), rows)
     for finding in data.findings:
         where = f"{finding.sheet} {finding.cell or ''}".strip()
         say(f"  {where}: {app.text(finding.message)}")
 
 
-_HEADERS = "工作表|台账|表头行|列|记录|有误|跳过的行"
-_HEADERS_EN = "sheet|table|header rows|columns|records|invalid|rows passed over"
+_HEADERS = message("工作表|台账|表头行|列|记录|有误|跳过的行")
 
 
 def _summary(app: App, catalog: Catalog, table: TableData) -> list[object]:
@@ -102,10 +102,8 @@ def _summary(app: App, catalog: Catalog, table: TableData) -> list[object]:
 
 def _skipped(app: App, table: TableData) -> str:
     """`1标题 2表头说明 47合计`, the blank ones only counted."""
-    shown = [
-        f"{s.row}{app.pick(*_REASONS[s.reason])}" for s in table.skipped if s.reason != "blank"
-    ]
+    shown = [f"{s.row}{app.text(_REASONS[s.reason])}" for s in table.skipped if s.reason != "blank"]
     blank = sum(s.reason == "blank" for s in table.skipped)
     if blank:
-        shown.append(app.pick(f"{blank} 个空行", f"{blank} blank"))
+        shown.append(app.text(counted("{n} 个空行", blank)))
     return " ".join(shown[:12]) + (" …" if len(shown) > 12 else "")

@@ -7,9 +7,9 @@ import click
 
 from ledgersync.cli.aftermath import write_snapshot_of
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, say
+from ledgersync.cli.output import emit_json, json_option
 from ledgersync.errors import ExitCode, UsageFault
-from ledgersync.messages import Message
+from ledgersync.messages import counted, message
 
 
 @click.command()
@@ -51,13 +51,9 @@ def resolve(
             }
         )
     else:
-        say(
-            app.pick(
-                f"已裁定 {len(done) - len(failed)} 处。", f"{len(done) - len(failed)} decided."
-            )
-        )
+        app.say(counted("已裁定 {n} 处。", len(done) - len(failed)))
         for r in failed:
-            say(f"! {r.id}：{app.text(r.message)}")
+            app.say(message("! {id}：{reason}", id=r.id, reason=r.message))
     ctx.exit(ExitCode.PERSON_NEEDED if failed else ExitCode.DONE)
 
 
@@ -69,17 +65,14 @@ def _existing(what: str) -> Path:
         raise refusals.missing(path.name)
     if not path.is_file():
         raise UsageFault(
-            Message(f"{what} 既不是冲突编号，也不是文件。", f"{what}: no conflict, no file."),
-            Message("请用 ledgersync conflicts 查看编号。", "See ledgersync conflicts."),
+            message("{what} 既不是冲突编号，也不是文件。", what=what),
+            message("请用 ledgersync conflicts 查看编号。"),
         )
     return path
 
 
 def _no_choice() -> UsageFault:
     return UsageFault(
-        Message("没有说怎么裁定。", "No decision was given."),
-        Message(
-            "请加上 --take ours、theirs、base，或直接写一个值。",
-            "Add --take ours|theirs|base|VALUE.",
-        ),
+        message("没有说怎么裁定。"),
+        message("请加上 --take ours、theirs、base，或直接写一个值。"),
     )

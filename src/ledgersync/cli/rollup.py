@@ -9,8 +9,9 @@ import click
 
 from ledgersync.cli.aftermath import keep_figures, refresh_snapshot
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import complain, emit_json, json_option, period_option, say, show_table
+from ledgersync.cli.output import complain, emit_json, json_option, period_option, show_table
 from ledgersync.errors import ExitCode
+from ledgersync.messages import literal, message
 
 if TYPE_CHECKING:
     from ledgersync.rollup.figures import Line, RollUp
@@ -62,7 +63,8 @@ def rollup(
     if level:
         units_of(workspace, today).require_level(level)
     if not (as_json or app.quiet):
-        complain(app.pick(f"… 正在读取各单位台账（{asked.name}）", "… reading the ledgers"))
+        period_name = literal(asked.name, asked.text)
+        app.complain(message("… 正在读取各单位台账（{period}）", period=period_name))
     found = run(workspace, asked, today).figures(profile)
     written = write_summaries(
         found,
@@ -91,19 +93,29 @@ def _show(app: App, found: RollUp, level: Level | None, written: list[Path]) -> 
     if len(units) <= _BESIDE:
         _show_units(app, found, units)
     else:
-        zh = f"{LEVEL_NAMES[units[0].level]} {len(units)} 个，各自的数在汇总表里。"
-        say(app.pick(zh, f"{len(units)} units; their figures are in the workbook."))
+        level_name = literal(LEVEL_NAMES[units[0].level], units[0].level)
+        app.say(
+            message("{level} {count} 个，各自的数在汇总表里。", level=level_name, count=len(units))
+        )
     for missing in found.missing[:_SHOWN]:
         name = found.tree.find(missing.unit).unit.name
         en = "a table could not be read" if missing.ledger else "no ledgers of this unit came"
-        complain(app.pick(f"缺报：{name}：{missing.reason}", f"missing: {name}: {en}"))
+        app.complain(
+            message("缺报：{name}：{reason}", name=name, reason=literal(missing.reason, en))
+        )
     for problem in found.imbalances[:_SHOWN]:
         name = found.tree.find(problem.unit).unit.name
-        zh = f"不平衡：{name}：{problem.name}，左边 {problem.left}，右边 {problem.right}"
-        en = f"does not balance: {name}: {problem.name}: {problem.left} and {problem.right}"
-        complain(app.pick(zh, en))
+        app.complain(
+            message(
+                "不平衡：{name}：{problem}，左边 {left}，右边 {right}",
+                name=name,
+                problem=problem.name,
+                left=problem.left,
+                right=problem.right,
+            )
+        )
     for path in written:
-        say(app.pick(f"已写出 {path}", f"wrote {path}"))
+        app.say(message("已写出 {path}", path=path))
 
 
 def _show_units(app: App, found: RollUp, units: list[Unit]) -> None:
@@ -119,7 +131,9 @@ def _show_units(app: App, found: RollUp, units: list[Unit]) -> None:
         for line in found.lines
         if line.member is None and any(found.get(unit.code, line.id) for unit in units)
     ]
-    title = f"{units[0].name}，" if len(units) == 1 else ""
-    names = [app.pick("本期", "value")] if len(units) == 1 else [unit.name for unit in units]
-    headers = (app.pick("指标", "indicator"), *names, app.pick("计量单位", "measured in"))
-    show_table(title + app.pick(found.period.name, found.period.text), headers, rows)
+    title = literal(found.period.name, found.period.text)
+    if len(units) == 1:
+        title = message("{unit}，{period}", unit=units[0].name, period=title)
+    names = [app.text(message("本期"))] if len(units) == 1 else [unit.name for unit in units]
+    headers = (app.text(message("指标")), *names, app.text(message("计量单位")))
+    show_table(app.text(title), headers, rows)

@@ -11,6 +11,7 @@ from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say, show_table
 from ledgersync.cli.words import moment_words
 from ledgersync.errors import ExitCode
+from ledgersync.messages import message
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from ledgersync.workspace import Workspace
     from ledgersync.workspace.config import Schedule
 
-_HEADERS = ("任务", "时间", "命令", "下次", "上次", "结果")
-_HEADERS_EN = ("task", "when", "command", "next", "last", "outcome")
+_HEADERS = message("任务|时间|命令|下次|上次|结果")
 
 
 @click.group()
@@ -39,13 +39,13 @@ def list_entries(app: App, as_json: bool) -> None:
     if as_json:
         emit_json({"format": "ledgersync.schedule/v1", "entries": [x.as_json() for x in lines]})
     elif lines:
-        headers = _HEADERS_EN if app.lang == "en" else _HEADERS
+        headers = app.headers(_HEADERS)
         show_table("", headers, (_row(app, line) for line in lines))
         for line in lines:
             if line.fault:
                 say(f"! {line.fault.text(app.lang)}")
     else:
-        say(app.pick(_HOW, _HOW_EN))
+        app.say(_HOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,27 +92,23 @@ def _row(app: App, line: _Line) -> list[object]:
     from ledgersync.workspace import clock
 
     entry, today = line.entry, clock.today()
-    never = app.pick("不会到期", "never") if not line.fault else app.pick("时间写错了", "wrong")
+    never = app.text(message("不会到期")) if not line.fault else app.text(message("时间写错了"))
     upcoming = moment_words(app, line.upcoming, today) or never
     command = f"{entry.command} --period {entry.period}" if entry.period else entry.command
     at, code = line.last or (None, None)
-    last = moment_words(app, at, today) if at else app.pick("还没有跑过", "not yet")
+    last = moment_words(app, at, today) if at else app.text(message("还没有跑过"))
     came = app.text(outcome(code)) if at else ""
     return [entry.name, entry.cron, command, upcoming, last, came]
 
 
-_HOW = """ledgersync.toml 里还没有定时任务。例如每月 5 日 8 点汇总上个月：
+_HOW = message(
+    """ledgersync.toml 里还没有定时任务。例如每月 5 日 8 点汇总上个月：
 [[schedule]]
 name = "月报"
 cron = "0 8 5 * *"
 command = "rollup"
 period = "last-month\""""
-_HOW_EN = """There is no task in ledgersync.toml yet. Last month's figures on the 5th at 8:00:
-[[schedule]]
-name = "monthly"
-cron = "0 8 5 * *"
-command = "rollup"
-period = "last-month\""""
+)
 
 
 @schedule.command("run")
@@ -131,11 +127,11 @@ def run(ctx: click.Context, app: App, as_json: bool) -> None:
     if as_json:
         emit_json({"format": "ledgersync.schedule-run/v1", "ran": [_ran(r) for r in done]})
     elif found is None:
-        say(app.pick("另一个进程正在执行定时任务。", "Another process is running the schedule."))
+        app.say(message("另一个进程正在执行定时任务。"))
     elif not done:
-        say(app.pick("没有到期的任务。", "Nothing is due."))
+        app.say(message("没有到期的任务。"))
     for r in () if as_json else done:
-        say(app.text(said_of(r)))
+        app.say(said_of(r))
     ctx.exit(ExitCode.PERSON_NEEDED if any(r.code != 0 for r in done) else ExitCode.DONE)
 
 
@@ -169,14 +165,12 @@ def install(app: App, service: bool, system: str | None, only_show: bool) -> Non
     note_entries(app.workspace(), clock.now())
     registry.install(units)
     undo = "ledgersync schedule uninstall" + (" --service" if service else "")
-    later = "重启后生效，今天请先手工运行 ledgersync watch；" if units[0].path is None else ""
-    later_en = "It starts with the machine; run ledgersync watch today. " if later else ""
-    say(
-        app.pick(
-            f"已登记；{later if service else ''}要撤销：{undo}",
-            f"Registered. {later_en if service else ''}To undo: {undo}",
+    done = message("已登记；要撤销：{undo}", undo=undo)
+    if service and units[0].path is None:
+        done = message(
+            "已登记；重启后生效，今天请先手工运行 ledgersync watch；要撤销：{undo}", undo=undo
         )
-    )
+    app.say(done)
 
 
 @schedule.command("uninstall")
@@ -188,7 +182,7 @@ def uninstall(app: App, service: bool, system: str | None) -> None:
     from ledgersync.schedule import install as registry
 
     registry.remove(_units(app, service, system))
-    say(app.pick("已撤销。", "Removed."))
+    app.say(message("已撤销。"))
 
 
 def _units(app: App, service: bool, system: str | None) -> list[Unit]:

@@ -5,6 +5,7 @@ import os
 import click
 
 from ledgersync.cli.language import spoken
+from ledgersync.messages import message
 
 VARIABLE = "LEDGERSYNC_PASSWORD"
 
@@ -21,5 +22,5 @@ def given_password(ask: bool) -> str | None:
     known = os.environ.get(VARIABLE)
     if known or not ask:
         return known or None
-    question = "Password of the file" if spoken() == "en" else "文件的打开密码"
-    return str(click.prompt(question, hide_input=True, err=True))
+    question = message("文件的打开密码")
+    return str(click.prompt(question.text(spoken()), hide_input=True, err=True))

@@ -10,8 +10,9 @@ import click
 
 from ledgersync.cli.aftermath import write_snapshot_of
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, say, show_table
+from ledgersync.cli.output import emit_json, json_option, show_table
 from ledgersync.cli.words import field_words
+from ledgersync.messages import Message, counted, listed, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,27 +45,29 @@ def list_people(app: App, as_json: bool) -> None:
         emit_json({"format": "ledgersync.staff/v1", "staff": staff, "moves": moving})
         return
     catalog = app.catalog()
-    headers = app.pick("姓名|范围|副本|在办|状态", "name|scope|copies|open matters|state")
-    show_table("", headers.split("|"), (_person(app, catalog, p) for p in people))
+    headers = app.headers(message("姓名|范围|副本|在办|状态"))
+    show_table("", headers, (_person(app, catalog, p) for p in people))
     if moved:
-        headers = app.pick("编号|网格|转出|接收|状态", "no.|grid|from|to|state")
-        title = app.pick("网格交接", "Grids handed over")
-        show_table(title, headers.split("|"), (_move(app, m) for m in moved))
+        headers = app.headers(message("编号|网格|转出|接收|状态"))
+        title = app.text(message("网格交接"))
+        show_table(title, headers, (_move(app, m) for m in moved))
 
 
 def _person(app: App, catalog: Catalog, p: Person) -> list[object]:
-    none, colon, semicolon = app.pick("无|：|；", "none|: |; ").split("|")
-    scope = semicolon.join(
-        f"{field_words(catalog, k)}{colon}{'、'.join(v) or none}" for k, v in p.scope.items()
-    )
-    left = app.pick(f"已离岗 → {p.left_to}", f"left → {p.left_to}") if p.left_to else ""
-    return [p.name, scope or app.pick("全部", "everything"), p.copies, p.duties, left]
+    none = message("无")
+    parts = [
+        message("{field}：{values}", field=field_words(catalog, k), values=v or [none])
+        for k, v in p.scope.items()
+    ]
+    scope = listed(parts, "；") if parts else message("全部")
+    left = app.text(message("已离岗 → {left_to}", left_to=p.left_to)) if p.left_to else ""
+    return [p.name, app.text(scope), p.copies, p.duties, left]
 
 
 def _move(app: App, m: GridMove) -> list[object]:
     from ledgersync.sync.staff.moves import STATES
 
-    return [m.id, m.grid, m.giver, m.taker, app.pick(STATES[m.state], m.state)]
+    return [m.id, m.grid, m.giver, m.taker, app.text(STATES[m.state])]
 
 
 @staff.command("add")
@@ -78,12 +81,7 @@ def add(app: App, name: str, grids: tuple[str, ...]) -> None:
 
     with open_session(app.workspace(), "staff") as session:
         add_staff(session, name, {"grid": grids} if grids else {})
-    say(
-        app.pick(
-            f"已加入 {name}；下一步：ledgersync issue --staff {name}",
-            f"{name} added; next: ledgersync issue --staff {name}",
-        )
-    )
+    app.say(message("已加入 {name}；下一步：ledgersync issue --staff {name}", name=name))
 
 
 @staff.command("leave")
@@ -104,17 +102,20 @@ def leave_work(app: App, name: str, successor: str, as_json: bool) -> None:
         document = {"name": name, "to": successor, "passed": passed, "revision": revision}
         emit_json({"format": "ledgersync.staff-leave/v1", **document})
         return
-    say(
-        app.pick(
-            f"{passed} 件在办的事已转给 {successor}，{name} 的副本已作废。",
-            f"{passed} records passed on to {successor}.",
+    app.say(
+        counted(
+            "{n} 件在办的事已转给 {successor}，{name} 的副本已作废。",
+            passed,
+            successor=successor,
+            name=name,
         )
     )
     if whole and narrow:
-        say(
-            app.pick(
-                f"{name} 原来负责全部范围，{successor} 的范围没有变；需要时请改 ledgersync.toml。",
-                f"{name} saw everything; {successor}'s scope is what it was.",
+        app.say(
+            message(
+                "{name} 原来负责全部范围，{successor} 的范围没有变；需要时请改 ledgersync.toml。",
+                name=name,
+                successor=successor,
             )
         )
 
@@ -131,7 +132,12 @@ def hand_over_grid(app: App, grid: str, giver: str, taker: str, as_json: bool) -
 
     with _changing(app) as session:
         move = hand_over(session, grid, giver, taker, getpass.getuser())
-    _show_move(app, move, as_json, f"待接收；下一步：ledgersync staff accept {move.id}")
+    _show_move(
+        app,
+        move,
+        as_json,
+        message("待接收；下一步：ledgersync staff accept {number}", number=move.id),
+    )
 
 
 @staff.command("accept")
@@ -144,7 +150,8 @@ def accept_grid(app: App, number: int, as_json: bool) -> None:
 
     with _changing(app) as session:
         move, passed = accept(session, number, getpass.getuser())
-    _show_move(app, move, as_json, f"已接收；{passed} 件在办的事随之转过来", passed=passed)
+    came = counted("已接收；{n} 件在办的事随之转过来", passed)
+    _show_move(app, move, as_json, came, passed=passed)
 
 
 @staff.command("withdraw")
@@ -157,15 +164,22 @@ def withdraw_grid(app: App, number: int, as_json: bool) -> None:
 
     with _changing(app) as session:
         move = withdraw(session, number, getpass.getuser())
-    _show_move(app, move, as_json, "已撤回")
+    _show_move(app, move, as_json, message("已撤回"))
 
 
-def _show_move(app: App, move: GridMove, as_json: bool, state: str, **more: int) -> None:
+def _show_move(app: App, move: GridMove, as_json: bool, state: Message, **more: int) -> None:
     if as_json:
         emit_json({"format": "ledgersync.staff-move/v1", **move.as_json(), **more})
         return
-    zh = f"{move.grid}：{move.giver} → {move.taker}，{state}。"
-    say(app.pick(zh, f"{move.grid}: {move.giver} → {move.taker}, {move.state}."))
+    app.say(
+        message(
+            "{grid}：{giver} → {taker}，{state}。",
+            grid=move.grid,
+            giver=move.giver,
+            taker=move.taker,
+            state=state,
+        )
+    )
 
 
 @contextmanager

@@ -8,9 +8,10 @@ import click
 
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.notices import show_notice_table
-from ledgersync.cli.output import emit_json, json_option, say, show_table
+from ledgersync.cli.output import emit_json, json_option, show_table
 from ledgersync.cli.words import ledger_words, moment_words, path_words, table_words
 from ledgersync.errors import ExitCode
+from ledgersync.messages import counted, literal, message
 
 if TYPE_CHECKING:
     from ledgersync.schema import Catalog
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from ledgersync.watch.unreadable import Unread
     from ledgersync.watch.watch_log import Beat
 
-_RETURNED = ("谁", "台账·表", "行", "原因")
-_RETURNED_EN = ("who", "ledger·sheet", "row", "why")
+_RETURNED = message("谁|台账·表|行|原因")
 
 
 @click.command()
@@ -67,36 +67,39 @@ def _waiting_json(
 
 
 def _show_counts(app: App, catalog: Catalog, found: Status) -> None:
-    revision = app.pick(f"，修订 {found.revision}", f", revision {found.revision}")
-    say(f"{found.unit}{revision}")
-    headers = (app.pick("台账·表", "ledger·sheet"), app.pick("记录", "records"))
+    app.say(message("{unit}，修订 {revision}", unit=found.unit, revision=found.revision))
+    headers = app.headers(message("台账·表|记录"))
     if found.records:
         show_table("", headers, ((path_words(catalog, p), n) for p, n in found.records.items()))
     if not found.conflicts:
-        say(app.pick("没有待裁定的冲突。", "No open conflicts."))
+        app.say(message("没有待裁定的冲突。"))
     if found.missing_staff:
-        say(app.pick("还没交表：", "Nothing sent yet: ") + "、".join(found.missing_staff))
+        app.say(message("还没交表：{names}", names=found.missing_staff))
 
 
 def _show_work(app: App, catalog: Catalog, found: Status) -> None:
     """What waits for a person, each with the command that deals with it."""
     if found.conflicts:
-        zh = f"待裁定冲突 {found.conflicts} 处；下一步：ledgersync conflicts"
-        say(app.pick(zh, f"{found.conflicts} open conflicts; next: ledgersync conflicts"))
+        app.say(counted("待裁定冲突 {n} 处；下一步：ledgersync conflicts", n=found.conflicts))
     for h in found.held:
         _show_held(app, table_words(catalog, h.ledger, h.table), h)
     for write in found.pending:
-        zh = f"待写入 {ledger_words(catalog, write.ledger)}：{write.reason}"
-        en = f"{ledger_words(catalog, write.ledger)} waits to be written: close it where it is open"
-        say(app.pick(zh, f"{en}, then merge again"))
+        why = literal(write.reason, "close it where it is open, then merge again")
+        book = ledger_words(catalog, write.ledger)
+        app.say(message("待写入 {book}：{why}", book=book, why=why))
     if found.returned:
-        headers = _RETURNED_EN if app.lang == "en" else _RETURNED
+        headers = app.headers(_RETURNED)
         rows = [
-            (who, table_words(catalog, c.ledger, c.table), c.sheet_row, app.pick(c.zh, c.en))
+            (
+                who,
+                table_words(catalog, c.ledger, c.table),
+                c.sheet_row,
+                app.text(literal(c.zh, c.en)),
+            )
             for c in found.returned
             for who in [found.successors.get(c.staff, c.staff)]
         ]
-        show_table(app.pick("退回待更正：", "Returned, to be mended:"), headers, rows)
+        show_table(app.text(message("退回待更正：")), headers, rows)
         _show_who_mends(app, {c.staff: found.successors.get(c.staff) for c in found.returned})
     if found.notices:
         show_notice_table(app, catalog, found.notices)
@@ -105,28 +108,30 @@ def _show_work(app: App, catalog: Catalog, found: Status) -> None:
 def _show_who_mends(app: App, mending: dict[str, str | None]) -> None:
     """What the senders do next; of those who left, what their successors do (None: nobody left)."""
     if None in mending.values():
-        zh = "下一步：请本人按 returned/<姓名>/ 里的标注更正，再交一次。"
-        say(app.pick(zh, "Next: the senders mend what is marked in returned/<name>/, and send it."))
+        app.say(message("下一步：请本人按 returned/<姓名>/ 里的标注更正，再交一次。"))
     for left, taker in mending.items():
         if taker:
-            zh = (
-                f"下一步：{left} 已离岗，请 {taker} 对照 returned/{left}/ 里的标注，"
-                "在自己的副本里更正后再交。"
+            app.say(
+                message(
+                    "下一步：{left} 已离岗，请 {taker} 对照 returned/{left}/ 里的标注，在自己"
+                    "的副本里更正后再交。",
+                    left=left,
+                    taker=taker,
+                )
             )
-            en = f"{taker} mends in their own copy what is marked in returned/{left}/, and sends it"
-            say(app.pick(zh, f"Next: {left} has left; {en}."))
 
 
 def _show_held(app: App, table: str, h: HeldLine) -> None:
-    zh = (
-        f"拦下的删除 {h.id}：{h.staff} 交来的{table}少了 {h.records} 行；"
-        f"下一步：ledgersync held release {h.id} 照删，或 held dismiss {h.id} 不删"
+    app.say(
+        counted(
+            "拦下的删除 {id}：{staff} 交来的{table}少了 {n} 行；下一步："
+            "ledgersync held release {id} 照删，或 held dismiss {id} 不删",
+            h.records,
+            id=h.id,
+            staff=h.staff,
+            table=table,
+        )
     )
-    en = (
-        f"held removal {h.id}: {h.staff} sent {table} without {h.records} rows; "
-        f"next: ledgersync held release {h.id} removes them, held dismiss {h.id} keeps them"
-    )
-    say(app.pick(zh, en))
 
 
 def _show_waiting(
@@ -139,29 +144,42 @@ def _show_waiting(
     for u in unread:
         why = app.text(u.message).rstrip("。.")
         if u.file not in why:
-            why = app.pick(f"{u.file}：{why}", f"{u.file}: {why}")
-        zh = f"读不了：{why}；下一步：请 {u.staff} 检查后再存一次"
-        en = f"unreadable: {why}; next: {u.staff} looks at it and saves it again"
-        say(app.pick(zh, en))
+            why = app.text(message("{file}：{why}", file=u.file, why=why))
+        app.say(message("读不了：{why}；下一步：请 {staff} 检查后再存一次", why=why, staff=u.staff))
     for f in late:
         book = ledger_words(catalog, f.ledger)
-        zh = f"离岗人员的文件 {f.file}（{book}）未收，原件已存档；下一步：请接手人核对补录后移走"
-        en = f"{f.file} ({book}) of somebody who left was not taken in; next: look at it, move it"
-        say(app.pick(zh, en))
+        app.say(
+            message(
+                "离岗人员的文件 {file}（{book}）未收，原件已存档；下一步：请接手人核对补录后移走",
+                file=f.file,
+                book=book,
+            )
+        )
     for m in moving:
-        zh = f"网格交接待接收：{m.grid}，{m.giver} → {m.taker}；"
-        en = f"{m.grid}: {m.giver} → {m.taker} waits; next: ledgersync staff accept {m.id}"
-        say(app.pick(f"{zh}下一步：ledgersync staff accept {m.id}", en))
+        app.say(
+            message(
+                "网格交接待接收：{grid}，{giver} → {taker}；下一步：ledgersync staff accept {id}",
+                grid=m.grid,
+                giver=m.giver,
+                taker=m.taker,
+                id=m.id,
+            )
+        )
 
 
 def _show_watch(app: App, beat: Beat | None) -> None:
     if beat is None:
-        say(app.pick("没有程序守着收件箱（watch 没有运行）", "watch is not running"))
+        app.say(message("没有程序守着收件箱（watch 没有运行）"))
     elif beat.is_alive:
-        say(app.pick(f"watch 正在运行（{beat.host}）", f"watch is running ({beat.host})"))
+        app.say(message("watch 正在运行（{host}）", host=beat.host))
     else:
         from ledgersync.workspace import clock
 
         at = moment_words(app, beat.when, clock.today())
-        zh = f"watch 没有运行：{at} 以后没有动静（{beat.host}）；下一步：ledgersync watch"
-        say(app.pick(zh, f"watch is not running: silent since {at} ({beat.host})"))
+        app.say(
+            message(
+                "watch 没有运行：{at} 以后没有动静（{host}）；下一步：ledgersync watch",
+                at=at,
+                host=beat.host,
+            )
+        )

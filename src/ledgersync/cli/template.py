@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, say
+from ledgersync.cli.output import emit_json, json_option
 from ledgersync.errors import UsageFault, os_reason
-from ledgersync.messages import Message
+from ledgersync.messages import message
 
 if TYPE_CHECKING:
     from ledgersync.schema import Catalog, LedgerSchema
@@ -38,7 +38,7 @@ def template(app: App, ledger: str, output: Path | None, macros: bool, as_json: 
         document = {"format": "ledgersync.template/v1", "file": str(target), "ledger": schema.id}
         emit_json({**document, "tables": tables})
     else:
-        say(app.pick(f"已生成：{target}", f"Written: {target}"))
+        app.say(message("已生成：{target}", target=target))
 
 
 def _target(ledger: LedgerSchema, output: Path | None, macros: bool) -> Path:
@@ -48,18 +48,13 @@ def _target(ledger: LedgerSchema, output: Path | None, macros: bool) -> Path:
         output = Path(f"{ledger.workbook}{suffix}")
         if output.exists():
             raise UsageFault(
-                Message(f"{output} 已经存在。", f"{output} exists already."),
-                Message("用 -o 指定别的文件名。", "Name another file with -o."),
+                message("{output} 已经存在。", output=output),
+                message("用 -o 指定别的文件名。"),
             )
     if output.suffix.casefold() != suffix:
         raise UsageFault(
-            Message(
-                f"{output.name} 的扩展名应为 {suffix}。", f"{output.name} should end in {suffix}."
-            ),
-            Message(
-                "改扩展名；带宏的用 .xlsm 并加 --macros。",
-                "Change the suffix; .xlsm goes with --macros.",
-            ),
+            message("{output} 的扩展名应为 {suffix}。", output=output.name, suffix=suffix),
+            message("改扩展名；带宏的用 .xlsm 并加 --macros。"),
         )
     return output
 
@@ -79,9 +74,6 @@ def _build(path: Path, ledger: LedgerSchema, catalog: Catalog, unit: str, macros
             build_template(path, ledger, catalog, today=today(), unit=unit)
     except OSError as error:
         raise UsageFault(
-            Message(
-                f"写不了 {path}：{os_reason(error).zh}。",
-                f"Cannot write {path}: {os_reason(error).en}.",
-            ),
-            Message("换一个文件夹，或先关闭打开着的同名文件。", "Choose another folder or name."),
+            message("写不了 {path}：{error}。", path=path, error=os_reason(error)),
+            message("换一个文件夹，或先关闭打开着的同名文件。"),
         ) from error

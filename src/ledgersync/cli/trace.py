@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, period_option, say, show_table
+from ledgersync.cli.output import emit_json, json_option, period_option, show_table
 from ledgersync.errors import ExitCode
-from ledgersync.messages import Message
+from ledgersync.messages import counted, literal, message
 
 if TYPE_CHECKING:
     from ledgersync.rollup.periods import Period
@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     from ledgersync.rollup.units import UnitTree
 
 _SHOWN = 50
-_HEADERS = ("单位", "文件", "工作表", "行", "计入", "记录号")
-_HEADERS_EN = ("unit", "file", "sheet", "row", "counted in", "record")
+_HEADERS = message("单位|文件|工作表|行|计入|记录号")
 _PARTS = {
-    "value": Message("", ""),
-    "numerator": Message("分子", "the numerator"),
-    "denominator": Message("分母", "the denominator"),
+    "value": literal("", ""),
+    "numerator": message("分子"),
+    "denominator": message("分母"),
 }
 
 
@@ -62,17 +61,16 @@ def trace(
 def _show(app: App, tracer: Tracer, asked: str, period: Period, rows: list[dict[str, Any]]) -> None:
     defined, member = tracer.engine.definitions.find(asked)
     name = f"{defined.indicator.name}·{member}" if member else defined.indicator.name
-    title = app.pick(f"{name}，{period.name}", f"{name}, {period.text}")
+    title = app.text(
+        message("{name}，{period}", name=name, period=literal(period.name, period.text))
+    )
     if rows:
         headers, lines = _table(app, tracer.engine.tree, rows)
         show_table(title, headers, lines)
-    counted = app.pick(f"共 {len(rows)} 行。", f"{len(rows)} rows.")
+    total = counted("共 {n} 行。", len(rows))
     if len(rows) > _SHOWN:
-        counted += app.pick(
-            f"这里列出前 {_SHOWN} 行；全部见 --json。",
-            f" These are the first {_SHOWN}; --json has them all.",
-        )
-    say(counted)
+        total = message("{total}这里列出前 {shown} 行；全部见 --json。", total=total, shown=_SHOWN)
+    app.say(total)
 
 
 def _table(
@@ -81,7 +79,7 @@ def _table(
     """Part of a ratio only where there is one to tell, record ids only with -v."""
     whole = all(row["part"] == "value" for row in rows)
     kept = [n for n in range(6) if not (n == 4 and whole) and not (n == 5 and not app.verbose)]
-    headers = _HEADERS_EN if app.lang == "en" else _HEADERS
+    headers = app.headers(_HEADERS)
     lines: list[list[object]] = [
         [units.find(unit).unit.name, r["file"], r["sheet"], r["row"], app.text(part), r["record"]]
         for r in rows[:_SHOWN]

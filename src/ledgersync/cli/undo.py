@@ -11,6 +11,7 @@ from ledgersync.cli.aftermath import write_snapshot_of
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say
 from ledgersync.errors import ExitCode
+from ledgersync.messages import counted, message
 
 if TYPE_CHECKING:
     from ledgersync.sync.history.undo import Undone
@@ -53,8 +54,8 @@ def undo(ctx: click.Context, app: App, revision: int, who: str | None, as_json: 
         )
     else:
         _show(app, revision, done)
-        for message in waiting:
-            say(f"! {app.text(message)}")
+        for told in waiting:
+            say(f"! {app.text(told)}")
     asked = done.person_needed or waiting
     ctx.exit(ExitCode.PERSON_NEEDED if asked else ExitCode.DONE)
 
@@ -65,38 +66,29 @@ def _show(app: App, revision: int, done: Undone) -> None:
         return
     counts = done.counts
     changed = counts.applied + counts.added + counts.removed
-    say(
-        app.pick(
-            f"第 {revision} 次修订已由第 {done.revision} 次修订抵消：恢复 {changed} 处，"
-            f"冲突 {counts.conflicts} 处。",
-            f"Revision {revision} undone by {done.revision}: {changed} restored, "
-            f"{counts.conflicts} conflicts.",
+    app.say(
+        counted(
+            "第 {revision} 次修订已由第 {undoing} 次修订抵消：恢复 {changed} 处，冲突 {n} 处。",
+            counts.conflicts,
+            revision=revision,
+            undoing=done.revision or 0,
+            changed=changed,
         )
     )
     if done.reopened:
-        say(
-            app.pick(
-                f"当时已裁定的冲突重新出现 {done.reopened} 处。",
-                f"{done.reopened} conflicts that had been decided are open again.",
-            )
-        )
+        app.say(counted("当时已裁定的冲突重新出现 {n} 处。", n=done.reopened))
     if done.closed:
-        say(
-            app.pick(
-                f"那次撤销重新打开的冲突 {done.closed} 处照原来的裁定结案。",
-                f"{done.closed} conflicts that that undo had opened are decided as before.",
-            )
-        )
+        app.say(counted("那次撤销重新打开的冲突 {n} 处照原来的裁定结案。", n=done.closed))
     if done.person_needed or done.reopened:
-        say(app.pick("下一步：ledgersync conflicts 查看并裁定。", "Next: ledgersync conflicts."))
+        app.say(message("下一步：ledgersync conflicts 查看并裁定。"))
 
 
 def _show_already(app: App, revision: int, before: int) -> None:
-    say(
-        app.pick(
-            f"第 {revision} 次修订已经撤销过（第 {before} 次修订），这次什么都没有改。\n"
-            f"下一步：要恢复它，撤销第 {before} 次修订：ledgersync undo {before}",
-            f"Revision {revision} was undone already (by revision {before}); nothing changed.\n"
-            f"Next: to have it back, ledgersync undo {before}",
+    app.say(
+        message(
+            "第 {revision} 次修订已经撤销过（第 {before} 次修订），这次什么都没有改。"
+            "\n下一步：要恢复它，撤销第 {before} 次修订：ledgersync undo {before}",
+            revision=revision,
+            before=before,
         )
     )

@@ -7,7 +7,7 @@ import click
 
 from ledgersync.cli.language import spoken
 from ledgersync.errors import LedgerSyncError, os_reason
-from ledgersync.messages import Message
+from ledgersync.messages import message
 
 _QUOTED = re.compile(r"'([^'\n]*)'")
 
@@ -36,8 +36,7 @@ def _likely(error: click.ClickException) -> list[str]:
     if name is None or context is None or not isinstance(context.command, click.Group):
         return []
     near = difflib.get_close_matches(name, context.command.list_commands(context), 1)
-    asked = "Did you mean {!r}?" if spoken() == "en" else "是不是要写“{}”？"
-    return [asked.format(command) for command in near]
+    return [message("是不是要写“{command}”？", command=name).text(spoken()) for name in near]
 
 
 def _misplaced(error: click.ClickException) -> list[str]:
@@ -49,22 +48,17 @@ def _misplaced(error: click.ClickException) -> list[str]:
     known = {name for p in root.command.params for name in p.opts} if context is not root else ()
     if option not in known:
         return []
-    asked = "Write it before the command: {}" if spoken() == "en" else "它要写在命令前面：{}"
-    return [asked.format(f"{root.info_name} {option} … {context.info_name}")]
+    line = f"{root.info_name} {option} … {context.info_name}"
+    return [message("它要写在命令前面：{line}", line=line).text(spoken())]
 
 
 def file_fault(error: OSError) -> LedgerSyncError:
     """A failed file operation in words: which file, why, what to do next."""
     names = [str(n) for n in (error.filename, error.filename2) if n is not None]
-    reason = os_reason(error)
-    where = " → ".join(names)
+    told = message("文件操作失败：{reason}。", reason=os_reason(error))
+    if names:
+        where, reason = " → ".join(names), os_reason(error)
+        told = message("文件操作失败：{where}：{reason}。", where=where, reason=reason)
     return LedgerSyncError(
-        Message(
-            f"文件操作失败：{where}{'：' if where else ''}{reason.zh}。",
-            f"A file operation failed: {where}{': ' if where else ''}{reason.en}.",
-        ),
-        Message(
-            "请检查路径、权限和磁盘空间，关掉打开着的文件后再运行一次。",
-            "Check path, permissions and disk space, close the file, and run it again.",
-        ),
+        told, message("请检查路径、权限和磁盘空间，关掉打开着的文件后再运行一次。")
     )

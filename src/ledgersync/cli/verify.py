@@ -11,6 +11,7 @@ from ledgersync.cli.notices import say_next, say_notices
 from ledgersync.cli.output import emit_json, json_option, say
 from ledgersync.cli.words import ledger_words
 from ledgersync.errors import ExitCode
+from ledgersync.messages import Message, counted, message
 
 if TYPE_CHECKING:
     from ledgersync.schema import Catalog
@@ -61,24 +62,25 @@ def _document(verdict: Verdict, told: list[Notice]) -> dict[str, Any]:
 def _show(app: App, catalog: Catalog, verdict: Verdict, told: list[Notice]) -> None:
     for ledger in verdict.hand_edits:
         book = ledger_words(catalog, ledger)
-        zh = f"{book}主台账里的手工修改已经收进来"
-        say(app.pick(zh, f"Edits by hand in {book} were taken in"))
+        app.say(message("{book}主台账里的手工修改已经收进来", book=book))
     for trouble in verdict.troubles:
         say(f"! {app.text(trouble.message)}")
     say_notices(app, told)
-    counted = app.pick(
-        f"{verdict.revisions} 次修订、{verdict.records} 条记录、{verdict.originals} 份原件：",
-        f"{verdict.revisions} revisions, {verdict.records} records, "
-        f"{verdict.originals} originals: ",
+    app.say(
+        message(
+            "{revisions}、{records}、{originals}：{verdict}",
+            revisions=counted("{n} 次修订", verdict.revisions),
+            records=counted("{n} 条记录", verdict.records),
+            originals=counted("{n} 份原件", verdict.originals),
+            verdict=_verdict(verdict, told),
+        )
     )
-    say(counted + _verdict(app, verdict, told))
     say_next(app, {n.in_primary for n in told})
 
 
-def _verdict(app: App, verdict: Verdict, told: list[Notice]) -> str:
+def _verdict(verdict: Verdict, told: list[Notice]) -> Message:
     if verdict.troubles:
-        return app.pick("有问题，见上。", "trouble, see above.")
+        return message("有问题，见上。")
     if told:
-        zh = f"日志完好；主台账里有 {len(told)} 处没有收进来或存疑，见上。"
-        return app.pick(zh, f"sound, but {len(told)} places in primaries are left out or in doubt.")
-    return app.pick("一致。", "all sound.")
+        return counted("日志完好；主台账里有 {n} 处没有收进来或存疑，见上。", len(told))
+    return message("一致。")

@@ -15,9 +15,9 @@ import click
 from ledgersync.cli.aftermath import write_snapshot_of
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.merge import exit_code, show_report
-from ledgersync.cli.output import complain, emit_json, json_option, say
+from ledgersync.cli.output import emit_json, json_option
 from ledgersync.errors import LedgerSyncError
-from ledgersync.messages import Message
+from ledgersync.messages import Message, counted, message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,7 +67,7 @@ def _voice(app: App) -> Callable[[Message], None]:
 
     def said(message: Message) -> None:
         if not app.quiet:
-            complain(app.text(message))
+            app.complain(message)
 
     return said
 
@@ -95,7 +95,7 @@ def _serve(app: App, workspace: Workspace, poll: float | None, settle: float) ->
 
     def begun() -> None:
         noted(workspace)
-        _inform(app, f"正在守着 {workspace.inbox}，Ctrl-C 停止。", f"Watching {workspace.inbox}.")
+        _inform(app, message("正在守着 {inbox}，Ctrl-C 停止。", inbox=workspace.inbox))
         screen.status.start()
 
     watcher.reread, watcher.begun = noted, begun
@@ -104,7 +104,7 @@ def _serve(app: App, workspace: Workspace, poll: float | None, settle: float) ->
     finally:
         schedule.stop()
         screen.status.stop()
-    _inform(app, "已停止，没有做到一半的事。", "Stopped; nothing was left half done.")
+    _inform(app, message("已停止，没有做到一半的事。"))
 
 
 class _Screen:
@@ -117,7 +117,7 @@ class _Screen:
         self._app = app
         self._told: set[int | None] = set()
         self._lock = threading.Lock()  # the schedule speaks from a thread of its own
-        self.status = console.status(app.pick("等文件 …", "waiting …"), spinner="dots")
+        self.status = console.status(app.text(message("等文件 …")), spinner="dots")
 
     def told(self, report: MergeReport) -> None:
         """A round's report, where something came of it; of a primary each notice once."""
@@ -132,7 +132,7 @@ class _Screen:
     def said(self, message: Message) -> None:
         if not self._app.quiet:
             with self._above():
-                complain(self._app.text(message))
+                self._app.complain(message)
 
     @contextmanager
     def _above(self) -> Iterator[None]:
@@ -145,18 +145,20 @@ class _Screen:
                 self.status.start()
 
 
-def _inform(app: App, zh: str, en: str) -> None:
+def _inform(app: App, text: Message) -> None:
     if not app.quiet:
-        say(app.pick(zh, en))
+        app.say(text)
 
 
 def _line(app: App, report: MergeReport) -> str:
     waiting = sum(w.status == "pending" for w in report.writes)
     at = time.strftime("%H:%M:%S")
-    zh = (
-        f"{at} 修订 {report.revision}" + (f"，{waiting} 本待写入" if waiting else "") + "，等文件 …"
-    )
-    return app.pick(zh, f"{at} revision {report.revision}, waiting …")
+    text = message("{at} 修订 {revision}，等文件 …", at=at, revision=report.revision)
+    if waiting:
+        text = counted(
+            "{at} 修订 {revision}，{n} 本待写入，等文件 …", waiting, at=at, revision=report.revision
+        )
+    return app.text(text)
 
 
 def _stop_on_signals(stop: threading.Event) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from ledgersync.messages import literal, message
+
 if TYPE_CHECKING:
     from ledgersync.cli.app import App
     from ledgersync.schema import Catalog, FieldSchema
@@ -40,8 +42,8 @@ def person_words(app: App, author: str | None) -> str:
     """Who did it: a name, the workbook that became a primary, or the program."""
     kind, colon, name = (author or "").partition(":")
     if colon and kind == "adopt":
-        return app.pick(f"原工作簿（{name}）", f"the workbook {name}")
-    return app.pick("程序", "the program") if author == "ledgersync" else author or ""
+        return app.text(message("原工作簿（{name}）", name=name))
+    return app.text(message("程序")) if author == "ledgersync" else author or ""
 
 
 def value_words(field: FieldSchema, stored: object) -> str:
@@ -63,7 +65,13 @@ def moment_words(app: App, at: datetime | str | None, today: date) -> str:
     if not at:
         return ""
     when = datetime.fromisoformat(at) if isinstance(at, str) else at
-    day = app.pick(f"{when.month}月{when.day}日", f"{when.day} {_MONTHS[when.month - 1]}")
+    day = app.text(
+        message(
+            "{month}月{day}日",
+            month=literal(str(when.month), _MONTHS[when.month - 1]),
+            day=when.day,
+        )
+    )
     if when.year != today.year:
-        day = app.pick(f"{when.year}年{day}", f"{day} {when.year}")
+        day = app.text(message("{year}年{day}", year=when.year, day=day))
     return f"{day} {when:%H:%M}"

@@ -161,7 +161,7 @@ def _refused(
 ) -> Resolution:
     """Told to whoever decided now, and in the list for whoever decides next."""
     where = place_of(session, case, header=False)  # the reason begins with it
-    told = Message(f"{where.zh}：{reason.zh}", f"{where.en}: {reason.en}")
+    told = message("{where}：{reason}", where=where, reason=reason)
     leave_note(session, case.id, decision, reason)
     return Resolution(case.id, decision.take, False, told)
 

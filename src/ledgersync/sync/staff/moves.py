@@ -4,10 +4,15 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ledgersync.messages import message
 from ledgersync.sync.session import Session
 
 PENDING, ACCEPTED, WITHDRAWN = "pending", "accepted", "withdrawn"
-STATES = {PENDING: "待接收", ACCEPTED: "已接收", WITHDRAWN: "已撤回"}
+STATES = {
+    PENDING: message("待接收"),
+    ACCEPTED: message("已接收"),
+    WITHDRAWN: message("已撤回"),
+}
 _META = "handover:"
 
 
