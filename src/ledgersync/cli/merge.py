@@ -56,6 +56,8 @@ _COUNTS = {
     "held": counted("拦下删除 {n} 行", 0),
 }
 
+_MOST_NAMES = 5
+
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
@@ -109,6 +111,7 @@ def exit_code(report: MergeReport) -> ExitCode:
         s.changes["conflicts"] or s.returned or s.status == "held" for s in report.submissions
     )
     asked = asked or bool(report.notices()) or bool(report.refused)
+    asked = asked or any(u.kind == "beside" for u in report.unsent)
     return ExitCode.PERSON_NEEDED if waiting or asked or unreadable else ExitCode.DONE
 
 
@@ -128,13 +131,21 @@ def show_report(app: App, report: MergeReport, *, dry_run: bool = False) -> None
     if same:
         app.say(counted("另有 {n} 份没有变化。", same))
     if still:
-        app.say(counted("仍有 {n} 个文件读不了，见 ledgersync status。", n=len(still)))
+        _say_still(app, still)
     if not report.submissions:
         app.say(message("收件箱里没有新的文件。"))
     _say_of_files(app, fresh)
     say_notices(app, report.told())
     _say_of_primaries(app, report)
     _next_steps(app, report, dry_run)
+
+
+def _say_still(app: App, still: Sequence[SubmissionResult]) -> None:
+    """Files that could not be taken in before either, by name."""
+    names = [s.file for s in still[:_MOST_NAMES]] + ["…"] * (len(still) > _MOST_NAMES)
+    app.say(
+        counted("仍有 {n} 个文件没有收进来，见 ledgersync status：{names}", len(still), names=names)
+    )
 
 
 def _say_of_files(app: App, submissions: Sequence[SubmissionResult]) -> None:
@@ -150,7 +161,7 @@ def _say_of_primaries(app: App, report: MergeReport) -> None:
     for write in report.writes:
         if write.message:
             say(f"! {app.text(write.message)}")
-    for told in report.messages:
+    for told in [*report.messages, *(u.message for u in report.unsent)]:
         say(f"! {app.text(told)}")
     for ledger, faults in report.hand_faults.items():
         book = ledger_words(app.catalog(), ledger)
@@ -176,6 +187,7 @@ def _line(app: App, catalog: Catalog, s: SubmissionResult, dry_run: bool) -> lis
     book = ledger_words(catalog, s.ledger) if s.ledger else ""
     status = (WOULD if dry_run else STATUS).get(s.status, STATUS[s.status])
     status = REFUSED if s.is_refused else status
+    status = REFUSED if s.rule != "file.unread" else status
     return [s.file, book, app.text(status), app.text(listed(told, "，"))]
 
 

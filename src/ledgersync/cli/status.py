@@ -101,6 +101,8 @@ def _show_work(app: App, catalog: Catalog, found: Status) -> None:
         ]
         show_table(app.text(message("退回待更正：")), headers, rows)
         _show_who_mends(app, {c.staff: found.successors.get(c.staff) for c in found.returned})
+    for u in found.unsent:
+        app.say(u.message)
     if found.notices:
         show_notice_table(app, catalog, found.notices)
 
@@ -142,6 +144,9 @@ def _show_waiting(
     moving: list[GridMove],
 ) -> None:
     for u in unread:
+        if u.rule != "file.unread":  # it says what to do
+            app.say(message("没有收 {file}：{why}", file=u.file, why=u.message))
+            continue
         why = app.text(u.message).rstrip("。.")
         if u.file not in why:
             why = app.text(message("{file}：{why}", file=u.file, why=why))

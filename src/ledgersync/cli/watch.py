@@ -115,16 +115,17 @@ class _Screen:
 
         console = Console(stderr=True, highlight=False, markup=False, quiet=app.quiet)
         self._app = app
-        self._told: set[int | None] = set()
+        self._told: set[int | str | None] = set()
         self._lock = threading.Lock()  # the schedule speaks from a thread of its own
         self.status = console.status(app.text(message("等文件 …")), spinner="dots")
 
     def told(self, report: MergeReport) -> None:
         """A round's report, where something came of it; of a primary each notice once."""
         report.in_primaries = [n for n in report.in_primaries if n.notice not in self._told]
-        self._told |= {n.notice for n in report.in_primaries}
+        report.unsent = [u for u in report.unsent if u.file not in self._told]
+        self._told |= {n.notice for n in report.in_primaries} | {u.file for u in report.unsent}
         came = any(s.status != "unchanged" or s.notices for s in report.submissions)
-        if not self._app.quiet and (came or report.in_primaries):
+        if not self._app.quiet and (came or report.in_primaries or report.unsent):
             with self._above():
                 show_report(self._app, report)
         self.status.update(_line(self._app, report))

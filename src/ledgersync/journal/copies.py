@@ -145,6 +145,11 @@ class CopyBook:
         row = self._db.execute("SELECT 1 FROM copy WHERE sha256 = ?", (sha256,)).fetchone()
         return row is not None
 
+    def issued_files(self) -> set[str]:
+        """Where copies were ever put."""
+        found = self._db.execute("SELECT DISTINCT file FROM copy WHERE kind = 'issued'")
+        return {str(file) for [file] in found if file}
+
     def place(self, copy_id: str) -> None:
         """The copy's file stands where it was meant to be, or has been seen elsewhere."""
         self._db.execute("UPDATE copy SET placed = 1 WHERE id = ?", (copy_id,))

@@ -1,13 +1,16 @@
 """What a merge run did, submission by submission."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ledgersync.journal import NoticeCase, ReturnedCase
 from ledgersync.journal.notices import PRIMARY
 from ledgersync.messages import Message, literal, message
 from ledgersync.model import Finding, column_letters
 from ledgersync.privacy import mask_text
+
+if TYPE_CHECKING:
+    from ledgersync.sync.copies.unsent import Unsent
 
 _COUNTED = ("applied", "added", "removed", "converged", "conflicts", "returned", "held")
 NO_CHANGES = dict.fromkeys(_COUNTED, 0)
@@ -83,6 +86,7 @@ class SubmissionResult:
     left_out: list[Message] = field(default_factory=list)  # columns that were not merged, and why
     tables: set[str] = field(default_factory=set)  # those in which something was changed
     known: bool = False
+    rule: str = "file.unread"  # why a file could not be taken in
 
     @property
     def is_refused(self) -> bool:
@@ -93,6 +97,13 @@ class SubmissionResult:
         """Its cells and rows that were not, or not surely, taken in."""
         found = [Notice(f, self.staff) for f in self.warnings]
         return found + [Notice.of(self.file, case) for case in self.notices]
+
+    def unread(self) -> list[Notice]:
+        """The file itself, where it could not be taken in."""
+        if self.status != "unreadable" or not self.message:
+            return []
+        finding = Finding(self.file, *(None,) * 6, self.rule, "error", self.message)
+        return [Notice(finding, self.staff, known=self.known)]
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -162,11 +173,16 @@ class MergeReport:
     decisions: list[Resolution] = field(default_factory=list)  # from the conflict list
     hand_faults: dict[str, int] = field(default_factory=dict)  # by ledger, kept as typed
     in_primaries: list[Notice] = field(default_factory=list)
+    unsent: "list[Unsent]" = field(default_factory=list)
 
     def told(self) -> list[Notice]:
         """What was not, or not surely, taken in, in the order of the files."""
         found = [notice for s in self.submissions for notice in s.told()]
         return found + self.in_primaries
+
+    def _unread(self) -> list[Notice]:
+        found = [notice for s in self.submissions for notice in s.unread()]
+        return found + [Notice(u.finding, u.staff or "") for u in self.unsent]
 
     def notices(self) -> list[Notice]:
         """Those of which somebody has to see to: they are kept until that is done."""
@@ -192,7 +208,7 @@ class MergeReport:
                 }
                 for w in self.writes
             ],
-            "warnings": [notice.as_json() for notice in self.told()],
+            "warnings": [n.as_json() for n in [*self._unread(), *self.told()]],
             "hand_faults": self.hand_faults,
             "decisions": [d.as_json() for d in self.decisions],
         }

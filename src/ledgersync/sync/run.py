@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ledgersync.errors import UnreadableFile, os_reason
+from ledgersync.filenames import meant, readable
 from ledgersync.journal import Unkept
 from ledgersync.messages import Message, counted, message
 from ledgersync.sync.cases.conflicts import set_aside, write_conflict_list
@@ -14,12 +15,15 @@ from ledgersync.sync.cases.decisions import outdated_decisions, take_saved_decis
 from ledgersync.sync.cases.notices import in_primaries
 from ledgersync.sync.cases.returned import write_returned
 from ledgersync.sync.copies.refresh import refresh_copies
+from ledgersync.sync.copies.unsent import unsent
 from ledgersync.sync.create import add_missing_primaries
 from ledgersync.sync.intake.inbox import (
     Arrival,
-    arrivals,
+    Inbox,
+    Stray,
     is_whole,
     not_whole,
+    survey,
 )
 from ledgersync.sync.intake.sender import sender_of, with_sender
 from ledgersync.sync.intake.submit import submit
@@ -46,12 +50,20 @@ def merge_files(
     Raises UnreadableFile when a named file does not exist.
     """
     found = _wanted(session, files, staff)
-    return merge_arrivals(session, found, password=password, progress=progress, named=bool(files))
+    return merge_arrivals(
+        session,
+        found.arrivals,
+        found.strays,
+        password=password,
+        progress=progress,
+        named=bool(files),
+    )
 
 
 def merge_arrivals(
     session: Session,
     found: Iterable[Arrival],
+    strays: Iterable[Stray] = (),
     *,
     password: str | None = None,
     progress: Progress = lambda _: None,
@@ -65,10 +77,11 @@ def merge_arrivals(
     try:
         for arrival in found:
             if named or arrival.path in fresh:
-                progress(arrival.path.name)
+                progress(readable(arrival.path.name))
             results = _take(session, arrival, password, named=named)
             report.submissions += results
             _read_primaries_ahead(session, results)
+        report.submissions += told_of(session, strays)
         return finish(session, report)
     finally:
         session.readings.drop()
@@ -122,6 +135,7 @@ def finish(session: Session, report: MergeReport) -> MergeReport:
     write_returned(session)
     report.refreshed = refresh_copies(session)
     report.in_primaries = notices_in_primaries(session)
+    report.unsent = unsent(session)
     report.revision = session.journal.log.last
     return report
 
@@ -163,9 +177,11 @@ def preview(
     found = _wanted(session, files, staff)
     with suppress(_TakenBack), session.journal.transaction():
         take_in_hand_edits(dry)
-        for arrival in found:
+        for arrival in found.arrivals:
             report.submissions += _take(dry, arrival, password, named=bool(files))
+        report.submissions += told_of(dry, found.strays)
         report.in_primaries = notices_in_primaries(dry)
+        report.unsent = unsent(dry)
         raise _TakenBack
     return report
 
@@ -187,7 +203,17 @@ def _take(
         return [_not_now(file, arrival, _failed(file, error))]
     if not named:
         note_unreadable(session, file, stat, results)
+    for result in results:
+        if result.message is None and readable(arrival.path.name) != arrival.path.name:
+            result.message = _odd_name(arrival.path)
     return results
+
+
+def _odd_name(path: Path) -> Message:
+    return message(
+        "文件名的编码不对（多半是解压时认错了中文），按“{name}”收的；可以改名，不改也收得到",
+        name=meant(path.name),
+    )
 
 
 def _unchanged(
@@ -203,6 +229,19 @@ def _unchanged(
         SubmissionResult(file, known, arrival.staff, s.ledger, s.base, "unchanged")
         for s in latest.values()
     ]
+
+
+def told_of(session: Session, strays: Iterable[Stray]) -> list[SubmissionResult]:
+    """Files that nobody can take, each named with what to do; news once for each save of them."""
+    found = []
+    for stray in strays:
+        file = session.workspace.relative(stray.path)
+        result = SubmissionResult(file, "", stray.staff, None, "none", "unreadable")
+        result.message, result.rule = stray.message, stray.rule
+        with suppress(OSError):
+            note_unreadable(session, file, stray.path.stat(), [result])
+        found.append(result)
+    return found
 
 
 def _not_now(file: str, arrival: Arrival, message: Message) -> SubmissionResult:
@@ -221,25 +260,30 @@ def _incomplete(file: str, path: Path) -> Message:
     return message("{said}若还在传或正在保存，好了以后再合并一次。", said=said)
 
 
-def _wanted(session: Session, files: Sequence[Path], staff: str | None) -> list[Arrival]:
+def _wanted(session: Session, files: Sequence[Path], staff: str | None) -> Inbox:
     if files:
-        return _named(session, files, staff)
-    found = (with_sender(session, arrival) for arrival in arrivals(session.workspace.inbox))
-    return _of(found, staff and same_person(session, staff))
-
-
-def _of(found: Iterable[Arrival], staff: str | None) -> list[Arrival]:
-    return [a for a in found if staff is None or a.staff == staff]
+        return Inbox(_named(session, files, staff))
+    found = survey(session.workspace.inbox)
+    found.arrivals = [with_sender(session, arrival) for arrival in found.arrivals]
+    if staff is None:
+        return found
+    who = same_person(session, staff)
+    mine = [a for a in found.arrivals if a.staff == who]
+    return Inbox(mine, [s for s in found.strays if same_person(session, s.staff) == who])
 
 
 def _named(session: Session, files: Sequence[Path], staff: str | None) -> list[Arrival]:
-    return [Arrival(path, staff or sender_of(session, path)) for path in map(_existing, files)]
+    found = [_existing(session, path) for path in files]
+    return [Arrival(path, staff or sender_of(session, path)) for path in found]
 
 
-def _existing(path: Path) -> Path:
-    if not path.is_file():
-        raise refusals.missing(path.name)
-    return path
+def _existing(session: Session, path: Path) -> Path:
+    """A file as named from here, or as messages name it: from the workspace."""
+    if path.is_file():
+        return path
+    if not path.is_absolute() and (inside := session.workspace.locate(path.as_posix())).is_file():
+        return inside
+    raise refusals.missing(readable(path.name))
 
 
 def _mark_pending(report: MergeReport) -> None:

@@ -7,6 +7,7 @@ from ledgersync.journal import NoticeCase, PendingWrite, ReturnedCase
 from ledgersync.journal.notices import PRIMARY
 from ledgersync.messages import Message, literal
 from ledgersync.privacy import mask_text
+from ledgersync.sync.copies.unsent import Unsent, unsent
 from ledgersync.sync.lock import Owner, read_owner
 from ledgersync.sync.session import Session
 from ledgersync.sync.staff.people import successors
@@ -70,11 +71,12 @@ class Status:
     owner: Owner | None
     successors: dict[str, str] = field(default_factory=dict)
     notices: list[NoticeLine] = field(default_factory=list)
+    unsent: list[Unsent] = field(default_factory=list)
 
     @property
     def person_needed(self) -> bool:
         waits = self.conflicts or self.returned or self.held or self.pending or self.notices
-        return bool(waits)
+        return bool(waits) or any(u.kind == "beside" for u in self.unsent)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -101,6 +103,7 @@ class Status:
                 {"ledger": p.ledger, "reason": p.reason, "since": p.since} for p in self.pending
             ],
             "notices": [n.as_json() for n in self.notices],
+            "unsent": [u.as_json() for u in self.unsent],
             "missing_staff": self.missing_staff,
             "running": self.owner.what if self.owner and not self.owner.is_stale else None,
         }
@@ -123,7 +126,7 @@ def _returned_json(case: ReturnedCase, staff: str) -> dict[str, Any]:
 
 
 def status_of(session: Session) -> Status:
-    """Reads the journal only; no workbook is opened."""
+    """Reads the journal, and looks at what lies around; no workbook is read."""
     journal = session.journal
     held = [HeldLine(h.id, h.staff, h.ledger, h.table, len(h.records)) for h in journal.held.open()]
     return Status(
@@ -139,6 +142,7 @@ def status_of(session: Session) -> Status:
         read_owner(session.workspace.home),
         successors(session),
         notice_lines(session),
+        unsent(session),
     )
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ledgersync.errors import LedgerSyncError, os_reason
+from ledgersync.filenames import readable
 from ledgersync.files import file_hash
 from ledgersync.messages import Message, message
 from ledgersync.sync.cases.decisions import has_saved_decisions
-from ledgersync.sync.intake.inbox import Arrival, arrivals, is_whole
+from ledgersync.sync.intake.inbox import Arrival, Stray, arrivals, is_whole, survey
 from ledgersync.sync.primary.write import is_touched
 from ledgersync.sync.session import Session
 from ledgersync.watch.stability import Sightings, bad_name
@@ -25,12 +26,13 @@ Say = Callable[[str, Message], None]
 class Work:
     """`arrivals` to be merged; `own`: the workspace's own files that people saved.
 
-    `broken` are files at rest that nobody can read now, and why.
+    `broken` are files at rest that nobody can read now, and why; `strays` are no ledgers.
     """
 
     arrivals: list[Arrival] = field(default_factory=list)
     own: list[Path] = field(default_factory=list)
     broken: list[tuple[Path, Message]] = field(default_factory=list)
+    strays: list[Stray] = field(default_factory=list)
 
 
 def inbox_folders(workspace: Workspace) -> list[Path]:
@@ -50,12 +52,18 @@ class Finder:
     def look(self, session: Session) -> Work:
         """What has come to rest and is not known yet."""
         inbox, *extra = inbox_folders(session.workspace)
-        sent = {a.path: a for a in arrivals(inbox)}
+        found = survey(inbox)
+        sent = {a.path: a for a in found.arrivals}
+        strays = {s.path: s for s in found.strays}
         loaded = {a.path: a for folder in extra for a in arrivals(folder)}
         own = _own_files(session)
-        ready = self._sightings.settled([*sent, *loaded, *own])
+        ready = self._sightings.settled([*sent, *strays, *loaded, *own])
         work = Work()
-        for path in ready:
+        for stray in filter(None, map(strays.get, ready)):
+            work.strays.append(stray)
+            self._sightings.done(stray.path)
+            self._say(f"file:{stray.path}", stray.message)
+        for path in (p for p in ready if p not in strays):
             try:
                 self._sort(session, path, sent, loaded, work)
             except OSError as error:  # held open, or the share went away
@@ -148,13 +156,13 @@ def _aside(aside: Path, error: LedgerSyncError) -> Message:
 
 
 def _incomplete(path: Path) -> Message:
-    who = path.parent.name
+    who, name = readable(path.parent.name), readable(path.name)
     if path.stat().st_size == 0:
         return message(
-            "{who}/{path} 是空文件（0 字节），未收；请重新保存后再交。", who=who, path=path.name
+            "{who}/{path} 是空文件（0 字节），未收；请重新保存后再交。", who=who, path=name
         )
     return message(
-        "{who}/{path} 不完整（还在传，或没传完），先跳过；传完后自动收。", who=who, path=path.name
+        "{who}/{path} 不完整（还在传，或没传完），先跳过；传完后自动收。", who=who, path=name
     )
 
 
@@ -162,7 +170,7 @@ def _not_now(path: Path, error: OSError) -> Message:
     why = os_reason(error)
     return message(
         "{parent}/{path} 现在读不了（{why}），稍后自动再试。",
-        parent=path.parent.name,
-        path=path.name,
+        parent=readable(path.parent.name),
+        path=readable(path.name),
         why=why,
     )

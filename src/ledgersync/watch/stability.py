@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ledgersync.filenames import readable
 from ledgersync.messages import Message, message
 
 LONGEST_NAME, LONGEST_PATH = 120, 255  # Windows programs stop at a path of 260
@@ -99,7 +100,7 @@ def bad_name(path: Path) -> Message | None:
 
     The file is taken in all the same; somebody's computer will not open it.
     """
-    name = path.name
+    name = readable(path.name)
     if len(name) > LONGEST_NAME or len(str(path)) > LONGEST_PATH:
         return message(
             "文件名或路径太长（{count} 个字）：{name}…；Windows 上可能打不开，请改短。",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ledgersync.messages import Message, literal
-from ledgersync.sync.intake.inbox import arrivals, is_whole, not_whole
+from ledgersync.sync.intake.inbox import is_whole, not_whole, survey
 from ledgersync.sync.session import Session
 
 
@@ -14,18 +14,24 @@ class Unread:
     file: str
     staff: str
     message: Message
+    rule: str = "file.unread"
 
     def as_json(self) -> dict[str, str]:
-        return {"file": self.file, "staff": self.staff, "message": self.message.zh}
+        return {
+            "file": self.file,
+            "staff": self.staff,
+            "rule": self.rule,
+            "message": self.message.zh,
+        }
 
 
 def unread_files(session: Session) -> list[Unread]:
-    """Those that the last merge could not read, and those that are not whole now."""
-    submissions = session.journal.submissions
+    """What the last merge could not read, what is not whole, and what is no ledger at all."""
+    submissions, relative = session.journal.submissions, session.workspace.relative
     refused = {(s.file, s.sha256): s for s in submissions.of_status("unreadable")}
-    found = []
-    for arrival in arrivals(session.workspace.inbox):
-        file = session.workspace.relative(arrival.path)
+    inbox, found = survey(session.workspace.inbox), []
+    for arrival in inbox.arrivals:
+        file = relative(arrival.path)
         record = refused.get((file, submissions.last_hash(file) or ""))
         if not is_whole(arrival.path):
             message = not_whole(arrival.path, file)
@@ -35,4 +41,4 @@ def unread_files(session: Session) -> list[Unread]:
         else:
             continue
         found.append(Unread(file, arrival.staff, message))
-    return found
+    return found + [Unread(relative(s.path), s.staff, s.message, s.rule) for s in inbox.strays]

@@ -18,7 +18,7 @@ from ledgersync.sync.cases.decisions import take_saved_decisions
 from ledgersync.sync.intake.unreadable import note_unreadable
 from ledgersync.sync.primary.write import take_in_hand_edits
 from ledgersync.sync.results import MergeReport, SubmissionResult
-from ledgersync.sync.run import merge_arrivals
+from ledgersync.sync.run import merge_arrivals, told_of
 from ledgersync.sync.session import Session, open_session
 from ledgersync.watch.observers import Eyes, gone
 from ledgersync.watch.pending_work import Finder, Work, inbox_folders
@@ -116,7 +116,7 @@ class Watcher:
             report = self._round(work)
         finally:
             self._diary.close()
-        if work.broken:
+        if work.broken or work.strays:
             report.submissions += self._broken(work)
         return report
 
@@ -130,6 +130,7 @@ class Watcher:
                 with suppress(OSError):
                     note_unreadable(session, file, path.stat(), [result])
                 found.append(result)
+            found += told_of(session, work.strays)
         return found
 
     def _open(self, eyes: Eyes) -> None:

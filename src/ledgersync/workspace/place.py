@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ledgersync.errors import UsageFault, WorkspaceFault
+from ledgersync.filenames import readable_path
 from ledgersync.files import atomic_write
 from ledgersync.messages import message
 from ledgersync.schema import Catalog, LedgerSchema, load_catalog
@@ -103,11 +104,19 @@ class Workspace:
                 yield from (Path(e.path) for e in os.scandir(folder) if e.is_dir())
 
     def relative(self, path: Path) -> str:
-        """A path as messages show it: below the workspace, with forward slashes."""
+        """A path as messages show it: below the workspace, with forward slashes, readable."""
         try:
-            return Path(path).resolve().relative_to(self.root).as_posix()
+            return readable_path(Path(path).resolve().relative_to(self.root))
         except ValueError:
-            return str(path)
+            return readable_path(Path(path)) if os.name == "posix" else str(path)
+
+    def locate(self, file: str) -> Path:
+        """The path of which `relative` made this; where it is gone, what it would be."""
+        path = self.root / file
+        if path.exists() or not path.parent.parent.is_dir():
+            return path
+        same = (p for p in path.parent.parent.glob("*/*") if self.relative(p) == file)
+        return next(same, path)
 
     def is_private(self, path: Path) -> bool:
         return self.relative(path).split("/")[0] in PRIVATE_FOLDERS

@@ -22,11 +22,12 @@ table.unrecognised cell.error cell.formula_injection cell.too_long value.synonym
 cross.dibao_review_overdue cross.dibao_dead_active cross.dibao_should_exit cross.head_not_member
 cross.covered_count cross.duplicate_benefit cross.visit_due cross.unassigned cross.issue_stale
 cross.issue_no_revisit cross.duplicate_activity cross.outlier
+file.name file.format file.unread
 """
 CONTRACT = _CONTRACT.split()
 LEVELS = {"error": "错误", "warning": "警告", "info": "提示"}
 DOTTED = re.compile(
-    r"(?:type|date|id|phone|duplicate|ref|deadline|age|header|table|cell|value|cross)\.[a-z0-9_]+"
+    r"(?:type|date|id|phone|duplicate|ref|deadline|age|header|table|cell|value|cross|file)\.[a-z0-9_]+"
 )
 
 

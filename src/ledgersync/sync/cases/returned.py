@@ -7,7 +7,6 @@ is made good by the next one: the archived original of the submission is marked,
 may have changed since.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
@@ -15,17 +14,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ledgersync.errors import PatchRefused
-from ledgersync.files import atomic_write
+from ledgersync.files import atomic_write, file_hash
 from ledgersync.journal import NoticeCase, ReturnedCase, SubmissionRecord
 from ledgersync.merge import without_rest
 from ledgersync.messages import Message, literal
 from ledgersync.model import Finding
+from ledgersync.sync.cases.handed_back import HandedBack, everybody, given_to, keep
+from ledgersync.sync.copies.rescue import rescue
 from ledgersync.sync.session import Session
 from ledgersync.workbook.annotate import annotate
 from ledgersync.workbook.patch import SheetEdit, patch_sheets
 
 REASONS = "退回原因.txt"
-_KEY = "returned:"  # in the journal's meta: what a person's folder was made from, by file name
 _PATCHED = (".xlsx", ".xlsm")
 Case = ReturnedCase | NoticeCase
 
@@ -41,25 +41,33 @@ def write_returned(session: Session) -> list[Path]:
         if case.submission is not None:
             wanted[case.staff][case.submission].append(case)
     written: list[Path] = []
-    for staff in {*wanted, *session.journal.meta_names(_KEY)}:
+    for staff in {*wanted, *everybody(session)}:
         with suppress(OSError):
             written += _person(session, staff, wanted.get(staff, {}))
     return written
 
 
 def _person(session: Session, staff: str, cases: dict[int, list[Case]]) -> list[Path]:
-    known: dict[str, str] = json.loads(session.journal.meta(_KEY + staff) or "{}")
+    """Somebody's folder; what they mended right there goes to the inbox before it is replaced."""
+    known = given_to(session, staff)
     files = _names(session, cases)
     now = {name: _signature(found) for name, (_, found) in files.items()}
-    if now == known:
+    if now == {name: given.cases for name, given in known.items()}:
         return []
-    folder = session.workspace.returned(staff)
-    for name in known.keys() - now.keys():
-        (folder / name).unlink(missing_ok=True)
+    folder, written = session.workspace.returned(staff), []
+    kept = {name: given for name, given in known.items() if given.cases == now.get(name)}
+    for name in (known | now).keys() - kept.keys():
+        if (folder / name).exists():
+            ours = known[name].sha256 if name in known else None
+            rescue(session, staff, folder / name, "退回件改过", ours)
+        if name not in now:
+            (folder / name).unlink(missing_ok=True)
     _write_reasons(session, staff, [case for found in cases.values() for case in found])
-    fresh = [name for name in now if known.get(name) != now[name]]
-    written = [folder / name for name in fresh if _mark(session, folder / name, *files[name])]
-    session.journal.set_meta(_KEY + staff, json.dumps(now))
+    for name in now.keys() - kept.keys():
+        marked = _mark(session, folder / name, *files[name])
+        kept[name] = HandedBack(now[name], file_hash(folder / name) if marked else "")
+        written += [folder / name] if marked else []
+    keep(session, staff, kept)
     return written
 
 

@@ -1,6 +1,5 @@
 """Copies for people: written anew, stamped with their base, with empty rows reserved."""
 
-import shutil
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from ledgersync.journal import Copy
 from ledgersync.model import Invalid, Rows, Stamp, Value
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.columns.added import shown_ledger
+from ledgersync.sync.copies.rescue import rescue
 from ledgersync.sync.copies.scope import in_scope
 from ledgersync.sync.session import Session
 from ledgersync.sync.staff.people import same_person
@@ -116,23 +116,9 @@ def _place(session: Session, copy: Copy, beside: Path, path: Path, only_over: st
     there = only_over
     if there is None and path.exists():
         there = file_hash(path)
-        _rescue_unseen(session, copy.staff, path, there)
+        rescue(session, copy.staff, path, "换发前")
     put_in_place(beside, path, there)
     session.journal.copies.place(copy.id)
-
-
-def _rescue_unseen(session: Session, staff: str, path: Path, sha256: str) -> None:
-    """A copy that is about to be replaced and holds changes nobody handed in goes to the inbox."""
-    journal = session.journal
-    if journal.copies.is_issued_file(sha256) or journal.submissions.is_known(sha256):
-        return
-    inbox = session.workspace.inbox / person_folder(staff)
-    inbox.mkdir(parents=True, exist_ok=True)
-    target = inbox / f"{path.stem}（换发前 {sha256[:6]}）{path.suffix}"
-    with temporary_beside(target) as beside:
-        shutil.copyfile(path, beside)
-        sync_file(beside)
-        put_in_place(beside, target, None)
 
 
 def _built(session: Session, content: _Content, stamp: Stamp) -> bytes:

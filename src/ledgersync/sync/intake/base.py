@@ -10,6 +10,7 @@ from ledgersync.model import Row, Rows, Stamp
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.intake.given import GivenStates
 from ledgersync.sync.model.submission import SubmittedTable
+from ledgersync.sync.primary.hand_base import stamped_revision
 from ledgersync.sync.session import Session
 from ledgersync.sync.stamps import origin_of
 
@@ -66,10 +67,24 @@ def choose_basis(
             else basis
         )
     own = own_copy(staff, ledger.id, file, session.journal.log.last, session.now())
+    if of_primary := _of_primary(session, ledger, own, stamp):
+        return of_primary
     found = [
         b for b in _without_stamp(session, ledger, own, tables) if _alike(ledger, b, submitted)
     ]
     return found[0] if found else Basis("none", own, None, {t.id: {} for t in ledger.tables}, {})
+
+
+def _of_primary(
+    session: Session, ledger: LedgerSchema, own: Copy, stamp: Stamp | None
+) -> Basis | None:
+    """A copy of the primary (a sync tool's, a backup): what the primary showed by its stamp."""
+    revision = stamped_revision(session, ledger, stamp)
+    if revision is None or session.journal.copies.get(own.id):
+        return None
+    state = session.journal.state
+    rows = {t.id: state.rows_at(ledger.id, t.id, revision) for t in ledger.tables}
+    return Basis("content", own, revision, rows, {})
 
 
 def _without_stamp(
@@ -107,7 +122,7 @@ def _has_sibling(session: Session, basis: Basis, file: str) -> bool:
     if not basis.shadows:
         return False
     last = session.journal.submissions.last_of_copy(basis.copy.id)
-    return last is not None and last.file != file and (session.workspace.root / last.file).is_file()
+    return last is not None and last.file != file and session.workspace.locate(last.file).is_file()
 
 
 def _apart(

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ledgersync.filenames import meant
 from ledgersync.model import Stamp
 from ledgersync.sync.intake.inbox import NOBODY, Arrival, is_submission
 from ledgersync.sync.session import Session
@@ -34,4 +35,4 @@ def sender_of(session: Session, path: Path) -> str:
         parts = path.resolve().relative_to(session.workspace.inbox).parts
     except ValueError:
         parts = ()
-    return parts[0] if len(parts) > 1 else NOBODY
+    return meant(parts[0]) if len(parts) > 1 else NOBODY

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ledgersync.errors import UnreadableFile
+from ledgersync.filenames import readable
 from ledgersync.model import WorkbookData
 from ledgersync.schema import Catalog
 from ledgersync.workbook.read import refusals
@@ -106,7 +107,7 @@ class ReaderPool:
             seconds = SECONDS + SECONDS_PER_MB * size / 1e6
             answer = worker.ask(request, catalog, seconds)
             if answer is None:
-                raise _refusal(path.name, worker.end(), seconds)
+                raise _refusal(readable(path.name), worker.end(), seconds)
             if size > _LARGE:
                 self._replace(worker)
             else:
@@ -141,7 +142,7 @@ def _size(path: Path) -> int:
     try:
         return path.stat().st_size
     except OSError as error:
-        raise refusals.missing(path.name) from error
+        raise refusals.missing(readable(path.name)) from error
 
 
 def _understood(answer: bytes) -> WorkbookData:

@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from ledgersync.errors import os_reason
+from ledgersync.filenames import readable
 from ledgersync.messages import message
 from ledgersync.model import Finding, Stamp, TableData, WorkbookData
 from ledgersync.schema import Catalog
@@ -31,13 +32,13 @@ def read_here(
     alarm: Alarm | None = None,
 ) -> WorkbookData:
     """Read a file in this process; raises UnreadableFile."""
-    content = _content(path)
+    content, name = _content(path), readable(path.name)
     with without_collector():
-        book = open_book(content, path.name, password, alarm)
-        tables, findings = tables_of(book, path.name, catalog, today, mappings)
+        book = open_book(content, name, password, alarm)
+        tables, findings = tables_of(book, name, catalog, today, mappings)
         stamp = read_stamp(BytesIO(content)) if content[:2] == b"PK" else None
     return WorkbookData(
-        file=path.name,
+        file=name,
         sha256=hashlib.sha256(content).hexdigest(),
         stamp=stamp or _stamp_of(book),
         tables=tables,
@@ -54,13 +55,14 @@ def _stamp_of(book: Book) -> Stamp | None:
 
 
 def _content(path: Path) -> bytes:
+    name = readable(path.name)
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise refusals.missing(path.name) from error
+        raise refusals.missing(name) from error
     except OSError as error:
         raise refusals.refused(
-            message("打不开 {path}：{error}。", path=path.name, error=os_reason(error)),
+            message("打不开 {path}：{error}。", path=name, error=os_reason(error)),
         ) from error
 
 

@@ -1,5 +1,7 @@
 """Why a file is refused, in words: each reason with what to do about it."""
 
+from collections.abc import Sequence
+
 from ledgersync.errors import UnreadableFile
 from ledgersync.messages import Message, counted, message
 
@@ -32,6 +34,58 @@ def unknown_format(name: str, detail: str = "") -> UnreadableFile:
     if detail:
         return refused(message("{name} 不是能读的表格文件（{detail}）。", name=name, detail=detail))
     return refused(message("{name} 不是能读的表格文件。", name=name))
+
+
+_ASK_FOR_TABLE = message("请对方发原来的 Excel 表；不是台账的，请从收件箱移走。")
+_UNPACK = message("请解压，把里面的工作簿放进收件箱，再把压缩包移走。")
+_ANY = message("{name} 是{what}。")
+_OTHER_KINDS: dict[str, tuple[Message, Message]] = {
+    "numbers": (
+        message("苹果 Numbers 表格，读不了"),
+        message("请在 Numbers 里“文件→导出为→Excel”，把导出的 .xlsx 存到收件箱。"),
+    ),
+    "archive": (message("压缩包，没有打开"), _UNPACK),
+    "pdf": (message("一份 PDF，不是表格"), _ASK_FOR_TABLE),
+    "document": (message("文档，不是表格"), _ASK_FOR_TABLE),
+    "image": (message("图片，不是表格"), _ASK_FOR_TABLE),
+    "text": (message("文字文件，不是表格"), _ASK_FOR_TABLE),
+    "mhtml": (
+        message("网页存档（MHTML），不是工作簿"),
+        message("请在 Excel 或 WPS 里打开，另存为 .xlsx 后再交。"),
+    ),
+    "shortcut": (
+        message("快捷方式或云盘占位，文件本身不在这里"),
+        message("请把文件本身复制到收件箱；在云盘里的，先下载到本机。"),
+    ),
+}
+_MOST_NAMES = 3
+
+
+def other_kind(name: str, kind: str, inside: Sequence[str] = ()) -> UnreadableFile:
+    """A file that is no workbook: what it is, and what to do; `inside` a zip are workbooks."""
+    if kind == "zip":
+        return _zipped(name, inside)
+    if kind not in _OTHER_KINDS:
+        return unknown_format(name)
+    what, next_step = _OTHER_KINDS[kind]
+    return UnreadableFile(_ANY.filled(name=name, what=what), next_step)
+
+
+def _zipped(name: str, inside: Sequence[str]) -> UnreadableFile:
+    if not inside:
+        return UnreadableFile(
+            message("{name} 是压缩包，里面没有工作簿。", name=name), _ASK_FOR_TABLE
+        )
+    shown = [*inside[:_MOST_NAMES], *(["…"] if len(inside) > _MOST_NAMES else [])]
+    return UnreadableFile(
+        counted(
+            "{name} 是压缩包，没有打开，里面有 {n} 个工作簿（{shown}）。",
+            len(inside),
+            name=name,
+            shown=shown,
+        ),
+        _UNPACK,
+    )
 
 
 def encrypted(name: str) -> UnreadableFile:

@@ -12,6 +12,7 @@ import sys
 from typing import IO, Any
 
 from ledgersync.errors import UnreadableFile
+from ledgersync.filenames import readable
 from ledgersync.workbook.read import refusals
 from ledgersync.workbook.read.reading import read_here
 from ledgersync.workbook.read.transport import packed
@@ -78,7 +79,7 @@ def _answer(request: dict[str, Any], catalog: Any) -> bytes:
     except UnreadableFile as refusal:
         return b"1" + pickle.dumps((refusal.message, refusal.next_step))
     except RecursionError:
-        broken = refusals.damaged(request["path"].name)
+        broken = refusals.damaged(readable(request["path"].name))
         return b"1" + pickle.dumps((broken.message, broken.next_step))
 
 

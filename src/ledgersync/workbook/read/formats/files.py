@@ -12,6 +12,7 @@ from ledgersync.messages import message
 from ledgersync.workbook.read import refusals
 from ledgersync.workbook.read.formats import biff
 from ledgersync.workbook.read.formats import text_files as textfiles
+from ledgersync.workbook.read.formats.kinds import content_of
 from ledgersync.workbook.read.formats.spreadsheets import Alarm, read_book
 from ledgersync.workbook.read.layout.grid import Book
 
@@ -39,11 +40,22 @@ def open_book(
     if len(content) > MOST_BYTES:
         size = len(content) // 1_000_000
         raise refusals.refused(message("{name} 有 {size} MB，太大了。", name=name, size=size))
+    if not _may_be_a_workbook(content):
+        found = content_of(BytesIO(content))
+        if found.kind not in ("workbook", "html", "text", "unknown", "damaged"):
+            raise refusals.other_kind(name, found.kind, found.inside)
     if content[:4] == biff.OLE:
         return _old_or_encrypted(content, name, password, alarm)
     if content[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return read_book(content, name, alarm)
     return _text(content, name)
+
+
+def _may_be_a_workbook(content: bytes) -> bool:
+    """At a glance; what is none is looked at more closely, so that it can be called by its name."""
+    if content[:2] == b"PK":
+        return b"xl/" in content or b"opendocument.spreadsheet" in content
+    return False
 
 
 def _old_or_encrypted(content: bytes, name: str, password: str | None, alarm: Alarm | None) -> Book:
