@@ -17,7 +17,8 @@ For one table of one submission, in this order:
 
 from ledgersync.merge.base import base_of_repeated, base_of_sibling, distance, overlap
 from ledgersync.merge.content_base import ContentBase, Given, base_by_content
-from ledgersync.merge.identity import Identified, Submitted, resolve_identity
+from ledgersync.merge.identified import Identified, Submitted
+from ledgersync.merge.identity import resolve_identity
 from ledgersync.merge.judgement import returns, without_rest
 from ledgersync.merge.keys import KeyReader, Owners, usable
 from ledgersync.merge.numbers import follow, followed, highest_freed, number_added

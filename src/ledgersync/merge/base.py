@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ledgersync.merge.identity import Submitted
+from ledgersync.merge.identified import Submitted
 from ledgersync.merge.keys import KeyReader
 from ledgersync.model import Row, Rows
 from ledgersync.schema import TableSchema

@@ -7,42 +7,17 @@ primary knows (ours): the second kind cannot have been renamed or re-sorted by t
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
-from typing import NamedTuple
 
 from ledgersync.merge.alignment import Alignment
+from ledgersync.merge.copied_rows import shared
+from ledgersync.merge.duplicates import duplicate
+from ledgersync.merge.identified import Identified, Submitted
 from ledgersync.merge.keys import Key, KeyReader
 from ledgersync.merge.known import Known
-from ledgersync.merge.result import Doubts, Returned
-from ledgersync.messages import counted, listed, message
+from ledgersync.merge.result import Doubts
 from ledgersync.model import Row, Rows
 from ledgersync.schema import TableSchema
-
-
-class Submitted(NamedTuple):
-    """One record of a copy as read: its index in the copy's table, its `_LS_ID` if any."""
-
-    position: int
-    record_id: str | None
-    row: Row
-
-
-@dataclass(slots=True)
-class Identified:
-    """The copy's rows by record id, in submitted order, and what stayed doubtful.
-
-    `rows` holds every row, those too that `doubts` returns or sends to review; pass both on to
-    `merge_table`, and `touched`, the only records that may differ from what the copy said last.
-    `aliases`: ids that stand in the copy for another record (kept per copy, they
-    make the next submission certain).
-    """
-
-    rows: Rows = field(default_factory=dict)
-    positions: dict[str, int] = field(default_factory=dict)
-    doubts: Doubts = field(default_factory=Doubts)
-    aliases: dict[str, str] = field(default_factory=dict)
-    touched: list[str] = field(default_factory=list)
 
 
 def resolve_identity(
@@ -94,6 +69,7 @@ class _Resolver:
         self.seen: set[str] = set()
         self.repeats: list[tuple[int, int]] = []  # a row, and the row that it repeats
         self.returned: dict[int, list[int]] = {}  # a row, and all that share its key
+        self.copied: dict[int, str] = {}  # rows that are new under the id they were copied with
 
     def run(self) -> Identified:
         for record, rows in self._groups().items():
@@ -132,10 +108,13 @@ class _Resolver:
     def _by_id(self, record: str, rows: list[int]) -> None:
         """All rows that carry one id: who keeps it."""
         known = self.known
+        rows = self._unrepeated(record, rows)
         if record not in self.holder and not known.anywhere(record):
-            if len(rows) == 1:
-                self.fresh[rows[0]] = record
-            self.loose.extend(rows)
+            self._by_fresh_id(record, rows)
+            return
+        copies = self._copies_of(record)
+        if known.in_copy(record) and (copies or len(rows) + (record in self.holder) > 1):
+            self._by_shared_id(record, rows, copies)
             return
         told = {i: self._told(i, record) for i in rows}
         agreeing = [i for i in rows if told[i]]
@@ -146,6 +125,49 @@ class _Resolver:
             self.loose.extend(others)
         else:
             self._undecided(record, {i: told[i] for i in others})
+
+    def _unrepeated(self, record: str, rows: list[int]) -> list[int]:
+        """The rows without those that repeat another one under the same id exactly."""
+        holder = [self.holder[record]] if record in self.holder else []
+        distinct = self._distinct([*holder, *rows])
+        for i in rows:
+            if i not in distinct:
+                same = (j for j in distinct if self.known.same(self._row(j), self._row(i)))
+                self.repeats.append((i, next(same)))
+        return [i for i in distinct if i not in holder]
+
+    def _by_fresh_id(self, record: str, rows: list[int]) -> None:
+        """The upper row of those under an id that nobody knows yet has it."""
+        if rows:
+            self.fresh[rows[0]] = record
+        self.copied.update(dict.fromkeys(rows[1:], record))
+        self.loose.extend(rows)
+
+    def _copies_of(self, record: str) -> list[str]:
+        """Records whose rows were copied with this id before."""
+        start = f"{record}#"
+        found = (r for name, r in self.aliases.items() if name.startswith(start))
+        return [r for r in found if self.known.in_copy(r)]
+
+    def _by_shared_id(self, record: str, rows: list[int], copies: list[str]) -> None:
+        """A row was copied whole: whose each is (see `copied_rows`)."""
+        taken = frozenset(self.holder) & {record, *copies}
+        found = shared(self.known, rows, self._row, [record, *copies], taken)
+        for i, member, told in found.claims:
+            self._claim(i, member)
+            if not told:
+                self._contest(i, member, named=True)
+        self.loose.extend(found.elsewhere)
+        self.copied.update(dict.fromkeys(found.new, record))
+        for i in found.new:
+            if self.reader.generated or not self._is_keyed(i):
+                self._new(i)
+            else:
+                self.loose.append(i)
+
+    def _is_keyed(self, i: int) -> bool:
+        row = self._row(i)
+        return self.reader.key(row) is not None or self.reader.fallback(row) is not None
 
     def _told(self, i: int, record: str) -> bool | None:
         """Whether this row is the record's; a row that repeats its holder is."""
@@ -166,10 +188,14 @@ class _Resolver:
             return
         for i in rest:
             self._claim(i, record)
-            self.weak.add(i)
-            owners = self.known.our_owners.of(self._row(i)) if told[i] is False else []
-            if any(owner != record for owner in owners):
-                self.contested.add(record)
+            self._contest(i, record, named=told[i] is False)
+
+    def _contest(self, i: int, record: str, *, named: bool) -> None:
+        """A claim of which no key tells; the key that the row names instead may be somebody's."""
+        self.weak.add(i)
+        owners = self.known.our_owners.of(self._row(i)) if named else []
+        if any(owner != record for owner in owners):
+            self.contested.add(record)
 
     def _other(self, i: int, record: str) -> bool:
         """Another record that the copy knew owns this row's key."""
@@ -328,6 +354,8 @@ class _Resolver:
         for i in self.looked_at:
             if self.records[i] is None or i in self.returned or i in self.review:
                 continue
+            if i in self.copied and self.reader.generated:
+                continue  # its number is the other row's: it gets its own
             row = self._row(i)
             key, fallback = self.reader.key(row), self.reader.fallback(row)
             if (told := key or fallback) is not None:
@@ -358,9 +386,18 @@ class _Resolver:
             elsewhere = own is not None and own != record and carried[own] == 1
             if own is not None and elsewhere and not self.known.in_copy(own):
                 found.aliases[own] = record
+        self._name_copies(found)
         found.doubts = self._doubts(found)
         found.touched = [r for i in self.looked_at if (r := self.records[i]) is not None]
         return found
+
+    def _name_copies(self, found: Identified) -> None:
+        """The records of copied rows, so that the same rows are known next time."""
+        for i, own in self.copied.items():
+            record = self.records[i]
+            if i not in self.returned and record and record not in found.aliases.values():
+                taken = sum(name.startswith(f"{own}#") for name in found.aliases)
+                found.aliases[f"{own}#{taken + 1}"] = record
 
     def _doubts(self, found: Identified) -> Doubts:
         returned = {
@@ -380,17 +417,3 @@ class _Resolver:
 
     def _all_as_before(self, rows: list[int]) -> bool:
         return all(self.known.unchanged(self._id(i), self._row(i)) for i in rows)
-
-
-def duplicate(reader: KeyReader, record: str, row: Submitted, count: int) -> Returned:
-    """`duplicate.key`: rows of one submission that claim to be the same and differ."""
-    at = reader.key_at if reader.key(row.row) is not None else reader.fallback_at or reader.key_at
-    headers = [reader.table.fields[i].header for i in at]
-    named = listed([message("〔{header}〕", header=h) for h in headers], "")
-    told = counted(
-        "本表有{n}行的{named}相同而内容不同，无法确定以哪一行为准，均未合并；请只"
-        "保留一行后重新提交",
-        n=count,
-        named=named,
-    )
-    return Returned(record, row.position, None, "duplicate.key", told, None, row.row)

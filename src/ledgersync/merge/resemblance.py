@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ledgersync.merge.identity import Submitted
+from ledgersync.merge.identified import Submitted
 from ledgersync.merge.keys import KeyReader
 from ledgersync.model import Row, Rows, Value
 from ledgersync.schema import TableSchema

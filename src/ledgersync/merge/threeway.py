@@ -393,6 +393,10 @@ class _Merge:
     def _untouched(self, base: Row, ours: Row) -> bool:
         """Ours is as the copy knew it; a number that the merge itself gave is no edit."""
         return base == ours or all(
-            old == mine or (old is None and i in self.reader.generated)
+            old == mine or (i in self.reader.generated and self._was_renumbered(i, old))
             for i, (old, mine) in enumerate(zip(base, ours, strict=True))
         )
+
+    def _was_renumbered(self, i: int, typed: Value) -> bool:
+        """The copy has no number there, or one that is another record's."""
+        return typed is None or any(row[i] == typed for row in self.ours.values())

@@ -96,15 +96,12 @@ def test_a_copied_row_with_another_key_is_a_new_record() -> None:
     assert PEOPLE.cell(desk.ours, "r1", "id_number") == "110101199003070134"
 
 
-def test_two_rows_with_one_id_and_no_key_of_it_are_for_a_person() -> None:
+def test_of_two_rows_with_one_id_and_no_key_of_it_the_upper_keeps_it() -> None:
     desk = people()
     copy = HOMES.replace("110101199003070134", NEW_ID)
     copy = copy.replace("r2 ", "r1 | 王方 | 110101195505050020 | 幸福路1号\nr2 ")
-    result = desk.submit("甲", PEOPLE.copy(copy))
-    assert counted(result) == {"conflicts": 2} and names(desk)["r1"] == "王芳"
-    assert {(c.kind, c.field, c.ours) for c in result.conflicts} == {
-        ("add/add", None, desk.ours["r1"])
-    }
+    assert counted(desk.submit("甲", PEOPLE.copy(copy))) == {"applied": 1, "added": 1}
+    assert (names(desk)["r1"], PEOPLE.cell(desk.ours, "r1", "id_number")) == ("王芳", NEW_ID)
     assert counted(desk.submit("甲", PEOPLE.copy(copy))) == {}
 
 

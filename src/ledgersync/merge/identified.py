@@ -1,0 +1,32 @@
+"""What identity is asked and what it answers: the rows of a copy, and whose records they are."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ledgersync.merge.result import Doubts
+from ledgersync.model import Row, Rows
+
+
+class Submitted(NamedTuple):
+    """One record of a copy as read: its index in the copy's table, its `_LS_ID` if any."""
+
+    position: int
+    record_id: str | None
+    row: Row
+
+
+@dataclass(slots=True)
+class Identified:
+    """The copy's rows by record id, in submitted order, and what stayed doubtful.
+
+    `rows` holds every row, those too that `doubts` returns or sends to review; pass both on to
+    `merge_table`, and `touched`, the only records that may differ from what the copy said last.
+    `aliases`: ids that stand in the copy for another record, and as `id#n` the records of rows
+    that were copied with it (kept per copy, they make the next submission certain).
+    """
+
+    rows: Rows = field(default_factory=dict)
+    positions: dict[str, int] = field(default_factory=dict)
+    doubts: Doubts = field(default_factory=Doubts)
+    aliases: dict[str, str] = field(default_factory=dict)
+    touched: list[str] = field(default_factory=list)
