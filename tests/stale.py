@@ -20,11 +20,15 @@ def stale_workbooks(made: Path, committed: Path) -> list[str]:
 
 
 def stale_messages() -> list[str]:
-    """What `make messages` would change in the catalogue, and what nobody has translated."""
-    renewed = build.renewed(build.ENGLISH, build.extracted())
-    same = build.po_text(renewed) == build.ENGLISH.read_text(encoding="utf-8")
-    found = [] if same else ["the code says other texts: run `make messages` and commit it"]
-    return found + [f"not translated: {entry.id}" for entry in build.untranslated(renewed)]
+    """What `make messages` would change in a catalogue, and what nobody has translated."""
+    found = []
+    for path, texts in build.catalogues().items():
+        catalog = build.renewed(path, texts)
+        if build.po_text(catalog) != path.read_text(encoding="utf-8"):
+            found.append(f"{path.name}: other texts than the code: `make messages`, and commit it")
+        for entry in build.untranslated(catalog):
+            found.append(f"{path.name}: not translated: {entry.id}")
+    return found
 
 
 def main() -> int:
@@ -41,7 +45,7 @@ def main() -> int:
         print(f"workbooks/{name} is stale: run `make templates` and commit it")
     messages = stale_messages()
     for problem in messages:
-        print(f"{build.ENGLISH.relative_to(ROOT)}: {problem}")
+        print(problem)
     if (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") != reference():
         print("docs/commands.md is stale: run `make docs` and commit it")
         return 1

@@ -9,39 +9,39 @@ import click
 
 from ledgersync import __version__
 from ledgersync.cli.app import App
-from ledgersync.cli.language import LANGUAGES, asked_for, help_text, localised, speaking, spoken
+from ledgersync.cli.language import LANGUAGES, asked_for, localised, speaking, spoken
 from ledgersync.cli.output import complain, emit_json, failure
 from ledgersync.cli.usage import file_fault, usage_text
 from ledgersync.errors import ExitCode, LedgerSyncError
-from ledgersync.messages import message
+from ledgersync.messages import Message, message
 
 # name → module:command, in the order that `--help` shows them
-COMMANDS: dict[str, tuple[str, str]] = {
-    "init": ("ledgersync.cli.init:init", "新建工作区，生成四本空台账"),
-    "adopt": ("ledgersync.cli.adopt:adopt", "把现有工作簿收为主台账"),
-    "demo": ("ledgersync.cli.demo:demo", "建一个示例区，从头到尾走一遍"),
-    "template": ("ledgersync.cli.template:template", "生成空白台账"),
-    "issue": ("ledgersync.cli.issue:issue", "给人员发台账副本"),
-    "staff": ("ledgersync.cli.staff:staff", "人员：查看、加入、离岗交接"),
-    "read": ("ledgersync.cli.read:read", "看工作簿里读到了什么"),
-    "map": ("ledgersync.cli.map:map_headers", "确认一次不认识的表头"),
-    "check": ("ledgersync.cli.check:check", "校验工作簿，问题定位到单元格"),
-    "merge": ("ledgersync.cli.merge:merge", "收表并合并进主台账"),
-    "watch": ("ledgersync.cli.watch:watch", "一直守着收件箱，来一份合一份"),
-    "status": ("ledgersync.cli.status:status", "收表、冲突、退回、待写入一览"),
-    "conflicts": ("ledgersync.cli.conflicts:conflicts", "列出冲突，或导出冲突清单"),
-    "resolve": ("ledgersync.cli.resolve:resolve", "裁定冲突"),
-    "held": ("ledgersync.cli.held:held", "放行或驳回被拦下的成批删除"),
-    "notices": ("ledgersync.cli.notices:notices", "没有收进来或存疑的行和格子"),
-    "history": ("ledgersync.cli.history:history", "最近的修订；一条记录谁改过"),
-    "undo": ("ledgersync.cli.undo:undo", "撤销一次合并（以新修订抵消）"),
-    "verify": ("ledgersync.cli.verify:verify", "重放日志，与主台账和原件核对"),
-    "rollup": ("ledgersync.cli.rollup:rollup", "逐级汇总"),
-    "trace": ("ledgersync.cli.trace:trace", "一个数字背后的每一行"),
-    "schedule": ("ledgersync.cli.schedule:schedule", "定时任务"),
-    "functions": ("ledgersync.cli.functions:functions", "表格函数及说明"),
-    "addin": ("ledgersync.cli.addin:addin", "安装或卸载表格插件"),
-    "doctor": ("ledgersync.cli.doctor:doctor", "检查这台电脑上什么能用"),
+COMMANDS: dict[str, tuple[str, Message]] = {
+    "init": ("ledgersync.cli.init:init", message("新建工作区，生成四本空台账")),
+    "adopt": ("ledgersync.cli.adopt:adopt", message("把现有工作簿收为主台账")),
+    "demo": ("ledgersync.cli.demo:demo", message("建一个示例区，从头到尾走一遍")),
+    "template": ("ledgersync.cli.template:template", message("生成空白台账")),
+    "issue": ("ledgersync.cli.issue:issue", message("给人员发台账副本")),
+    "staff": ("ledgersync.cli.staff:staff", message("人员：查看、加入、离岗交接")),
+    "read": ("ledgersync.cli.read:read", message("看工作簿里读到了什么")),
+    "map": ("ledgersync.cli.map:map_headers", message("确认一次不认识的表头")),
+    "check": ("ledgersync.cli.check:check", message("校验工作簿，问题定位到单元格")),
+    "merge": ("ledgersync.cli.merge:merge", message("收表并合并进主台账")),
+    "watch": ("ledgersync.cli.watch:watch", message("一直守着收件箱，来一份合一份")),
+    "status": ("ledgersync.cli.status:status", message("收表、冲突、退回、待写入一览")),
+    "conflicts": ("ledgersync.cli.conflicts:conflicts", message("列出冲突，或导出冲突清单")),
+    "resolve": ("ledgersync.cli.resolve:resolve", message("裁定冲突")),
+    "held": ("ledgersync.cli.held:held", message("放行或驳回被拦下的成批删除")),
+    "notices": ("ledgersync.cli.notices:notices", message("没有收进来或存疑的行和格子")),
+    "history": ("ledgersync.cli.history:history", message("最近的修订；一条记录谁改过")),
+    "undo": ("ledgersync.cli.undo:undo", message("撤销一次合并（以新修订抵消）")),
+    "verify": ("ledgersync.cli.verify:verify", message("重放日志，与主台账和原件核对")),
+    "rollup": ("ledgersync.cli.rollup:rollup", message("逐级汇总")),
+    "trace": ("ledgersync.cli.trace:trace", message("一个数字背后的每一行")),
+    "schedule": ("ledgersync.cli.schedule:schedule", message("定时任务")),
+    "functions": ("ledgersync.cli.functions:functions", message("表格函数及说明")),
+    "addin": ("ledgersync.cli.addin:addin", message("安装或卸载表格插件")),
+    "doctor": ("ledgersync.cli.doctor:doctor", message("检查这台电脑上什么能用")),
 }
 
 
@@ -60,9 +60,10 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         lang = spoken()
-        texts = {name: help_text(text, lang) or "" for name, (_, text) in COMMANDS.items()}
         with formatter.section(message("命令").text(lang)):
-            formatter.write_dl([(name, texts[name]) for name in self.list_commands(ctx)])
+            formatter.write_dl(
+                [(name, COMMANDS[name][1].text(lang)) for name in self.list_commands(ctx)]
+            )
 
 
 def _exists(target: str) -> bool:

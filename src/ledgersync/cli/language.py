@@ -1,28 +1,32 @@
 """In which language the program speaks: known before parsing, click's own texts included.
 
-Chinese help texts stand where they belong, in the commands; `english` has what they say in English,
-`chinese` has click's messages and the names of arguments in Chinese.
+Help texts stand where they belong, in the commands, in Chinese; their English, and the Chinese of
+what click says, are in the catalogues.
 """
 
 from __future__ import annotations
 
 import copy
+import gettext
 import inspect
 import itertools
 import os
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from ledgersync.cli.help_format import Context
+from ledgersync.cli.metavars import metavar
+from ledgersync.messages import message
+from ledgersync.messages.catalogue import CLICK, FOLDER, translated
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from types import ModuleType
 
 VARIABLE = "LEDGERSYNC_LANG"
 LANGUAGES = ("zh", "en")
-_CLICK = ("core", "decorators", "exceptions", "formatting", "parser", "termui", "types", "utils")
+_LANGUAGES = "LANGUAGE"  # where gettext looks first
 _spoken = ["zh"]
 
 C = TypeVar("C", bound=click.Command)
@@ -47,26 +51,21 @@ def spoken() -> str:
 
 @contextmanager
 def speaking(lang: str) -> Iterator[None]:
-    """Everything inside is said in `lang`, by click too, which marks all it says for gettext."""
-    kept: list[tuple[ModuleType, str, object]] = []
-    if lang == "zh":
-        from ledgersync.cli.chinese import IN_PLACE_OF
-
-        for module, (name, own) in itertools.product(map(_click, _CLICK), IN_PLACE_OF.items()):
-            if name in vars(module):
-                kept.append((module, name, vars(module)[name]))
-                setattr(module, name, own)
+    """Everything inside is said in `lang`, by click too, which asks gettext for all it says."""
+    before, domain = os.environ.get(_LANGUAGES), gettext.textdomain()
+    gettext.bindtextdomain(CLICK, FOLDER)
+    gettext.textdomain(CLICK)
+    os.environ[_LANGUAGES] = lang  # there is no catalogue for English: click speaks it
     _spoken.append(lang)
     try:
         yield
     finally:
         _spoken.pop()
-        for module, name, before in kept:
-            setattr(module, name, before)
-
-
-def _click(name: str) -> ModuleType:
-    return sys.modules[f"click.{name}"]
+        gettext.textdomain(domain)
+        if before is None:
+            del os.environ[_LANGUAGES]
+        else:
+            os.environ[_LANGUAGES] = before
 
 
 def localised(command: C, lang: str) -> C:
@@ -75,6 +74,7 @@ def localised(command: C, lang: str) -> C:
     own.help = own.short_help = help_text(command.help, lang)
     own.params = [*(_parameter(command, p, lang) for p in command.params), _help_option(lang)]
     if lang == "zh":
+        own.context_class = Context
         own.options_metavar = "[选项]"
     if isinstance(own, click.Group):
         own.commands = {n: localised(c, lang) for n, c in own.commands.items()}
@@ -84,11 +84,7 @@ def localised(command: C, lang: str) -> C:
 
 def help_text(text: str | None, lang: str) -> str | None:
     """A help text, written in Chinese, in `lang`; one nobody translated stays Chinese."""
-    if text is None or lang == "zh":
-        return text
-    from ledgersync.cli.english import ENGLISH
-
-    return ENGLISH.get(inspect.cleandoc(text), text)
+    return translated(inspect.cleandoc(text), None, lang) if text else text
 
 
 def _parameter(command: click.Command, parameter: P, lang: str) -> P:
@@ -96,8 +92,6 @@ def _parameter(command: click.Command, parameter: P, lang: str) -> P:
     if isinstance(own, click.Option):
         own.help = help_text(own.help, lang)
     if lang == "zh":
-        from ledgersync.cli.chinese import metavar
-
         own.metavar = metavar(command.name or "", own) or own.metavar
     else:
         own.metavar = help_text(own.metavar, lang)
@@ -110,7 +104,7 @@ def _help_option(lang: str) -> click.Option:
         is_flag=True,
         expose_value=False,
         is_eager=True,
-        help="显示用法" if lang == "zh" else "Show this help.",
+        help=message("显示用法").text(lang),
         callback=_show_help,
     )
 

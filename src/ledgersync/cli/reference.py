@@ -38,7 +38,7 @@ def _sections() -> Iterator[str]:
 
 def _section(name: str, command: click.Command, context: click.Context) -> Iterator[str]:
     yield f"\n## {name}\n"
-    yield f"{COMMANDS[name][1]}。\n"
+    yield f"{COMMANDS[name][1].zh}。\n"
     if isinstance(command, click.Group):
         for sub in sorted(command.commands):
             yield from _usage(f"{name} {sub}", command.commands[sub], context)

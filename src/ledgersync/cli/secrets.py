@@ -13,7 +13,7 @@ password_option = click.option(
     "--password",
     "ask_password",
     is_flag=True,
-    help=f"文件有打开密码：按提示输入（或设环境变量 {VARIABLE}）",
+    help="文件有打开密码：按提示输入（或设环境变量 LEDGERSYNC_PASSWORD）",
 )
 
 

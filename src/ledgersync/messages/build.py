@@ -3,11 +3,14 @@
 `python -m ledgersync.messages.build` does both. Babel is needed here and nowhere else.
 """
 
+import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import TypeAlias
 
+import click
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
@@ -16,7 +19,21 @@ from babel.messages.pofile import read_po, write_po
 CATALOGUES = Path(__file__).parent
 PACKAGE = CATALOGUES.parent
 ENGLISH = CATALOGUES / "en" / "LC_MESSAGES" / "ledgersync.po"
-KEYWORDS = {"message": None, "counted": (1, 1)}
+CHINESE = CATALOGUES / "zh" / "LC_MESSAGES" / "click.po"
+_CLICK = Path(click.__file__).parent
+_Keywords: TypeAlias = dict[str, tuple[int, int] | None]
+_KEYWORDS: _Keywords = {"message": None, "counted": (1, 1)}
+_MARKS: _Keywords = {"_": None, "ngettext": (1, 2)}
+# What of click only somebody who writes a command can cause.
+_PROGRAMMERS = (
+    "Could not determine name",
+    "No options defined",
+    "Arguments take exactly",
+    "Name '{name}' defined",
+    "Boolean option",
+    "Unknown color",
+    "Choice({choices})",
+)
 # Our own: Babel's names the day and its version, and would differ with every run.
 _HEAD = """\
 msgid ""
@@ -28,19 +45,46 @@ msgstr ""
 """
 
 
-def extracted() -> Catalog:
-    """All texts that the code says, none of them translated."""
+def catalogues() -> dict[Path, Catalog]:
+    """Each .po file with the texts that belong into it, none of them translated."""
+    click_texts = _catalog(_CLICK, _MARKS)
+    click_texts.add("required")  # looked up by what stands in a dictionary
+    return {ENGLISH: _catalog(PACKAGE, _KEYWORDS, _helps), CHINESE: click_texts}
+
+
+def _catalog(
+    folder: Path, keywords: _Keywords, more: Callable[[Path], Iterator[str]] | None = None
+) -> Catalog:
     catalog = Catalog()
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for text in _texts(path):
-            catalog.add(text)
+    for path in sorted(folder.rglob("*.py")):
+        for text in (*_texts(path, keywords), *(more(path) if more else ())):
+            if not str(text).startswith(_PROGRAMMERS):
+                catalog.add(text)
     return catalog
 
 
-def _texts(path: Path) -> Iterator[str | tuple[str, ...]]:
+def _texts(path: Path, keywords: _Keywords) -> Iterator[str | tuple[str, ...]]:
     with path.open("rb") as code:
-        for _, found, _, _ in extract("python", code, KEYWORDS):
+        for _, found, _, _ in extract("python", code, keywords):
             yield found
+
+
+def _helps(path: Path) -> Iterator[str]:
+    """What a command says of itself: its docstring, the help and the values of its options."""
+    if path.parent.name != "cli":
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef) and any(map(_makes_command, node.decorator_list)):
+            yield ast.get_docstring(node) or ""
+        elif isinstance(node, ast.keyword) and node.arg in ("help", "metavar"):
+            text = getattr(node.value, "value", None)
+            if isinstance(text, str) and not text.isascii():
+                yield text
+
+
+def _makes_command(decorator: ast.expr) -> bool:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return isinstance(called, ast.Attribute) and called.attr in ("command", "group")
 
 
 def renewed(path: Path, texts: Catalog) -> Catalog:
@@ -105,10 +149,11 @@ def _compiled(path: Path) -> Path:
 
 
 def main() -> None:
-    catalog = renewed(ENGLISH, extracted())
-    ENGLISH.write_text(po_text(catalog), encoding="utf-8", newline="\n")
-    for entry in untranslated(catalog):
-        print(f"not translated: {entry.id}")
+    for path, texts in catalogues().items():
+        catalog = renewed(path, texts)
+        path.write_text(po_text(catalog), encoding="utf-8", newline="\n")
+        for entry in untranslated(catalog):
+            print(f"not translated ({path.name}): {entry.id}")
     compile_catalogues()
 
 

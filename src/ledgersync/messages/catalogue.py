@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import gettext
 
 FOLDER = Path(__file__).parent
-DOMAIN = "ledgersync"
+DOMAIN, CLICK = "ledgersync", "click"
 SOURCE_LANGUAGE = "zh"
 
 

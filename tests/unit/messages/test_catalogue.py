@@ -30,6 +30,17 @@ def test_a_translation_has_the_gaps_of_its_source() -> None:
     ] == []
 
 
+def test_click_in_chinese_has_no_gaps_of_its_own() -> None:
+    """Chinese may leave out what English needs twice, and takes “…” for a gap with !r."""
+    wrong = []
+    for entry in build.load(build.CHINESE):
+        forms = [entry.id] if isinstance(entry.id, str) else entry.id
+        known = {gap for form in forms for gap in _gaps(form)}
+        texts = [entry.string] if isinstance(entry.string, str) else entry.string
+        wrong += [text for text in texts if entry.id and not _gaps(text) <= known]
+    assert wrong == []
+
+
 def test_headers_have_as_many_columns_in_each_language() -> None:
     headers = [(source, text) for source, text in _entries() if "|" in source]
     assert headers and [s for s, text in headers if s.count("|") != text.count("|")] == []
