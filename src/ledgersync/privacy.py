@@ -47,7 +47,9 @@ def mask_id(number: str) -> str:
 
 
 def mask_phone(number: str) -> str:
-    """`138****1234`; of a landline the last four digits are hidden."""
+    """`138****1234`; of a landline the last four digits are hidden; of several each by itself."""
+    if "、" in number:
+        return "、".join(map(mask_phone, number.split("、")))
     if re.fullmatch(r"1\d{10}", number):
         return f"{number[:3]}****{number[-4:]}"
     return f"{number[:-4]}****" if len(number) > 7 else "*" * len(number)

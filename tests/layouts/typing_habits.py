@@ -205,9 +205,11 @@ def _phone(hand: Hand, f: FieldSchema, value: Value) -> Typed:
     if not hand.sloppy(0.4):
         return Typed(phone, phone)
     other = f"139{hand.rng.randrange(10**8):08d}"
-    second = phone + hand.one_of("/", "、", "，", " ", ";", "\n") + other
     tail = phone + ".0"
-    forms: list[object] = [int(phone), int(phone), tail, full_width(phone), phone + " ", second]
+    forms: list[object] = [int(phone), int(phone), tail, full_width(phone), phone + " "]
+    if hand.sloppy(0.15):  # both are kept, with a warning
+        between = hand.one_of("/", "、", "，", " ", ";", "\n")
+        return Typed(phone + between + other, f"{phone}、{other}")
     return Typed(hand.rng.choice(forms), phone)
 
 

@@ -14,9 +14,12 @@ from ledgersync.messages import Message, counted, listed, literal, message
 from ledgersync.model import Invalid, Row, RowFault, Value
 
 _RULES = frozenset(
-    {"required", "choice", "range", "compare", "phone.format", "cell.error", "cell.too_long"}
+    {
+        *("required", "choice", "range", "compare", "phone.format", "unit.measure"),
+        *("cell.error", "cell.too_long"),
+    }
 )
-_FAMILIES = ("type.", "id.", "date.")
+_FAMILIES = ("type.", "id.", "date.", "value.")
 
 
 def returns(fault: RowFault) -> bool:

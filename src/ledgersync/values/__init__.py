@@ -3,6 +3,15 @@
 from ledgersync.values.cells import as_cell
 from ledgersync.values.codec import from_json, shown, to_json
 from ledgersync.values.columns import parse_column
-from ledgersync.values.parse import CellError, CellParser
+from ledgersync.values.parse import CellError, CellParser, UnclearAmount
 
-__all__ = ["CellError", "CellParser", "as_cell", "from_json", "parse_column", "shown", "to_json"]
+__all__ = [
+    "CellError",
+    "CellParser",
+    "UnclearAmount",
+    "as_cell",
+    "from_json",
+    "parse_column",
+    "shown",
+    "to_json",
+]

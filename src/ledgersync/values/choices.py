@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from ledgersync.schema import FieldSchema
-from ledgersync.values.text import squeeze, typed
+from ledgersync.values.text import HIDDEN, QUOTES, squeeze, trim, typed
 
 _YES = frozenset({"是", "√", "✓", "✔", "☑", "1", "Y", "YES", "有", "TRUE", "T", "对", "同意"})
 _NO = frozenset(
@@ -13,7 +13,7 @@ _NO = frozenset(
 )
 BOOL_WORDS = _YES | _NO
 TICKS = frozenset({"√", "✓", "✔", "☑"})
-_SEPARATORS = re.compile(r"[、，,;；/\s\u200b]+")
+_SEPARATORS = re.compile(r"[、，,;；/\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ def to_bool(raw: object) -> bool | None:
 
 
 def mark(text: str) -> str:
-    """As compared; telephones put a variation selector behind ✔ and ☑."""
-    return squeeze(text).upper().removesuffix("\ufe0f")
+    """As compared."""
+    return _key(text)
 
 
 class ChoiceReader:
@@ -60,7 +60,11 @@ class ChoiceReader:
         whole = self.one(raw)
         if whole is not None:
             return [whole]
-        words = [w for w in _SEPARATORS.split(unicodedata.normalize("NFKC", typed(raw))) if w]
+        words = [
+            w
+            for w in _SEPARATORS.split(unicodedata.normalize("NFKC", HIDDEN.sub(" ", typed(raw))))
+            if w
+        ]
         picks = [self.one(w) for w in words]
         known = [p for p in picks if p is not None]
         if not known or len(known) != len(picks):
@@ -69,4 +73,4 @@ class ChoiceReader:
 
 
 def _key(text: str) -> str:
-    return squeeze(text).upper()
+    return squeeze(trim(text).strip(QUOTES)).upper()

@@ -8,10 +8,13 @@ from decimal import Decimal
 from itertools import filterfalse
 from typing import Any
 
-from ledgersync.model import Note, Value
+from ledgersync.model import Invalid, Note, Value
+from ledgersync.schema import FieldSchema
+from ledgersync.values import notes
 from ledgersync.values.choices import TICKS, mark
 from ledgersync.values.parse import CellParser
 from ledgersync.values.plain import plain_for
+from ledgersync.values.text import is_ditto, means_above
 
 _NUMBERS = frozenset({float, int})
 _MOST = 1e12  # yuan; a float this size still tells cents apart
@@ -40,9 +43,29 @@ def parse_column(
     else:
         values, noted = _parsed(parser, filterfalse(plain, distinct))  # type: ignore[arg-type]
         found = list(map(values.get, cells, cells)) if values else list(cells)  # type: ignore[arg-type]
-    if not noted:
-        return found, {}
-    return found, {i: noted[cell] for i, cell in enumerate(cells) if cell in noted}
+    at = {i: noted[cell] for i, cell in enumerate(cells) if cell in noted} if noted else {}
+    if any(note.rule == "value.ditto" for said in noted.values() for note in said):
+        _copy_from_above(parser.field, cells, found, at)
+    return found, at
+
+
+def _copy_from_above(
+    field: FieldSchema,
+    cells: Sequence[object],
+    values: list[Value],
+    noted: dict[int, tuple[Note, ...]],
+) -> None:
+    """A ditto mark becomes the value above it, where that is one and may stand twice."""
+    for i in range(1, len(cells)):
+        mark, above = cells[i], values[i - 1]
+        if not isinstance(mark, str) or not is_ditto(mark) or type(values[i]) is not Invalid:
+            continue
+        if above is not None and type(above) is not Invalid and _may_repeat(field, mark):
+            values[i], noted[i] = above, (notes.ditto_taken(field),)
+
+
+def _may_repeat(field: FieldSchema, mark: str) -> bool:
+    return means_above(mark) and not (field.unique or field.generated)
 
 
 def _parsed(

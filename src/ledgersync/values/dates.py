@@ -5,16 +5,28 @@ Excel serials count from 1899-12-30 (1900 system) or 1904-01-01; only serials be
 """
 
 import re
+import unicodedata
 from datetime import date, datetime, timedelta
 from enum import Enum
 
-from ledgersync.values.text import squeeze
+from ledgersync.values.text import HIDDEN, QUOTES, trim
 
 _EPOCH_1900 = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
 _SERIALS = 100_000  # later ones lie beyond 2099 in both systems
 FIRST, LAST = date(1927, 1, 1), date(2099, 12, 31)
-_SPACED_TIME = re.compile(r"[T\s]+\d{1,2}[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?\s*$")
+_HALF_SECOND = timedelta(seconds=0.5)
+_SPACED_TIME = re.compile(
+    r"[T\s]+(?:上午|下午)?\s*(\d{1,2}[:：]\d{2}(?:[:：]\d{2}(\.\d+)?)?)\s*(?:Z|[AaPp][Mm])?\s*$"
+)
+_LAST_SECOND = re.compile(r"23[:：]59[:：]59")
+_WEEKDAY = re.compile(r"[\s(（]*(?:星期|周|礼拜)[一二三四五六日天][\s)）]*$")
+# A blank between two digits is no part of a date: `2021-6-1 2`, `2021 5`.
+_LOOSE_BLANK = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+_SPACED = re.compile(r"(\d{4}) (\d{1,2}) (\d{1,2})")
+_OF_FIGURES = re.compile(r"[\d\s./年月日号-]+")
+_SERIAL_TEXT = re.compile(r"\d{5}(?:\.\d+)?")
+_WHOLE_FLOAT = re.compile(r"(\d{5,8})\.0+")
 _FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号.]?")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
@@ -42,12 +54,12 @@ class MonthOnly(date):
 def to_date(raw: object, *, date1904: bool = False) -> date | DateFault:
     """The date a cell means; a `MonthOnly` where no day was written."""
     if isinstance(raw, datetime):
-        return _in_range(raw.date())
+        return _in_range((raw + _HALF_SECOND).date())  # as it is shown: seconds are rounded
     if isinstance(raw, date):
         return _in_range(raw)
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return _from_number(float(raw), date1904)
-    return _from_text(raw) if isinstance(raw, str) else DateFault.NOT_A_DATE
+    return _from_text(raw, date1904) if isinstance(raw, str) else DateFault.NOT_A_DATE
 
 
 def _in_range(day: date) -> date | DateFault:
@@ -64,7 +76,8 @@ def _from_number(number: float, date1904: bool) -> date | DateFault:
         return DateFault.AMBIGUOUS
     if not 0 < whole < _SERIALS:
         return DateFault.NOT_A_DATE
-    return _in_range((_EPOCH_1904 if date1904 else _EPOCH_1900) + timedelta(days=whole))
+    day = int(number + _HALF_SECOND / timedelta(days=1))
+    return _in_range((_EPOCH_1904 if date1904 else _EPOCH_1900) + timedelta(days=day))
 
 
 def _from_digits(digits: str) -> date | DateFault:
@@ -72,15 +85,45 @@ def _from_digits(digits: str) -> date | DateFault:
     return _build(*match.groups()) if match else DateFault.NOT_A_DATE
 
 
-def _from_text(raw: str) -> date | DateFault:
-    text = squeeze(_SPACED_TIME.sub("", raw)).lstrip("'’‘").translate(_SIGNS)
+def _from_text(raw: str, date1904: bool) -> date | DateFault:
+    bare, rounds_up = _without_time(HIDDEN.sub("", trim(raw)).strip(QUOTES))
+    text = _folded(bare)
+    if " " in text:
+        return DateFault.AMBIGUOUS if _OF_FIGURES.fullmatch(text) else DateFault.NOT_A_DATE
+    found = _from_figures(text, date1904)
+    if rounds_up and isinstance(found, date):
+        return _written(found + timedelta(days=1))
+    return found
+
+
+def _folded(text: str) -> str:
+    """NFKC and one kind of sign; a blank that is left stands between two figures."""
+    lines = " ".join(_LOOSE_BLANK.sub("", text).split())
+    folded = unicodedata.normalize("NFKC", lines).translate(_SIGNS)
+    folded = " ".join(_LOOSE_BLANK.sub("", folded).split())
+    spaced = _SPACED.fullmatch(folded)
+    return "-".join(spaced.groups()) if spaced else folded
+
+
+def _without_time(text: str) -> tuple[str, bool]:
+    """The day without weekday and time, and whether the time rounds up to the next day."""
+    text = _WEEKDAY.sub("", text)
+    time = _SPACED_TIME.search(text)
+    if time is None:
+        return text, False
+    rounds_up = bool(_LAST_SECOND.match(time[1])) and float(f"0{time[2] or ''}") >= 0.5
+    return _WEEKDAY.sub("", text[: time.start()]), rounds_up
+
+
+def _from_figures(text: str, date1904: bool) -> date | DateFault:
+    text = _WHOLE_FLOAT.sub(r"\1", text) if _WHOLE_FLOAT.fullmatch(text) else text
     for pattern in (_FULL, _DIGITS, _MONTH):
         if match := pattern.fullmatch(text):
             return _build(*match.groups())
     if _SHORT_YEAR.fullmatch(text):
         return DateFault.AMBIGUOUS
-    if re.fullmatch(r"\d{5}", text):
-        return _from_number(float(text), date1904=False)
+    if _SERIAL_TEXT.fullmatch(text):
+        return _from_number(float(text), date1904)
     return _from_chinese(text)
 
 

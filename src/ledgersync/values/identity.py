@@ -11,17 +11,18 @@ from functools import lru_cache
 from stdnum import numdb
 from stdnum.cn import ric
 
-from ledgersync.values.text import squeeze, typed
+from ledgersync.values.text import FLOAT_TAIL, QUOTES, squeeze, trim, typed
 
-_QUOTES = "'’‘`\"＇"
-_EXPONENT = re.compile(r"\d+(?:\.\d+)?[Ee]\+?\d+")
+_EXPONENT = re.compile(r"\d+(?:\.\d+)?[Ee]\+?\d+|\d{16,}\.0+")  # or a float of too many digits
 _AFTER_PERIOD = re.compile(r"^.*[)\]]")  # the table dates renamed counties
 _LOST_FROM = 10**15  # a spreadsheet keeps 15 digits
 
 
 def clean_id(raw: object) -> str:
-    """NFKC, no blanks or leading apostrophe, `x` and `×` as X."""
-    text = squeeze(typed(raw).strip().lstrip(_QUOTES)).lstrip(_QUOTES)
+    """NFKC, no blanks, quotes or float's `.0` around it, `x` and `×` as X."""
+    text = squeeze(trim(typed(raw)).strip(QUOTES)).strip(QUOTES)
+    tail = FLOAT_TAIL.fullmatch(text)
+    text = tail[1] if tail else text
     return text.replace("×", "X").upper()
 
 

@@ -4,7 +4,7 @@ What a person typed is quoted only where the field holds nothing personal.
 """
 
 from ledgersync.messages import Message, message
-from ledgersync.model import Invalid, Note, Severity
+from ledgersync.model import Invalid, Note, Severity, column_letters
 from ledgersync.privacy import mask_text
 from ledgersync.schema import FieldSchema
 
@@ -79,8 +79,77 @@ def wrong_phone(field: FieldSchema) -> Note:
     return _note("phone.format", "error", field, message("不是有效的手机号或“区号-号码”"))
 
 
-def second_phone(field: FieldSchema) -> Note:
-    return _note("phone.format", "warning", field, message("里有多个号码，只取了第一个"))
+def several_phones(field: FieldSchema, dropped: bool) -> Note:
+    what = message("里有多个号码，都已保留，请核对")
+    if dropped:
+        what = message("里除号码外还有别的内容，只取了号码")
+    return _note("value.several", "warning", field, what)
+
+
+def several_kept(field: FieldSchema) -> Note:
+    what = message("里像有几个人的姓名，都已保留，请核对")
+    return _note("value.several", "warning", field, what)
+
+
+def in_groups(field: FieldSchema) -> Note:
+    what = message("中间有空格，已连起来读取；如果是几个编号请分开填写")
+    return _note("value.several", "warning", field, what)
+
+
+def other_column(field: FieldSchema, column: int) -> Note:
+    what = message(
+        "另有一列（{column}列）也是这一项，写的不一样，没有采用，请核对",
+        column=column_letters(column),
+    )
+    return _note("value.several", "warning", field, what)
+
+
+def several(field: FieldSchema) -> Note:
+    what = message("里有几个值，不知道该取哪一个，请分开填写")
+    return _note("value.several", "error", field, what)
+
+
+def ditto(field: FieldSchema) -> Note:
+    what = message("写的是“同上”，上面没有可以照抄的值，请写出来")
+    return _note("value.ditto", "error", field, what)
+
+
+def ditto_taken(field: FieldSchema) -> Note:
+    what = message("写的是“同上”，已按上一行的值读取，请核对")
+    return _note("value.ditto", "warning", field, what)
+
+
+def lookup_zero(field: FieldSchema) -> Note:
+    what = message("是 0，多半是公式没有查到，请填写实际内容")
+    return _note("value.lookup_zero", "error", field, what)
+
+
+def unclear_unit(field: FieldSchema) -> Note:
+    what = message("的计量单位不清楚，请按元（或小时）填写")
+    return _note("unit.measure", "error", field, what)
+
+
+def no_text(field: FieldSchema) -> Note:
+    what = message("不像姓名或编号（被存成了日期、号码，或含有 * ?），请重新填写")
+    return _note("type.text", "error", field, what)
+
+
+def was_a_day(field: FieldSchema) -> Note:
+    what = message("被表格软件当成了日期，已按显示的内容读取，请核对")
+    return _note("type.text", "warning", field, what)
+
+
+def unreadable(field: FieldSchema) -> Note:
+    what = message("里有认不出的字符（�），多半是文字编码转坏了，请重新填写")
+    return _note("cell.error", "error", field, what)
+
+
+def far_off(field: FieldSchema, text: str) -> Note:
+    return _note("range", "warning", field, message("早得不像真的，请核对"), text)
+
+
+def far_ahead(field: FieldSchema, text: str) -> Note:
+    return _note("date.future", "warning", field, message("是很久以后的日期，请核对"), text)
 
 
 def wrong_choice(field: FieldSchema, text: str) -> Note:
@@ -142,14 +211,26 @@ def rounded(field: FieldSchema) -> Note:
     return _note("type.money", "info", field, message("已四舍五入到分"))
 
 
+_OF_FIELD = {
+    "phone.format": wrong_phone,
+    "type.text": no_text,
+    "value.several": several,
+    "value.ditto": ditto,
+    "value.lookup_zero": lookup_zero,
+    "unit.measure": unclear_unit,
+}
+
+
 def for_invalid(field: FieldSchema, value: Invalid) -> Note:
     """What is said about a value that was invalid when it was read, from its rule alone."""
     if value.rule in _ID_HINTS:
         return wrong_id(field, value.rule)
     if value.rule == "cell.too_long":
         return too_long(field, len(value.typed))
-    if value.rule == "phone.format":
-        return wrong_phone(field)
+    if value.rule in _OF_FIELD:
+        return _OF_FIELD[value.rule](field)
+    if "\ufffd" in value.typed:
+        return unreadable(field)
     by_rule = {
         "date.ambiguous": ambiguous_date,
         "choice": wrong_choice,

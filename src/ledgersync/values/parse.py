@@ -1,8 +1,9 @@
 """A cell's typed content made into the value its field holds, with what is to be said about it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 from ledgersync.model import Invalid, Note, Parsed, Value
@@ -11,10 +12,19 @@ from ledgersync.values import identity, notes
 from ledgersync.values.choices import ChoiceReader, Picked, to_bool
 from ledgersync.values.dates import DateFault, MonthOnly, to_date
 from ledgersync.values.numbers import Bounds, to_decimal, to_integer, to_money
-from ledgersync.values.phones import to_phone
+from ledgersync.values.phones import SEPARATOR, to_phones
+from ledgersync.values.several import (
+    listed_names,
+    several_codes,
+    several_ids,
+    several_names,
+)
 from ledgersync.values.text import (
+    clean_code,
     clean_name,
+    clean_text,
     is_blank,
+    is_ditto,
     is_empty_mark,
     is_error_text,
     looks_like_formula,
@@ -24,6 +34,12 @@ from ledgersync.values.text import (
 )
 
 CELL_LIMIT = 32767
+_LONG_AGO = date(1949, 10, 1)  # no ledger tells of anything before
+_FAR_AHEAD = timedelta(days=3653)
+_OCTOBER = re.compile(r"\s*(?:19|20)\d\d\.1\s*")
+_NO_NAME = re.compile(r"[*?？＊□■�]")
+_ZERO = re.compile(r"0(?:\.0+)?")
+_TEXTS = frozenset({"text", "name", "code"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +49,29 @@ class CellError:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class UnclearAmount:
+    """A number of which nobody knows the unit of measure."""
+
+    text: str
+
+
 class CellParser:
     """Parses the cells of one field; calling it with a raw cell gives a `Parsed`.
 
-    Raw cells are what a reader yields: str, int, float, bool, date, datetime, None, `CellError`.
-    `today` is the last day that is no future.
+    Raw cells are what a reader yields: str, int, float, bool, date, datetime, None, `CellError`,
+    `UnclearAmount`.
+    `today` is the last day that is no future. `loose`: the cells are texts whatever they were,
+    as in a CSV file, where October 2021, typed as the number 2021.10, arrives as `2021.1`.
     """
 
-    def __init__(self, field: FieldSchema, today: date, *, date1904: bool = False) -> None:
+    def __init__(
+        self, field: FieldSchema, today: date, *, date1904: bool = False, loose: bool = False
+    ) -> None:
         self.field = field
         self.today = today
         self.date1904 = date1904
+        self.loose = loose
         self._choices = ChoiceReader(field)
         self.bounds = Bounds(field.min, field.max)
         self._read: Callable[[object], Parsed] = {
@@ -67,21 +95,41 @@ class CellParser:
             return self._empty()
         if isinstance(raw, CellError):
             return self._error(raw.text)
-        if isinstance(raw, str):
-            special = self._special_text(raw)
-            if special is not None:
-                return special
-        return self._judged(self._read(raw))
+        if isinstance(raw, UnclearAmount):
+            return self._invalid(raw.text, notes.unclear_unit(self.field))
+        special = self._special_text(raw) if isinstance(raw, str) else None
+        if special is None and self.field.type in _TEXTS:
+            special = self._no_text(raw)
+        return self._judged(self._read(raw)) if special is None else special
 
     def _special_text(self, raw: str) -> Parsed | None:
         """Empty marks, error texts and over-long cells; None for everything else."""
         if len(raw) > CELL_LIMIT:
             return self._invalid(raw, notes.too_long(self.field, len(raw)))
+        if "\ufffd" in raw:
+            return self._invalid(raw, notes.unreadable(self.field))
         if len(raw) > 12 or self._is_meaningful(raw):
             return None
         if not self.field.required and is_empty_mark(raw):
             return self._empty()
+        if is_ditto(raw):
+            return self._invalid(raw, notes.ditto(self.field))
         return self._error(squeeze(raw)) if is_error_text(trim(raw)) else None
+
+    def _no_text(self, raw: object) -> Parsed | None:
+        """What no text, name or code is: 0 from a look-up; a day or a truth for a name."""
+        if isinstance(raw, bool):
+            raw = typed(raw)
+        if raw in (0, time()) or (isinstance(raw, date) and raw.year < 1901):
+            return self._invalid(raw, notes.lookup_zero(self.field))
+        if isinstance(raw, str):
+            if len(raw) < 12 and _ZERO.fullmatch(clean_code(raw)):
+                return self._invalid(raw, notes.lookup_zero(self.field))
+            is_truth = self.field.type != "text" and raw in ("TRUE", "FALSE")
+            return self._invalid(raw, notes.no_text(self.field)) if is_truth else None
+        if self.field.type != "text" and isinstance(raw, date):
+            return self._invalid(raw, notes.no_text(self.field))
+        return None
 
     def _is_meaningful(self, raw: str) -> bool:
         """A choice or bool value wins over an empty mark."""
@@ -104,7 +152,7 @@ class CellParser:
 
     def _judged(self, parsed: Parsed) -> Parsed:
         """The rules that a single value decides beyond its type: range and future."""
-        extra = self._range(parsed.value) or self._future(parsed.value)
+        extra = self._range(parsed.value) or self._far_off(parsed.value)
         return replace(parsed, notes=(*parsed.notes, extra)) if extra else parsed
 
     def _range(self, value: Value) -> Note | None:
@@ -114,9 +162,16 @@ class CellParser:
             return None
         return notes.out_of_range(self.field, typed(value))
 
-    def _future(self, value: Value) -> Note | None:
-        if self.field.not_future and isinstance(value, date) and value > self.today:
+    def _far_off(self, value: Value) -> Note | None:
+        """In the future, or so far away that it was hardly meant."""
+        if not isinstance(value, date):
+            return None
+        if self.field.not_future and value > self.today:
             return notes.future_date(self.field, value.isoformat())
+        if value < _LONG_AGO:
+            return notes.far_off(self.field, value.isoformat())
+        if value - self.today > _FAR_AHEAD:
+            return notes.far_ahead(self.field, value.isoformat())
         return None
 
     def _flagged(self, value: str, raw: object) -> Parsed:
@@ -127,18 +182,38 @@ class CellParser:
         return Parsed(value)
 
     def _text(self, raw: object) -> Parsed:
-        return self._flagged(trim(typed(raw)), raw)
+        if isinstance(raw, date) and (self.field.required or self.field.wanted or self._is_place()):
+            return Parsed(typed(raw), (notes.was_a_day(self.field),))
+        return self._flagged(clean_text(typed(raw)), raw)
+
+    def _is_place(self) -> bool:
+        """An address or the like, where 3-2 is a door."""
+        return self.field.privacy != "none" or self.field.id in ("place", "grid")
 
     def _name(self, raw: object) -> Parsed:
-        return self._flagged(clean_name(typed(raw)), raw)
+        names = several_names(raw) if isinstance(raw, str) else None
+        if names:
+            return Parsed(SEPARATOR.join(names), (notes.several_kept(self.field),))
+        name = clean_name(typed(raw))
+        if (
+            name
+            and not looks_like_formula(name)
+            and (_NO_NAME.search(name) or not any(c.isalpha() for c in name))
+        ):
+            return self._invalid(raw, notes.no_text(self.field))
+        if self.field.required and listed_names(name):
+            return Parsed(name, (notes.several_kept(self.field),))
+        return self._flagged(name, raw)
 
     def _code(self, raw: object) -> Parsed:
         if not isinstance(raw, str) and identity.precision_lost(raw):
             return self._invalid(raw, notes.wrong_id(self.field, "id.precision_lost"))
-        return self._flagged(squeeze(typed(raw)).lstrip("'"), raw)
+        if isinstance(raw, str) and several_codes(raw):
+            return self._invalid(raw, notes.several(self.field))
+        return self._flagged(clean_code(typed(raw)), raw)
 
     def _digits(self, raw: object) -> Parsed:
-        text = squeeze(typed(raw)).lstrip("'")
+        text = clean_code(typed(raw))
         if identity.precision_lost(raw):
             return self._invalid(raw, notes.wrong_id(self.field, "id.precision_lost"))
         return Parsed(text) if text.isdigit() else self._wrong_type(raw)
@@ -163,6 +238,8 @@ class CellParser:
 
     def _date(self, raw: object) -> Parsed:
         day = to_date(raw, date1904=self.date1904)
+        if self.loose and isinstance(raw, str) and _OCTOBER.fullmatch(raw):
+            day = DateFault.AMBIGUOUS
         if day is DateFault.AMBIGUOUS:
             return self._invalid(raw, notes.ambiguous_date(self.field, trim(typed(raw))))
         if isinstance(day, DateFault):
@@ -173,15 +250,19 @@ class CellParser:
         return Parsed(day)
 
     def _phone(self, raw: object) -> Parsed:
-        phone = to_phone(raw)
-        if phone is None:
+        found = to_phones(raw)
+        if found is None:
             return self._invalid(raw, notes.wrong_phone(self.field))
-        number, more = phone
-        return Parsed(number, (notes.second_phone(self.field),) if more else ())
+        numbers, more = found
+        if len(numbers) > 1 or more:
+            return Parsed(SEPARATOR.join(numbers), (notes.several_phones(self.field, more),))
+        return Parsed(numbers[0])
 
     def _id_number(self, raw: object) -> Parsed:
         if identity.precision_lost(raw):
             return self._invalid(raw, notes.wrong_id(self.field, "id.precision_lost"))
+        if isinstance(raw, str) and several_ids(raw):
+            return self._invalid(raw, notes.several(self.field))
         number = identity.clean_id(raw)
         fault = identity.id_fault(number, self.today)
         if fault:
@@ -219,3 +300,10 @@ class CellParser:
             shown = "、".join(p.value for p in picks)
             return (notes.synonym(self.field, trim(typed(raw)), shown),)
         return ()
+
+
+def _is_no_name(name: str) -> bool:
+    """`王*`, `13800001234`: masked, damaged, or nothing that a person is called."""
+    if looks_like_formula(name):
+        return False
+    return bool(_NO_NAME.search(name)) or not any(map(str.isalpha, name))

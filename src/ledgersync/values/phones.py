@@ -1,20 +1,22 @@
-"""Telephone numbers: mobile, or area code and number; a second number in the cell is set aside."""
+"""Telephone numbers: mobile, or area code and number; several in one cell are all kept."""
 
 import re
 
-from ledgersync.values.text import squeeze, trim, typed
+from ledgersync.values.text import QUOTES, squeeze, trim, typed
 
+SEPARATOR = "、"
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _AREA = r"0(?:10|2\d|[3-9]\d{2})"
 _LANDLINE = re.compile(rf"\(?({_AREA})\)?-?(\d{{7,8}}|\d{{3,4}}-\d{{4}})")
-_BETWEEN = re.compile(r"[、,，/;；\\|\n\r]|或者|或")
+_BETWEEN = re.compile(r"[、，,/／;；\\|｜\n\r]|或者|或|以及|及|和")
 _DASHES = re.compile(r"[‐-―−]")
 
 
-def to_phone(raw: object) -> tuple[str, bool] | None:
-    """The number and whether another one stood behind it; None when it is no number.
+def to_phones(raw: object) -> tuple[list[str], bool] | None:
+    """The numbers of a cell, and whether something else stood there; None for no number.
 
-    Landlines come back as `010-12345678`.
+    The first must be one: what stands before it says whose it is. Landlines come back as
+    `010-12345678`.
     """
     text = trim(typed(raw))
     parts = [p for p in _BETWEEN.split(text) if trim(p)]
@@ -23,12 +25,12 @@ def to_phone(raw: object) -> tuple[str, bool] | None:
     numbers = [_one(p) for p in parts]
     if not numbers or numbers[0] is None:
         return None
-    return numbers[0], len(numbers) > 1
+    return list(dict.fromkeys(n for n in numbers if n is not None)), None in numbers
 
 
 def _one(text: str) -> str | None:
     """The number that stands alone in `text`; one with an extension is none."""
-    bare = _DASHES.sub("-", squeeze(text)).lstrip("'")
+    bare = _DASHES.sub("-", squeeze(trim(text).strip(QUOTES))).strip(QUOTES)
     bare = re.sub(r"^(?:\+|00)?86-?(?=1[\d-]{10,}$|0[\d-]{9,}$)", "", bare)
     bare = re.sub(r"\.0+$", "", bare)
     digits = bare.replace("-", "")

@@ -10,14 +10,19 @@ from collections.abc import Callable
 from datetime import date
 from operator import mul
 
+from ledgersync.characters import INVISIBLE
 from ledgersync.schema import FieldSchema
 from ledgersync.values.identity import birth_date, region_name
 
 Plain = Callable[[str], object]
-_EDGE = r"\s\u00a0\u3000\u200b-\u200f\u2060\ufeff\u00ad"
-# No edge to trim, no sign that begins a formula, an empty mark or an error text.
-_TEXT = re.compile(rf"[^{_EDGE}=+\-@＝＋－＠#＃/／无—–NnＮｎ](?:.{{0,2000}}[^{_EDGE}])?", re.DOTALL)
-_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_EDGE = rf"\s{INVISIBLE}"
+# No edge to trim, no sign that begins a formula, an empty mark, a ditto mark, a quote or an error
+# text; nothing that nobody sees inside; no bare number, which may be a look-up that failed.
+_FIRST = r"=+\-@＝＋－＠#＃/／无—–NnＮｎ\"'`´’‘“”′″＇＂｀〃〞〟同如上皆均都全，,、↑Dd(（\[【"
+_TEXT = re.compile(
+    rf"(?![0-9.]*$)[^{_EDGE}{_FIRST}\ufffd](?:[^\r\v\f\u2028\u2029\x1c-\x1f{INVISIBLE}\ufffd]{{0,2000}}(?<![{_EDGE}]))?"
+)
+_NAME = re.compile(r"(?![同如][上前下左右]|[皆均都全]同|上同)[\u4e00-\u9fff]{2,4}")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{3,63}")
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
 _ID = re.compile(r"[1-9][0-9]{16}[0-9X]")

@@ -1,19 +1,35 @@
-"""Text as people type it: spaces of every kind, empty marks, names with middle dots."""
+"""Text as people type it: spaces of every kind, marks nobody sees, empty marks, quotes."""
 
 import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 
-_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
-_DROP_INVISIBLE = {ord(c): None for c in _INVISIBLE}
-_EDGES = " \t\r\n\f\v\u00a0\u3000\u2002\u2003\u2009" + _INVISIBLE
-_SPACES = re.compile(rf"[\s{_INVISIBLE}]+")
+from ledgersync.characters import INVISIBLE, JOINING
+
+_ALL_BMP = "".join(map(chr, range(0x10000)))
+_EDGES = "".join(re.findall(rf"[\s{INVISIBLE}]", _ALL_BMP))
+_SPACES = re.compile(rf"[\s{INVISIBLE}]+")
+HIDDEN = re.compile(rf"[{INVISIBLE}]+")
+_EMOJI = "\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+# Joiners stay behind a sign, where they belong to what is seen.
+_HIDDEN_IN_TEXT = re.compile(
+    rf"(?:(?![{JOINING}])[{INVISIBLE}])+|(?<![{_EMOJI}{JOINING}])[{JOINING}]+"
+)
+_LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85")
+QUOTES = "'\"`´’‘“”′＇＂｀"
+_APOSTROPHES = tuple("'’‘`´＇")
+_DASHES = re.compile("[‐-―−﹣－─]")
+FLOAT_TAIL = re.compile(r"(\d{1,15})\.0+")
 _HAN = "\u2e80-\u2fff\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _MIDDLE_DOT = re.compile(rf"(?<=[{_HAN}])[•‧・･.．∙⋅](?=[{_HAN}])")
-_NOT_IN_NAMES = _DROP_INVISIBLE | dict.fromkeys(range(9)) | dict.fromkeys(range(14, 28))
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z.])[ \u00a0]+(?=[A-Za-z])")
 _EMPTY_MARKS = frozenset({"无", "/", "—", "——", "-", "--", "–", "N/A", "#N/A", "NA"})
+_DITTO = re.compile(
+    r"[(（\[【]?(?:(?:皆|均|都|全)?(?:同|如)(?:上|前)(?:行|述|面|一行|格)?|上同|同上同上|[\"“”″〃〞〟＂]|[\"“”″〃〞〟'‘’＂]{2,4}|"
+    r"[，,、]{2,4}|[-—－]*[\"″〃＂][-—－]*|↑+|do\.|ditto|同[下左右])[。.]?[)）\]】]?",
+    re.IGNORECASE,
+)
 _ERRORS = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#N/A", "#CALC!"})
 _ERRORS |= {"#SPILL!", "#GETTING_DATA"}
 
@@ -45,8 +61,30 @@ def number_text(raw: float | Decimal) -> str:
 
 
 def trim(text: str) -> str:
-    """Free text: the edges cleaned, the inside left as typed."""
+    """The edges cleaned, the inside left as typed."""
     return text.strip(_EDGES)
+
+
+def clean_text(text: str) -> str:
+    """Free text as typed, without what nobody sees, an apostrophe before it, or `.0` behind it.
+
+    A spreadsheet puts the apostrophe before texts that look like numbers, and other programs
+    write whole numbers as `101.0`.
+    """
+    bare = trim(text)
+    if not bare.isprintable() or HIDDEN.search(bare):
+        bare = trim(_LINE_ENDS.sub("\n", _HIDDEN_IN_TEXT.sub("", bare)))
+    if bare[:1] in _APOSTROPHES and not any(q in bare[1:] for q in QUOTES):
+        bare = trim(bare[1:])
+    tail = FLOAT_TAIL.fullmatch(bare)
+    return tail[1] if tail else bare
+
+
+def clean_code(text: str) -> str:
+    """A code: NFKC, no white space, no quotes around it, one kind of dash, no `.0` behind it."""
+    bare = squeeze(trim(text).strip(QUOTES)).strip(QUOTES)
+    tail = FLOAT_TAIL.fullmatch(bare)
+    return tail[1] if tail else _DASHES.sub("-", bare)
 
 
 def squeeze(text: str) -> str:
@@ -63,10 +101,14 @@ def clean_name(text: str) -> str:
 
     One blank between Latin letters stays, since it separates names there.
     """
-    folded = unicodedata.normalize("NFKC", trim(text).translate(_NOT_IN_NAMES))
+    folded = unicodedata.normalize("NFKC", HIDDEN.sub("", trim(text).lstrip(QUOTES)))
     spaced = _LATIN_GAP.sub("\0", folded)
-    joined = unicodedata.normalize("NFKC", _SPACES.sub("", spaced).replace("\0", " "))
-    return _MIDDLE_DOT.sub("·", joined)
+    joined = unicodedata.normalize("NFKC", _SPACES.sub(_gap, spaced))
+    return _MIDDLE_DOT.sub("·", joined.strip(QUOTES))
+
+
+def _gap(spaces: re.Match[str]) -> str:
+    return " " if "\0" in spaces[0] else ""
 
 
 def is_blank(raw: object) -> bool:
@@ -77,6 +119,17 @@ def is_blank(raw: object) -> bool:
 def is_empty_mark(text: str) -> bool:
     """`无`, `/`, `—`, `N/A`: typed to say that there is nothing."""
     return squeeze(text).upper() in _EMPTY_MARKS
+
+
+def is_ditto(text: str) -> bool:
+    """`同上`, `〃`, `"`, `，，`: the value of the row above, or of another cell."""
+    bare = trim(text)
+    return 0 < len(bare) < 9 and bool(_DITTO.fullmatch(_SPACES.sub("", bare)))
+
+
+def means_above(ditto: str) -> bool:
+    """A ditto mark that points up, not `同左` or `同下`."""
+    return not any(word in ditto for word in ("左", "右", "下"))
 
 
 def is_error_text(text: str) -> bool:

@@ -15,9 +15,9 @@ from ledgersync.model import WorkbookData
 from ledgersync.schema import load_catalog
 from ledgersync.schema.mappings import load_mappings, save_mappings
 from ledgersync.workbook.read.formats import biff
-from ledgersync.workbook.read.formats import xlsb_errors as xlsberrors
 from ledgersync.workbook.read.formats.package import read_package, sheet_facts
 from ledgersync.workbook.read.formats.spreadsheets import read_book
+from ledgersync.workbook.read.formats.xlsb import read_binary_book
 from ledgersync.workbook.read.layout.propose import proposals_for_sheet, proposals_for_table
 from ledgersync.workbook.read.layout.wording import (
     is_caption,
@@ -66,11 +66,12 @@ def test_errors_of_an_old_workbook() -> None:
         book.add_sheet(name).row(1).set_cell_error(2, "#DIV/0!")
     out = BytesIO()
     book.save(out)
-    assert biff.error_cells(out.getvalue()) == {
+    sheets = biff.read_old_book(out.getvalue()).sheets
+    assert {name: facts.errors for name, facts in sheets.items()} == {
         "一": {(2, 3): "#DIV/0!"},
         "two": {(2, 3): "#DIV/0!"},
     }
-    assert biff.error_cells(b"no workbook") == {}
+    assert biff.read_old_book(b"no workbook").sheets == {}
 
 
 def _record(kind: int, body: bytes) -> bytes:
@@ -95,8 +96,11 @@ def test_errors_of_a_binary_workbook() -> None:
         )
         package.writestr("xl/worksheets/sheet1.bin", cells)
     content = out.getvalue()
-    found = xlsberrors.error_cells(content, zipfile.ZipFile(BytesIO(content)))
-    assert found == {"重点人员": {(5, 3): "#REF!", (5, 6): "#DIV/0!"}}
+    found = read_binary_book(content, zipfile.ZipFile(BytesIO(content)))
+    assert found is not None
+    facts = found.sheets["重点人员"]
+    assert facts.errors == {(5, 3): "#REF!", (5, 6): "#DIV/0!"}
+    assert facts.formulas == {6: {5}}
 
 
 def test_what_calamine_refuses_is_read_the_slow_way(tmp_path: Path) -> None:

@@ -6,32 +6,30 @@ must be seen. Only sheets that hold such cells are looked at twice.
 
 import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from html import unescape
+from io import BytesIO
 from posixpath import join, normpath
 from xml.etree import ElementTree
 
+from lxml import etree
+
 from ledgersync.model import column_number
+from ledgersync.workbook.read.formats.facts import SheetFacts
 from ledgersync.workbook.read.formats.inflate import Broken, pieces, whole
+from ledgersync.workbook.read.formats.number_formats import format_code
 
 _CLOSE = re.compile(rb"</c>|:c>")
 _REF = re.compile(rb'\br\s*=\s*["\']([A-Z]{1,3})(\d{1,7})["\']')
 _TYPE = re.compile(rb'\bt\s*=\s*["\'](\w+)["\']')
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]*)</")
+_NAMELESS = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^>]*\sr\s*=)")
 
 
 class Lying(Broken):
     """A member inflates to more than its entry declares."""
-
-
-@dataclass(slots=True)
-class SheetFacts:
-    """Cells that show an error or were never calculated, with their text; rows with formulas."""
-
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    formulas: dict[int, set[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def read_package(archive: zipfile.ZipFile) -> Package:
             date1904 = element.get("date1904", "0").lower() in ("1", "true")
         if tag == "sheet":
             target = relations.get(_relation_id(element))
-            path = names.get(normpath(join(folder, target)).lstrip("/").lower()) if target else None
+            path = names.get(_target(folder, target)) if target else None
             if path:
                 parts[element.get("name", "")] = path
     return Package(parts, date1904)
@@ -98,9 +96,89 @@ def sheet_facts(content: bytes, member: zipfile.ZipInfo) -> SheetFacts:
         return SheetFacts()
     facts = SheetFacts()
     xml = whole(content, member)
+    if _has_nameless_cells(xml):
+        for row, column, cell in cells_in_order(xml):
+            _note_element(facts, row, column, cell)
+        return facts
     for start in _interesting(xml):
         _note_cell(facts, xml, start)
     return facts
+
+
+def _has_nameless_cells(xml: bytes) -> bool:
+    """Some cells do not say where they stand: they follow one another."""
+    if xml.count(b"<c ") == xml.count(b'<c r="') and b"<c>" not in xml and b":c " not in xml:
+        return False
+    return _NAMELESS.search(xml) is not None
+
+
+def cells_in_order(xml: bytes) -> Iterator[tuple[int, int, etree._Element]]:
+    """Row, column and element of every cell, wherever it says or does not say where it stands."""
+    row = column = 0
+    events = etree.iterparse(BytesIO(xml), events=("start", "end"), resolve_entities=False)
+    for event, element in events:
+        tag = str(element.tag).rpartition("}")[2]
+        if event == "start" and tag == "row":
+            row, column = int(str(element.get("r") or row + 1)), 0
+        elif event == "end" and tag == "c":
+            column = _column_of(element) or column + 1
+            yield row, column, element
+        elif event == "end" and tag == "row":
+            element.clear()
+
+
+def _column_of(cell: etree._Element) -> int:
+    letters = re.match(r"[A-Za-z]+", str(cell.get("r") or ""))
+    return column_number(letters[0]) if letters else 0
+
+
+def _note_element(facts: SheetFacts, row: int, column: int, cell: etree._Element) -> None:
+    parts = {str(part.tag).rpartition("}")[2]: part.text or "" for part in cell}
+    if "f" in parts:
+        facts.note_formula(row, column)
+    if cell.get("t") == "e":
+        facts.errors[row, column] = parts.get("v") or "#N/A"
+    elif "f" in parts and not parts.get("v") and cell.get("t") != "str":
+        facts.errors[row, column] = f"={parts['f']}"
+
+
+def cell_formats(xml: bytes, codes: Mapping[int, str]) -> dict[tuple[int, int], str]:
+    """The number formats of the cells that have one of these styles, by row and column."""
+    if not codes:
+        return {}
+    if _has_nameless_cells(xml) or not _is_plain(xml):
+        styled = ((r, c, int(str(cell.get("s") or 0))) for r, c, cell in cells_in_order(xml))
+        return {(r, c): codes[style] for r, c, style in styled if style in codes}
+    numbers = b"|".join(str(style).encode() for style in sorted(codes, reverse=True))
+    cells = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"[^>]*? s="(' + numbers + rb')"')
+    return {
+        (int(row), column_number(column.decode())): codes[int(style)]
+        for column, row, style in cells.findall(xml)
+    }
+
+
+def style_codes(archive: zipfile.ZipFile) -> list[str]:
+    """The number format of each cell style, in the order of their numbers."""
+    names = {n.lower(): n for n in archive.namelist()}
+    workbook = _workbook_part(archive, names) or ""
+    folder, _, name = workbook.rpartition("/")
+    links = _relations(archive, names, join(folder, "_rels", f"{name}.rels"), by_type="/styles")
+    part = next((names.get(_target(folder, t)) for t in links.values()), None)
+    if part is None:
+        return []
+    custom: dict[int, str] = {}
+    styles: list[str] = []
+    for element in ElementTree.fromstring(archive.read(part)):
+        tag = element.tag.rpartition("}")[2]
+        if tag == "numFmts":
+            custom |= {int(f.get("numFmtId", "0")): f.get("formatCode", "") for f in element}
+        if tag == "cellXfs":
+            styles = [format_code(int(xf.get("numFmtId", "0")), custom) for xf in element]
+    return styles
+
+
+def _target(folder: str, target: str) -> str:
+    return normpath(join(folder, target)).lstrip("/").lower()
 
 
 def _worth_reading(content: bytes, member: zipfile.ZipInfo) -> bool:
@@ -157,7 +235,7 @@ def _note_cell(facts: SheetFacts, xml: bytes, start: int) -> None:
     value = _VALUE.search(body)
     is_formula = b"<f" in body or b":f" in body
     if is_formula:
-        facts.formulas.setdefault(column, set()).add(row)
+        facts.note_formula(row, column)
     if kind and kind[1] == b"e":
         facts.errors[row, column] = _text(value[1]) if value else "#N/A"
     elif is_formula and not (value and value[1]) and not (kind and kind[1] == b"str"):

@@ -15,17 +15,25 @@ import python_calamine as calamine
 from ledgersync.values import CellError
 from ledgersync.workbook.read import refusals
 from ledgersync.workbook.read.formats import biff, inflate, preflight
-from ledgersync.workbook.read.formats import ods_errors as odserrors
-from ledgersync.workbook.read.formats import xlsb_errors as xlsberrors
+from ledgersync.workbook.read.formats.facts import (
+    Cell,
+    FormatDisplay,
+    Kind,
+    SheetFacts,
+    TextDisplay,
+)
+from ledgersync.workbook.read.formats.ods import OpenBook, read_open_book
 from ledgersync.workbook.read.formats.package import (
     Lying,
     Package,
-    SheetFacts,
+    cell_formats,
     read_package,
     sheet_facts,
+    style_codes,
 )
 from ledgersync.workbook.read.formats.trim import trimmed
-from ledgersync.workbook.read.layout.grid import Book, Grid, Merge, Stray, Visibility
+from ledgersync.workbook.read.formats.xlsb import BinaryBook, read_binary_book
+from ledgersync.workbook.read.layout.grid import Book, Display, Grid, Merge, Stray, Visibility
 
 _VISIBILITY: dict[str, Visibility] = {
     "Visible": "visible",
@@ -105,7 +113,8 @@ def _grid(
         if not _PROPOSAL.match(text):
             _put(rows, row, column, CellError(text))
     visibility = _VISIBILITY[str(meta.visible).rpartition(".")[2]]
-    return Grid(meta.name, rows, merges, visibility, found.formulas)
+    display = facts.display(meta.name)
+    return Grid(meta.name, rows, merges, visibility, found.formulas, display=display)
 
 
 def _put(rows: list[list[object]], row: int, column: int, cell: CellError) -> None:
@@ -130,23 +139,27 @@ class _Facts:
         """Starts the scan of a sheet; calling the result waits for it. None: it is broken."""
         return SheetFacts
 
+    def display(self, sheet: str) -> Display | None:  # noqa: ARG002
+        """What the cells of a sheet show."""
+        return None
+
 
 def _facts(content: bytes, name: str, alarm: Alarm | None) -> _Facts:
     if content[:2] == b"PK":
         return _package_facts(content, name, alarm)
-    return _ListedFacts(biff.error_cells(content)) if content[:4] == biff.OLE else _Facts()
+    return _ListedFacts(biff.read_old_book(content)) if content[:4] == biff.OLE else _Facts()
 
 
 def _package_facts(content: bytes, name: str, alarm: Alarm | None) -> _Facts:
     archive = _archive(content, name)
     strays = preflight.check_package(archive, content, name)
-    for listed in (odserrors.error_cells, xlsberrors.error_cells):
-        try:
-            errors = listed(content, archive)
-        except (inflate.Broken, SyntaxError, ValueError, struct.error) as error:
-            raise refusals.damaged(name) from error
-        if errors:
-            return _ListedFacts(errors)
+    try:
+        if (open_book := read_open_book(content, archive)) is not None:
+            return _OpenFacts(open_book)
+        if (binary := read_binary_book(content, archive)) is not None:
+            return _ListedFacts(binary)
+    except (inflate.Broken, SyntaxError, ValueError, struct.error) as error:
+        raise refusals.damaged(name) from error
     if strays:
         content = trimmed(content, archive, strays)
         archive = _archive(content, name)
@@ -154,13 +167,33 @@ def _package_facts(content: bytes, name: str, alarm: Alarm | None) -> _Facts:
 
 
 class _ListedFacts(_Facts):
-    """Error cells found beforehand: .xls, .et, .xlsb, .ods."""
+    """Facts found beforehand: .xls, .et, .xlsb."""
 
-    def __init__(self, errors: Mapping[str, Mapping[tuple[int, int], str]]) -> None:
-        self._errors = errors
+    def __init__(self, book: biff.OldBook | BinaryBook) -> None:
+        self._book = book
+        self.date1904 = book.date1904
 
     def of(self, sheet: str) -> Callable[[], SheetFacts | None]:
-        return lambda: SheetFacts(dict(self._errors.get(sheet, {})))
+        return lambda: self._book.sheets.get(sheet) or SheetFacts()
+
+    def display(self, sheet: str) -> Display | None:
+        return FormatDisplay(lambda kind: self._book.formats(sheet, kind))
+
+
+class _OpenFacts(_Facts):
+    """Facts of an .ods file, which says what its cells show."""
+
+    def __init__(self, book: OpenBook) -> None:
+        self._sheets = book.sheets
+        self.date1904 = book.date1904
+
+    def of(self, sheet: str) -> Callable[[], SheetFacts | None]:
+        found = self._sheets.get(sheet)
+        return lambda: found.facts if found else SheetFacts()
+
+    def display(self, sheet: str) -> Display | None:
+        found = self._sheets.get(sheet)
+        return TextDisplay(found.shown) if found else None
 
 
 class _PackageFacts(_Facts):
@@ -182,6 +215,26 @@ class _PackageFacts(_Facts):
         self.date1904 = self._package.date1904
         parts = self._package.parts
         self.strays = {sheet: strays[part] for sheet, part in parts.items() if part in strays}
+        self._archive = archive
+        self._styles: list[str] | None = None
+
+    def display(self, sheet: str) -> Display | None:
+        part = self._package.parts.get(sheet, "")
+        if not part.lower().endswith(".xml"):
+            return None
+        return FormatDisplay(lambda kind: self._formats(part, kind))
+
+    def _formats(self, part: str, kind: Kind) -> Mapping[Cell, str]:
+        """The number formats of one kind in a sheet; nothing of a broken package."""
+        try:
+            if self._styles is None:
+                self._styles = style_codes(self._archive)
+            codes = {n: code for n, code in enumerate(self._styles) if kind(code)}
+            if not codes:
+                return {}
+            return cell_formats(inflate.whole(self.content, self._members[part]), codes)
+        except (zipfile.BadZipFile, SyntaxError, ValueError, inflate.Broken):
+            return {}
 
     def of(self, sheet: str) -> Callable[[], SheetFacts | None]:
         part = self._package.parts.get(sheet, "")

@@ -3,18 +3,54 @@
 import csv
 import re
 from collections import Counter
-from io import StringIO
+from collections.abc import Iterator
 
 from lxml import etree, html
 
 from ledgersync.messages import counted, message
 from ledgersync.workbook.read import refusals
+from ledgersync.workbook.read.formats.delimited import read_delimited
 from ledgersync.workbook.read.layout.grid import Book, Grid, Merge
 
-_DELIMITERS = (",", "\t", ";", "；", "|")
+_DELIMITERS = (",", "\t", ";", "；", "|", "，")
+_SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?\r?(?:\n|$)", re.IGNORECASE)
 _EXCEL_TEXT = re.compile(r'^="(.*)"$', re.DOTALL)
 _WAS_NUMBER = re.compile(r"[1-9]\d{14}000")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_OF_A_LINE = frozenset(
+    [
+        "br",
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "tr",
+        "td",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "pre",
+        "dl",
+        "dt",
+        "dd",
+        "del",
+        "s",
+        "strike",
+    ]
+)
+_UNSEEN = frozenset(
+    ["script", "style", "template", "noscript", "head", "title", "textarea", "select"]
+)
+_HIDING = ("display:none", "visibility:hidden", "mso-hide:all", "font-size:0;", "opacity:0;")
+_SOURCE_BREAK = re.compile(
+    r"(?<=[\u2e80-\u9fff\uff00-\uffef])\s*[\r\n]\s*(?=[\u2e80-\u9fff\uff00-\uffef])"
+)
 _MOST_COLUMNS = 16_384
 _MOST_CELLS = 20_000_000
 
@@ -67,18 +103,23 @@ def _utf16_order(head: bytes) -> str | None:
 def read_csv(content: bytes, name: str, sheet: str) -> Book:
     """One grid; raises UnreadableFile for what is no table of texts."""
     text = decoded(content, name)
-    csv.field_size_limit(10_000_000)
+    said = _SEPARATOR_LINE.match(text)
+    text = text[said.end(1) :].lstrip('"') if said else text  # the line itself stays, empty
     try:
-        rows = list(csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)))
+        found = read_delimited(text, said[1] if said else _delimiter(text))
     except csv.Error as error:
         raise refusals.damaged(name, str(error)) from error
+    rows = found.rows
     width = max(map(len, rows), default=0)
     if width > _MOST_COLUMNS or width * len(rows) > _MOST_CELLS:
         raise refusals.hostile(name, counted("有 {n} 列", n=width))
     cells: list[list[object]] = [
         [*map(_unwrapped, row), *[""] * (width - len(row))] for row in rows
     ]
-    return Book([Grid(sheet, cells)])
+    grid = Grid(sheet, cells, is_text=True, row_doubts=dict.fromkeys(found.fields, "csv.fields"))
+    grid.row_doubts |= dict.fromkeys(found.quotes, "csv.quote")
+    grid.widths = list(map(len, rows))
+    return Book([grid])
 
 
 def _unwrapped(cell: str) -> object:
@@ -138,7 +179,7 @@ def _html_grid(table: html.HtmlElement, sheet: str, name: str) -> Grid:
             if len(taken) + height * width > _MOST_CELLS // 10:
                 raise refusals.hostile(name, message("表格跨度过大"))
             taken.update((row + r, column + c) for r in range(height) for c in range(width))
-            cells[row, column] = str(cell.text_content()).strip()
+            cells[row, column] = _visible_text(cell)
             if height * width > 1:
                 merges.append(Merge(row, column, row + height - 1, column + width - 1))
             column += width
@@ -147,7 +188,39 @@ def _html_grid(table: html.HtmlElement, sheet: str, name: str) -> Grid:
         [_unwrapped(cells.get((r, c), "")) for c in range(1, right + 1)]
         for r in range(1, bottom + 1)
     ]
-    return Grid(sheet, rows, merges)
+    return Grid(sheet, rows, merges, is_text=True)
+
+
+def _visible_text(cell: html.HtmlElement) -> str:
+    """The text of a cell as a page shows it: what stands in lines of its own stays apart."""
+    lines = "".join(_shown_parts(cell)).split("\n")
+    return "\n".join(filter(None, (re.sub(r"[ \t\r\f]+", " ", line).strip(" ") for line in lines)))
+
+
+def _shown_parts(element: html.HtmlElement) -> Iterator[str]:
+    yield _flowing(element.text)
+    for child in element:
+        if isinstance(child.tag, str) and not _is_hidden(child):
+            apart = "\n" if child.tag in _OF_A_LINE else ""
+            yield apart
+            yield from _shown_parts(child)
+            yield apart
+        yield _flowing(child.tail)
+
+
+def _flowing(text: str | None) -> str:
+    """A line break in the source is a blank on the page, and none between Chinese characters."""
+    return _SOURCE_BREAK.sub("", text or "").replace("\n", " ")
+
+
+def _is_hidden(element: html.HtmlElement) -> bool:
+    style = str(element.get("style", "")).lower().replace(" ", "")
+    return (
+        element.tag in _UNSEEN
+        or element.get("hidden") is not None
+        or element.get("type") == "hidden"
+        or any(word in style for word in _HIDING)
+    )
 
 
 def _span(cell: html.HtmlElement, name: str) -> int:

@@ -32,6 +32,7 @@ class Layout:
     fields: dict[int, Match]
     unknown: tuple[HeaderColumn, ...]
     repeated: tuple[HeaderColumn, ...]
+    rivals: dict[int, Match]  # what the repeated columns name
     ignored: frozenset[int]
     score: float
 
@@ -101,8 +102,10 @@ class Chooser:
         unknown = tuple(c for c, m in rest if m is None and not (c.is_own or c.is_serial))
         ignored = frozenset(c.index for c in unknown if self.index.ignores(key, c))
         repeated = tuple(c for c, m in rest if m is not None)
+        rivals = {c.index: m for c, m in rest if m is not None}
         score = self._score(key, fields)
-        return Layout(key, block, dict(sorted(fields.items())), unknown, repeated, ignored, score)
+        fields = dict(sorted(fields.items()))
+        return Layout(key, block, fields, unknown, repeated, rivals, ignored, score)
 
     def _score(self, key: TableKey, fields: dict[int, Match]) -> float:
         """One for each field, more for a wording that few tables know, and for the required."""

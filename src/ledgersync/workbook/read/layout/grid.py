@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import filterfalse
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from ledgersync.values.text import is_blank
 
@@ -18,6 +18,17 @@ class Stray:
     row: int
     column: int
     cells: int
+
+
+class Display(Protocol):
+    """What cells show, where that is more than their values in other words."""
+
+    @property
+    def adds_to_texts(self) -> bool: ...
+
+    def text(self, row: int, column: int, raw: object) -> str | None: ...
+
+    def exactly(self, row: int, column: int, number: float) -> str | None: ...
 
 
 class Merge(NamedTuple):
@@ -42,7 +53,9 @@ class Grid:
     """One sheet; `rows[0]` is sheet row 1 and `rows[0][0]` column A; all rows are equally long.
 
     Raw cells are str, int, float, bool, date, datetime or `values.CellError`; nothing is "".
-    `formulas` are the rows that hold a formula, by column (only formats that tell).
+    `formulas` are the rows that hold a formula, by column (only formats that tell). `is_text`:
+    all cells are texts, whatever they were in a spreadsheet. Of a CSV file `widths` are the
+    numbers of cells by row, and `row_doubts` the rules of rows whose reading is a doubt.
     """
 
     sheet: str
@@ -51,6 +64,10 @@ class Grid:
     visibility: Visibility = "visible"
     formulas: Mapping[int, set[int]] = field(default_factory=dict)
     stray: Stray | None = None
+    is_text: bool = False
+    widths: list[int] = field(default_factory=list)
+    row_doubts: dict[int, str] = field(default_factory=dict)
+    display: Display | None = None
     _columns: list[tuple[object, ...]] | None = None
     _words: dict[int, list[str]] = field(default_factory=dict)
 
@@ -68,6 +85,11 @@ class Grid:
         if self._columns is None:
             self._columns = list(zip(*self.rows, strict=True))
         return self._columns
+
+    def replace_row(self, row: int, cells: list[object]) -> None:
+        """Other cells for a row, before anybody has asked for columns of it."""
+        self.rows[row - 1] = cells + [""] * (self.width - len(cells))
+        self._columns = None
 
     def words(self, column: int) -> list[str]:
         """The distinct texts of a column with Chinese words, below the first `NEAR_TOP` rows."""

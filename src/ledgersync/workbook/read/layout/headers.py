@@ -18,11 +18,14 @@ _NEUTRAL_TAIL = re.compile(r"(?:的)?(?:基本|个人|相关|身份)?(?:信息|�
 _OUTLINE = re.compile(r"^(?:[(（]?[一二三四五六七八九十]+[)）]?[、.．]?)(?=.{2})")
 _MARKS = re.compile(r"^[*★※]+|[*★※]+$")
 _UNIT_TAIL = re.compile(
-    r"\((?:元|元/月|元/人|人|户|次|人次|户次|小时|周岁|岁|必填|选填|可不填|\d+位|18位数?字?|"
+    r"(?:(?<=[额金费入])[:/]?[十百千万亿]{1,2}元|[:/]分钟)$|"
+    r"\((?:(?:单位[:：])?[十百千万亿]{0,2}元(?:/[月人户次])?|分钟|天|人|户|次|人次|户次|小时|周岁|岁|"
+    r"必填|选填|可不填|\d+位|18位数?字?|"
     r"格式.*|如.*|例.*|年月日|年/月/日|yyyy.*|是/否|√)\)$",
     re.IGNORECASE,
 )
-_UNITS = frozenset({"元", "人", "户", "次", "人次", "户次", "小时", "岁", "周岁", "元/月", "填写"})
+_UNITS = frozenset({"元", "百元", "千元", "万元", "元/月", "分钟", "小时", "人", "户", "次"})
+_UNITS |= {"人次", "户次", "岁", "周岁", "填写"}
 _PERSONS_OWN = frozenset({"name", "id_number", "phone"})
 _WHO = frozenset({"姓名", "名字", "名称"})
 Mappings = Mapping[str, str]
@@ -106,7 +109,7 @@ class HeaderIndex:
             for header in f.headers
         } - _WHO
         self.words = set(self.users) | {key for _, key in self._learned()}
-        self.endings = {w[-1] for w in self.words} | set("】）)*★※号 \u3000\u00a0\n\t\r")
+        self.endings = {w[-1] for w in self.words} | set("】）)*★※号元钟 \u3000\u00a0\n\t\r")
 
     def _learned(self) -> Iterator[tuple[str, str]]:
         for name in self.mappings:
@@ -122,7 +125,7 @@ class HeaderIndex:
             key in self.words
             or key.lower() in _SERIAL
             or key.upper() == RECORD_ID
-            or (key[-1:] == ")" and _UNIT_TAIL.sub("", key) in self.words)
+            or (key[-1:] in ")元钟" and _UNIT_TAIL.sub("", key) in self.words)
         )
 
     def match(self, table: TableKey, column: HeaderColumn) -> Match | None:

@@ -2,7 +2,8 @@
 
 Most rows are records at a glance (many cells, no word of a total or note); only the others are
 looked at cell by cell. A row is never passed over while it holds something that only a record
-has: an id number, a date, a phone number, a choice.
+has: an id number, a date, a phone number, a choice; or entries in two of its columns. A row that
+is passed over although it may have been meant as a record is a doubt, which is told.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,18 +12,26 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from ledgersync.model import Invalid, SkipReason
+from ledgersync.model import Severity, SkipReason
 from ledgersync.schema import FieldSchema
-from ledgersync.values import CellError, CellParser
-from ledgersync.values.text import clean_name, is_blank, squeeze, trim, typed
+from ledgersync.values.text import is_blank, squeeze, typed
 from ledgersync.workbook.read.layout import wording
+from ledgersync.workbook.read.layout.evidence import (
+    DECISIVE,
+    NUMBERS,
+    Content,
+    Evidence,
+    is_amount,
+    looks_like_name,
+)
 from ledgersync.workbook.read.layout.grid import NEAR_TOP, Grid
 
 OtherKind = Literal["lone", "hint", "total", "blank", "note", "reserved"]
 Kind = Literal["record"] | OtherKind
+Doubt = Literal["text", "example"]
+SEVERITY: dict[Doubt, Severity] = {"text": "error", "example": "warning"}
 _ENOUGH = 5  # cells that make a row without suspicious words a record
-_DECISIVE = frozenset({"id_number", "date", "phone", "choice", "choices"})
-_NUMBERS = frozenset({"integer", "decimal", "money"})
+_DURABLE = frozenset({"text", "name", "code"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,16 @@ class Area:
     id_column: int | None
     today: date
     columns: list[tuple[object, ...]]  # cells of `first` to `last`, by column from `left`
+    number_prefix: str = ""  # of the numbers that our templates propose
+
+    def fill_blanks(self, column: int, rows: Sequence[int], value: object) -> int:
+        """The value put into the blank cells of these rows; how many they were."""
+        cells = list(self.columns[column - self.left])
+        blank = [row - self.first for row in rows if is_blank(cells[row - self.first])]
+        for at in blank:
+            cells[at] = value
+        self.columns[column - self.left] = tuple(cells)
+        return len(blank)
 
 
 @dataclass(slots=True)
@@ -49,14 +68,16 @@ class Sorted:
     records: list[int] = field(default_factory=list)
     skipped: list[tuple[int, SkipReason]] = field(default_factory=list)
     reserved: list[int] = field(default_factory=list)
+    doubts: dict[int, Doubt] = field(default_factory=dict)
 
 
 def sort_rows(area: Area) -> Sorted:
     """Every row of the area sorted; blank rows only between the first and the last record."""
-    others = _Sorter(area).others()
+    sorter = _Sorter(area)
+    others = sorter.others()
     records = [row for row in range(area.first, area.last + 1) if row not in others]
     first, last = (records[0], records[-1]) if records else (0, 0)
-    found = Sorted(records)
+    found = Sorted(records, doubts=sorter.doubts)
     for row, kind in others.items():
         if kind == "reserved":
             found.reserved.append(row)
@@ -87,7 +108,8 @@ def _is_filler(text: str) -> bool:
 class _Sorter:
     def __init__(self, area: Area) -> None:
         self.area = area
-        self._parsers = {c: CellParser(f, area.today) for c, f in area.fields.items()}
+        self.evidence = Evidence(area.fields, area.today)
+        self.doubts: dict[int, Doubt] = {}
         self._wide = {
             (m.top, m.left)
             for m in area.grid.merges
@@ -163,24 +185,24 @@ class _Sorter:
     def _look(self, row: int) -> Kind:
         area = self.area
         cells = area.grid.filled(row, area.left, area.right)
+        is_prepared = area.id_column is not None and any(c == area.id_column for c, _ in cells)
         content = [(c, raw) for c, raw in cells if self._counts(row, c, raw)]
         if not content:
-            if not cells:
-                return "blank"
-            has_id = area.id_column is not None and any(c == area.id_column for c, _ in cells)
-            return "reserved" if has_id else "blank"
+            return "reserved" if is_prepared else "blank"
         if all(wording.is_nothing(raw) for _, raw in content):
             return "blank"
-        if not self._seen_record and self._is_hint(content):
+        if not (self._seen_record or is_prepared) and self._is_hint(content):
+            self._doubt_hint(row, content)
             return "hint"
         if self._is_total(content):
             return "total"
-        if self._is_note(content):
+        if self._is_note(content, is_prepared):
+            self._doubt_text(row, content)
             return "note"
+        if is_prepared:
+            return "record"
         if len(content) == 1:
             return self._single(row, *content[0])
-        if self._in_notes and not self._decided(content) and len(content) <= 3:
-            return "note"
         return "total" if self._is_bare_total(row, content) else "record"
 
     def _counts(self, row: int, column: int, raw: object) -> bool:
@@ -190,45 +212,69 @@ class _Sorter:
             return False
         if column in area.serials:
             return isinstance(raw, str) and not squeeze(raw).strip("().、").isdigit()
-        return not (area.id_column and row in area.grid.formulas.get(column, ()))
+        if area.id_column is None:
+            return True
+        return row not in area.grid.formulas.get(column, ()) and not self._is_left(row, column, raw)
 
-    def _is_hint(self, content: list[tuple[int, object]]) -> bool:
+    def _is_left(self, row: int, column: int, raw: object) -> bool:
+        """What a formula of our templates leaves in formats without formulas: 0, or its number."""
+        schema = self.area.fields.get(column)
+        if schema is None or schema.type not in _DURABLE:
+            return False
+        if schema.generated:
+            record = squeeze(typed(self.area.grid.cell(row, self.area.id_column or 0)))
+            return bool(record) and typed(raw) == f"{self.area.number_prefix}-{record[-8:]}"
+        return raw in (0, "0") and not isinstance(raw, bool)
+
+    def _is_hint(self, content: Content) -> bool:
         cells = [raw for _, raw in content]
         if wording.is_numbering(cells) or any(wording.is_example(c) for c in cells[:2]):
             return True
-        hints = sum(1 for c in cells if wording.is_hint(c))
-        if hints * 2 >= len(cells):
-            return not any(self._holds(c, raw, ("id_number",)) for c, raw in content)
-        soft = sum(1 for c in cells if wording.is_soft_hint(c))
-        return soft >= 2 and soft * 2 >= len(cells) and not self._decided(content)
-
-    def _decided(self, content: Sequence[tuple[int, object]]) -> bool:
-        """A cell that only a record has."""
-        return any(self._holds(c, raw, _DECISIVE) for c, raw in content)
-
-    def _holds(self, column: int, raw: object, types: Sequence[str] | frozenset[str]) -> bool:
-        """The cell is in a column of one of these types, and has a value of it."""
-        schema = self.area.fields.get(column)
-        if schema is None or schema.type not in types or isinstance(raw, CellError):
+        if any(self._is_entry_in_typed_column(c, raw) for c, raw in content):
             return False
-        if schema.type == "id_number":
-            text = squeeze(typed(raw))
-            return len(text) >= 15 and text[6:14].isdigit()
-        value = self._parsers[column](raw).value
-        return value is not None and not isinstance(value, Invalid)
+        strict = sum(1 for c in cells if wording.is_hint(c))
+        soft = sum(1 for c in cells if wording.is_soft_hint(c))
+        if len(cells) < 3:
+            return strict == len(cells) or all(wording.of_the_form(c) for c in cells)
+        return max(strict, soft) >= 2 and max(strict, soft) * 2 >= len(cells)
 
-    def _is_total(self, content: list[tuple[int, object]]) -> bool:
-        at = next((i for i, (_, raw) in enumerate(content) if wording.is_total(raw)), None)
+    def _is_entry_in_typed_column(self, column: int, raw: object) -> bool:
+        schema = self.area.fields.get(column)
+        is_typed = schema is not None and schema.type not in ("name", "text")
+        return is_typed and self.evidence.is_entry(column, raw) and not wording.is_hint(raw)
+
+    def _doubt_hint(self, row: int, content: Content) -> None:
+        """An example with a real identity number, or texts that somebody may have entered."""
+        if self.evidence.has_full_id(content):
+            self.doubts[row] = "example"
+        elif not wording.is_numbering([raw for _, raw in content]):
+            self._doubt_text(row, content, least=1 if len(content) == 1 else 2)
+
+    def _doubt_text(self, row: int, content: Content, least: int = 1) -> None:
+        texts = sum(self.evidence.is_text_entry(c, raw) for c, raw in content)
+        if texts >= least and not any((row, c) in self._wide for c, _ in content):
+            self.doubts[row] = "text"
+
+    def _is_total(self, content: Content) -> bool:
+        at = next((i for i, (c, raw) in enumerate(content) if self._says_total(c, raw)), None)
         if at is None:
             return False
         others = [(c, raw) for i, (c, raw) in enumerate(content) if i != at]
-        if self._decided(others):
+        if self.evidence.decided(others):
             return False
-        words = [raw for _, raw in others if isinstance(raw, str) and not _is_amount(raw)]
-        words = [w for w in words if not wording.is_total(w)]
-        return len(words) <= (2 if at == 0 else 1)
+        words = [raw for _, raw in others if isinstance(raw, str) and not is_amount(raw)]
+        words = [w for w in words if not (wording.is_total(w) or wording.is_nothing(w))]
+        return not words or (at == 0 and len(words) == 1 and len(others) > 1)
 
-    def _is_note(self, content: list[tuple[int, object]]) -> bool:
+    def _says_total(self, column: int, raw: object) -> bool:
+        """A total; in a column of texts nothing but a total."""
+        schema = self.area.fields.get(column)
+        if schema is not None and schema.type == "text":
+            return wording.is_total(raw) and wording.is_plain_total(raw)
+        return wording.is_total(raw)
+
+    def _is_note(self, content: Content, is_prepared: bool) -> bool:
+        """Notes and labels with their answers, and nothing else."""
         marked = [
             i
             for i, (_, raw) in enumerate(content)
@@ -236,34 +282,42 @@ class _Sorter:
         ]
         if not marked:
             return False
+        if is_prepared and not all(
+            wording.of_the_form(content[i][1]) or wording.is_signature(content[i][1])
+            for i in marked
+        ):
+            return False
         answers = {i + 1 for i in marked if wording.is_label(content[i][1])}
-        others = [x for i, x in enumerate(content) if i not in answers and i not in marked]
-        if not others:
-            return True
-        if marked[0] == 0 and self._seen_record and len(others) <= 1:
-            return not self._decided(others)
-        return False
+        return all(i in answers or i in marked for i in range(len(content)))
 
     def _single(self, row: int, column: int, raw: object) -> Kind:
         """A row with one cell: a heading or note, or a record that somebody only began."""
         schema = self.area.fields.get(column)
         if schema is None or (row, column) in self._wide:
             return "lone"
-        if self._holds(column, raw, _DECISIVE):
+        if self.evidence.holds(column, raw, DECISIVE):
             return "record"
         if wording.is_sentence(raw) or wording.is_section(raw) or wording.is_day(raw):
-            return "lone"
-        if self._in_notes:
-            return "lone"
-        if schema.type in _NUMBERS:
+            return self._lone(row, column, raw)
+        if schema.type in NUMBERS:
             return "total" if self._equals_sum(row, column, raw) else "record"
-        if self._gap and not self._more_below(row):
-            return "lone"
+        if schema.type in ("name", "code"):
+            return "record" if self._is_begun(schema, column, raw) else "lone"
+        if self._in_notes or (self._gap and not self._more_below(row)):
+            return self._lone(row, column, raw)
+        if column > self.area.left or not isinstance(raw, str):
+            return "record"
+        return self._lone(row, column, raw)
+
+    def _is_begun(self, schema: FieldSchema, column: int, raw: object) -> bool:
         if schema.type == "name":
-            return "record" if _looks_like_name(raw) else "lone"
-        if schema.type == "code":
-            return "record" if any(c.isdigit() for c in typed(raw)) else "lone"
-        return "record" if column > self.area.left or not isinstance(raw, str) else "lone"
+            return looks_like_name(raw) and not wording.is_total(raw)
+        return self.evidence.is_entry(column, raw)
+
+    def _lone(self, row: int, column: int, raw: object) -> Kind:
+        if not wording.is_section(raw):
+            self._doubt_text(row, [(column, raw)])
+        return "lone"
 
     def _more_below(self, row: int) -> bool:
         """A fuller row follows before the next gap."""
@@ -276,13 +330,13 @@ class _Sorter:
         if not self._seen_record or len(content) < 2:
             return False
         schemas = [self.area.fields.get(c) for c, _ in content]
-        if any(s is None or s.type not in _NUMBERS for s in schemas):
+        if any(s is None or s.type not in NUMBERS for s in schemas):
             return False
         return sum(self._equals_sum(row, c, raw) for c, raw in content) >= 2
 
     def _equals_sum(self, row: int, column: int, raw: object) -> bool:
         """The number is the sum of at least two numbers above it."""
-        value = _number(self._parsers[column](raw).value)
+        value = _number(self.evidence.parsers[column](raw).value)
         sums = self._sums.get(column)
         if sums is None:
             sums = self._sums[column] = self._running(column)
@@ -291,7 +345,7 @@ class _Sorter:
 
     def _running(self, column: int) -> list[tuple[float, int]]:
         """Sum and count of the numbers above each row of the area."""
-        parser = self._parsers[column]
+        parser = self.evidence.parsers[column]
         found, total, count = [], 0.0, 0
         for raw in self.area.columns[column - self.area.left]:
             found.append((total, count))
@@ -302,14 +356,3 @@ class _Sorter:
 
 def _number(value: object) -> float:
     return float(value) if isinstance(value, (int, float, Decimal)) else 0.0
-
-
-def _is_amount(raw: str) -> bool:
-    """`1,234.00`, `43人`: what stands under the numbers of a total."""
-    text = squeeze(raw).rstrip("元人户次个件场条名小时%").replace(",", "").lstrip("￥¥")
-    return text.replace(".", "", 1).lstrip("-").isdigit()
-
-
-def _looks_like_name(raw: object) -> bool:
-    name = clean_name(trim(typed(raw)))
-    return 2 <= len(name) <= 4 or "·" in name

@@ -10,6 +10,8 @@ from ledgersync.values.text import typed
 from ledgersync.workbook.read.layout import wording
 from ledgersync.workbook.read.layout.blocks import Block, find_blocks
 from ledgersync.workbook.read.layout.choose import Chooser, Context, Layout
+from ledgersync.workbook.read.layout.doubts import Doubt, above_the_header
+from ledgersync.workbook.read.layout.evidence import Evidence
 from ledgersync.workbook.read.layout.grid import Grid, Stray
 from ledgersync.workbook.read.layout.headers import HeaderIndex
 from ledgersync.workbook.read.layout.rows import reason_above
@@ -33,20 +35,23 @@ class SheetReader:
         if grid.sheet in OWN_SHEETS or grid.sheet.startswith("_ledgersync"):
             return [], []
         blocks = find_blocks(grid, self.index)
-        tops = _starts(grid, blocks)
         tables: list[TableData] = []
         findings: list[Finding] = []
+        top = 1
         for n, block in enumerate(blocks):
-            above = self._above(grid, tops[n], block)
+            above = self._above(grid, top, block)
             words = " ".join(typed(grid_cell) for row in above for grid_cell in _texts(grid, row))
             context = Context(words, grid.sheet, self.file)
-            last = tops[n + 1] - 1 if n + 1 < len(blocks) else grid.height
             layouts = self.chooser.layouts(block, context)
+            following = blocks[n + 1] if n + 1 < len(blocks) else None
+            top = self._end(grid, layouts, block, following)
+            last = top - 1
             for i, layout in enumerate(layouts):
                 right = layouts[i + 1].left - 1 if i + 1 < len(layouts) else grid.width
-                data = self._table(grid, layout, last, right, above, i == 0)
+                data, told = self._table(grid, layout, last, right, above, i == 0)
                 tables.append(data)
                 findings += self._about(grid, layout, data)
+                findings += [self._doubted(grid, layout, doubt) for doubt in told]
         if grid.stray is not None and tables:
             findings.append(self._strayed(grid, grid.stray))
         if not tables and _looks_like_a_table(grid):
@@ -58,12 +63,34 @@ class SheetReader:
 
     def _table(
         self, grid: Grid, layout: Layout, last: int, right: int, above: Sequence[int], first: bool
-    ) -> TableData:
+    ) -> tuple[TableData, list[Doubt]]:
         schema = self.index.tables[layout.key]
-        data = read_table(grid, schema, layout, last, right, self.today, date1904=self.date1904)
+        data, told = read_table(
+            grid, schema, layout, last, right, self.today, above=above, date1904=self.date1904
+        )
         span = (layout.left, right) if not first else (1, right)
         data.skipped[:0] = _above_reasons(grid, above, span)
-        return data
+        evidence = self._evidence([layout])
+        told += [above_the_header(row) for row in above if _is_record(grid, row, evidence)]
+        return data, told
+
+    def _evidence(self, layouts: Sequence[Layout]) -> Evidence:
+        fields = {c: m.field for layout in layouts for c, m in layout.fields.items()}
+        return Evidence(fields, self.today)
+
+    def _end(
+        self, grid: Grid, layouts: Sequence[Layout], block: Block, following: Block | None
+    ) -> int:
+        """The first row that belongs to the next header: titles and captions above come along."""
+        if following is None:
+            return grid.height + 1
+        return _start(grid, following, block.bottom + 1, self._evidence(layouts))
+
+    def _doubted(self, grid: Grid, layout: Layout, doubt: Doubt) -> Finding:
+        return Finding(
+            self.file, grid.sheet, doubt.row, doubt.column, *layout.key, doubt.field,
+            doubt.rule, doubt.severity, doubt.message,
+        )  # fmt: skip
 
     def _about(self, grid: Grid, layout: Layout, data: TableData) -> list[Finding]:
         """Unknown and missing columns."""
@@ -130,22 +157,24 @@ def _texts(grid: Grid, row: int) -> list[object]:
     return [c for _, c in grid.filled(row) if isinstance(c, str)]
 
 
-def _starts(grid: Grid, blocks: Sequence[Block]) -> list[int]:
-    """For each header the first row that belongs to it: titles and captions above come along."""
-    starts = []
-    for n, block in enumerate(blocks):
-        starts.append(_start(grid, block, blocks[n - 1].bottom + 1) if n else 1)
-    return starts
+def _is_record(grid: Grid, row: int, evidence: Evidence) -> bool:
+    """A row above the header that holds what only records hold."""
+    cells = grid.filled(row)
+    entries = sum(evidence.is_entry(c, raw) for c, raw in cells)
+    return entries > 2 or (entries > 1 and evidence.has_full_id(cells))
 
 
-def _start(grid: Grid, block: Block, floor: int) -> int:
+def _start(grid: Grid, block: Block, floor: int, evidence: Evidence) -> int:
     """Upwards from a later header, as far as nothing there is of the table above it."""
     start = row = block.top
     while row - 1 >= floor:
         row -= 1
-        cells = [c for _, c in grid.filled(row)]
+        filled = grid.filled(row)
+        cells = [c for _, c in filled]
         if not cells:
             continue
+        if evidence.decided(filled) or any(evidence.is_entry(c, raw) for c, raw in filled):
+            break
         if len(cells) > 2 or any(_ends_a_table(c) for c in cells):
             break
         if row < start - 1 and not any(

@@ -1,6 +1,7 @@
 """One recognised table of a sheet read into columns of values."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -18,12 +19,29 @@ from ledgersync.values.choices import ChoiceReader
 from ledgersync.values.columns import only_ticks
 from ledgersync.values.text import is_blank, squeeze, trim, typed
 from ledgersync.workbook.read.layout.choose import Layout
+from ledgersync.workbook.read.layout.doubts import (
+    Doubt,
+    example_passed_over,
+    of_csv_row,
+    passed_over,
+    section_filled,
+    section_lost,
+    unequal_total,
+    unit_of_measure,
+)
+from ledgersync.workbook.read.layout.evidence import NUMBERS, Evidence
 from ledgersync.workbook.read.layout.grid import Grid, Merge
 from ledgersync.workbook.read.layout.headers import HeaderColumn, Match
+from ledgersync.workbook.read.layout.rivals import rival_notes, with_fuller_columns
 from ledgersync.workbook.read.layout.rows import Area, Sorted, sort_rows
+from ledgersync.workbook.read.layout.sections import sections_of
+from ledgersync.workbook.read.layout.shown import shown_cells
+from ledgersync.workbook.read.layout.surplus import join_surplus
+from ledgersync.workbook.read.layout.totals import unequal_totals
+from ledgersync.workbook.read.layout.units import Scale, scaled_cells, scales_of
 
 _MOSTLY = 0.8  # so many of a column's cells are words of a choice: it is that choice
-_NUMBERS = frozenset({"integer", "decimal", "money"})
+_OCTOBER = re.compile(r"\d{4}\.10")
 
 
 def read_table(
@@ -34,13 +52,24 @@ def read_table(
     right: int,
     today: date,
     *,
+    above: Sequence[int] = (),
     date1904: bool = False,
-) -> TableData:
-    """The records below a header, down to row `last` and as far as column `right`."""
-    area = area_below(grid, layout, last, right, today)
+) -> tuple[TableData, list[Doubt]]:
+    """The records below a header, down to row `last` and as far as column `right`.
+
+    `above` are the rows above the header that belong to the table. Besides, what is doubtful.
+    """
+    told = list(_csv_doubts(grid, layout, last, today))
+    area = area_below(grid, layout, last, right, today, schema.number_prefix or schema.id.upper())
+    layout = with_fuller_columns(area, layout)
+    area = replace(area, fields={c: m.field for c, m in layout.fields.items()})
     area, layout = _with_choice_columns(area, schema, layout)
     rows = sort_rows(area)
+    told += _row_doubts(area, rows)
     _fill_down(area, rows)
+    told += _fill_sections(area, schema, rows)
+    scales = _scales(area, layout, rows, above)
+    told += _scale_doubts(area, layout, scales)
     data = TableData(
         ledger=layout.key[0],
         table=layout.key[1],
@@ -51,13 +80,85 @@ def read_table(
         skipped=[SkippedRow(row, reason) for row, reason in rows.skipped],
         id_column=area.id_column,
     )
-    _read_values(data, area, date1904)
+    _read_values(data, area, date1904, scales)
+    for at, note in rival_notes(area, layout, data.rows):
+        data.notes[at] = (*data.notes.get(at, ()), note)
     _read_ids(data, area, rows)
     _read_extras(data, area, layout)
-    return data
+    return data, told
 
 
-def area_below(grid: Grid, layout: Layout, last: int, right: int, today: date) -> Area:
+def _csv_doubts(grid: Grid, layout: Layout, last: int, today: date) -> Iterator[Doubt]:
+    """Rows of a CSV file whose quotes do not match or whose cells are not as many as headers."""
+    header = layout.block.bottom
+    for row, rule in sorted(grid.row_doubts.items()):
+        if header < row <= last:
+            yield of_csv_row(row, rule)
+    if not grid.widths:
+        return
+    width = grid.widths[header - 1]
+    evidence = Evidence({c: m.field for c, m in layout.fields.items()}, today)
+    trims = _trims_blanks(grid, header, last)
+    for row in range(header + 1, last + 1):
+        cells = grid.filled(row)
+        if len(cells) < 2 or row in grid.row_doubts:
+            continue
+        if cells[-1][0] > width:
+            yield of_csv_row(row, "csv.fields", is_mended=join_surplus(grid, row, header, evidence))
+        elif grid.widths[row - 1] < width and not trims and evidence.entries(cells) > 1:
+            yield of_csv_row(row, "csv.fields")
+
+
+def _trims_blanks(grid: Grid, header: int, last: int) -> bool:
+    """The program that wrote the file leaves out blank cells at the end of rows."""
+    rows = [row for row in range(header + 1, last + 1) if len(grid.filled(row)) > 1]
+    short = [row for row in rows if grid.widths[row - 1] < grid.widths[header - 1]]
+    ends = (grid.cell(row, grid.widths[row - 1]) for row in rows)
+    return len(short) * 3 > len(rows) and not any(is_blank(end) for end in ends)
+
+
+def _row_doubts(area: Area, rows: Sorted) -> Iterator[Doubt]:
+    for row, doubt in rows.doubts.items():
+        yield example_passed_over(row) if doubt == "example" else passed_over(row)
+    for row, column in unequal_totals(area, rows):
+        yield unequal_total(row, column, area.fields[column])
+
+
+def _fill_sections(area: Area, schema: TableSchema, rows: Sorted) -> Iterator[Doubt]:
+    """Headings between the rows that carry a value go into the blanks below them."""
+    captions = [row for row, reason in rows.skipped if reason == "caption"]
+    texts = [
+        (row, [c for _, c in area.grid.filled(row, area.left, area.right) if isinstance(c, str)])
+        for row in captions
+    ]
+    for section in sections_of(schema, texts):
+        end = next((row for row in captions if row > section.row), area.last + 1)
+        below = [row for row in rows.records if section.row < row < end]
+        column = next((c for c, f in area.fields.items() if f.id == section.field.id), None)
+        if not below:
+            continue
+        if column is None:
+            yield section_lost(section)
+        elif count := area.fill_blanks(column, below, section.value):
+            yield section_filled(section, count)
+
+
+def _scales(area: Area, layout: Layout, rows: Sorted, above: Sequence[int]) -> dict[int, Scale]:
+    hints = [row for row, reason in rows.skipped if reason == "hint"]
+    others = [row for row, reason in rows.skipped if reason in ("caption", "note")]
+    around = [*others, *reversed(above)]
+    return scales_of(area.grid, area.fields, layout.block.columns, hints, around)
+
+
+def _scale_doubts(area: Area, layout: Layout, scales: Mapping[int, Scale]) -> Iterator[Doubt]:
+    for column, scale in scales.items():
+        row = scale.row or layout.block.bottom
+        yield unit_of_measure(scale, row, scale.column, area.fields[column])
+
+
+def area_below(
+    grid: Grid, layout: Layout, last: int, right: int, today: date, number_prefix: str = ""
+) -> Area:
     """The rows below a header, with what each column is for."""
     headers = layout.block.columns
     first = layout.block.bottom + 1
@@ -73,6 +174,7 @@ def area_below(grid: Grid, layout: Layout, last: int, right: int, today: date) -
         id_column=next((c.index for c in headers if c.is_record_id), None),
         today=today,
         columns=[cells[first - 1 : last] for cells in grid.columns[layout.left - 1 : right]],
+        number_prefix=number_prefix,
     )
 
 
@@ -129,13 +231,10 @@ def _fill_down(area: Area, rows: Sorted) -> None:
 def _fill_merge(area: Area, merge: Merge, column: int, records: set[int]) -> None:
     schema = area.fields.get(column)
     value = area.grid.cell(merge.top, column)
-    if schema is None or schema.type in _NUMBERS or is_blank(value) or merge.top not in records:
+    if schema is None or schema.type in NUMBERS or is_blank(value) or merge.top not in records:
         return
-    cells = list(area.columns[column - area.left])
-    for row in range(merge.top + 1, merge.bottom + 1):
-        if row in records and is_blank(cells[row - area.first]):
-            cells[row - area.first] = value
-    area.columns[column - area.left] = tuple(cells)
+    below = [row for row in range(merge.top + 1, merge.bottom + 1) if row in records]
+    area.fill_blanks(column, below, value)
 
 
 def _columns(layout: Layout) -> tuple[Column, ...]:
@@ -153,15 +252,36 @@ def _picked(area: Area, column: int, rows: Sequence[int]) -> Sequence[object]:
     return [cells[row - first] for row in rows]
 
 
-def _read_values(data: TableData, area: Area, date1904: bool) -> None:
+def _read_values(data: TableData, area: Area, date1904: bool, scales: Mapping[int, Scale]) -> None:
     for column in data.columns:
-        parser = CellParser(area.fields[column.index], area.today, date1904=date1904)
+        schema = area.fields[column.index]
         cells = _picked(area, column.index, data.rows)
+        cells, doubts = shown_cells(area.grid, schema, column.index, data.rows, cells)
+        if column.index in scales:
+            cells = scaled_cells(scales[column.index], cells)
+        loose = schema.type == "date" and _are_loose_months(area.grid, cells)
+        parser = CellParser(schema, area.today, date1904=date1904, loose=loose)
         values, notes = parse_column(parser, cells)
         if parser.field.type == "bool" and only_ticks(cells):
             data.ticked.add(column.field)
         data.values[column.field] = values
         data.notes.update(((i, column.field), found) for i, found in notes.items())
+        for i, doubt in doubts.items():
+            data.notes[i, column.field] = (*notes.get(i, ()), doubt)
+
+
+def _are_loose_months(grid: Grid, cells: Sequence[object]) -> bool:
+    """`2021.1` may be October: the texts were numbers, or it stands next to `2021.9`."""
+    texts = [c.strip() if isinstance(c, str) else "" for c in cells]
+    if any(_OCTOBER.fullmatch(text) for text in texts):
+        return False
+    if grid.is_text:
+        return True
+    return any(
+        (text[:4] + ".9" == above) or (text[:4] + ".11" == below)
+        for above, text, below in zip(["", *texts], texts, [*texts[1:], ""], strict=False)
+        if text.endswith(".1")
+    )
 
 
 def _read_ids(data: TableData, area: Area, rows: Sorted) -> None:

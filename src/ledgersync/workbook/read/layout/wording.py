@@ -38,8 +38,9 @@ _CAPTION = re.compile(
     r"^附(?:件|表)?\s*[\d一二三四五六七八九十]*[:：]?$|[:：]|^[(（].*[)）]$|^截[至止]|^单位[:：]"
     r"|^(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?$"
 )
+_BRACKETED = re.compile(r"^[【\[「〔(（<《].*[】\]」〕)）>》]$")
 _HINT = re.compile(
-    r"^[【\[「〔(（<《].*[】\]」〕)）>》]$|^[①-⑳]|^(?:必填|选填|可不填|请|例|示例|如[:：]|格式|下拉|单选|多选|填写|文本)"
+    r"^[①-⑳].*[①-⑳]|^(?:必填|选填|可不填|示例|例[:：如]|如[:：]|格式|下拉|单选|多选|填写|文本(?:$|格式))"
 )
 _SOFT_HINT = re.compile(
     r"格式|填写|必填|选填|可选|请选|下拉|单选|多选|文本|数字|如[:：]|例如|示例|年.?月|yyyy|"
@@ -48,6 +49,22 @@ _SOFT_HINT = re.compile(
 )
 _REGISTER = re.compile(r"台账|名单|名册|清单|登记|明细|记录|汇总|统计|附件|表(?:[)）（(]|$)")
 _TITLE_END = re.compile(r"(?:台账|[一-龥]表|名册|名单|清单)(?:[(（].*[)）])?$")
+# Words of a form about itself: such a text is nobody's entry.
+_FORM = re.compile(
+    r"本表|本台账|此表|填写|填报|上报|报送|必填|选填|可不填|勾选|下拉|单选|多选|格式|示例|样例|如实|不得空|空白|"
+    r"须知|口径|一式|盖章|公章|签字|签章|签名|签收|审核人|审核[:：]|制表|填表|负责人[（(:：]|编制|无正文|第\d+页|"
+    r"续[下上接]|截[至止]|18位|月底前|日前|留存|归档|零报告|单位[:：（(]|^附[件表]|^联系人及电话"
+)
+_PLAIN_TOTAL = re.compile(
+    rf"(?:[^，,。；;:：\d]{{0,10}}|截[至止].{{1,14}})?"
+    rf"(?:合计|小计|总计|共计|总数|累计|汇总|总共|共有|全部|共|总[户人件]数)"
+    rf"(?:[:：]?[（(]?(?:[，,、；;]?(?:其中|核定|选定)?{_COUNT}(?:{_UNIT})?)*[）)]?)[:：]?"
+    r"|其中[:：].{0,10}|(?:平均|均值|占比|比例)[:：]?"
+)
+_OPTIONS = re.compile(r"[①-⑳].+[①-⑳]|^[①-⑳]?[^①-⑳]{1,6}[、/／|][^、/／|]{1,6}(?:[、/／|].*)?$")
+_ASKS = re.compile(
+    r"^请(?:如实|按|填|选|写|勿|注明|参照|从|用|输入|核对|务必|勾选|下拉|在此|在本|在表|统一)"
+)
 _NOTHING = re.compile(r"[/\\\-—–─…。.·、~]+|无|N/A", re.IGNORECASE)
 # As they stand in cells, for a quick look at a whole column.
 CROSSES = frozenset(
@@ -107,8 +124,34 @@ def is_caption(raw: object) -> bool:
 
 
 def is_hint(raw: object) -> bool:
-    """`【城市、农村】`, `（格式：2022-06-01）`, `①城市 ②农村`."""
-    return isinstance(raw, str) and bool(_HINT.search(trim(raw)))
+    """`【城市、农村】`, `（格式：2022-06-01）`, `①城市 ②农村`, `请按户填写`."""
+    if not isinstance(raw, str):
+        return False
+    text = trim(raw)
+    return bool(_BRACKETED.search(text) or _HINT.search(text)) or asks(text)
+
+
+def asks(text: str) -> bool:
+    """`请如实填写`: an instruction, where `请求维修路灯` is an entry."""
+    return bool(_ASKS.match(text)) and len(text) <= 40
+
+
+def of_the_form(raw: object) -> bool:
+    """A text about the form itself (`本表每月5日前上报`), or nothing but options to choose from."""
+    if not isinstance(raw, str):
+        return False
+    text = trim(raw)
+    inner = squeeze(text).strip("【】[]「」〔〕()（）<>《》")
+    if _FORM.search(squeeze(text)) or asks(text):
+        return True
+    return bool(_BRACKETED.search(text)) and bool(
+        _SOFT_HINT.search(inner) or _OPTIONS.search(inner)
+    )
+
+
+def is_plain_total(raw: object) -> bool:
+    """Nothing but a total: `合计`, `张庄村小计`, `共2户4人`; not `3栋电梯故障累计5次`."""
+    return isinstance(raw, str) and bool(_PLAIN_TOTAL.fullmatch(squeeze(raw)))
 
 
 def is_soft_hint(raw: object) -> bool:

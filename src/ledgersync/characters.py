@@ -1,0 +1,15 @@
+"""Characters that nobody sees: for regular expressions of what is dropped or counts as a blank.
+
+Format characters and fillers come along when text is copied from pages, chats and PDFs; two keys
+that differ by one of them look the same to everybody.
+"""
+
+# Direction marks and isolates, zero-width and joining characters, soft hyphens, variation
+# selectors, Hangul fillers, tags, annotations, object replacement, control characters.
+INVISIBLE = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5"
+    "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\ufff0-\ufffc\U000e0000-\U000e0fff"
+)
+# Between signs of emoji they join what is seen as one.
+JOINING = "\u200d\ufe0e\ufe0f"

@@ -1,0 +1,68 @@
+"""Cells that hold several values where one belongs: two names, two codes, two ids.
+
+Pure. What merely has a blank inside (`张　三`, `DB 001`, an id in three groups) is one value.
+"""
+
+import re
+
+from ledgersync.privacy import COMPOUND_SURNAMES
+from ledgersync.values.text import HIDDEN, squeeze, trim
+
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏吕丁"
+    "任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付傅方邹熊白孟秦邱侯江尹薛闫阎段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴"
+    "严莫孔向常汤康易乔赖文温庞樊兰殷施洪翟安颜倪牛芦骆葛卫褚尤戚郎鲁章苗俞柳鲍滕毕岑时皮齐伍卜平穆祁纪"
+    "舒屈项祝阮蓝闵席季麻路娄童梅盛刁丘虞支柯管房裘缪解应宗宣郁单杭包诸左吉邢裴荣翁荀甄曲封芮储靳焦巴谷"
+    "车全班仲伊宫宁仇栾甘厉祖符景詹卓蔺屠蒙池申冉桑桂濮边燕尚农庄晏柴瞿连习艾容古耿满匡国寇聂晁敖冷辛简"
+    "饶沙丰关查荆游权岳商佘佟苟米代原麦楚楼"
+)
+_LINES = re.compile(r"[\r\n\v\u2028\u2029\x85]+")
+_BETWEEN = re.compile(r"[、，,;；/／|｜\s\u3000]+")
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,}")
+_PERSON = re.compile(r"[\u3400-\u9fff]{2,4}")
+_SHAPE = (re.compile(r"[A-Za-z]"), re.compile(r"\d"))
+_IDS = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15})(?!\d)")
+
+
+def several_names(raw: str) -> list[str] | None:
+    """The names of a cell in which lines or blanks stand between them, None for one name."""
+    text = HIDDEN.sub("", trim(raw))
+    lines = [squeeze(part) for part in _LINES.split(text) if squeeze(part)]
+    if len(lines) > 1 and all(map(_HAN.fullmatch, lines)) and lines[0] not in COMPOUND_SURNAMES:
+        return lines
+    words = [squeeze(part) for part in text.split()]
+    if len(words) > 1 and all(map(_is_person, words)) and words[0] not in COMPOUND_SURNAMES:
+        return words
+    return None
+
+
+def listed_names(name: str) -> bool:
+    """`王芳、李娜`: two or more names with a sign between them."""
+    words = [w for w in re.split(r"[、，,;；/／]", name) if w]
+    return len(words) > 1 and all(map(_PERSON.fullmatch, words))
+
+
+def _is_person(word: str) -> bool:
+    if not _PERSON.fullmatch(word):
+        return False
+    return word[0] in _SURNAMES or word[:2] in COMPOUND_SURNAMES
+
+
+def several_codes(raw: str) -> bool:
+    """`DB001、DB002`, or two long numbers of one length: codes of one shape beside each other."""
+    words = [w for w in _BETWEEN.split(trim(raw)) if w]
+    shapes = {_shape(w) for w in words}
+    if len(words) < 2 or len(shapes) > 1:
+        return False
+    shape = next(iter(shapes))
+    return "9" in shape and len(shape) >= (4 if "A" in shape else 6)
+
+
+def _shape(word: str) -> str:
+    letter, digit = _SHAPE
+    return digit.sub("9", letter.sub("A", squeeze(word)))
+
+
+def several_ids(raw: str) -> bool:
+    """Two or more whole identity numbers in one cell."""
+    return len(_IDS.findall(trim(raw))) > 1

@@ -1,0 +1,57 @@
+"""Cells as they are shown, where that decides what was meant.
+
+A code is what its cell shows (`0000018`, `XF044`), and so is every text, name, telephone number
+and choice; an amount or a day is its value, however it is shown.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from ledgersync.model import Note
+from ledgersync.schema import FieldSchema
+from ledgersync.values import notes
+from ledgersync.values.identity import precision_lost
+from ledgersync.workbook.read.layout.grid import Display, Grid
+
+_AS_SHOWN = frozenset(
+    {"code", "digits", "text", "name", "phone", "id_number", "choice", "choices", "bool"}
+)
+
+
+def shown_cells(
+    grid: Grid, field: FieldSchema, column: int, rows: Sequence[int], cells: Sequence[object]
+) -> tuple[Sequence[object], dict[int, Note]]:
+    """The cells of a column as the field takes them, and what is doubtful, by position."""
+    if grid.display is None or not _may_differ(grid.display, field, cells):
+        return cells, {}
+    found = list(cells)
+    doubts: dict[int, Note] = {}
+    for i, (row, raw) in enumerate(zip(rows, cells, strict=True)):
+        shown = _shown(grid.display, field, row, column, raw)
+        if shown is not None:
+            found[i] = shown
+            if isinstance(raw, date) and field.type == "text":
+                doubts[i] = notes.was_a_day(field)
+    return found, doubts
+
+
+def _may_differ(display: Display, field: FieldSchema, cells: Sequence[object]) -> bool:
+    if field.type == "date":
+        return any(map(_is_month_as_number, cells))
+    if field.type not in _AS_SHOWN:
+        return False
+    return set(map(type, cells)) != {str} or (field.type == "code" and display.adds_to_texts)
+
+
+def _shown(display: Display, field: FieldSchema, row: int, column: int, raw: object) -> str | None:
+    if field.type == "date":
+        is_month = isinstance(raw, float) and _is_month_as_number(raw)
+        return display.exactly(row, column, raw) if is_month else None  # type: ignore[arg-type]
+    if raw == "" or precision_lost(raw):
+        return None
+    return display.text(row, column, raw)
+
+
+def _is_month_as_number(raw: object) -> bool:
+    """October 2021 typed as 2021.10: only the places that are shown tell it from January."""
+    return isinstance(raw, float) and 1900 < raw < 2100 and not raw.is_integer()
