@@ -44,12 +44,12 @@ def doubtful(text: str = "B1   | 吴刚 | " + TWO) -> str:
 
 def test_a_doubt_is_told_kept_and_settled_by_the_mended_file(town: Community) -> None:
     path = write_csv(town.root / "inbox" / "李强" / "补.csv", doubtful())
-    assert told(town.merge()) == [("李强", 2, "phone.format", "warning", False)]
-    assert kept(town) == [("李强", "phone.format", 2)]
+    assert told(town.merge()) == [("李强", 2, "value.several", "warning", False)]
+    assert kept(town) == [("李强", "value.several", 2)]
     assert told(town.merge()) == []  # the same file once more is no news, and stays listed
-    assert kept(town) == [("李强", "phone.format", 2)]
+    assert kept(town) == [("李强", "value.several", 2)]
     write_csv(path, doubtful("B2 | 郑好 | 13800000010\nB1 | 吴刚 | " + TWO))
-    assert told(town.merge()) == [("李强", 3, "phone.format", "warning", True)]
+    assert told(town.merge()) == [("李强", 3, "value.several", "warning", True)]
     write_csv(path, doubtful("B2 | 郑好 | 13800000010\nB1 | 吴刚 | 13800000009"))
     assert told(town.merge()) == []
     assert kept(town) == []
@@ -75,7 +75,7 @@ def test_a_copy_with_something_left_out_is_not_refreshed_away(town: Community) -
     report = town.merge(path)
     assert [s.staff for s in report.submissions] == ["王芳"]
     assert told(report) == [
-        ("王芳", town.open_primary().people.line("A1"), "phone.format", "warning", False)
+        ("王芳", town.open_primary().people.line("A1"), "value.several", "warning", False)
     ]
     other.people.set("A2", "备注", "新")
     town.hand_in(other)
@@ -105,7 +105,7 @@ def test_a_primary_is_told_of_in_every_run_until_it_is_mended(town: Community) -
     primary.people.set("A3", "电话", TWO)
     line = primary.people.line("A3")
     primary.save()
-    expected = [(line, "phone.format", "warning")]
+    expected = [(line, "value.several", "warning")]
     for _ in range(2):
         assert [t[1:4] for t in told(town.merge())] == expected
         code, text = run(town, "verify")
@@ -140,7 +140,7 @@ def test_dismissed_it_is_not_told_again(town: Community) -> None:
     primary = town.open_primary()
     primary.people.set("A3", "电话", TWO.replace("9/", "8/"))  # another content is news again
     primary.save()
-    assert [t[2] for t in told(town.merge())] == ["phone.format"]
+    assert [t[2] for t in told(town.merge())] == ["value.several"]
 
 
 def test_merge_says_it_in_words_and_in_json(town: Community) -> None:
@@ -150,7 +150,7 @@ def test_merge_says_it_in_words_and_in_json(town: Community) -> None:
     assert (warning["file"], warning["cell"], warning["rule"]) == (
         "inbox/李强/补.csv",
         "C2",
-        "phone.format",
+        "value.several",
     )
     assert kept(town) == []  # a trial keeps nothing
     code, text = run(town, "merge")

@@ -10,6 +10,7 @@ from decimal import Decimal
 from operator import ge, le
 
 from ledgersync.checks.ages import age_rule
+from ledgersync.checks.events import event_rules
 from ledgersync.messages import Message, message
 from ledgersync.model import Invalid, Note, Row, RowFault, Value
 from ledgersync.schema import FieldSchema, TableSchema
@@ -127,6 +128,7 @@ def _relations(table: TableSchema, today: date) -> Iterator[tuple[str, tuple[Rul
             rules.append(_wanted_if_rule(table, field))
         if by_age := age_rule(table, field, today):
             rules.append(by_age)
+        rules += event_rules(table, field, today)
         if rules:
             yield field.id, tuple(rules)
 

@@ -27,6 +27,7 @@ from ledgersync.values.text import (
     is_ditto,
     is_empty_mark,
     is_error_text,
+    is_program_blank,
     looks_like_formula,
     squeeze,
     trim,
@@ -37,7 +38,9 @@ CELL_LIMIT = 32767
 _LONG_AGO = date(1949, 10, 1)  # no ledger tells of anything before
 _FAR_AHEAD = timedelta(days=3653)
 _OCTOBER = re.compile(r"\s*(?:19|20)\d\d\.1\s*")
-_NO_NAME = re.compile(r"[*?？＊□■�]")
+_NO_NAME = re.compile(r"[*?？＊□■<>]|\d{5}|^无$")
+_IN_GROUPS = re.compile(r"\d\s+[A-Za-z]*\d")
+_EXPONENT = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
 _ZERO = re.compile(r"0(?:\.0+)?")
 _TEXTS = frozenset({"text", "name", "code"})
 
@@ -108,6 +111,8 @@ class CellParser:
             return self._invalid(raw, notes.too_long(self.field, len(raw)))
         if "\ufffd" in raw:
             return self._invalid(raw, notes.unreadable(self.field))
+        if is_program_blank(raw):
+            return self._empty()
         if len(raw) > 12 or self._is_meaningful(raw):
             return None
         if not self.field.required and is_empty_mark(raw):
@@ -120,6 +125,8 @@ class CellParser:
         """What no text, name or code is: 0 from a look-up; a day or a truth for a name."""
         if isinstance(raw, bool):
             raw = typed(raw)
+        if raw != raw:  # not a number
+            return self._empty()
         if raw in (0, time()) or (isinstance(raw, date) and raw.year < 1901):
             return self._invalid(raw, notes.lookup_zero(self.field))
         if isinstance(raw, str):
@@ -208,9 +215,15 @@ class CellParser:
     def _code(self, raw: object) -> Parsed:
         if not isinstance(raw, str) and identity.precision_lost(raw):
             return self._invalid(raw, notes.wrong_id(self.field, "id.precision_lost"))
-        if isinstance(raw, str) and several_codes(raw):
+        if not isinstance(raw, str):
+            return self._flagged(clean_code(typed(raw)), raw)
+        if several_codes(raw):
             return self._invalid(raw, notes.several(self.field))
-        return self._flagged(clean_code(typed(raw)), raw)
+        if _EXPONENT.fullmatch(trim(raw)):
+            return self._invalid(raw, notes.wrong_id(self.field, "id.precision_lost"))
+        if _IN_GROUPS.search(trim(raw)):
+            return Parsed(clean_code(raw), (notes.in_groups(self.field),))
+        return self._flagged(clean_code(raw), raw)
 
     def _digits(self, raw: object) -> Parsed:
         text = clean_code(typed(raw))

@@ -20,8 +20,8 @@ def to_phones(raw: object) -> tuple[list[str], bool] | None:
     """
     text = trim(typed(raw))
     parts = [p for p in _BETWEEN.split(text) if trim(p)]
-    if len(parts) == 1 and _one(text) is None:
-        parts = text.split()
+    if len(parts) == 1 and _one(parts[0]) is None:
+        parts = parts[0].split()
     numbers = [_one(p) for p in parts]
     if not numbers or numbers[0] is None:
         return None

@@ -38,8 +38,11 @@ def several_names(raw: str) -> list[str] | None:
 
 def listed_names(name: str) -> bool:
     """`王芳、李娜`: two or more names with a sign between them."""
-    words = [w for w in re.split(r"[、，,;；/／]", name) if w]
-    return len(words) > 1 and all(map(_PERSON.fullmatch, words))
+    words = [w for w in re.split(r"[、，,;；/／&+]", name) if w]
+    if len(words) > 1:
+        return all(map(_PERSON.fullmatch, words))
+    pair = re.split(r"[和与及]", name)
+    return len(pair) == 2 and all(map(_is_person, pair))
 
 
 def _is_person(word: str) -> bool:

@@ -30,6 +30,9 @@ _DITTO = re.compile(
     r"[，,、]{2,4}|[-—－]*[\"″〃＂][-—－]*|↑+|do\.|ditto|同[下左右])[。.]?[)）\]】]?",
     re.IGNORECASE,
 )
+_PROGRAM_BLANKS = frozenset(
+    {"nan", "NaN", "NULL", "null", "None", "NaT", "<NA>", "\\N", "undefined"}
+)
 _ERRORS = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#N/A", "#CALC!"})
 _ERRORS |= {"#SPILL!", "#GETTING_DATA"}
 
@@ -130,6 +133,11 @@ def is_ditto(text: str) -> bool:
 def means_above(ditto: str) -> bool:
     """A ditto mark that points up, not `同左` or `同下`."""
     return not any(word in ditto for word in ("左", "右", "下"))
+
+
+def is_program_blank(text: str) -> bool:
+    """`nan`, `NULL`, `None`: what other programs write for nothing."""
+    return len(text) < 10 and trim(text) in _PROGRAM_BLANKS
 
 
 def is_error_text(text: str) -> bool:

@@ -438,7 +438,7 @@ def test_a_required_cell_must_not_be_empty(raw: object) -> None:
 def test_a_mark_for_nothing_says_something_in_a_required_cell() -> None:
     assert invalid("id_number", "无", required=True) == "id.length"
     assert invalid("date", "/", required=True) == "type.date"
-    assert parse("name", "无", required=True) == ("无", [])
+    assert invalid("name", "无", required=True) == "type.text"
 
 
 @pytest.mark.parametrize("raw", ["#REF!", "#DIV/0!", "#VALUE!", "#NAME?", CellError("#REF!")])

@@ -8,10 +8,18 @@
  */
 "use strict";
 
-const QUOTES = /^['’‘`"＇]+/;
-const SPACES = /[\s\u200b-\u200f\u2060\ufeff\u00ad]+/g;
-const EDGES = /^[\s\u200b-\u200f\u2060\ufeff\u00ad]+|[\s\u200b-\u200f\u2060\ufeff\u00ad]+$/g;
+const QUOTES = /^['"`´’‘“”′″＇＂｀]+|['"`´’‘“”′″＇＂｀]+$/g;
+// Marks that nobody sees; the same as in ledgersync.characters.
+const UNSEEN =
+  "\\u0000-\\u0008\\u000e-\\u001b\\u007f-\\u0084\\u0086-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160" +
+  "\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164" +
+  "\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffc";
+const SPACES = new RegExp(`[\\s${UNSEEN}]+`, "g");
+const HIDDEN = new RegExp(`[${UNSEEN}]+`, "g");
+const EDGES = new RegExp(`^[\\s${UNSEEN}]+|[\\s${UNSEEN}]+$`, "g");
 const EMPTY_MARKS = new Set(["无", "/", "—", "——", "-", "--", "–", "N/A", "#N/A", "NA"]);
+const DITTO =
+  /^[(（[【]?([皆均都全]?[同如][上前](行|述|面|一行|格)?|上同|["“”″〃〞〟＂]|["“”″〃〞〟'‘’＂]{2,4}|[，,、]{2,4}|[-—－]*["″〃＂][-—－]*|↑+|do\.|ditto|同[下左右])[。.]?[)）\]】]?$/i;
 const ERRORS = /^#(REF!|DIV\/0!|VALUE!|NAME\?|NULL!|NUM!|N\/A|CALC!|SPILL!|GETTING_DATA)$/;
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const DAY = 86400000;
@@ -59,6 +67,9 @@ function special(cell, header) {
   if (typeof cell !== "string" || cell.length > 12) return null;
   const bare = squeeze(cell).toUpperCase();
   if (EMPTY_MARKS.has(bare)) return "";
+  if (DITTO.test(trim(cell).replace(SPACES, ""))) {
+    return said(header, "写的是“同上”，上面没有可以照抄的值，请写出来", "value.ditto");
+  }
   if (trim(cell).startsWith("#") && ERRORS.test(bare)) {
     return said(header, `是错误值 ${squeeze(cell)}，请改正公式或重新填写`, "cell.error");
   }
@@ -107,7 +118,8 @@ function fromNumber(number) {
   const whole = Math.trunc(number);
   if (whole === number && whole >= 190001) return fromDigits(String(whole));
   if (number >= 1900 && number < 2100 && whole !== number) return { fault: AMBIGUOUS };
-  const found = new Date(Date.UTC(1899, 11, 30) + whole * DAY);
+  const shown = Math.trunc(number + 0.5 / 86400); // seconds are rounded
+  const found = new Date(Date.UTC(1899, 11, 30) + shown * DAY);
   const year = found.getUTCFullYear();
   const fits = whole > 0 && whole < 100000 && year >= 1927 && year <= 2099;
   return fits ? { date: found } : { fault: NOT_A_DATE };
@@ -140,20 +152,40 @@ function fromChinese(text) {
   return dayOfMonth ? built(year, smallNumber(match[2]), dayOfMonth) : { fault: NOT_A_DATE };
 }
 
-const TIME = /[T\s]+\d{1,2}[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?\s*$/;
+const TIME =
+  /[T\s]+(?:上午|下午)?\s*(\d{1,2}[:：]\d{2}(?:[:：]\d{2}(\.\d+)?)?)\s*(?:Z|[AaPp][Mm])?\s*$/;
+const WEEKDAY = /[\s(（]*(?:星期|周|礼拜)[一二三四五六日天][\s)）]*$/;
+const LOOSE_BLANK = /(?<!\d)\s+|\s+(?!\d)/g;
+
+/** A blank that is left stands between two figures, and is no part of a date. */
+function folded(text) {
+  const blanks = (t) => t.replace(LOOSE_BLANK, "").replace(/\s+/g, " ").trim();
+  const signs = blanks(text).normalize("NFKC").replace(/[。、]/g, ".").replace(/[‐‑‒–—―−]/g, "-");
+  const spaced = /^(\d{4}) (\d{1,2}) (\d{1,2})$/.exec(blanks(signs));
+  return spaced ? spaced.slice(1).join("-") : blanks(signs);
+}
 
 function fromText(raw) {
-  const text = squeeze(raw.replace(TIME, ""))
-    .replace(/^['’‘]+/, "")
-    .replace(/[。、]/g, ".")
-    .replace(/[‐‑‒–—―−]/g, "-");
+  let bare = trim(raw).replace(HIDDEN, "").replace(QUOTES, "").replace(WEEKDAY, "");
+  const time = TIME.exec(bare);
+  if (time) bare = bare.slice(0, time.index).replace(WEEKDAY, "");
+  const text = folded(bare).replace(/^(\d{5,8})\.0+$/, "$1");
+  if (text.includes(" ")) {
+    return { fault: /^[\d\s./年月日号-]+$/.test(text) ? AMBIGUOUS : NOT_A_DATE };
+  }
+  const found = fromFigures(text);
+  const last = time && /^23[:：]59[:：]59/.test(time[1]) && Number(`0${time[2] || ""}`) >= 0.5;
+  return last && found.date ? { ...found, date: new Date(found.date.getTime() + DAY) } : found;
+}
+
+function fromFigures(text) {
   const full =
     /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号.]?$/.exec(text) ||
     /^(\d{4})(\d{2})(\d{2})?$/.exec(text) ||
     /^(\d{4})[-/.年](\d{1,2})月?$/.exec(text);
   if (full) return built(full[1], full[2], full[3]);
   if (/^\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?$/.test(text)) return { fault: AMBIGUOUS };
-  return /^\d{5}$/.test(text) ? fromNumber(Number(text)) : fromChinese(text);
+  return /^\d{5}(?:\.\d+)?$/.test(text) ? fromNumber(Number(text)) : fromChinese(text);
 }
 
 function toDate(cell) {
@@ -165,12 +197,17 @@ function toDate(cell) {
 
 function cleanId(cell) {
   const text = squeeze(trim(typed(cell)).replace(QUOTES, "")).replace(QUOTES, "");
-  return text.replace(/×/g, "X").toUpperCase();
+  return text.replace(/^(\d{1,15})\.0+$/, "$1").replace(/×/g, "X").toUpperCase();
 }
 
 function precisionLost(cell) {
   if (typeof cell === "number") return Math.abs(cell) >= 1e15;
-  return typeof cell === "string" && /^\d+(?:\.\d+)?[Ee]\+?\d+$/.test(squeeze(cell));
+  return typeof cell === "string" && /^(\d+(?:\.\d+)?[Ee]\+?\d+|\d{16,}\.0+)$/.test(squeeze(cell));
+}
+
+function severalIds(text) {
+  const found = trim(text).match(/(?<!\d)(?:\d{17}[\dXx]|\d{15})(?!\d)/g);
+  return found !== null && found.length > 1;
 }
 
 function birthDate(number) {
@@ -196,6 +233,9 @@ function idFault(cell) {
 function idCheck(cell) {
   const known = special(cell, "身份证号");
   if (known !== null) return known;
+  if (typeof cell === "string" && severalIds(cell)) {
+    return said("身份证号", "里有几个值，不知道该取哪一个，请分开填写", "value.several");
+  }
   const fault = idFault(cell);
   if (fault) return said("身份证号", ID_FAULTS[fault], fault);
   const old = cleanId(cell).length === 15;
@@ -220,7 +260,7 @@ function idFacts(cell) {
 const LANDLINE = /^\(?(0(?:10|2\d|[3-9]\d{2}))\)?-?(\d{7,8}|\d{3,4}-\d{4})$/;
 
 function onePhone(text) {
-  let bare = squeeze(text).replace(/[‐-―−]/g, "-").replace(/^'+/, "");
+  let bare = squeeze(trim(text).replace(QUOTES, "")).replace(/[‐-―−]/g, "-").replace(QUOTES, "");
   bare = bare.replace(/^(?:\+|00)?86-?(?=1[\d-]{10,}$|0[\d-]{9,}$)/, "").replace(/\.0+$/, "");
   const digits = bare.replace(/-/g, "");
   const whole = !bare.startsWith("-") && !bare.endsWith("-");
@@ -231,13 +271,15 @@ function phoneCheck(cell) {
   const known = special(cell, "联系电话");
   if (known !== null) return known;
   const text = trim(typed(cell));
-  let parts = text.split(/[、,，/;；\\|\n\r]|或者|或/).filter((part) => trim(part));
+  let parts = text.split(/[、,，/／;；\\|｜\n\r]|或者|或|以及|及|和/).filter((part) => trim(part));
   if (parts.length === 1 && !onePhone(text)) parts = text.split(/\s+/);
   if (!parts.length || !onePhone(parts[0])) {
     return said("联系电话", "不是有效的手机号或“区号-号码”", "phone.format");
   }
   if (parts.length === 1) return "";
-  return said("联系电话", "里有多个号码，只取了第一个", "phone.format", "提醒：");
+  const dropped = !parts.every(onePhone);
+  const words = dropped ? "里除号码外还有别的内容，只取了号码" : "里有多个号码，都已保留，请核对";
+  return said("联系电话", words, "value.several", "提醒：");
 }
 
 // ---- the functions

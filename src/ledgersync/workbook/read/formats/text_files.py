@@ -17,40 +17,14 @@ _SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?\r?(?:\n|$)", re.IGNORECASE)
 _EXCEL_TEXT = re.compile(r'^="(.*)"$', re.DOTALL)
 _WAS_NUMBER = re.compile(r"[1-9]\d{14}000")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_OF_A_LINE = frozenset(
-    [
-        "br",
-        "p",
-        "div",
-        "li",
-        "ul",
-        "ol",
-        "tr",
-        "td",
-        "table",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "pre",
-        "dl",
-        "dt",
-        "dd",
-        "del",
-        "s",
-        "strike",
-    ]
-)
+_BLOCKS = "br p div li ul ol tr td table h1 h2 h3 h4 h5 h6 hr pre dl dt dd"
+_OF_A_LINE = frozenset(f"{_BLOCKS} del s strike".split(" "))
 _UNSEEN = frozenset(
     ["script", "style", "template", "noscript", "head", "title", "textarea", "select"]
 )
 _HIDING = ("display:none", "visibility:hidden", "mso-hide:all", "font-size:0;", "opacity:0;")
-_SOURCE_BREAK = re.compile(
-    r"(?<=[\u2e80-\u9fff\uff00-\uffef])\s*[\r\n]\s*(?=[\u2e80-\u9fff\uff00-\uffef])"
-)
+_WIDE = r"[\u2e80-\u9fff\uff00-\uffef]"
+_SOURCE_BREAK = re.compile(rf"(?<={_WIDE})\s*[\r\n]\s*(?={_WIDE})")
 _MOST_COLUMNS = 16_384
 _MOST_CELLS = 20_000_000
 

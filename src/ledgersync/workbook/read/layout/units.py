@@ -114,8 +114,8 @@ def _said(text: str, pattern: re.Pattern[str]) -> Iterator[Decimal | None]:
         yield from _factors(text, pattern)
     elif at_end := _AT_END.search(text):
         yield from _factors(at_end[1], pattern)
-    if (counted := _COUNTED_IN.search(text)) and pattern is _MONEY:
-        yield SCALES.get(counted[1] or "", Decimal(1))
+    if (given := _COUNTED_IN.search(text)) and pattern is _MONEY:
+        yield SCALES.get(given[1] or "", Decimal(1))
     for said in _SAID.finditer(text):
         yield from _factors(re.split(r"[。;；]|填", said[1])[0], pattern)
 
