@@ -16,7 +16,7 @@ _TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}v
 _ROWS, _COLUMNS = f"{_TABLE}number-rows-repeated", f"{_TABLE}number-columns-repeated"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _NUMBERS = ("float", "percentage", "currency")
-_MOST_REPEATED = 1000
+_MOST_REPEATED = 4096
 
 
 @dataclass(slots=True)
@@ -64,15 +64,16 @@ def _sheet(table: etree._Element) -> OpenSheet:
 
 
 def _filled(table: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
-    """The cells that hold something; a repeated one as often as it stands."""
+    """The cells that hold something; a repeated one as often as it stands, within reason."""
     row = 1
     for line in table.iter(f"{_TABLE}table-row"):
         column, rows = 1, int(line.get(_ROWS, "1"))
         for cell in line.iterchildren(*_CELLS):
             columns = int(cell.get(_COLUMNS, "1"))
             if len(cell) or cell.get(f"{_TABLE}formula"):
-                for r in range(min(rows, _MOST_REPEATED)):
-                    for c in range(min(columns, _MOST_REPEATED)):
+                few = rows * columns <= _MOST_REPEATED
+                for r in range(rows if few else 1):
+                    for c in range(columns if few else 1):
                         yield row + r, column + c, cell
             column += columns
         row += rows
