@@ -221,13 +221,17 @@ class Stamp:
 
 @dataclass(slots=True)
 class WorkbookData:
-    """All that was read from one file: tables, stamp, and its faults as a file."""
+    """All that was read from one file: tables, stamp, and its faults as a file.
+
+    `office` is what stands behind 填报单位 above its tables, which anybody may type.
+    """
 
     file: str
     sha256: str
     stamp: Stamp | None
     tables: list[TableData]
     findings: list[Finding] = field(default_factory=list)
+    office: str | None = None
 
     def ledgers(self) -> list[str]:
         """Ledger ids in the order they appear."""

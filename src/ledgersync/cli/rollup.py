@@ -14,7 +14,8 @@ from ledgersync.errors import ExitCode
 from ledgersync.messages import literal, message
 
 if TYPE_CHECKING:
-    from ledgersync.rollup.figures import Line, RollUp
+    from ledgersync.messages import Message
+    from ledgersync.rollup.figures import Imbalance, Line, RollUp
     from ledgersync.rollup.units import Level
     from ledgersync.workspace import Unit
 
@@ -80,9 +81,10 @@ def rollup(
         emit_json(document(found, level, today))
     else:
         _show(app, found, level, written)
+    _complain(app, found)
     if said := caution(asked, today):
         complain(f"! {app.text(said)}")
-    ctx.exit(ExitCode.PERSON_NEEDED if found.missing or found.imbalances else ExitCode.DONE)
+    ctx.exit(ExitCode.PERSON_NEEDED if found.needs_a_person else ExitCode.DONE)
 
 
 def _show(app: App, found: RollUp, level: Level | None, written: list[Path]) -> None:
@@ -97,25 +99,34 @@ def _show(app: App, found: RollUp, level: Level | None, written: list[Path]) -> 
         app.say(
             message("{level} {count} 个，各自的数在汇总表里。", level=level_name, count=len(units))
         )
-    for missing in found.missing[:_SHOWN]:
-        name = found.tree.find(missing.unit).unit.name
-        en = "a table could not be read" if missing.ledger else "no ledgers of this unit came"
-        app.complain(
-            message("缺报：{name}：{reason}", name=name, reason=literal(missing.reason, en))
-        )
-    for problem in found.imbalances[:_SHOWN]:
-        name = found.tree.find(problem.unit).unit.name
-        app.complain(
-            message(
-                "不平衡：{name}：{problem}，左边 {left}，右边 {right}",
-                name=name,
-                problem=problem.name,
-                left=problem.left,
-                right=problem.right,
-            )
-        )
     for path in written:
         app.say(message("已写出 {path}", path=path))
+
+
+def _complain(app: App, found: RollUp) -> None:
+    """Who is missing, what was doubted, what does not balance."""
+    names: dict[Message, list[str]] = {}
+    for missing in found.missing:
+        names.setdefault(missing.reason, []).append(found.tree.find(missing.unit).unit.name)
+    lines = [
+        message("缺报：{names}：{reason}", names=who, reason=why) for why, who in names.items()
+    ]
+    lines += [message("注意：{remark}", remark=remark.text) for remark in found.remarks]
+    lines += [_imbalance(found, problem) for problem in found.imbalances]
+    for line in lines[:_SHOWN]:
+        app.complain(line)
+    if len(lines) > _SHOWN:
+        app.complain(message("… 还有 {more} 条，见汇总表", more=len(lines) - _SHOWN))
+
+
+def _imbalance(found: RollUp, problem: Imbalance) -> Message:
+    return message(
+        "不平衡：{name}：{problem}，左边 {left}，右边 {right}",
+        name=found.tree.find(problem.unit).unit.name,
+        problem=problem.name,
+        left=problem.left,
+        right=problem.right,
+    )
 
 
 def _show_units(app: App, found: RollUp, units: list[Unit]) -> None:

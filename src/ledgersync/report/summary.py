@@ -129,7 +129,7 @@ class Summary:
         for missing in self.found.missing:
             name = self.found.tree.find(missing.unit).unit.name
             ledger = self.catalog.ledgers[missing.ledger].name if missing.ledger else "全部"
-            page.line((name, ledger, missing.reason), ())
+            page.line((name, ledger, missing.reason.zh), ())
 
     def _state(self, node: Node) -> str:
         below = {n.unit.code for n in self._under(node)}
@@ -141,7 +141,7 @@ class Summary:
         return f"{len(missing)} 个单位有缺报"
 
     def _is_silent(self, node: Node) -> bool:
-        return not any(unit == node.unit.code for unit, _ in self.found.by_window["current"])
+        return any(m.unit == node.unit.code and m.ledger is None for m in self.found.missing)
 
     def _under(self, node: Node) -> Iterator[Node]:
         yield node

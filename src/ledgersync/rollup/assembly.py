@@ -11,9 +11,10 @@ from ledgersync.model import Row
 from ledgersync.rollup.definitions import Defined, Definitions
 from ledgersync.rollup.engine import Engine, Found
 from ledgersync.rollup.engines.duckdb import Checkers, DuckDBStore, Limits
-from ledgersync.rollup.facts import MissingUnit, Submissions, UnitFacts
+from ledgersync.rollup.facts import MissingUnit, Remark, Submissions, UnitFacts
 from ledgersync.rollup.figures import (
     Cell,
+    Counted,
     Figure,
     Imbalance,
     Line,
@@ -21,6 +22,7 @@ from ledgersync.rollup.figures import (
     RollUp,
     divided,
 )
+from ledgersync.rollup.gaps import Gaps
 from ledgersync.rollup.periods import Period
 from ledgersync.rollup.queries import UNSAID
 from ledgersync.rollup.sql.statements import Statements, checked_statements
@@ -37,6 +39,7 @@ class Request:
     period: Period
     today: date
     missing: tuple[MissingUnit, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     submissions: tuple[Submissions, ...] = ()
     limits: Limits | None = None
 
@@ -99,14 +102,16 @@ class Assembly:
         return {d.id: self.engine.found(d) for d in self.definitions if d.relation is not None}
 
     def result(self) -> RollUp:
+        gaps = Gaps(self.engine)
         by_window = {name: self._window(number) for name, number in self.engine.windows.items()}
         return RollUp(
             self.request.period,
             self.request.tree,
             self.lines,
             by_window,
-            self.request.missing,
+            (*self.request.missing, *gaps.missing()),
             tuple(self._imbalances(by_window["current"])),
+            (*self.request.remarks, *gaps.remarks()),
         )
 
     @cached_property
@@ -143,29 +148,45 @@ class Assembly:
         return figures
 
     def _figure(self, node: Node, line: Line, window: int) -> Figure | None:
-        """None where no unit below has the ledger."""
-        if not self._is_known(node.code, line.defined.id):
-            return None
-        if line.defined.indicator.overwritten and window in self._earlier:
+        """None where no unit below has the ledger in those days."""
+        counted = self._counted(node.code, line.defined, window)
+        if counted is None or (line.defined.indicator.overwritten and window in self._earlier):
             return None
         place = (node.unit.code, node.unit.level, line.id)
         if not line.is_ratio:
-            return Figure(*place, self._value(node.code, line.defined, line.member, window))
+            value = self._value(node.code, line.defined, line.member, window)
+            return Figure(*place, value, counted=counted)
         over, under = self._ratio(node.code, line.defined, line.member, window)
-        return Figure(*place, divided(over, under), over, under)
+        return Figure(*place, divided(over, under), over, under, counted=counted)
 
     @cached_property
     def _earlier(self) -> set[int]:
         """Windows that end before the period does."""
         return {self.engine.windows[name] for name in ("year_before", "previous")}
 
-    @cached_property
-    def _known(self) -> set[tuple[str, str]]:
-        codes = [node.code for node in self.request.tree]
-        return {(c, d.id) for c in codes for d in self.definitions if self.engine.has(c, d)}
+    def _counted(self, code: str, defined: Defined, window: int) -> Counted | None:
+        """The communities that a figure is of; None where nobody has what it needs."""
+        if defined.parts:
+            over, under = (
+                self._counted(code, self.definitions.by_id[part], window) for part in defined.parts
+            )
+            return None if over is None or under is None else over.both(under)
+        needs, span = self.definitions.needs(defined), self.engine.span(defined, window)
+        coverage = self.engine.coverage
+        expected = coverage.expected(code, span)
+        last = self.engine.spans[window].last
+        if needs:
+            counted = coverage.counted(code, needs, span, last)
+        else:
+            counted = self._unbound(defined, expected)
+        has_office = needs and coverage.offices(code, needs, span, last)
+        return Counted(counted, expected) if counted or has_office else None
 
-    def _is_known(self, code: str, indicator: str) -> bool:
-        return (code, indicator) in self._known
+    def _unbound(self, defined: Defined, expected: tuple[str, ...]) -> tuple[str, ...]:
+        """What no single ledger is needed for: of rows, the communities that have any."""
+        if defined.relation is None or not defined.relation.traceable:
+            return expected
+        return tuple(c for c in expected if c in self.engine.coverage.kept)
 
     def _value(self, code: str, defined: Defined, member: str | None, window: int) -> Number | None:
         """No rows: zero, except for what only rows can tell, such as a median."""

@@ -1,225 +1,158 @@
 """Gets the facts of a unit and of all units below it, and says which are missing and why.
 
-A `FactSource` knows how to get one unit's rows. The one here reads the primary workbooks, which
-are what people see, and asks the unit's journal (where there is one) what a status was earlier.
+Every unit counts once: of several folders for it one at most (`folders.py`), and no workbook that
+is another unit's (`provenance.py`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
-from typing import Protocol
 
-from ledgersync.errors import LedgerSyncError, UnreadableFile
-from ledgersync.journal import Journal
-from ledgersync.messages import message
-from ledgersync.model import TableData, WorkbookData
-from ledgersync.rollup.definitions import load_definitions
+from ledgersync.messages import Message, message
 from ledgersync.rollup.engine import window_periods
-from ledgersync.rollup.facts import FactRow, FactTables, MissingUnit, UnitFacts
+from ledgersync.rollup.facts import MissingUnit, Remark, UnitFacts
+from ledgersync.rollup.folders import Claim, UnitFolders, find_claims
+from ledgersync.rollup.listing import UnitList
 from ledgersync.rollup.periods import Period
-from ledgersync.rollup.units import UnitTree, build_tree, full_code
-from ledgersync.schema import Catalog, LedgerSchema, TableKey
-from ledgersync.workbook.read import read_workbook
-from ledgersync.workspace import Unit, Workspace
-from ledgersync.workspace.config import CONFIG_NAME
-
-_FORMATS = (".xlsx", ".xlsm", ".xls", ".et", ".csv")
-
-
-class FactSource(Protocol):
-    """Where a unit's rows come from."""
-
-    def facts(self, unit: Unit, folder: Path) -> tuple[UnitFacts, list[MissingUnit]]:
-        """The unit's rows, and the ledgers that are not there or cannot be read."""
+from ledgersync.rollup.primary_rows import PrimarySource, Received
+from ledgersync.rollup.provenance import Provenance
+from ledgersync.rollup.units import Node, UnitTree
+from ledgersync.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class Collected:
-    """The tree of units, the facts of those that have any, and who is missing."""
+    """The tree of units, the facts of those that have any, who is missing, what was doubted."""
 
     tree: UnitTree
     facts: tuple[UnitFacts, ...]
-    missing: tuple[MissingUnit, ...]
+    missing: tuple[MissingUnit, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True)
-class PrimarySource:
-    """Reads `<folder>/primary/`; `past_days` are days whose state is wanted from the journal."""
+class Places:
+    """The units of a workspace and their folders, before anything of theirs is read."""
 
-    catalog: Catalog
-    today: date
-    past_days: frozenset[date] = frozenset()
+    tree: UnitTree
+    folders: UnitFolders
+    remarks: tuple[Remark, ...]
 
-    def facts(self, unit: Unit, folder: Path) -> tuple[UnitFacts, list[MissingUnit]]:
-        tables: dict[TableKey, Sequence[FactRow]] = {}
-        files: dict[str, str] = {}
-        missing: list[MissingUnit] = []
-        for ledger in self._wanted():
-            try:
-                path = _primary(folder, ledger)
-                found = read_workbook(path, self.catalog, today=self.today)
-            except UnreadableFile as error:
-                missing.append(MissingUnit(unit.code, error.message.zh, ledger.id))
-                continue
-            files[ledger.id] = path.name
-            missing += self._take(unit, ledger, found, tables)
-        as_of = self._past(folder, tables)
-        facts = UnitFacts(unit, tables, unit.households, unit.residents, as_of, files)
-        return facts, missing
+    @classmethod
+    def of(cls, workspace: Workspace, day: date) -> "Places":
+        claims = list(find_claims(workspace))
+        every = UnitList.of([c.workspace for c in claims if c.workspace])
+        folders = UnitFolders(workspace.root)
+        folders.settle(claims, every.units)
+        kept = [c.workspace for c in folders.claims.values() if c.workspace]
+        listed = UnitList.of(kept)
+        tree = listed.tree(workspace.unit, day)
+        return cls(tree, folders, (*folders.remarks, *listed.remarks(tree)))
 
-    def _wanted(self) -> Iterable[LedgerSchema]:
-        """Ledgers that some figure is counted from."""
-        definitions = load_definitions(self.catalog)
-        needed = {key for d in definitions for key in definitions.needs(d)}
-        self_named = {ledger for ledger, _ in needed}
-        return [ledger for ledger in self.catalog if ledger.id in self_named]
-
-    def _take(
-        self,
-        unit: Unit,
-        ledger: LedgerSchema,
-        found: WorkbookData,
-        tables: dict[TableKey, Sequence[FactRow]],
-    ) -> Iterator[MissingUnit]:
-        for table in ledger.tables:
-            parts = [t for t in found.tables if (t.ledger, t.table) == (ledger.id, table.id)]
-            if parts:
-                tables[ledger.id, table.id] = [
-                    row for part in parts for row in _rows(part, table.field_ids)
-                ]
-            else:
-                reason = f"{found.file} 里没有“{table.sheet}”表"
-                yield MissingUnit(unit.code, reason, ledger.id)
-
-    def _past(self, folder: Path, tables: FactTables) -> dict[date, FactTables]:
-        """What the journal says of past days, for the tables that have it asked."""
-        wanted = load_definitions(self.catalog).past_tables() & tables.keys()
-        if not (folder / CONFIG_NAME).exists() or not self.past_days or not wanted:
-            return {}
-        workspace = Workspace.open(folder)
-        if not workspace.journal_file.exists():
-            return {}
-        alike = {k for k in wanted if _same_fields(workspace.catalog, self.catalog, k)}
-        with Journal.open(workspace.journal_file, workspace.catalog) as journal:
-            return {day: _on(journal, alike, day) for day in self.past_days}
-
-
-def _on(journal: Journal, keys: Iterable[TableKey], day: date) -> FactTables:
-    found = {key: journal.state.rows_on(*key, day) for key in keys}
-    return {
-        key: [FactRow(record, row, "", 0) for record, row in rows.items()]
-        for key, rows in found.items()
-        if rows is not None
-    }
-
-
-def _same_fields(one: Catalog, other: Catalog, key: TableKey) -> bool:
-    if key[0] not in one.ledgers or key[1] not in one.ledgers[key[0]].by_id:
-        return False
-    return one.table(*key).field_ids == other.table(*key).field_ids
-
-
-def _rows(data: TableData, field_ids: Sequence[str]) -> Iterator[FactRow]:
-    """The records of a sheet; one without an id is named by its place."""
-    count = len(data.rows)
-    columns = [data.values.get(name) or [None] * count for name in field_ids]
-    values = zip(*columns, strict=True)
-    for at, record, row in zip(data.rows, data.record_ids or [None] * count, values, strict=True):
-        yield FactRow(record or f"{data.sheet}!{at}", row, data.sheet, at)
-
-
-def _primary(folder: Path, ledger: LedgerSchema) -> Path:
-    """The primary of a ledger; raises UnreadableFile when there is none."""
-    primary = folder / "primary"
-    for suffix in _FORMATS:
-        path = primary / f"{ledger.workbook}{suffix}"
-        if path.is_file():
-            return path
-    raise UnreadableFile(
-        message("没有{workbook}。", workbook=ledger.workbook),
-        message("请向该单位收取。"),
-    )
+    def unlisted(self) -> Iterator[Claim]:
+        """Folders of units that no configuration knows."""
+        known = self.tree.nodes
+        return (claim for code, claim in self.folders.claims.items() if code not in known)
 
 
 @dataclass
 class Collection:
-    """Walks a workspace and the units below it."""
+    """Reads the folders of the units that are expected from a first to a last day."""
 
-    source: FactSource
-    day: date  # a unit that does not exist then is not expected
-    units: dict[str, Unit] = field(default_factory=dict)
-    folders: dict[str, Path] = field(default_factory=dict)
-    facts: list[UnitFacts] = field(default_factory=list)
+    places: Places
+    source: PrimarySource
+    first: date
+    last: date
+    received: dict[str, Received] = field(default_factory=dict)
     missing: list[MissingUnit] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
 
-    def collect(self, workspace: Workspace) -> Collected:
-        tree = self.tree(workspace)
+    def collect(self) -> Collected:
+        tree = self.places.tree
+        self._say_ambiguous()
         for node in tree:
-            self._take(node.unit, expected=node in tree.expected(self.day))
-        return Collected(tree, tuple(self.facts), tuple(self.missing))
+            self._take(node)
+        self._sort_out()
+        for claim in self.places.unlisted():
+            self.remarks.append(Remark("unlisted_unit", _unlisted(claim), None))
+        said = (*self.places.remarks, *self.remarks)
+        return Collected(tree, tuple(self._facts()), tuple(self.missing), said)
 
-    def tree(self, workspace: Workspace) -> UnitTree:
-        """The units that are here, before anything of theirs is read."""
-        self._discover(workspace)
-        return build_tree(workspace.unit, list(self.units.values()))
-
-    def _discover(self, workspace: Workspace) -> None:
-        """The unit, those its configuration lists, and those of streets below it."""
-        self._note(workspace.unit, workspace.root)
-        for unit in workspace.config.units:
-            self._note(unit, None)
-        below = workspace.root / "units"
-        for folder in sorted(below.iterdir()) if below.is_dir() else []:
-            if (folder / CONFIG_NAME).exists():
-                self._discover_below(folder)
-            elif folder.is_dir():
-                self.folders[full_code(folder.name)] = folder
-
-    def _discover_below(self, folder: Path) -> None:
-        try:
-            self._discover(Workspace.open(folder))
-        except LedgerSyncError:  # what is wrong with it is said when its rows are wanted
-            self.folders[full_code(folder.name)] = folder
-
-    def _note(self, unit: Unit, folder: Path | None) -> None:
-        """What the office above says of a unit outranks what the unit says of itself."""
-        code = full_code(unit.code)
-        known = self.units.get(code)
-        self.units[code] = _filled(known, unit) if known else unit
-        if folder is not None:
-            self.folders[code] = folder
-
-    def _take(self, unit: Unit, *, expected: bool) -> None:
-        folder = self.folders.get(full_code(unit.code))
-        if folder is None or not (folder / "primary").is_dir():
-            if expected:
-                self.missing.append(MissingUnit(unit.code, "没有收到该单位的台账"))
+    def _take(self, node: Node) -> None:
+        claim = self.places.folders.claims.get(node.code)
+        if claim is None or not (claim.folder / "primary").is_dir():
+            self._miss(node, claim)
             return
-        facts, missing = self.source.facts(unit, folder)
-        if unit.level != "community":  # an office's own ledgers count only where it keeps any
-            if any(facts.tables.values()):
-                self.facts.append(facts)
-            return
-        self.missing += missing
-        if facts.tables:
-            self.facts.append(facts)
+        found = self.source.receive(node.unit, claim.folder)
+        if node.unit.level == "community":
+            self.missing += found.missing
+            self.remarks += found.remarks
+        self.received[node.code] = found
+
+    def _say_ambiguous(self) -> None:
+        """Units with several folders that differ; a unit that nobody lists is only remarked."""
+        nodes = self.places.tree.nodes
+        for missing in self.places.folders.missing:
+            if missing.unit in nodes:
+                self.missing.append(replace(missing, unit=nodes[missing.unit].unit.code))
+            else:
+                self.remarks.append(Remark("duplicate_folder", missing.reason, None))
+
+    def _miss(self, node: Node, claim: Claim | None) -> None:
+        expected = node in self.places.tree.expected(self.first, self.last)
+        ambiguous = any(m.unit == node.code for m in self.places.folders.missing)
+        if expected and not ambiguous and not self._is_gone(node):
+            self.missing.append(MissingUnit(node.unit.code, _absent(claim)))
+
+    def _is_gone(self, node: Node) -> bool:
+        """It merged into another unit, whose folder may hold its rows."""
+        heir = self.places.tree.counted_as(node.code, self.last)
+        return heir != node.code and heir in self.places.folders.claims
+
+    def _sort_out(self) -> None:
+        """Workbooks of other units do not count, whatever folder they lie in."""
+        identities = [i for found in self.received.values() for i in found.identities]
+        own = {code: c.identity for code, c in self.places.folders.claims.items() if c.identity}
+        provenance = Provenance(self.places.tree, identities, own)
+        foreign = {one.place: missing for one, missing in provenance.foreign()}
+        for (unit, ledger), missing in foreign.items():
+            self.received[unit].without(ledger)
+            self.missing = [m for m in self.missing if (m.unit, m.ledger) != (unit, ledger)]
+            self.missing.append(replace(missing, unit=self.places.tree.nodes[unit].unit.code))
+        self.remarks += provenance.remarks()
+
+    def _facts(self) -> Iterator[UnitFacts]:
+        """An office's own ledgers count only where it keeps any."""
+        for code, found in self.received.items():
+            is_community = self.places.tree.nodes[code].unit.level == "community"
+            if found.facts.tables if is_community else any(found.facts.tables.values()):
+                yield found.facts
 
 
-def _filled(known: Unit, other: Unit) -> Unit:
-    """The known unit with what it does not say taken from the other."""
-    more = {k: v for k, v in other.model_dump().items() if not getattr(known, k)}
-    return known.model_copy(update=more)
+def _absent(claim: Claim | None) -> Message:
+    if claim is not None and claim.holds_workbooks():
+        return message("没有收到该单位的台账（文件夹里有工作簿，但不在 primary 里）")
+    return message("没有收到该单位的台账")
+
+
+def _unlisted(claim: Claim) -> Message:
+    path = f"units/{claim.folder.name}"
+    return message(
+        "{path} 的单位不在 ledgersync.toml 的 [[unit]] 里，没有计入。请补上这个单位，或移走文件夹",
+        path=path,
+    )
 
 
 def units_of(workspace: Workspace, today: date) -> UnitTree:
     """The tree of a workspace's units; no ledger is read for it."""
-    return Collection(PrimarySource(workspace.catalog, today), today).tree(workspace)
+    return Places.of(workspace, today).tree
 
 
 def collect(workspace: Workspace, period: Period, today: date) -> Collected:
     """The facts for a period from a workspace and the units below it."""
-    periods = window_periods(period).values()
-    days = {day for p in periods for day in (p.last, p.opening) if day < today}
-    source = PrimarySource(workspace.catalog, today, frozenset(days))
-    return Collection(source, min(period.last, today)).collect(workspace)
+    last = min(period.last, today)
+    places = Places.of(workspace, last)
+    days = {day for p in window_periods(period).values() for day in (p.last, p.opening)}
+    past = frozenset(day for day in days if day < today)
+    source = PrimarySource(workspace.catalog, today, past)
+    return Collection(places, source, min(period.first, last), last).collect()

@@ -48,6 +48,11 @@ class Defined:
     def id(self) -> str:
         return self.indicator.id
 
+    @property
+    def is_common(self) -> bool:
+        """Whether it belongs to no single ledger."""
+        return self.ledger == COMMON
+
 
 @dataclass(frozen=True)
 class Definitions:
@@ -135,6 +140,12 @@ class Definitions:
             over, under = (self.by_id[part] for part in defined.parts)
             return self.needs(over) | self.needs(under)
         return defined.relation.needs if defined.relation else frozenset()
+
+    def is_stock(self, defined: Defined) -> bool:
+        """Whether it is a state on one day; a rate is where its numerator is."""
+        if defined.parts:
+            return self.is_stock(self.by_id[defined.parts[0]])
+        return defined.indicator.kind == "stock"
 
     def find(self, asked: str) -> tuple[Defined, str | None]:
         """An indicator by id or Chinese name, with the member of a family that is meant.

@@ -24,7 +24,12 @@ def as_json(found: RollUp, level: Level | None = None, today: date | None = None
         "unit": unit.code,
         "figures": figures,
         "missing": [
-            {"unit": m.unit, "reason": m.reason, "ledger": m.ledger} for m in found.missing
+            {"unit": m.unit, "reason": m.reason.zh, "ledger": m.ledger, "kind": m.kind}
+            for m in found.missing
+        ],
+        "remarks": [
+            {"kind": r.kind, "unit": r.unit, "ledger": r.ledger, "text": r.text.zh}
+            for r in found.remarks
         ],
         "imbalances": [_imbalance(i) for i in found.imbalances],
     }

@@ -6,21 +6,24 @@ each level from the rows below it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from ledgersync.rollup.coverage import Coverage, Holding, Span
 from ledgersync.rollup.definitions import Defined, Definitions
-from ledgersync.rollup.engines import FactStore
+from ledgersync.rollup.engines import FactStore, table_name
 from ledgersync.rollup.facts import Submissions
 from ledgersync.rollup.figures import WINDOWS, Number, Window
+from ledgersync.rollup.handover import shared_rows
+from ledgersync.rollup.owners import Owners, Place
 from ledgersync.rollup.periods import Period
 from ledgersync.rollup.queries import FigureQuery
-from ledgersync.rollup.units import UnitTree, full_code, valid_span
+from ledgersync.rollup.units import FOR_EVER, LONG_AGO, UnitTree, full_code
+from ledgersync.schema import FieldSchema
 
 # node (padded code), window, member → the value, or numerator and denominator
 Found = dict[tuple[str, int, str | None], tuple[Number | None, ...]]
-LONG_AGO = date(1900, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -48,22 +51,59 @@ class Engine:
         return [node.code for node in self.tree]
 
     @cached_property
-    def members(self) -> dict[str, frozenset[str]]:
-        """Per unit of the tree, the units with rows that are counted under it."""
-        found: dict[str, set[str]] = {}
-        for code in self._known_units():
-            for above in self.tree.above(self.tree.counted_as(code, self.period.last)):
-                found.setdefault(above, set()).add(code)
-        return {code: frozenset(units) for code, units in found.items()}
+    def kept(self) -> frozenset[str]:
+        """The units whose rows are here, by padded code."""
+        return frozenset(c for c, _ in self.store.present if c in self.tree.nodes)
 
-    def _known_units(self) -> list[str]:
-        return [code for code in self.store.units if code in self.tree.nodes]
+    @cached_property
+    def places(self) -> list[Place]:
+        """Where the rows of every unit count, and on which days."""
+        owners = Owners(self.tree, self.kept)
+        return [place for code in self.tree.nodes for place in owners.places(code)]
 
     @cached_property
     def limited(self) -> bool:
-        """Whether some unit with rows exists for a part of the time only."""
-        units = (self.tree.nodes[code].unit for code in self._known_units())
-        return any(unit.valid_from or unit.valid_to for unit in units)
+        """Whether some unit's rows count under some other only for a time."""
+        return any((p.since, p.until, p.own) != (LONG_AGO, FOR_EVER, True) for p in self.places)
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        present = frozenset((c, key) for c, key in self.store.present if c in self.tree.nodes)
+        return Coverage(self.tree, tuple(self.places), present, self._holdings())
+
+    def _holdings(self) -> dict[tuple[str, str], Holding]:
+        """How many rows each unit has in each ledger, and since when."""
+        codes = {number: code for code, number in self.store.units.items()}
+        found: dict[tuple[str, str], Holding] = {}
+        for key in self.store.sources:
+            field = self.definitions.catalog.ledgers[key[0]].dated_by(key[1])
+            day = f'"{field.id}"' if field else "CAST(NULL AS DATE)"
+            sql = (
+                f"SELECT _unit, count(*), count({day}), min({day}) "
+                f"FROM {table_name(key)} GROUP BY _unit"
+            )
+            for unit, rows, dated, first in self.store.run(key[0], key[1], sql):
+                place = codes[unit], key[0]
+                found[place] = _held(field, rows, dated, first).joined(found.get(place))
+        return found
+
+    @cached_property
+    def spans(self) -> dict[int, Span]:
+        """First and last day of each window; one that is still running ends today."""
+        named = window_periods(self.period)
+        return {
+            number: Span(named[name].first, min(named[name].last, self.today))
+            for name, number in self.windows.items()
+        }
+
+    def span(self, defined: Defined, window: int) -> Span:
+        """The days that a figure looks at: all of the window, of a stock one."""
+        whole = self.spans[window]
+        if self.definitions.is_stock(defined):
+            is_last = defined.indicator.at == "last"
+            day = whole.last if is_last else whole.first - timedelta(1)
+            return Span(day, day)
+        return whole
 
     def prepare(self, submissions: Sequence[Submissions] = ()) -> None:
         """Tells the database which windows there are and which units belong where."""
@@ -73,6 +113,8 @@ class Engine:
         self.store.fill("_days", [(day, n) for n, p in periods.items() for day in p.days()])
         self.store.fill("_months", [(n, d) for n, p in periods.items() for d in self._months(p)])
         self.store.fill("_places", list(self._places()))
+        self.store.fill("_units", list(self._units()))
+        self.store.fill("_shared", shared_rows(self.store, self.tree) if self.limited else [])
         current = self.windows["current"]
         self.store.fill(
             "_submissions",
@@ -93,28 +135,22 @@ class Engine:
         return (last for _, last in period.month_ends() if last <= self.today)
 
     def _places(self) -> Iterator[tuple[object, ...]]:
-        """Each unit under every unit above it; a merged one under its successor.
+        numbers = {code: n for n, code in enumerate(self.nodes)}
+        for p in self.places:
+            yield self.store.unit_number(p.unit), numbers[p.node], p.since, p.until, p.own
 
-        A unit's rows count within its own years only where its predecessors' rows are here too.
-        """
-        for code in self._known_units():
-            since, until = valid_span(self.tree.nodes[code].unit)
-            if not any(old in self.store.units for old in self.tree.predecessors.get(code, ())):
-                since = LONG_AGO
-            for above in self.tree.above(self.tree.counted_as(code, self.period.last)):
-                yield self.store.units[code], self.nodes.index(above), since, until
+    def _units(self) -> Iterator[tuple[object, ...]]:
+        """The communities that `ledgersync.toml` lists, be their ledgers here or not."""
+        for node in self.tree:
+            if node.unit.level == "community":
+                number = self.store.unit_number(node.code)
+                yield number, node.unit.households, node.unit.residents
 
     def found(self, defined: Defined) -> Found:
         """What the rows say of an indicator, for every unit that has any that count."""
         query = FigureQuery(self.store, self.definitions, defined, self.limited)
         rows = self.store.run(defined.ledger, defined.id, query.figures())
         return {(self.nodes[r[0]], r[1], r[2]): tuple(_number(v) for v in r[3:]) for r in rows}
-
-    def has(self, code: str, defined: Defined) -> bool:
-        """Whether some unit under `code` has all the tables that the indicator needs."""
-        needs = self.definitions.needs(defined)
-        units = self.members.get(full_code(code), frozenset())
-        return any(all((unit, key) in self.store.present for key in needs) for unit in units)
 
 
 def window_periods(period: Period) -> dict[Window, Period]:
@@ -124,6 +160,14 @@ def window_periods(period: Period) -> dict[Window, Period]:
         "year_before": period.year_before(),
         "previous": period.previous(),
     }
+
+
+def _held(field: FieldSchema | None, rows: int, dated: int, first: date | None) -> Holding:
+    """A row without a date counts as always having been, unless its date is required."""
+    if field is None:
+        return Holding(rows, FOR_EVER, None)
+    is_old = dated < rows and not field.required
+    return Holding(rows, LONG_AGO if is_old or first is None else first, first)
 
 
 def _number(value: Any) -> Any:

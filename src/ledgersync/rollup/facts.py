@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from ledgersync.messages import Message
 from ledgersync.model import Row
 from ledgersync.schema import TableKey
 from ledgersync.workspace.config import Unit
@@ -32,10 +33,25 @@ class UnitFacts:
 
     unit: Unit
     tables: FactTables
-    households: int | None = None
-    residents: int | None = None
     as_of: Mapping[date, FactTables] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+
+
+MissingKind = Literal[
+    "absent", "unreadable", "no_table", "empty", "not_begun", "foreign", "ambiguous"
+]
+RemarkKind = Literal[
+    "duplicate_folder",
+    "misnamed_folder",
+    "unknown_folder",
+    "unlisted_unit",
+    "duplicate_unit",
+    "parents_differ",
+    "duplicate_workbook",
+    "another_office",
+    "unowned_rows",
+    "ended_unit",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +59,18 @@ class MissingUnit:
     """A unit, or one ledger of it, that could not be counted, and why."""
 
     unit: str
-    reason: str
+    reason: Message
+    ledger: str | None = None
+    kind: MissingKind = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What was not counted, or doubted, though no unit is missing for it."""
+
+    kind: RemarkKind
+    text: Message
+    unit: str | None
     ledger: str | None = None
 
 

@@ -1,12 +1,13 @@
 """What a roll-up says: one figure per unit and indicator, in the windows it is compared with."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from ledgersync.rollup.definitions import Defined
-from ledgersync.rollup.facts import MissingUnit
+from ledgersync.rollup.facts import MissingUnit, Remark
 from ledgersync.rollup.periods import Period
 from ledgersync.rollup.units import Level, UnitTree
 
@@ -34,6 +35,26 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """The communities (padded codes) that a figure is of, and those that it should be of."""
+
+    units: tuple[str, ...]
+    expected: tuple[str, ...]
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        return tuple(code for code in self.expected if code not in self.units)
+
+    def both(self, other: "Counted") -> "Counted":
+        """The communities that both parts of a rate are of."""
+        expected = tuple(dict.fromkeys((*self.expected, *other.expected)))
+        return Counted(tuple(c for c in self.units if c in other.units), expected)
+
+
+EVERYBODY = Counted((), ())
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A number of a unit; None is not known (nothing to divide by), not zero."""
 
@@ -44,9 +65,11 @@ class Figure:
     numerator: Number | None = None
     denominator: Number | None = None
     suppressed: bool = False
+    counted: Counted = EVERYBODY
 
     def hidden(self) -> "Figure":
-        return Figure(self.unit, self.level, self.indicator, None, suppressed=True)
+        place = self.unit, self.level, self.indicator
+        return Figure(*place, None, suppressed=True, counted=self.counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +94,28 @@ class RollUp:
     lines: tuple[Line, ...]
     by_window: Mapping[Window, Mapping[Cell, Figure]]
     missing: tuple[MissingUnit, ...] = ()
-    imbalances: tuple[Imbalance, ...] = field(default=())
+    imbalances: tuple[Imbalance, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     def __iter__(self) -> Iterator[Figure]:
         """The figures of the period itself, unit by unit from the top, in the lines' order."""
         return iter(self.by_window["current"].values())
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether something did not come, was doubted or does not balance.
+
+        A ledger that is empty or had not begun is only said, unless its unit has nothing else.
+        """
+        came = any(m.kind not in ("empty", "not_begun") for m in self.missing)
+        return bool(came or self.nothing_in or self.remarks or self.imbalances)
+
+    @property
+    def nothing_in(self) -> frozenset[str]:
+        """Units all of whose ledgers are empty."""
+        ledgers = {line.defined.ledger for line in self.lines if not line.defined.is_common}
+        empty = Counter(m.unit for m in self.missing if m.kind == "empty")
+        return frozenset(unit for unit, count in empty.items() if count == len(ledgers))
 
     def get(self, unit: str, line: str, window: Window = "current") -> Figure | None:
         return self.by_window[window].get((unit, line))

@@ -149,8 +149,18 @@ class FigureQuery:
         on = "p._under = f._unit"
         if self.limited:
             day = "d._day" if self.indicator.date else f"w._{self.indicator.at}"
-            on += f" AND {day} BETWEEN p._since AND p._until"
+            on += f" AND {day} BETWEEN p._since AND p._until AND ({self._owned()})"
         return f"JOIN _places p ON {on}"
+
+    def _owned(self) -> str:
+        """Not what a unit that has ended and its heir both keep, nor how large it was."""
+        relation = self.defined.relation
+        if relation is None or not relation.traceable:
+            return "p._own"
+        return (
+            "p._own OR NOT EXISTS (SELECT 1 FROM _shared s WHERE s._source = f._source "
+            "AND s._unit = f._unit AND s._record = f._record)"
+        )
 
     def _where(self, *more: str) -> str:
         own = [f"({self._sql('where')})"] if self.indicator.where else []

@@ -67,6 +67,7 @@ def run(
         period,
         today,
         found.missing,
+        found.remarks,
         tuple(submissions),
         Limits(scratch=workspace.state / "scratch"),
     )

@@ -1,11 +1,12 @@
 """Which unit belongs to which: codes, levels, the tree from community to district, mergers.
 
 Codes are the 12-digit statistical ones: 6 digits county, 9 street, 12 community. A configuration
-may write the short forms; here all are compared padded with zeros.
+may write the short forms; here all are compared padded with zeros. The tree changes with the
+days: units begin and end, and stand under another one for a time.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -38,24 +39,61 @@ def enclosing_code(code: str, level: Level) -> str:
     return full_code(full_code(code)[: _DIGITS[level]])
 
 
+LONG_AGO, FOR_EVER = date(1900, 1, 1), date(9999, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A unit under a parent (padded code, None at the top) from a first to a last day."""
+
+    since: date
+    until: date
+    parent: str | None
+
+    def holds_on(self, day: date) -> bool:
+        return self.since <= day <= self.until
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A unit in the tree; `parent` is a padded code, None at the top."""
+    """A unit in the tree as it is on the tree's day; its stays in the order of the days."""
 
     unit: Unit
     parent: str | None
+    stays: tuple[Stay, ...]
 
     @property
     def code(self) -> str:
         return full_code(self.unit.code)
 
+    @property
+    def heirs(self) -> tuple[str, ...]:
+        """The units that it merged into or split up into, by padded code."""
+        return tuple(full_code(code) for code in self.unit.succeeded_by)
+
+    @property
+    def ends(self) -> date:
+        return self.stays[-1].until
+
+    def exists_on(self, day: date) -> bool:
+        return any(stay.holds_on(day) for stay in self.stays)
+
+    def exists_within(self, first: date, last: date) -> bool:
+        return any(stay.since <= last and first <= stay.until for stay in self.stays)
+
+    def stay_on(self, day: date) -> Stay:
+        """The stay of a day, else the last one before it, else the first."""
+        begun = [stay for stay in self.stays if stay.since <= day]
+        return begun[-1] if begun else self.stays[0]
+
 
 @dataclass(frozen=True)
 class UnitTree:
-    """All units by padded code, the own unit at the top."""
+    """All units by padded code, the own unit at the top, as the tree is on a day."""
 
     nodes: dict[str, Node]
     root: str
+    day: date = FOR_EVER
 
     def __iter__(self) -> Iterator[Node]:
         """From the top down, each level by code."""
@@ -72,14 +110,33 @@ class UnitTree:
             message("请用单位代码或名称，见 ledgersync.toml。"),
         )
 
-    def above(self, code: str) -> Iterator[str]:
-        """The unit itself, then what encloses it, up to the top."""
+    def above(self, code: str, day: date | None = None) -> Iterator[str]:
+        """The unit itself, then what encloses it on a day, up to the top."""
         at: str | None = full_code(code)
         seen: set[str] = set()
         while at is not None and at in self.nodes and at not in seen:
             seen.add(at)
             yield at
-            at = self.nodes[at].parent
+            at = self.parent_on(at, day or self.day)
+        if self.root not in seen and seen:  # the parents go round in a circle
+            yield self.root
+
+    def parent_on(self, code: str, day: date) -> str | None:
+        """What encloses a unit on a day; for a street that has ended, its heir or what is above."""
+        parent = self.nodes[code].stay_on(day).parent
+        seen: set[str] = set()
+        while parent in self.nodes and parent not in seen:
+            seen.add(parent)
+            node = self.nodes[parent]
+            if parent == self.root or node.exists_on(day):
+                return parent
+            parent = self._heir(node, day) or node.stay_on(day).parent
+        return self.root if code != self.root else None
+
+    def _heir(self, node: Node, day: date) -> str | None:
+        """The one unit here that an ended one merged into."""
+        heirs = node.heirs
+        return heirs[0] if day > node.ends and len(heirs) == 1 and heirs[0] in self.nodes else None
 
     def require_level(self, level: Level) -> None:
         """Raises UsageFault when there is no unit of this level here."""
@@ -104,55 +161,80 @@ class UnitTree:
     def children(self, code: str) -> list[Node]:
         return [n for n in self if n.parent == full_code(code)]
 
-    def expected(self, day: date) -> list[Node]:
-        """The communities that exist on that day, whose figures are to be there."""
-        return [n for n in self if n.unit.level == "community" and exists_on(n.unit, day)]
+    def under(self, code: str) -> Iterator[Node]:
+        """The unit and all below it."""
+        yield self.nodes[full_code(code)]
+        for child in self.children(code):
+            yield from self.under(child.code)
+
+    def expected(self, first: date, last: date) -> list[Node]:
+        """The communities that exist on some day of these, whose figures are to be there."""
+        return [n for n in self if n.unit.level == "community" and n.exists_within(first, last)]
 
     @cached_property
     def predecessors(self) -> dict[str, list[str]]:
         """Which units a unit came from, by padded code."""
         found: dict[str, list[str]] = {}
         for node in self.nodes.values():
-            for heir in node.unit.succeeded_by:
-                found.setdefault(full_code(heir), []).append(node.code)
+            for heir in node.heirs:
+                found.setdefault(heir, []).append(node.code)
         return found
 
     def counted_as(self, code: str, day: date) -> str:
-        """Where a unit's rows are counted: a unit merged by `day` counts as its one successor."""
+        """Which unit an ended one is by a day: the one that it merged into, if there is one."""
         at = full_code(code)
         for _ in range(len(self.nodes)):
-            unit = self.nodes[at].unit
-            heirs = [full_code(h) for h in unit.succeeded_by]
-            if exists_on(unit, day) or len(heirs) != 1 or heirs[0] not in self.nodes:
+            heir = None if self.nodes[at].exists_on(day) else self._heir(self.nodes[at], day)
+            if heir is None:
                 return at
-            at = heirs[0]
+            at = heir
         return at
 
 
-def exists_on(unit: Unit, day: date) -> bool:
-    since, until = valid_span(unit)
-    return since <= day <= until
+def build_tree(own: Unit, units: Sequence[Unit], day: date = FOR_EVER) -> UnitTree:
+    """The tree of a workspace; streets that nobody listed are made from the codes.
+
+    A unit may be listed several times, for days apart; of two for one day the first counts.
+    """
+    listed: dict[str, list[Unit]] = {full_code(own.code): [own]}
+    for unit in units:
+        if full_code(unit.code) != full_code(own.code):
+            listed.setdefault(full_code(unit.code), []).append(unit)
+    for entries in list(listed.values()):
+        for code, made in _streets_between(entries[0], own, listed):
+            listed.setdefault(code, [made])
+    root = full_code(own.code)
+    nodes = {code: _node(entries, root, listed, day) for code, entries in listed.items()}
+    tree = UnitTree(nodes, root, day)
+    above = {code: tree.parent_on(code, day) for code in nodes}
+    return UnitTree({c: replace(n, parent=above[c]) for c, n in nodes.items()}, root, day)
+
+
+def _node(
+    entries: Sequence[Unit], root: str, listed: Mapping[str, Sequence[Unit]], day: date
+) -> Node:
+    by_stay: dict[Stay, Unit] = {}
+    for unit in entries:
+        stay = Stay(*valid_span(unit), _parent(unit, root, listed))
+        if not any(overlap(stay, other) for other in by_stay):
+            by_stay[stay] = unit
+    stays = tuple(sorted(by_stay, key=lambda s: s.since))
+    now = Node(entries[0], None, stays).stay_on(day)
+    return Node(by_stay[now], None, stays)
+
+
+def overlap(one: Stay, other: Stay) -> bool:
+    return one.since <= other.until and other.since <= one.until
 
 
 def valid_span(unit: Unit) -> tuple[date, date]:
     """First and last day of a unit; open ends are far away."""
-    since = date.fromisoformat(unit.valid_from) if unit.valid_from else date(1900, 1, 1)
-    until = date.fromisoformat(unit.valid_to) if unit.valid_to else date(9999, 12, 31)
-    return since, until
+    return unit.valid_from or LONG_AGO, unit.valid_to or FOR_EVER
 
 
-def build_tree(own: Unit, units: Sequence[Unit]) -> UnitTree:
-    """The tree of a workspace; streets that nobody listed are made from the codes."""
-    listed = {full_code(u.code): u for u in (*units, own)}
-    for unit in list(listed.values()):
-        for code, made in _streets_between(unit, own, listed):
-            listed.setdefault(code, made)
-    root = full_code(own.code)
-    nodes = {code: Node(unit, _parent(unit, root, listed)) for code, unit in listed.items()}
-    return UnitTree(nodes, root)
-
-
-def _streets_between(unit: Unit, own: Unit, listed: dict[str, Unit]) -> Iterable[tuple[str, Unit]]:
+def _streets_between(
+    unit: Unit, own: Unit, listed: Mapping[str, Sequence[Unit]]
+) -> Iterable[tuple[str, Unit]]:
     if own.level != "district" or unit.level != "community":
         return []
     if unit.parent and full_code(unit.parent) in listed:
@@ -162,7 +244,7 @@ def _streets_between(unit: Unit, own: Unit, listed: dict[str, Unit]) -> Iterable
     return [(code, Unit(code=code, name=name, level="street", parent=own.code))]
 
 
-def _parent(unit: Unit, root: str, listed: dict[str, Unit]) -> str | None:
+def _parent(unit: Unit, root: str, listed: Mapping[str, object]) -> str | None:
     code = full_code(unit.code)
     if code == root:
         return None

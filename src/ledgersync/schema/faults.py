@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 _AT = re.compile(r"at line (\d+), column (\d+)")
+_DATE = message("应为日期，如 2026-03-31")
 _KINDS = {
+    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), _DATE),
     "missing": message("没有写"),
     "extra_forbidden": message("没有这一项，请检查拼写"),
     "string_pattern_mismatch": message("写法不对"),

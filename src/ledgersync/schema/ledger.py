@@ -117,6 +117,7 @@ class TableSchema(Strict):
     fallback_key: tuple[Identifier, ...] = ()
     number_prefix: str = ""
     title: tuple[Identifier, ...] = ()
+    dated_by: Identifier | None = None  # since when a row counts; see LedgerSchema.dated_by
     fields: tuple[FieldSchema, ...] = Field(min_length=1)
 
     @cached_property
@@ -165,7 +166,8 @@ class TableSchema(Strict):
             raise ValueError("fields: 字段 id 重复")
         own = [f.wanted_if.field for f in self.fields if f.wanted_if]
         own += [r for f in self.fields for r in (f.le, f.ge) if r and "." not in r]
-        for name in [*self.key, *self.fallback_key, *self.title, *own]:
+        dated = [self.dated_by] if self.dated_by else []
+        for name in [*self.key, *self.fallback_key, *self.title, *dated, *own]:
             if name not in self.by_id:
                 raise ValueError(f"没有字段 {name}")
         seen: dict[str, str] = {}
@@ -202,6 +204,13 @@ class LedgerSchema(Strict):
     @property
     def file_name(self) -> str:
         return f"{self.workbook}.xlsx"
+
+    def dated_by(self, table: str) -> FieldSchema | None:
+        """The date since when a row of a table counts: declared, else that of its first figure."""
+        found = self.by_id[table]
+        dates = (i.date for i in self.indicators if i.rows == table)
+        name = found.dated_by or next((d for d in dates if d in found.by_id), None)
+        return found.by_id[name] if name else None
 
     @cached_property
     def wordings(self) -> str:

@@ -2,10 +2,11 @@
 
 import json
 import tomllib
+from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ledgersync.errors import UsageFault, WorkspaceFault
 from ledgersync.messages import Message, message
@@ -22,7 +23,10 @@ class Part(BaseModel):
 
 
 class Unit(Part):
-    """The unit itself (`[unit]`) or one below it (`[[unit]]` of a street or district)."""
+    """The unit itself (`[unit]`) or one below it (`[[unit]]` of a street or district).
+
+    One that moved to another parent stands once for each, the days apart.
+    """
 
     code: str = Field(pattern=r"^\d{6}(\d{3}(\d{3})?)?$|^\d{12}$")
     name: str = Field(min_length=1)
@@ -30,9 +34,15 @@ class Unit(Part):
     parent: str | None = None
     households: int | None = Field(default=None, ge=0)
     residents: int | None = Field(default=None, ge=0)
-    valid_from: str | None = None
-    valid_to: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
     succeeded_by: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> Self:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError("valid_to 早于 valid_from")
+        return self
 
 
 class Staff(Part):
@@ -150,6 +160,8 @@ def toml_text(value: object) -> str:
         return "{ " + ", ".join(f"{toml_key(k)} = {toml_text(v)}" for k, v in value.items()) + " }"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(toml_text(v) for v in value) + "]"
+    if isinstance(value, date):
+        return value.isoformat()
     return json.dumps(value, ensure_ascii=False)
 
 

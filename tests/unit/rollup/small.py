@@ -45,8 +45,6 @@ def facts(
     return UnitFacts(
         unit,
         tables(texts),
-        unit.households,
-        unit.residents,
         as_of or {},
         {"visit": "走访台账.xlsx"},
     )

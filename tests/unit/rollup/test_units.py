@@ -6,6 +6,7 @@ import pytest
 from tests.unit.rollup.small import DISTRICT, community, facts, rolled
 
 from ledgersync.errors import UsageFault
+from ledgersync.rollup.figures import RollUp
 from ledgersync.rollup.units import build_tree, enclosing_code, level_of
 from ledgersync.workspace.config import Unit
 
@@ -44,29 +45,117 @@ def test_a_unit_is_found_by_code_or_name() -> None:
         tree.find("没有的社区")
 
 
-def test_a_merged_unit_counts_under_its_successor() -> None:
-    old = community("360702001001", valid_to="2022-03-31", succeeded_by=["360702001003"])
-    new = community("360702001003", valid_from="2022-04-01")
-    # the successor took over the old rows of March too: they count once
-    found = rolled(
-        [facts(old, visits("2022-03-01", "2022-05-01")),
-         facts(new, visits("2022-03-01", "2022-04-10", "2022-05-02"))]
-    )  # fmt: skip
-    assert found.value(new.code, "visits_made") == 3
-    assert found.value(old.code, "visits_made") is None
-    assert found.value("360702", "visits_made") == 3
-    tree = found.tree
-    assert [n.code for n in tree.expected(date(2022, 6, 30))] == ["360702001003"]
-    assert [n.code for n in tree.expected(date(2022, 3, 1))] == ["360702001001"]
+S1, S2 = "360702001", "360702002"
+STREETS = [
+    Unit(code=S1, name="东门街道", level="street", parent="360702"),
+    Unit(code=S2, name="西门街道", level="street", parent="360702"),
+]
+OLD, NEW, THIRD = "360702001001", "360702001003", "360702001004"
+
+
+def made(found: RollUp, *units: str) -> list[object]:
+    return [found.value(unit, "visits_made") for unit in units]
+
+
+def test_a_merged_unit_counts_under_its_successor_from_then_on() -> None:
+    old = community(OLD, valid_to="2022-03-31", succeeded_by=[NEW])
+    new = community(NEW, valid_from="2022-04-01")
+    # the successor took over the old rows of March too: they count once, where they were then
+    kept = [
+        facts(old, visits("2022-03-01", "2022-05-01")),
+        facts(new, visits("2022-03-01", "2022-04-10", "2022-05-02")),
+    ]
+    assert made(rolled(kept), OLD, NEW, "360702") == [1, 3, 4]
+    assert made(rolled(kept, "2022Q1"), OLD, NEW, "360702") == [1, None, 1]
+    assert made(rolled(kept, "2022Q2"), OLD, NEW, "360702") == [None, 3, 3]
+
+
+def test_the_tree_knows_who_is_there_when() -> None:
+    old = community(OLD, valid_to="2022-03-31", succeeded_by=[NEW])
+    tree = build_tree(DISTRICT, [old, community(NEW, valid_from="2022-04-01")])
+
+    def expected(first: str, last: str) -> list[str]:
+        days = date.fromisoformat(first), date.fromisoformat(last)
+        return [node.code for node in tree.expected(*days)]
+
+    assert expected("2022-04-01", "2022-06-30") == [NEW]
+    assert expected("2022-01-01", "2022-03-01") == [OLD]
+    assert expected("2022-01-01", "2022-06-30") == [OLD, NEW]
 
 
 def test_a_split_unit_counts_up_to_its_last_day() -> None:
     heirs = ["360702001005", "360702001006"]
-    old = community("360702001001", valid_to="2022-03-31", succeeded_by=heirs)
+    old = community(OLD, valid_to="2022-03-31", succeeded_by=heirs)
     new = [community(code, valid_from="2022-04-01") for code in heirs]
     found = rolled(
         [facts(old, visits("2022-03-01", "2022-05-01")), facts(new[0], visits("2022-04-10"))],
         listed=new,
     )
-    assert found.value(old.code, "visits_made") == 1
-    assert found.value("360702001000", "visits_made") == 2
+    assert made(found, OLD, heirs[0], "360702001000") == [1, 1, 2]
+
+
+def test_what_a_successor_keeps_of_absent_predecessors_is_theirs() -> None:
+    """Of one it is the community's own, of two that of the street around both."""
+    new = community(NEW, valid_from="2022-04-01")
+    kept = [facts(new, visits("2022-03-01", "2022-04-10"))]
+    gone = [community(OLD, valid_to="2022-03-31", succeeded_by=[NEW])]
+    assert made(rolled(kept, listed=gone), OLD, NEW, "360702001000") == [1, 1, 2]
+    gone.append(community(THIRD, valid_to="2022-03-31", succeeded_by=[NEW]))
+    assert made(rolled(kept, listed=gone), NEW, "360702001000", "360702") == [1, 2, 2]
+
+
+def test_a_row_from_before_a_unit_that_came_from_nowhere_is_nobodys() -> None:
+    found = rolled([facts(community(NEW, valid_from="2022-04-01"), visits("2022-03-01"))])
+    assert made(found, NEW, "360702") == [0, 0]
+
+
+def test_a_unit_that_moved_counts_where_it_stood_on_the_day() -> None:
+    stays = [
+        community(OLD, parent=S1, valid_to="2022-03-31"),
+        community(OLD, parent=S2, valid_from="2022-04-01"),
+    ]
+    rows = facts(stays[1], visits("2022-02-01", "2022-03-31", "2022-04-01"))
+    half, first, second = (
+        rolled([rows], period, listed=[*STREETS, *stays])
+        for period in ("2022H1", "2022Q1", "2022Q2")
+    )
+    assert made(half, S1, S2, "360702", OLD) == [2, 1, 3, 3]
+    assert made(first, S1, S2, "360702", OLD) == [2, None, 2, 2]
+    assert made(second, S1, S2, "360702", OLD) == [None, 1, 1, 1]
+
+
+def test_a_street_that_ended_hands_on_its_communities() -> None:
+    streets = [
+        STREETS[0].model_copy(update={"valid_to": date(2022, 3, 31), "succeeded_by": (S2,)}),
+        STREETS[1],
+    ]
+    unit = community(OLD, parent=S1)
+    found = rolled([facts(unit, visits("2022-03-01", "2022-04-01"))], listed=[*streets, unit])
+    assert made(found, S1, S2, "360702", OLD) == [1, 1, 2, 2]
+
+
+def test_stocks_follow_the_tree_of_the_last_day() -> None:
+    old = community(OLD, parent=S1, valid_to="2022-03-31", succeeded_by=[NEW])
+    new = community(NEW, parent=S2, valid_from="2022-04-01")
+    both = "低保证号 | 户主姓名 | 保障人数 | 享受起始日期 | 保障状态\n"
+    first, second = "D1 | 王芳 | 1 | 2020-01-01 | 在保\n", "D2 | 李强 | 1 | 2021-01-01 | 在保\n"
+    third = "D3 | 张伟 | 1 | 2022-05-01 | 在保\n"
+    key = ("dibao", "households")
+    # D1 was taken over, D2 was not
+    kept = [facts(old, {key: both + first + second}), facts(new, {key: both + first + third})]
+
+    def households(period: str) -> list[object]:
+        found = rolled(kept, period, listed=STREETS)
+        return [found.value(u, "dibao_households") for u in (S1, S2, "360702", OLD, NEW)]
+
+    assert households("2022Q1") == [2, None, 2, 2, None]
+    assert households("2022H1") == [None, 3, 3, None, 3]
+
+
+def test_parents_in_a_circle_still_count_at_the_top() -> None:
+    streets = [
+        Unit(code=S1, name="东门街道", level="street", parent=S2),
+        Unit(code=S2, name="西门街道", level="street", parent=S1),
+    ]
+    unit = community(OLD, parent=S1)
+    assert made(rolled([facts(unit, visits("2022-03-01"))], listed=streets), "360702") == [1]

@@ -122,9 +122,6 @@ class DuckDBStore:
     def load(self, facts: Iterable[UnitFacts], checkers: Checkers | None = None) -> None:
         """Adds units with their rows."""
         for unit in facts:
-            number = self.unit_number(unit.unit.code)
-            sizes = [number, unit.households, unit.residents]
-            self.connection.execute("INSERT INTO _units VALUES (?, ?, ?)", sizes)
             self._load_tables(unit, unit.tables, checkers or {}, None)
             self.present.update((full_code(unit.unit.code), key) for key in unit.tables)
             for day, tables in unit.as_of.items():

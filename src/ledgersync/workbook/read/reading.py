@@ -17,6 +17,7 @@ from ledgersync.workbook.read.formats.spreadsheets import Alarm, without_collect
 from ledgersync.workbook.read.layout.choose import Chooser
 from ledgersync.workbook.read.layout.grid import Book
 from ledgersync.workbook.read.layout.headers import HeaderIndex
+from ledgersync.workbook.read.layout.office import office_named
 from ledgersync.workbook.read.layout.sheets import SheetReader
 from ledgersync.workbook.stamp import read_stamp
 from ledgersync.workbook.stamp_text import STAMP_SHEET, stamp_in
@@ -37,12 +38,14 @@ def read_here(
         book = open_book(content, name, password, alarm)
         tables, findings = tables_of(book, name, catalog, today, mappings)
         stamp = read_stamp(BytesIO(content)) if content[:2] == b"PK" else None
+        office = office_named(book)
     return WorkbookData(
         file=name,
         sha256=hashlib.sha256(content).hexdigest(),
         stamp=stamp or _stamp_of(book),
         tables=tables,
         findings=findings,
+        office=office,
     )
 
 
