@@ -137,13 +137,13 @@ class Engine:
     def _places(self) -> Iterator[tuple[object, ...]]:
         numbers = {code: n for n, code in enumerate(self.nodes)}
         for p in self.places:
-            yield self.store.unit_number(p.unit), numbers[p.node], p.since, p.until, p.own
+            yield self.store.unit_key(p.unit), numbers[p.node], p.since, p.until, p.own
 
     def _units(self) -> Iterator[tuple[object, ...]]:
         """The communities that `ledgersync.toml` lists, be their ledgers here or not."""
         for node in self.tree:
             if node.unit.level == "community":
-                number = self.store.unit_number(node.code)
+                number = self.store.unit_key(node.code)
                 yield number, node.unit.households, node.unit.residents
 
     def found(self, defined: Defined) -> Found:

@@ -5,16 +5,16 @@ A row is the same by its record id or its key, with the same date, or by all tha
 
 from collections.abc import Iterator
 
-from ledgersync.rollup.engines import FactStore, table_name
+from ledgersync.rollup.engines import FactStore, UnitKey, table_name
 from ledgersync.rollup.units import UnitTree
 from ledgersync.schema import LedgerSchema, TableKey, TableSchema
 
-_PAIR = "o._unit = {old} AND n._unit = {heir}"
+_PAIR = "o._unit = {old!r} AND n._unit = {heir!r}"
 
 
-def shared_rows(store: FactStore, tree: UnitTree) -> list[tuple[int, int, str]]:
+def shared_rows(store: FactStore, tree: UnitTree) -> list[tuple[int, UnitKey, str]]:
     """Source, unit and record of every such row, of the old unit and of the new one."""
-    found: set[tuple[int, int, str]] = set()
+    found: set[tuple[int, UnitKey, str]] = set()
     catalog = store.definitions.catalog
     for old, heir in _pairs(store, tree):
         for key in store.sources:
@@ -23,7 +23,7 @@ def shared_rows(store: FactStore, tree: UnitTree) -> list[tuple[int, int, str]]:
                     sql = _same(key, way, store.units[old], store.units[heir])
                     for source, a, one, b, other in store.run(key[0], key[1], sql):
                         found |= {(source, a, one), (source, b, other)}
-    return sorted(found)
+    return sorted(found, key=str)
 
 
 def _pairs(store: FactStore, tree: UnitTree) -> Iterator[tuple[str, str]]:
@@ -47,7 +47,7 @@ def _alike(name: str) -> str:
     return f'o."{name}" IS NOT DISTINCT FROM n."{name}"'
 
 
-def _same(key: TableKey, way: str, old: int, heir: int) -> str:
+def _same(key: TableKey, way: str, old: UnitKey, heir: UnitKey) -> str:
     name = table_name(key)
     return (
         "SELECT o._source, o._unit, o._record, n._unit, n._record "

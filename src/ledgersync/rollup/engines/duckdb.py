@@ -134,7 +134,7 @@ class DuckDBStore:
         and keep no address but its number. They are not copied into the database.
         """
         table = self.definitions.catalog.table(*key)
-        loader = ColumnLoader(table, self.numbering, self.unit_number)
+        loader = ColumnLoader(table, self.numbering, self.unit_key)
         given = pa.concat_tables([loader.batch(batch) for batch in batches])
         name = f"_columns_{self.sources.index(key)}"
         self.connection.register(name, given)
@@ -147,7 +147,7 @@ class DuckDBStore:
         self.connection.execute(view)
         self.present.update((code, key) for code in self.units)
 
-    def unit_number(self, code: str) -> int:
+    def unit_key(self, code: str) -> int:
         """The number of a unit; a new one when it is not known yet."""
         return self.units.setdefault(full_code(code), len(self.units))
 
@@ -160,9 +160,9 @@ class DuckDBStore:
 
     def _origin(self, unit: UnitFacts, key: TableKey) -> Origin:
         code = full_code(unit.unit.code)
-        home_unit = self.unit_number(self.home_units.get(code, code))
+        home_unit = self.unit_key(self.home_units.get(code, code))
         file = unit.files.get(key[0], "")
-        return Origin(self.sources.index(key), self.unit_number(code), home_unit, file)
+        return Origin(self.sources.index(key), self.unit_key(code), home_unit, file)
 
     def _load_rows(
         self,

@@ -44,6 +44,9 @@ class FactStore(Protocol):
     def units(self) -> Mapping[str, UnitKey]:
         """What `_unit` is for a padded code."""
 
+    def unit_key(self, code: str) -> UnitKey:
+        """What `_unit` is for a unit, be its rows here or not."""
+
     @property
     def present(self) -> set[tuple[str, TableKey]]:
         """The tables that a unit (padded code) has, be they empty."""
