@@ -89,6 +89,15 @@ class Schedule(Part):
     period: str | None = None
 
 
+class SavedList(Part):
+    """`[[list]]`: a list by name, as `export` makes it."""
+
+    name: str = Field(min_length=1)
+    table: str
+    where: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
 class Config(Part):
     """All of `ledgersync.toml`."""
 
@@ -99,6 +108,7 @@ class Config(Part):
     privacy: Privacy = Privacy()
     rules: Rules = Rules()
     schedule: tuple[Schedule, ...] = ()
+    list: tuple[SavedList, ...] = ()
 
     def staff_member(self, name: str) -> Staff:
         """A person by name; one that is not listed has full scope."""

@@ -16,12 +16,16 @@ from ledgersync.checks.cross.benefits import (
     shared_hashes,
 )
 from ledgersync.checks.cross.dibao import dibao_findings
+from ledgersync.checks.cross.due import DueWork
+from ledgersync.checks.cross.due import due_issues as _due_issues
+from ledgersync.checks.cross.due import due_reviews as _due_reviews
 from ledgersync.checks.cross.issues import issue_findings, unassigned_findings
 from ledgersync.checks.cross.outliers import FigureFinding, outlier, outlier_finding
 from ledgersync.checks.cross.settings import CrossSettings
 from ledgersync.checks.cross.views import Views
 from ledgersync.checks.cross.visits import DueVisit, visit_findings
 from ledgersync.checks.cross.visits import due_visits as _due_visits
+from ledgersync.checks.cross.visits import last_visits as _last_visits
 from ledgersync.model import RecordFinding, Rows
 from ledgersync.schema import Catalog, TableKey
 
@@ -50,15 +54,38 @@ def due_visits(
     return _due_visits(Views(tables, catalog), today, settings or CrossSettings())
 
 
+def due_reviews(
+    tables: Tables, catalog: Catalog, until: date, settings: CrossSettings | None = None
+) -> list[DueWork]:
+    """到期复核 by a day."""
+    return list(_due_reviews(Views(tables, catalog), until, settings or CrossSettings()))
+
+
+def due_issues(
+    tables: Tables, catalog: Catalog, until: date, settings: CrossSettings | None = None
+) -> list[DueWork]:
+    """诉求 whose time limit ends by a day."""
+    return list(_due_issues(Views(tables, catalog), until, settings or CrossSettings()))
+
+
+def last_visits(tables: Tables, catalog: Catalog, key: TableKey, today: date) -> dict[str, date]:
+    """The day of the last visit to each person in care or 低保 household, by record."""
+    return _last_visits(Views(tables, catalog), key, today)
+
+
 __all__ = [
     "Claim",
     "CrossSettings",
     "DueVisit",
+    "DueWork",
     "FigureFinding",
     "benefit_hashes",
     "cross_findings",
+    "due_issues",
+    "due_reviews",
     "due_visits",
     "duplicate_activities",
+    "last_visits",
     "outlier",
     "outlier_finding",
     "shared_benefit_findings",

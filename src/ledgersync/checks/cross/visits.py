@@ -18,6 +18,10 @@ from ledgersync.model import RecordFinding, Value
 from ledgersync.schema import TableKey
 from ledgersync.values.text import squeeze
 
+_WHOM = {
+    "care": ("name", "id_number", "address"),
+    "dibao": ("head_name", "head_id", "address"),
+}
 _Who = tuple[str, str]  # "" and an id number, or a name and an address
 
 
@@ -76,9 +80,12 @@ class LastVisits:
             self._last[who] = visit
 
     def of(self, subject: _Subject) -> Visit | None:
-        found = [self._last.get(("", subject.number or ""))]
-        if subject.name and subject.address:
-            found.append(self._last.get((subject.name, place_key(subject.address))))
+        return self.to(subject.name, subject.number, subject.address)
+
+    def to(self, name: str | None, number: str | None, address: str | None) -> Visit | None:
+        found = [self._last.get(("", number or ""))]
+        if name and address:
+            found.append(self._last.get((name, place_key(address))))
         return max((v for v in found if v), key=lambda visit: visit.on, default=None)
 
 
@@ -112,6 +119,19 @@ def due_visits(views: Views, today: date, settings: CrossSettings) -> list[DueVi
         if (due := _due(table, subject, last.of(subject), today, settings)) is not None
     ]
     return sorted(found, key=lambda d: (d.worker or "\uffff", -d.days_overdue, d.record))
+
+
+def last_visits(views: Views, key: TableKey, today: date) -> dict[str, date]:
+    """The day of the last visit to each record of a table of people or households."""
+    last = LastVisits(views.table("visit", "visits"), today)
+    table = views.table(*key)
+    fields = _WHOM.get(key[0], ())
+    found = {}
+    for record, (name, number, address) in table.select(*fields):
+        visit = last.to(text(name), text(number), text(address))
+        if visit:
+            found[record] = visit.on
+    return found
 
 
 def visit_findings(views: Views, today: date, settings: CrossSettings) -> Iterator[RecordFinding]:

@@ -1,0 +1,120 @@
+"""A list as a workbook to print: title, conditions, a header on every page, rows that can be read.
+
+Columns get the width that their texts need, so that as many as possible fit across a page of A4
+at a size that a person can read; the print area ends with the last row.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from io import BytesIO
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from ledgersync.model import Row
+from ledgersync.schema import FieldSchema
+from ledgersync.values import shown
+from ledgersync.workbook import a4
+from ledgersync.workbook.build.paper import landscape_page
+from ledgersync.workbook.build.styles import DARK, PALE, Styles
+from ledgersync.workbook.lines import height_of, line_count, units
+
+READABLE = 0.8  # of 10 points: smaller type is not for everybody
+_NARROWEST, _WIDEST = 6.0, 36.0
+_TOP = 3  # rows above the records: title, caption, header
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """What a list shows: `numbered` puts a running number before the first column."""
+
+    title: str
+    caption: str
+    fields: tuple[FieldSchema, ...]
+    rows: Sequence[Row]  # in the order of `fields`
+    owner: str
+    numbered: bool = True
+
+
+def list_workbook(page: ListPage) -> bytes:
+    """The workbook as it lies on disk."""
+    buffer = BytesIO()
+    with Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        _write(book.add_worksheet("名单"), page, Styles(book))
+        book.set_properties({"title": page.title, "author": page.owner, "company": page.owner})
+    return buffer.getvalue()
+
+
+def fitting(fields: Sequence[FieldSchema], rows: Sequence[Row]) -> int:
+    """How many of the columns, from the left, fit across A4 at a readable size; one at least."""
+    widths = [5.0, *_widths(fields, rows)]
+    some = range(len(fields), 0, -1)
+    return next((n for n in some if a4.scale_of(widths[: n + 1]) >= READABLE), 1)
+
+
+def _widths(fields: Sequence[FieldSchema], rows: Sequence[Row]) -> list[float]:
+    widths = []
+    for i, field in enumerate(fields):
+        texts = sorted(units(shown(row[i])) for row in rows)
+        usual = texts[int(0.95 * (len(texts) - 1))] if texts else 0.0
+        wanted = max(usual + 2.5, min(units(field.header), 12) + 2.5)
+        widths.append(min(_WIDEST, max(_NARROWEST, wanted)))
+    return widths
+
+
+def _write(sheet: Worksheet, page: ListPage, styles: Styles) -> None:
+    first = 1 if page.numbered else 0
+    widths = [5.0] * first + _widths(page.fields, page.rows)
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    sheet.write_string(0, 0, page.title, styles.title())
+    sheet.set_row(0, 26)
+    sheet.write_string(1, 0, page.caption, styles.caption())
+    _header(sheet, page, styles, widths)
+    for line, row in enumerate(page.rows, _TOP):
+        _line(sheet, line, row, page, styles, widths)
+    _paper(sheet, page, len(widths))
+
+
+def _header(sheet: Worksheet, page: ListPage, styles: Styles, widths: Sequence[float]) -> None:
+    head = styles.get(
+        bold=True, font_color=DARK, bg_color=PALE, border=1, align="center", text_wrap=True
+    )
+    titles = [*(["序号"] if page.numbered else []), *(f.header for f in page.fields)]
+    for column, title in enumerate(titles):
+        sheet.write_string(_TOP - 1, column, title, head)
+    pairs = zip(titles, widths, strict=True)
+    sheet.set_row(_TOP - 1, height_of(max(line_count(t, w) for t, w in pairs)))
+
+
+def _line(
+    sheet: Worksheet,
+    line: int,
+    row: Row,
+    page: ListPage,
+    styles: Styles,
+    widths: Sequence[float],
+) -> None:
+    first = 1 if page.numbered else 0
+    if page.numbered:
+        sheet.write_number(line, 0, line - _TOP + 1, styles.cell("integer"))
+    lines = 1
+    for column, (field, value) in enumerate(zip(page.fields, row, strict=True), first):
+        style = styles.cell(field.type)
+        text = shown(value)
+        lines = max(lines, line_count(text, widths[column]))
+        if value is None:
+            sheet.write_blank(line, column, None, style)
+        elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+            sheet.write_number(line, column, float(value), style)
+        else:
+            sheet.write_string(line, column, text, style)
+    sheet.set_row(line, height_of(lines))
+
+
+def _paper(sheet: Worksheet, page: ListPage, columns: int) -> None:
+    landscape_page(sheet, page.owner)
+    sheet.repeat_rows(_TOP - 1)
+    sheet.freeze_panes(_TOP, 0)
+    sheet.print_area(0, 0, max(_TOP, _TOP + len(page.rows) - 1), columns - 1)
