@@ -31,14 +31,22 @@ class App:
     verbose: bool = False
 
     def workspace(self) -> Workspace:
-        """The workspace of `-C`; raises WorkspaceFault when there is none."""
+        """The workspace that `-C` lies in; raises WorkspaceFault where there is none."""
         from ledgersync.workspace import Workspace
 
-        return Workspace.open(self.directory)
+        return Workspace.open(self.home() or self.directory)
+
+    def home(self) -> Path | None:
+        """The folder of the workspace: the one named, or the next above it that is one."""
+        start = self.directory.absolute()
+        for folder in (start, *start.parents):
+            if (folder / CONFIG_NAME).is_file():
+                return folder
+        return None
 
     def workspace_or_none(self) -> Workspace | None:
         """The workspace of `-C`, None outside of one."""
-        return self.workspace() if (self.directory / CONFIG_NAME).exists() else None
+        return self.workspace() if self.home() else None
 
     def catalog(self) -> Catalog:
         """The ledgers known here, in a workspace or out of one."""

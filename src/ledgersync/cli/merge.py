@@ -87,7 +87,7 @@ def merge(
         if not (as_json or app.quiet):
             complain(f"… {name}")
 
-    with open_session(app.workspace(), "merge") as session:
+    with open_session(app.workspace(), "merge", write=not dry_run) as session:
         if dry_run:
             report = preview(session, files, staff)
         else:

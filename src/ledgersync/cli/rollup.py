@@ -10,7 +10,7 @@ import click
 from ledgersync.cli.aftermath import keep_figures, refresh_snapshot
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import complain, emit_json, json_option, period_option, show_table
-from ledgersync.errors import ExitCode
+from ledgersync.errors import ExitCode, os_reason
 from ledgersync.messages import literal, message
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def rollup(
 
     没有 --level 所要的那一级单位时是用法错误。
     """
+    from ledgersync.journal.reading import is_writable
     from ledgersync.report.summary import write_summaries
     from ledgersync.rollup.collect import units_of
     from ledgersync.rollup.document import as_json as document
@@ -67,14 +68,15 @@ def rollup(
         period_name = literal(asked.name, asked.text)
         app.complain(message("… 正在读取各单位台账（{period}）", period=period_name))
     found = run(workspace, asked, today).figures(profile)
-    written = write_summaries(
-        found,
-        folder or workspace.reports(asked.text),
-        today,
-        catalog=workspace.catalog,
-        level=level,
-    )
-    if workspace.journal_file.exists():
+    target = folder or workspace.reports(asked.text)
+    written: list[Path] = []
+    try:
+        written = write_summaries(found, target, today, catalog=workspace.catalog, level=level)
+    except OSError as error:
+        if folder:
+            raise
+        app.complain(_not_written(error))
+    if workspace.journal_file.exists() and is_writable(workspace.journal_file):
         keep_figures(workspace, found)
         refresh_snapshot(workspace)
     if as_json:
@@ -85,6 +87,10 @@ def rollup(
     if said := caution(asked, today):
         complain(f"! {app.text(said)}")
     ctx.exit(ExitCode.PERSON_NEEDED if found.needs_a_person else ExitCode.DONE)
+
+
+def _not_written(error: OSError) -> Message:
+    return message("! 汇总表没有写出（{why}）；要写到别处请用 -o 文件夹。", why=os_reason(error))
 
 
 def _show(app: App, found: RollUp, level: Level | None, written: list[Path]) -> None:

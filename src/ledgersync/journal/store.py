@@ -1,5 +1,6 @@
 """The journal file: opening, one transaction at a time, what it is about."""
 
+import os
 import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,8 @@ from ledgersync.journal.submissions import SubmissionBook
 from ledgersync.journal.writes import WriteBook
 from ledgersync.messages import Message, literal, message
 from ledgersync.schema import Catalog, TableKey, with_extras
+
+_LONGEST = 500  # SQLite takes paths of 512 bytes, the names of its own files beside included
 
 
 class Journal:
@@ -165,12 +168,27 @@ class Journal:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
+    length = len(os.fsencode(path.absolute()))
+    if length > _LONGEST:
+        raise _too_long(path, length)
     connection = sqlite3.connect(path, isolation_level=None, timeout=10)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def _too_long(path: Path, length: int) -> WorkspaceFault:
+    return WorkspaceFault(
+        message(
+            "工作区的路径太长：{path} 有 {length} 个字节，日志最多 {most} 个。",
+            path=path,
+            length=length,
+            most=_LONGEST,
+        ),
+        message("请把工作区移到上层文件夹，或缩短文件夹名（一个汉字占 3 个字节）。"),
+    )
 
 
 def _missing(path: Path) -> WorkspaceFault:

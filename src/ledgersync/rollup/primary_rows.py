@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ledgersync.errors import UnreadableFile
 from ledgersync.journal import Journal
+from ledgersync.journal.reading import readable
 from ledgersync.messages import message
 from ledgersync.model import TableData, WorkbookData
 from ledgersync.rollup.definitions import load_definitions
@@ -108,7 +109,10 @@ class PrimarySource:
         if not workspace.journal_file.exists():
             return {}
         alike = {k for k in wanted if _same_fields(workspace.catalog, self.catalog, k)}
-        with Journal.open(workspace.journal_file, workspace.catalog) as journal:
+        with (
+            readable(workspace.journal_file) as file,
+            Journal.open(file, workspace.catalog) as journal,
+        ):
             return {day: _on(journal, alike, day) for day in self.past_days}
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ledgersync.errors import WorkspaceFault
 from ledgersync.files import atomic_write
 from ledgersync.journal import Journal, Originals
+from ledgersync.journal.reading import is_writable, readable
 from ledgersync.messages import message
 from ledgersync.model import Rows
 from ledgersync.schema import Catalog, LedgerSchema
@@ -70,13 +71,18 @@ class Session:
 def open_session(
     workspace: Workspace, what: str, *, write: bool = True, wait: float = 5.0
 ) -> Iterator[Session]:
-    """A session under the workspace's lock (`wait` seconds at most); a reading one needs none."""
+    """A session under the workspace's lock (`wait` seconds at most).
+
+    A reading one needs no lock, and works where nothing can be written.
+    """
     with ExitStack() as stack:
         gone: Owner | None = None
         if write:
             gone = stack.enter_context(workspace_lock(workspace.home, what, wait))
             remove_left_over(workspace.written_folders())
-        journal = Journal.open(workspace.journal_file, workspace.catalog)
+        file = workspace.journal_file
+        file = file if write else stack.enter_context(readable(file))
+        journal = Journal.open(file, workspace.catalog)
         stack.callback(journal.close)
         check_identity(workspace, journal.workspace_id)
         if gone:
@@ -99,7 +105,8 @@ def check_identity(workspace: Workspace, journal_id: str) -> None:
     """
     mark = workspace.home / IDENTITY
     if not mark.exists():
-        atomic_write(mark, (journal_id + "\n").encode())
+        if is_writable(workspace.journal_file):
+            atomic_write(mark, (journal_id + "\n").encode())
     elif mark.read_text(encoding="utf-8").strip() != journal_id:
         raise WorkspaceFault(
             message("日志 {path} 不是这个工作区的。", path=workspace.journal_file),
