@@ -15,12 +15,8 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/ledgersync/messages/*/LC_MESSA
 
 setup: .venv/.ready $(CATALOGUES)
 
-.venv/.ready: requirements-dev.txt requirements-setup.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新版本 (Python 3.11 or newer is needed)"; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+.venv/.ready: requirements-dev.txt requirements-setup.txt pyproject.toml .ci/setup
+	@.ci/setup $(PYTHON)
 	@touch $@
 
 %.mo: %.po .venv/.ready
