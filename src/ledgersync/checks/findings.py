@@ -6,6 +6,7 @@ from datetime import date
 from ledgersync.checks.duplicates import duplicate_findings
 from ledgersync.checks.references import Known, reference_findings
 from ledgersync.checks.rows import RowChecker
+from ledgersync.checks.scopes import Scopes
 from ledgersync.checks.sequences import sequence_findings
 from ledgersync.checks.sheets import Sheet
 from ledgersync.checks.workdays import WorkCalendar
@@ -20,11 +21,12 @@ def check_workbook(
     today: date,
     references: Mapping[TableKey, Rows] | None = None,
     calendar: WorkCalendar | None = None,
+    scopes: Scopes | None = None,
 ) -> list[Finding]:
     """Every finding of a file in the order of its sheets, rows and columns.
 
     `references` are rows of other tables, or more rows of the same ones, that references and
-    comparisons may lead to.
+    comparisons may lead to; `scopes` are those of the people who work here.
     """
     sheets = [
         Sheet(data.file, table, catalog.table(table.ledger, table.table)) for table in data.tables
@@ -38,6 +40,7 @@ def check_workbook(
         found += _noted(sheet)
         found += _related(sheet, today)
         found += sequence_findings(sheet)
+        found += scopes.findings(sheet) if scopes else ()
         found += reference_findings(sheet, known, calendar)
     for group in _by_table(sheets).values():
         found += duplicate_findings(group)

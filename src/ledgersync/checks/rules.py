@@ -79,6 +79,7 @@ _ALL = (
     _rule("cross.issue_no_revisit", "w", message("办结后未回访")),
     _rule("cross.duplicate_activity", "w", message("活动重复登记")),
     _rule("cross.outlier", "w", message("数字突变")),
+    _rule("ref.scope", "w", message("不在任何人的范围里")),
     _rule("file.name", "e", message("文件名像临时文件或备份")),
     _rule("file.format", "e", message("不是工作簿")),
     _rule("file.unread", "ew", message("文件没有收进来")),

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,17 @@ class Catalog:
         for schema in self:
             for table in schema.tables:
                 yield schema, table
+
+    @cached_property
+    def lists(self) -> str:
+        """All that decides how values of short lists are spelled."""
+        said = [
+            (ledger.id, table.id, f.id, f.listed, f.known, f.prefixes)
+            for ledger, table in self.tables()
+            for f in table.fields
+            if f.listed or f.known
+        ]
+        return repr(said)
 
     def field_at(self, path: str) -> tuple[TableSchema, FieldSchema] | None:
         """The field at `ledger.table.field`, None when there is none."""

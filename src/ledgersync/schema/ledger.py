@@ -55,7 +55,11 @@ class Withheld(Strict):
 
 
 class FieldSchema(Strict):
-    """One column: how people head it, what it holds, which rules it obeys."""
+    """One column: how people head it, what it holds, which rules it obeys.
+
+    `listed`: a text from a short list of the unit, with how its numbers are spelled
+    (`第{n}网格`); `known`: the list, as the unit spells it; `prefixes`: what may stand before.
+    """
 
     id: Identifier
     header: Header
@@ -76,6 +80,9 @@ class FieldSchema(Strict):
     choices: dict[str, tuple[str, ...]] = {}
     cycles: dict[str, Annotated[str, StringConstraints(pattern=r"^P\d+[DM]$")]] = {}
     withheld: dict[str, Withheld] = {}
+    listed: Annotated[str, StringConstraints(pattern=r"^[^{}]*\{n\}[^{}]*$|^$")] = ""
+    known: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
     personal: Personal | None = None
     width: float | None = None
     help: str = ""
@@ -214,8 +221,12 @@ class LedgerSchema(Strict):
 
     @cached_property
     def wordings(self) -> str:
-        """All that decides which column is which field: a change of it reads files anew."""
-        fields = [(t.id, f.id, f.type, f.headers) for t in self.tables for f in t.fields]
+        """All that decides what columns and words mean: a change of it reads files anew."""
+        fields = [
+            (t.id, f.id, f.type, f.headers, f.choices, f.listed, f.known)
+            for t in self.tables
+            for f in t.fields
+        ]
         return repr(fields)
 
     @model_validator(mode="after")

@@ -16,6 +16,7 @@ from ledgersync.checks.sheets import Sheet
 from ledgersync.errors import UnreadableFile
 from ledgersync.model import Finding, RecordFinding, Rows, TableData, WorkbookData
 from ledgersync.schema import Catalog, TableKey
+from ledgersync.sync.copies.scope import scopes_of
 from ledgersync.workbook.read import read_workbooks
 from ledgersync.workspace import Workspace
 
@@ -128,7 +129,9 @@ class Checker:
         return rows
 
     def _check(self, book: _Book, rows: Mapping[TableKey, Rows]) -> list[Finding]:
-        return check_workbook(book.data, self.catalog, self.today, rows, self.settings.calendar)
+        return check_workbook(
+            book.data, self.catalog, self.today, rows, self.settings.calendar, self.settings.scopes
+        )
 
     def _checked(self, book: _Book, found: Sequence[Finding]) -> CheckedFile:
         records = sum(len(table.rows) for table in book.data.tables)
@@ -178,6 +181,7 @@ def workspace_settings(workspace: Workspace) -> CrossSettings:
         revisit_days=rules.revisit_days,
         grid_workers=workers,
         left={person.name: person.left_to for person in workspace.config.staff if person.left_to},
+        scopes=scopes_of(workspace),
         calendar=WorkCalendar(date.fromisoformat(day) for day in rules.holidays),
     )
 

@@ -12,7 +12,7 @@ from ledgersync.journal import Unkept
 from ledgersync.messages import Message, counted, message
 from ledgersync.sync.cases.conflicts import set_aside, write_conflict_list
 from ledgersync.sync.cases.decisions import outdated_decisions, take_saved_decisions
-from ledgersync.sync.cases.notices import in_primaries
+from ledgersync.sync.cases.notices import in_primaries, settle_scopes
 from ledgersync.sync.cases.returned import write_returned
 from ledgersync.sync.copies.refresh import refresh_copies
 from ledgersync.sync.copies.unsent import unsent
@@ -132,6 +132,7 @@ def finish(session: Session, report: MergeReport) -> MergeReport:
     report.writes = write_all(session)
     _mark_pending(report)
     _write_conflict_list(session, report)
+    settle_scopes(session)
     write_returned(session)
     report.refreshed = refresh_copies(session)
     report.in_primaries = notices_in_primaries(session)

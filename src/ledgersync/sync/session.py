@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ledgersync.sync.intake.readings import Readings
     from ledgersync.sync.primary.view import PrimaryView
 
+SPELLED_BY = "spelling"  # in the journal's meta: the lists by which its values are spelled
 IDENTITY = "workspace"  # the file in a workspace's `.ledgersync` that names its journal
 
 
@@ -95,6 +96,10 @@ def open_session(
             )
 
             take_over(session)
+        if write and journal.meta(SPELLED_BY) != workspace.catalog.lists:
+            from ledgersync.sync.columns.spelling import respell  # lists rarely change
+
+            respell(session)
         yield session
 
 

@@ -40,6 +40,8 @@ def _from_text(raw: str) -> Decimal | None:
     if scaled := _SCALED.fullmatch(bare):
         return Decimal(scaled[1].replace(",", "")) * SCALES[scaled[2]]
     bare = _UNITS.sub("", bare)
+    if bare == "首":  # 首轮, 首次
+        return Decimal(1)
     if _PLAIN.fullmatch(bare):
         try:
             return Decimal(bare.replace(",", ""))

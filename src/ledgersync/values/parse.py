@@ -11,6 +11,7 @@ from ledgersync.schema import FieldSchema
 from ledgersync.values import identity, notes
 from ledgersync.values.choices import ChoiceReader, Picked, to_bool
 from ledgersync.values.dates import DateFault, MonthOnly, to_date
+from ledgersync.values.listed import listing_of
 from ledgersync.values.numbers import Bounds, to_decimal, to_integer, to_money
 from ledgersync.values.phones import SEPARATOR, to_phones
 from ledgersync.values.several import (
@@ -76,6 +77,7 @@ class CellParser:
         self.date1904 = date1904
         self.loose = loose
         self._choices = ChoiceReader(field)
+        self._listing = listing_of(field)
         self.bounds = Bounds(field.min, field.max)
         self._read: Callable[[object], Parsed] = {
             "text": self._text,
@@ -191,7 +193,8 @@ class CellParser:
     def _text(self, raw: object) -> Parsed:
         if isinstance(raw, date) and (self.field.required or self.field.wanted or self._is_place()):
             return Parsed(typed(raw), (notes.was_a_day(self.field),))
-        return self._flagged(clean_text(typed(raw)), raw)
+        text = clean_text(typed(raw))
+        return self._flagged(self._listing.spelled(text) if self._listing else text, raw)
 
     def _is_place(self) -> bool:
         """An address or the like, where 3-2 is a door."""

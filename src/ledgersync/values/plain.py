@@ -35,6 +35,8 @@ def plain_for(field: FieldSchema, today: date) -> Plain | None:
     """The test for a field's type, None where every cell needs the parser."""
     if field.type == "id_number":
         return _PlainId(today)
+    if field.listed or field.known:
+        return None
     patterns = {"text": _TEXT, "name": _NAME, "code": _CODE, "phone": _PHONE}
     pattern = patterns.get(field.type)
     return pattern.fullmatch if pattern else None

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from ledgersync.errors import UsageFault, WorkspaceFault
 from ledgersync.messages import Message, message
 from ledgersync.schema.faults import syntax_words
+from ledgersync.values.listed import listing_like, one_spelling
 from ledgersync.workspace.config_faults import fault_words
 from ledgersync.workspace.unitcodes import typed_code
 
@@ -114,12 +115,20 @@ class Config(Part):
         """A person by name; one that is not listed has full scope."""
         return next((s for s in self.staff if s.name == name), Staff(name=name))
 
+    def lists(self) -> dict[str, tuple[str, ...]]:
+        """The values of everybody's scopes by field: the unit's own short lists."""
+        found: dict[str, dict[str, None]] = {}
+        for person in self.staff:
+            for name, values in person.scope.items():
+                found.setdefault(name, {}).update(dict.fromkeys(values))
+        return {name: tuple(values) for name, values in found.items()}
+
 
 def read_config(path: Path) -> Config:
     """The configuration of a workspace; raises WorkspaceFault naming the key that is wrong."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        return Config.model_validate(_with_unit_lists(data))
+        return _spelled_once(Config.model_validate(_with_unit_lists(data)))
     except FileNotFoundError as error:
         raise _missing(path.parent) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -144,6 +153,21 @@ def _with_unit_lists(data: dict[str, Any]) -> dict[str, Any]:
     codes = {u.get("code") for u in unit}
     own = next((u for u in unit if u.get("parent") not in codes), unit[0])
     return {**data, "unit": own, "units": [u for u in unit if u is not own]}
+
+
+def _spelled_once(config: Config) -> Config:
+    """What two people's scopes spell differently (1网格, 第一网格) is one thing: as typed first."""
+    lists = config.lists()
+    if not lists:
+        return config
+    listings = {name: listing_like(values) for name, values in lists.items()}
+    staff = [
+        s.model_copy(
+            update={"scope": {n: one_spelling(v, listings[n]) for n, v in s.scope.items()}}
+        )
+        for s in config.staff
+    ]
+    return config.model_copy(update={"staff": tuple(staff)})
 
 
 def _missing(folder: Path) -> WorkspaceFault:

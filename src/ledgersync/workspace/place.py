@@ -12,6 +12,7 @@ from ledgersync.filenames import readable_path
 from ledgersync.files import atomic_write
 from ledgersync.messages import message
 from ledgersync.schema import Catalog, LedgerSchema, load_catalog
+from ledgersync.schema.lists import with_lists
 from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings
 from ledgersync.workspace.config import CONFIG_NAME, Config, Unit, read_config, toml_text
 
@@ -43,7 +44,8 @@ class Workspace:
     def catalog(self) -> Catalog:
         folder = self.root / self.config.paths.ledgers
         learned = load_mappings(self.root / MAPPINGS_NAME)
-        return load_catalog([folder] if folder.is_dir() else [], learned)
+        declared = load_catalog([folder] if folder.is_dir() else [], learned)
+        return with_lists(declared, self.config.lists(), _names_of(self.unit))
 
     @property
     def unit(self) -> Unit:
@@ -120,6 +122,12 @@ class Workspace:
 
     def is_private(self, path: Path) -> bool:
         return self.relative(path).split("/")[0] in PRIVATE_FOLDERS
+
+
+def _names_of(unit: Unit) -> tuple[str, ...]:
+    """A unit's name as people put it before a grid: 幸福社区第1网格, 幸福1网格."""
+    short = re.sub(r"(?:社区|村|居委会|村委会|街道|镇|乡)$", "", unit.name)
+    return tuple(dict.fromkeys(name for name in (unit.name, short) if len(name) > 1))
 
 
 def person_folder(name: str) -> str:

@@ -23,7 +23,7 @@ value.several value.ditto value.lookup_zero unit.measure row.passed_over csv.fie
 cross.dibao_review_overdue cross.dibao_dead_active cross.dibao_should_exit cross.head_not_member
 cross.covered_count cross.duplicate_benefit cross.visit_due cross.unassigned cross.issue_stale
 cross.issue_no_revisit cross.duplicate_activity cross.outlier
-file.name file.format file.unread
+ref.scope file.name file.format file.unread
 """
 CONTRACT = _CONTRACT.split()
 LEVELS = {"error": "错误", "warning": "警告", "info": "提示"}

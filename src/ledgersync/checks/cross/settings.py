@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ledgersync.checks.cycles import Cycle
+from ledgersync.checks.scopes import Scopes
 from ledgersync.checks.workdays import WorkCalendar
+from ledgersync.values.listed import listing_like
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,13 @@ class CrossSettings:
     grid_workers: Mapping[str, str] = field(default_factory=dict)
     left: Mapping[str, str] = field(default_factory=dict)
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
+    scopes: Scopes | None = None
+
+    def worker_of(self, grid: str | None) -> str | None:
+        """Who visits in a grid, however the row or the settings spell it."""
+        if not grid or grid in self.grid_workers:
+            return self.grid_workers.get(grid or "")
+        return self.grid_workers.get(listing_like(self.grid_workers).spelled(grid))
 
     def on_duty(self, worker: str | None) -> str | None:
         """Who does a person's work now: themselves, or whoever took over from them."""

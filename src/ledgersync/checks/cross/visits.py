@@ -214,7 +214,7 @@ def _due(
     due = (last.next_on if last else None) or subject.cycle.after(max(days))
     if due > today:
         return None
-    worker = subject.worker or settings.grid_workers.get(subject.grid or "")
+    worker = subject.worker or settings.worker_of(subject.grid)
     worker = settings.on_duty(worker or (last.visitor if last else None))
     on = last.on if last else None
     late = (today - due).days

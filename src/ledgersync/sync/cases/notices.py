@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
+from ledgersync.checks.scopes import RULE
+from ledgersync.checks.scopes import told as scope_words
 from ledgersync.errors import UsageFault
 from ledgersync.journal import NoticeCase
 from ledgersync.journal.notices import PRIMARY
@@ -18,6 +20,7 @@ from ledgersync.merge import MergeResult
 from ledgersync.messages import message
 from ledgersync.model import Finding, Note, Rows, WorkbookData
 from ledgersync.schema import LedgerSchema
+from ledgersync.sync.copies.scope import scopes_of
 from ledgersync.sync.model.submission import SubmittedTable
 from ledgersync.sync.session import Session
 from ledgersync.values import CellParser, shown
@@ -51,15 +54,17 @@ def of_ledger(data: WorkbookData, ledger: str) -> list[Finding]:
 
 
 def notices_of(
+    session: Session,
     ledger: LedgerSchema,
     findings: Iterable[Finding],
     tables: Iterable[Told],
-    today: date,
     source: Source,
 ) -> list[NoticeCase]:
     """What is to be told of a file's part for one ledger, at its cells."""
     found = [_case(f) for f in findings if is_told(f.rule, f.severity)]
-    found += [case for told in tables for case in _doubts(told, today)]
+    for told in tables:
+        found += _doubts(told, session.today)
+        found += _outside(session, ledger, told, source)
     copy, staff, submission = source
     return [
         replace(case, ledger=ledger.id, copy=copy, staff=staff, submission=submission)
@@ -113,6 +118,45 @@ def _case(f: Finding) -> NoticeCase:
     place = (f.table, None, f.field, f.sheet, f.row, f.column)
     said = f.message.zh, f.message.en
     return NoticeCase(None, "", "", f.ledger or "", *place, f.rule, f.severity, *said)
+
+
+def _outside(
+    session: Session, ledger: LedgerSchema, told: Told, source: Source
+) -> Iterator[NoticeCase]:
+    """Rows in nobody's scope: those that came that way, and those of which it was told already."""
+    scopes, table, author = scopes_of(session.workspace), told.whole.table, _author(source)
+    before = session.journal.notices.open(copy=source.copy, ledger=ledger.id)
+    known = {case.record for case in before if case.rule == RULE}
+    for record, position in told.positions.items():
+        row, last = told.rows[record], told.before.get(record)
+        field = scopes.nobodys(table, row, author)
+        if field is None:
+            continue
+        at = table.position[field]
+        if record in known or last is None or last[at] != row[at]:
+            note = Note(RULE, "warning", scope_words(table, field, row))
+            case = _case(_finding(told, position, field, note))
+            yield replace(case, record=record, content=shown(row[at]))
+
+
+def _author(source: Source) -> str | None:
+    return None if source.copy == PRIMARY else source.staff
+
+
+def settle_scopes(session: Session) -> None:
+    """Rows that lie in somebody's scope by now: a scope has grown, or the row was changed."""
+    scopes, done = scopes_of(session.workspace), []
+    for case in session.journal.notices.open():
+        if case.rule != RULE or case.table is None or case.ledger not in session.catalog.ledgers:
+            continue
+        row = session.journal.state.rows(case.ledger, case.table).get(case.record or "")
+        table = session.catalog.table(case.ledger, case.table)
+        author = None if case.copy == PRIMARY else case.staff
+        if row is None or scopes.nobodys(table, row, author) is None:
+            done.append(case.id)
+    if done:
+        with session.journal.transaction():
+            session.journal.notices.close(done, "settled")
 
 
 def in_primaries(session: Session) -> list[NoticeCase]:

@@ -15,6 +15,7 @@ from ledgersync.merge import ConflictCandidate, Operation
 from ledgersync.model import Invalid, Row, Rows, Value
 from ledgersync.schema import ExtraField, LedgerSchema, TableSchema, active_extras
 from ledgersync.sync.columns.added import header_column
+from ledgersync.sync.columns.spelling import Spelling
 from ledgersync.sync.entry import entry
 from ledgersync.sync.session import Session
 from ledgersync.values import CellParser, from_json, to_json
@@ -113,6 +114,7 @@ class Reread:
         self, table: TableSchema, today: date, heads: frozenset[str] | None = None
     ) -> None:
         self._table, self._heads = table, heads
+        self._spelling = Spelling(table)
         self._gone = {
             f.id: (i, f.taken_by or "", _parser(table, f.taken_by or "", today))
             for i, f in enumerate(table.fields)
@@ -129,10 +131,12 @@ class Reread:
                 if meant and there is not None and cells[there] is None:
                     cells[there] = parse(row[i])
                 cells[i] = None
-        return row if cells is None else tuple(cells)
+        return self._spelling.row(row if cells is None else tuple(cells))
 
     def rows(self, rows: Rows) -> Rows:
-        return {r: self.row(row) for r, row in rows.items()} if self._gone else rows
+        if not self._gone:
+            return self._spelling.rows(rows)
+        return {r: self.row(row) for r, row in rows.items()}
 
     def operation(self, operation: Operation) -> Operation:
         """A logged operation about a column that was taken over is one about its field."""
@@ -143,7 +147,8 @@ class Reread:
             )
             return _with_sides(operation, None, old, new)
         if (extra := operation.field) not in self._gone:
-            return operation
+            cells = (self._spelling.cell(extra, side) for side in (operation.old, operation.new))
+            return _with_sides(operation, extra, *cells)
         _, to, parse = self._gone[extra]
         sides = (parse(operation.old), parse(operation.new))  # type: ignore[arg-type]
         return _with_sides(operation, to if to in self._table.position else extra, *sides)

@@ -18,7 +18,7 @@ from ledgersync.model import Invalid, Rows, Stamp, Value
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.columns.added import shown_ledger
 from ledgersync.sync.copies.rescue import rescue
-from ledgersync.sync.copies.scope import in_scope
+from ledgersync.sync.copies.scope import in_scope, nobodys_own
 from ledgersync.sync.session import Session
 from ledgersync.sync.staff.people import same_person
 from ledgersync.sync.stamps import stamp_now
@@ -80,7 +80,8 @@ def _content_for(
     session: Session, staff: str, ledger: LedgerSchema, reserved: Mapping[str, Sequence[str]]
 ) -> _Content:
     person = session.workspace.config.staff_member(staff)
-    visible = in_scope(ledger, session.catalog, session.state(ledger), person)
+    own = nobodys_own(session, ledger, person)
+    visible = in_scope(ledger, session.catalog, session.state(ledger), person, own)
     ledger, visible = shown_ledger(ledger, visible)
     spare = {t.id: _reserve(session, reserved.get(t.id, ())) for t in ledger.tables}
     return _Content(ledger, person, visible, spare)

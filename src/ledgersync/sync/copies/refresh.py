@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from contextlib import suppress
 
+from ledgersync.checks.scopes import RULE
 from ledgersync.errors import PatchRefused
 from ledgersync.files import file_hash, open_elsewhere
 from ledgersync.journal import Copy
@@ -44,7 +45,7 @@ def _replaceable(session: Session, copy: Copy) -> str | None:
         return None
     if session.journal.returned.open(copy.staff, copy.ledger):
         return None
-    if session.journal.notices.open(copy=copy.id):
+    if any(n.rule != RULE for n in session.journal.notices.open(copy=copy.id)):
         return None
     sha256 = file_hash(path)
     sent = session.journal.submissions.of_file(sha256, copy.staff)

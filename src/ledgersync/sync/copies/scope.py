@@ -1,25 +1,58 @@
 """Which records a person sees: their scope, followed along references."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from ledgersync.checks.scopes import Scopes, holds
 from ledgersync.model import Rows
 from ledgersync.schema import Catalog, LedgerSchema, TableSchema
-from ledgersync.workspace import Staff
+from ledgersync.sync.session import Session
+from ledgersync.workspace import Staff, Workspace
+
+Own = Mapping[str, Collection[str]]  # record ids by table
+
+
+def scopes_of(workspace: Workspace) -> Scopes:
+    """The scopes of everybody in `ledgersync.toml` who still works here."""
+    staff = workspace.config.staff
+    return Scopes({person.name: person.scope for person in staff if not person.left_to})
+
+
+def nobodys_own(session: Session, ledger: LedgerSchema, person: Staff) -> Own:
+    """The records in nobody's scope that this person put there: they stay in the own copy."""
+    if not person.scope:
+        return {}
+    scopes = scopes_of(session.workspace)
+    found: dict[str, Collection[str]] = {}
+    for table in ledger.tables:
+        lost = {
+            record: field
+            for record, row in session.journal.state.rows(ledger.id, table.id).items()
+            if (field := scopes.nobodys(table, row, person.name))
+        }
+        author_of = session.journal.log.author_of
+        mine = {r for r, field in lost.items() if author_of(r, field) == person.name}
+        found[table.id] = mine
+    return found
 
 
 def in_scope(
-    ledger: LedgerSchema, catalog: Catalog, state: Mapping[str, Rows], person: Staff
+    ledger: LedgerSchema,
+    catalog: Catalog,
+    state: Mapping[str, Rows],
+    person: Staff,
+    own: Own | None = None,
 ) -> dict[str, Rows]:
     """The rows of every table that the person works on.
 
     A table with the scope's fields is filtered by them; one without follows its `ref` into such
-    a table of the same ledger; a table without a path to the scope is whole.
+    a table of the same ledger; a table without a path to the scope is whole. `own` are records
+    outside of the scope that stay with the person all the same.
     """
     if not person.scope:
         return dict(state)
     visible: dict[str, Rows] = {}
     for table in sorted(ledger.tables, key=lambda t: _depth(ledger, t)):
-        visible[table.id] = _visible(ledger, catalog, table, state, visible, person)
+        visible[table.id] = _visible(ledger, catalog, table, state, visible, person, own or {})
     return {table.id: visible[table.id] for table in ledger.tables}
 
 
@@ -44,26 +77,19 @@ def _visible(
     state: Mapping[str, Rows],
     visible: Mapping[str, Rows],
     person: Staff,
+    own: Own,
 ) -> Rows:
     rows = state[table.id]
     if any(name in table.position for name in person.scope):
-        return {r: row for r, row in rows.items() if matches(table, row, person)}
+        kept = own.get(table.id, ())
+        return {r: row for r, row in rows.items() if r in kept or holds(person.scope, table, row)}
     link = _parent(ledger, table)
     if link is None or link[1] not in visible or not _scoped(ledger, link[1], person):
         return rows
-    own, parent, target = link
-    at, there = table.position[own], catalog.table(ledger.id, parent).position[target]
+    field, parent, target = link
+    at, there = table.position[field], catalog.table(ledger.id, parent).position[target]
     seen = {row[there] for row in visible[parent].values()}
     return {r: row for r, row in rows.items() if row[at] is None or row[at] in seen}
-
-
-def matches(table: TableSchema, row: tuple[object, ...], person: Staff) -> bool:
-    """The row's scope fields hold one of the person's values, or nothing at all."""
-    for name, values in person.scope.items():
-        at = table.position.get(name)
-        if at is not None and row[at] is not None and row[at] not in values:
-            return False
-    return True
 
 
 def _scoped(ledger: LedgerSchema, table: str, person: Staff) -> bool:

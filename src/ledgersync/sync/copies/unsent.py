@@ -83,7 +83,9 @@ def _workbooks(session: Session, folder: Path) -> Iterator[Path]:
     journal = session.journal
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         try:
-            if not path.is_file() or not is_submission(path) or not is_whole(path):
+            if path.suffix == ".txt" or not path.is_file():  # the list of reasons, people's notes
+                continue
+            if not is_submission(path) or not is_whole(path):
                 continue
             sha256 = file_hash(path)
         except OSError:

@@ -80,7 +80,7 @@ def _tell(
         Told(p.whole, p.identified.rows, p.identified.positions, p.before) for p in merged.values()
     ]
     source = Source(basis.copy.id, result.staff, number)
-    found = notices_of(ledger, result.findings, tables, session.today, source)
+    found = notices_of(session, ledger, result.findings, tables, source)
     settle_changed(session, ledger, {t: p.result for t, p in merged.items()})
     result.notices = session.journal.notices.replace(source.copy, ledger.id, found)
 

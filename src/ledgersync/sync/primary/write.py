@@ -156,7 +156,7 @@ def _keep_notices(
         Told(v.whole, v.rows, v.positions, view.bases.get(t, {})) for t, v in view.tables.items()
     ]
     findings, source = of_ledger(view.data, ledger.id), Source(PRIMARY, who, None)
-    found = notices_of(ledger, findings, told, session.today, source)
+    found = notices_of(session, ledger, findings, told, source)
     settle_changed(session, ledger, results)
     session.journal.notices.replace(PRIMARY, ledger.id, found)
 

@@ -29,6 +29,7 @@ from ledgersync.sync.staff.people import (
     DUTIES,
     GRID,
     Duty,
+    as_spelled,
     change_people,
     held_by,
     require_known,
@@ -64,6 +65,7 @@ def leave(session: Session, name: str, successor: str, who: str) -> int:
 
 def hand_over(session: Session, grid: str, giver: str, taker: str, who: str) -> GridMove:
     """转出: a grid is offered; it stays with the giver until it is accepted."""
+    grid = as_spelled(session, GRID, grid)
     _check_move(session, grid, giver, taker)
     number = 1 + max((m.id for m in moves(session)), default=0)
     move = GridMove(number, grid, giver, taker, PENDING, session.now().isoformat(), who)

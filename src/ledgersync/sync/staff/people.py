@@ -9,6 +9,7 @@ from ledgersync.messages import listed, message
 from ledgersync.model import Row
 from ledgersync.schema import TableSchema
 from ledgersync.sync.session import Session
+from ledgersync.values.listed import listing_like
 from ledgersync.values.text import clean_name
 from ledgersync.workspace import Staff, Workspace
 from ledgersync.workspace.place import person_folder
@@ -158,7 +159,18 @@ def add_staff(session: Session, name: str, scope: dict[str, tuple[str, ...]]) ->
             message("{name} 已经在人员名单里。", name=name),
             message("请直接改 ledgersync.toml 里的 [[staff]]。"),
         )
-    change_people(session, {name: {"scope": scope} if scope else {}})
+    spelled = {f: tuple(as_spelled(session, f, v) for v in vs) for f, vs in scope.items()}
+    change_people(session, {name: {"scope": spelled} if spelled else {}})
+
+
+def as_spelled(session: Session, field: str, value: str) -> str:
+    """A value of a scope as scopes spell it already, else as the records do: 1网格 → 第1网格."""
+    known = [*session.workspace.config.lists().get(field, ())]
+    for ledger, table in session.catalog.tables():
+        if (at := table.position.get(field)) is not None:
+            rows = session.journal.state.rows(ledger.id, table.id).values()
+            known += dict.fromkeys(v for row in rows if isinstance(v := row[at], str))
+    return listing_like(known).spelled(value)
 
 
 def change_people(session: Session, changes: dict[str, dict[str, Any]]) -> None:

@@ -1,0 +1,75 @@
+"""Rows that lie in nobody's scope: they stand in no colleague's copy, and nobody goes there."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ledgersync.checks.sheets import Sheet
+from ledgersync.messages import Message, message
+from ledgersync.model import Finding, Row
+from ledgersync.schema import TableSchema
+
+RULE = "ref.scope"
+Scope = Mapping[str, Sequence[str]]
+
+
+def holds(scope: Scope, table: TableSchema, row: Row) -> bool:
+    """The row's scope fields hold one of the scope's values, or nothing at all."""
+    for name, values in scope.items():
+        at = table.position.get(name)
+        if at is not None and row[at] is not None and row[at] not in values:
+            return False
+    return True
+
+
+@dataclass(frozen=True)
+class Scopes:
+    """What everybody who works here is responsible for; an empty scope is everything."""
+
+    people: Mapping[str, Scope]
+
+    def nobodys(self, table: TableSchema, row: Row, author: str | None = None) -> str | None:
+        """The field that puts a row into nobody's scope, None where it is somebody's.
+
+        A row of an `author` with a scope must be in one that names it, whoever sees everything:
+        it leaves the author's own copy.
+        """
+        own = bool(author and self.people.get(author))
+        limited = [s for s in self.people.values() if s]
+        if not limited or (len(limited) < len(self.people) and not own):
+            return None
+        if any(holds(scope, table, row) for scope in limited):
+            return None
+        fields = dict.fromkeys(name for scope in limited for name in scope)
+        filled = [f for f in fields if f in table.position and row[table.position[f]] is not None]
+        return next((f for f in filled if self._is_strange(f, table, row)), filled[0])
+
+    def _is_strange(self, field: str, table: TableSchema, row: Row) -> bool:
+        """No scope has this field's value."""
+        value = row[table.position[field]]
+        known = {v for scope in self.people.values() for v in scope.get(field, ())}
+        return value not in known
+
+    def findings(self, sheet: Sheet) -> Iterator[Finding]:
+        """A warning at each such row's cell."""
+        if not any(f in sheet.columns for scope in self.people.values() for f in scope):
+            return
+        for i, row in enumerate(sheet.rows()):
+            if name := self.nobodys(sheet.schema, row):
+                said = told(sheet.schema, name, row)
+                yield sheet.finding(i, name, RULE, "warning", said)
+
+
+def told(table: TableSchema, field: str, row: Row) -> Message:
+    """What is said at the cell."""
+    at = table.position[field]
+    return message(
+        "〔{header}〕“{value}”不在任何人的范围里，除录入人外谁的副本里都没有；"
+        "写错了请改正，没有写错请在 ledgersync.toml 里加给某人",
+        header=table.fields[at].header,
+        value=_shown(row, at),
+    )
+
+
+def _shown(row: Row, at: int) -> str:
+    value = row[at]
+    return value if isinstance(value, str) else str(getattr(value, "typed", value))
