@@ -27,7 +27,8 @@ demo: setup
 
 # All tests; LibreOffice, Chromium, Java and Spark are installed first where that is possible.
 test: setup office spark
-	$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
+	$(BIN)/pytest -n 2 --dist worksteal -m "not slow and not spark"
+	$(BIN)/pytest -m "spark and not slow" tests/spark
 
 unit: setup
 	$(BIN)/pytest -n 2 --dist worksteal -m "not slow and not office and not browser" tests/unit tests/property

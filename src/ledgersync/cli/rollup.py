@@ -10,11 +10,12 @@ import click
 from ledgersync.cli.aftermath import keep_figures, refresh_snapshot
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import complain, emit_json, json_option, period_option, show_table
-from ledgersync.errors import ExitCode, os_reason
+from ledgersync.errors import ExitCode, UsageFault, os_reason
 from ledgersync.messages import literal, message
 
 if TYPE_CHECKING:
     from ledgersync.messages import Message
+    from ledgersync.rollup.dataset.workspace_run import EngineChoice, FromDataset
     from ledgersync.rollup.figures import Imbalance, Line, RollUp
     from ledgersync.rollup.units import Level
     from ledgersync.workspace import Unit
@@ -29,7 +30,15 @@ _BESIDE = 5  # units whose figures fit a terminal side by side
     "--level", type=click.Choice(["community", "street", "district"]), help="只要这一级的数"
 )
 @click.option("-o", "folder", type=click.Path(path_type=Path), help="汇总表写到哪里")
-@click.option("--engine", type=click.Choice(["duckdb"]), default="duckdb", help="计算引擎")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="计算引擎")
+@click.option("--master", metavar="URL", help="Spark 集群地址，默认本机 local[*]")
+@click.option("--conf", "settings", metavar="K=V", multiple=True, help="Spark 的其他设置，可多次")
+@click.option(
+    "--facts",
+    "dataset",
+    type=click.Path(path_type=Path),
+    help="用 facts export 导出的数据集，不读工作簿",
+)
 @click.option(
     "--profile",
     type=click.Choice(["exact", "public"]),
@@ -44,7 +53,10 @@ def rollup(
     period: str,
     level: Level | None,
     folder: Path | None,
-    engine: str,  # noqa: ARG001 - one engine so far; the option is part of the contract
+    engine: EngineChoice,
+    master: str | None,
+    settings: tuple[str, ...],
+    dataset: Path | None,
     profile: str | None,
     as_json: bool,
 ) -> None:
@@ -67,7 +79,11 @@ def rollup(
     if not (as_json or app.quiet):
         period_name = literal(asked.name, asked.text)
         app.complain(message("… 正在读取各单位台账（{period}）", period=period_name))
-    found = run(workspace, asked, today).figures(profile)
+    if engine == "duckdb" and dataset is None:
+        computed = run(workspace, asked, today)
+    else:
+        computed = _from_dataset(engine, dataset, master, settings).run(workspace, asked, today)
+    found = computed.figures(profile)
     target = folder or workspace.reports(asked.text)
     written: list[Path] = []
     try:
@@ -80,7 +96,7 @@ def rollup(
         keep_figures(workspace, found)
         refresh_snapshot(workspace)
     if as_json:
-        emit_json(document(found, level, today))
+        emit_json(document(found, level, today, computed.engine.store.engine))
     else:
         _show(app, found, level, written)
     _complain(app, found)
@@ -91,6 +107,25 @@ def rollup(
 
 def _not_written(error: OSError) -> Message:
     return message("! 汇总表没有写出（{why}）；要写到别处请用 -o 文件夹。", why=os_reason(error))
+
+
+def _from_dataset(
+    engine: EngineChoice, folder: Path | None, master: str | None, settings: tuple[str, ...]
+) -> FromDataset:
+    """Raises UsageFault for a setting that is none."""
+    from ledgersync.rollup.dataset.workspace_run import FromDataset
+    from ledgersync.rollup.engines.spark import Cluster
+
+    given: dict[str, str] = {}
+    for text in settings:
+        name, equals, value = text.partition("=")
+        if not (name and equals):
+            raise UsageFault(
+                message("--conf 要写成 名称=值，这里是“{text}”。", text=text),
+                message("例如 --conf spark.executor.memory=4g。"),
+            )
+        given[name.strip()] = value.strip()
+    return FromDataset(engine, folder, Cluster(master, given))
 
 
 def _show(app: App, found: RollUp, level: Level | None, written: list[Path]) -> None:

@@ -148,11 +148,16 @@ def units_of(workspace: Workspace, today: date) -> UnitTree:
     return Places.of(workspace, today).tree
 
 
-def collect(workspace: Workspace, period: Period, today: date) -> Collected:
-    """The facts for a period from a workspace and the units below it."""
+def collect(
+    workspace: Workspace, period: Period, today: date, past: frozenset[date] | None = None
+) -> Collected:
+    """The facts for a period from a workspace and the units below it.
+
+    `past` are the days whose state is asked of the journals, the period's own where not given.
+    """
     last = min(period.last, today)
     places = Places.of(workspace, last)
     days = {day for p in window_periods(period).values() for day in (p.last, p.opening)}
-    past = frozenset(day for day in days if day < today)
-    source = PrimarySource(workspace.catalog, today, past)
+    asked = frozenset(day for day in days if day < today) if past is None else past
+    source = PrimarySource(workspace.catalog, today, asked)
     return Collection(places, source, min(period.first, last), last).collect()

@@ -10,12 +10,12 @@ import pyarrow as pa
 from ledgersync.checks.cycles import Cycle, parse_cycle
 from ledgersync.model import Invalid, Row, Value
 from ledgersync.rollup.facts import FactRow
-from ledgersync.rollup.keys import home_key, names_a_place
+from ledgersync.rollup.keys import home_key
 from ledgersync.schema import FieldSchema, TableSchema
 
 _TYPES: dict[str, tuple[str, Any]] = {
     "integer": ("BIGINT", pa.int64()),
-    "decimal": ("DOUBLE", pa.float64()),
+    "decimal": ("DECIMAL(18, 6)", pa.float64()),  # sums are exact, in whatever order
     "money": ("DECIMAL(18, 2)", pa.decimal128(18, 2)),
     "date": ("DATE", pa.date32()),
     "bool": ("BOOLEAN", pa.bool_()),
@@ -30,7 +30,6 @@ _ENGINE: tuple[tuple[str, str, Any], ...] = (
     ("_row", "UINTEGER", pa.uint32()),
     ("_faulty", "BOOLEAN", pa.bool_()),
 )
-_LOCAL = -2  # an address that is only unique within its unit
 Faulty = Callable[[Row], bool]
 
 
@@ -38,21 +37,17 @@ Faulty = Callable[[Row], bool]
 class Numbering:
     """Small numbers for what repeats: homes, and the sheets that rows stand on."""
 
-    homes: dict[str | tuple[int, str], int] = field(default_factory=dict)
+    homes: dict[tuple[int, str], int] = field(default_factory=dict)
     sheets: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def home(self, unit: int, address: Value) -> int | None:
-        """The same number for the same home; an address without a place is the unit's own."""
+        """The same number for the same home; a home is one within its community only."""
         key = home_key(address) if isinstance(address, str) else ""
-        if not key:
-            return None
-        if names_a_place(key):
-            return self.placed(key)
-        return self.homes.setdefault((unit, key), len(self.homes))
+        return self.keyed(unit, key) if key else None
 
-    def placed(self, key: str) -> int:
-        """The number of a home whose address says where in town it is."""
-        return self.homes.setdefault(key, len(self.homes))
+    def keyed(self, unit: int, key: str) -> int:
+        """The number of a home whose address was made a key before."""
+        return self.homes.setdefault((unit, key), len(self.homes))
 
     def sheet(self, file: str, sheet: str) -> int:
         return self.sheets.setdefault((file, sheet), len(self.sheets))
@@ -75,6 +70,10 @@ def declared_columns(table: TableSchema) -> Iterator[tuple[str, str, Any]]:
         yield (f.id, *_TYPES.get(f.type, _TEXT))
         for name in derived_names(f):
             yield (name, "INTEGER", pa.int32())
+
+
+def arrow_type(f: FieldSchema) -> Any:
+    return _TYPES.get(f.type, _TEXT)[1]
 
 
 def derived_names(f: FieldSchema) -> tuple[str, ...]:
@@ -101,14 +100,14 @@ def arrow_table(
         "_faulty": [faulty(r.row) for r in rows] if faulty else [None] * count,
     }
     for position, f in enumerate(table.fields):
-        column = [_plain(r.row[position]) for r in rows]
+        column = [plain_value(r.row[position]) for r in rows]
         values[f.id] = column
         values.update(_derived(f, column, origin, numbering))
     arrays = {name: pa.array(values[name], kind) for name, _, kind in declared_columns(table)}
     return pa.table(arrays)
 
 
-def _plain(value: Value) -> Any:
+def plain_value(value: Value) -> Any:
     """What cannot be counted is nothing."""
     return None if isinstance(value, Invalid) else value
 
@@ -119,8 +118,14 @@ def _derived(
     names = derived_names(f)
     if f.privacy == "address":
         return {names[0]: [numbering.home(origin.home_unit, v) for v in column]}
+    return cycle_columns(f, column)
+
+
+def cycle_columns(f: FieldSchema, column: Sequence[Any]) -> dict[str, list[Any]]:
+    """Months and days of a field with cycles, nothing for any other."""
     if not f.cycles:
         return {}
+    names = derived_names(f)
     cycles = {choice: parse_cycle(text) or Cycle() for choice, text in f.cycles.items()}
     found = [cycles.get(v, Cycle()) for v in column]
     return {names[0]: [c.months or None for c in found], names[1]: [c.days or None for c in found]}
@@ -133,7 +138,8 @@ class ColumnLoader:
     table: TableSchema
     numbering: Numbering
     unit_number: Callable[[str], int]
-    seen: dict[str, int] = field(default_factory=dict)  # address as typed → home, or _LOCAL
+    home_unit: Callable[[int], int] = int
+    seen: dict[str, str] = field(default_factory=dict)  # address as typed → its key
 
     def batch(self, arrow: pa.RecordBatch) -> pa.Table:
         """`_unit`, `<address>_key`, and the given fields that are no addresses."""
@@ -145,28 +151,25 @@ class ColumnLoader:
             if f.id not in arrow.schema.names:
                 continue
             if f.privacy == "address":
-                numbers = self._homes(arrow.column(f.id).dictionary_encode(), units)
+                numbers = self._homes(arrow.column(f.id).dictionary_encode(), units.to_numpy())
                 given[derived_names(f)[0]] = pa.array(numbers, pa.int32(), mask=numbers < 0)
             else:
                 given[f.id] = arrow.column(f.id)
         return pa.table(given)
 
     def _homes(self, encoded: Any, units: Any) -> Any:
-        """Each different address is looked at once; those that name no place once per unit."""
-        texts = encoded.dictionary.to_pylist()
-        known = [self._home(text) for text in texts]
-        indices = encoded.indices.fill_null(len(known)).to_numpy()
-        numbers = np.array([*known, -1], np.int32)[indices]
-        whose = units.to_numpy()
-        for row in np.flatnonzero(numbers == _LOCAL):
-            numbers[row] = self.numbering.home(int(whose[row]), texts[indices[row]])
-        return numbers
+        """Each different address of each unit is looked at once."""
+        keys = [self._key(text) for text in encoded.dictionary.to_pylist()] + [""]
+        indices = encoded.indices.fill_null(len(keys) - 1).to_numpy().astype(np.int64)
+        pairs, place = np.unique(units.astype(np.int64) * len(keys) + indices, return_inverse=True)
+        numbers = [self._number(*divmod(int(pair), len(keys)), keys) for pair in pairs]
+        return np.array(numbers, np.int32)[place]
 
-    def _home(self, text: str) -> int:
-        number = self.seen.get(text)
-        if number is None:
-            key = home_key(text)
-            local = key and not names_a_place(key)
-            number = _LOCAL if local else self.numbering.placed(key) if key else -1
-            self.seen[text] = number
-        return number
+    def _number(self, unit: int, index: int, keys: Sequence[str]) -> int:
+        return self.numbering.keyed(self.home_unit(unit), keys[index]) if keys[index] else -1
+
+    def _key(self, text: str) -> str:
+        found = self.seen.get(text)
+        if found is None:
+            found = self.seen[text] = home_key(text)
+        return found

@@ -1,14 +1,21 @@
 """A roll-up as the JSON document of the contract (`ledgersync.rollup/v1`)."""
 
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ledgersync.rollup.engines import EngineName
 from ledgersync.rollup.figures import Figure, Imbalance, Number, RollUp
 from ledgersync.rollup.units import Level
 
 
-def as_json(found: RollUp, level: Level | None = None, today: date | None = None) -> dict[str, Any]:
+def as_json(
+    found: RollUp,
+    level: Level | None = None,
+    today: date | None = None,
+    engine: EngineName | None = None,
+) -> dict[str, Any]:
     """The figures of the period (of one level, if asked), who is missing, what is at odds.
 
     With `today`, whether the period lies `ahead`, is `running` or is `over`.
@@ -17,6 +24,7 @@ def as_json(found: RollUp, level: Level | None = None, today: date | None = None
     figures = [_figure(f) for f in found if level in (None, f.level)]
     return {
         "format": "ledgersync.rollup/v1",
+        **({"engine": asdict(engine)} if engine else {}),
         "period": found.period.text,
         "first": found.period.first.isoformat(),
         "last": found.period.last.isoformat(),

@@ -7,6 +7,7 @@ each level from the rows below it.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
 
@@ -150,7 +151,11 @@ class Engine:
         """What the rows say of an indicator, for every unit that has any that count."""
         query = FigureQuery(self.store, self.definitions, defined, self.limited)
         rows = self.store.run(defined.ledger, defined.id, query.figures())
-        return {(self.nodes[r[0]], r[1], r[2]): tuple(_number(v) for v in r[3:]) for r in rows}
+        money = defined.indicator.measure == "元"
+        return {
+            (self.nodes[r[0]], r[1], r[2]): tuple(_number(v, money=money) for v in r[3:])
+            for r in rows
+        }
 
 
 def window_periods(period: Period) -> dict[Window, Period]:
@@ -170,6 +175,10 @@ def _held(field: FieldSchema | None, rows: int, dated: int, first: date | None) 
     return Holding(rows, LONG_AGO if is_old or first is None else first, first)
 
 
-def _number(value: Any) -> Any:
-    """Whole numbers as int; money stays Decimal, halves stay float."""
+def _number(value: Any, *, money: bool) -> Any:
+    """Whole numbers as int; money stays Decimal with two places, halves are float."""
+    if isinstance(value, Decimal):
+        if money:
+            return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        value = float(value)
     return int(value) if isinstance(value, float) and value.is_integer() else value

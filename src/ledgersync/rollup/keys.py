@@ -1,13 +1,11 @@
 """When two addresses are the same home: `3号楼2单元501室`, `3栋 2单元501`, `3-2-501`. Pure."""
 
-import re
 import unicodedata
 
 from ledgersync.values.text import squeeze
 
 # What stands between the parts of an address, the longer ones first; all mean the same.
 _BETWEEN = (*("号楼", "栋楼", "单元"), *"栋幢座室户-—–－_~/")
-_NAMED = re.compile(r"\D*[\u3400-\u9fff]{2}\D*\d|\D+$")
 
 
 def home_key(address: str) -> str:
@@ -22,11 +20,3 @@ def home_key(address: str) -> str:
     while "--" in key:
         key = key.replace("--", "-")
     return key.lstrip("-").rstrip("-号")
-
-
-def names_a_place(key: str) -> bool:
-    """Whether the address says where in town it is: `解放路5号…` does, `3-2-501` does not.
-
-    One that does not is only unique within its own community.
-    """
-    return bool(_NAMED.match(key))

@@ -16,12 +16,12 @@ shared AS MATERIALIZED (SELECT _key FROM known GROUP BY _key HAVING min(_unit) <
 counts AS (
     SELECT p._node, h._window, h._member, sum(h.n) AS n FROM (
         SELECT _unit, _window, _member, count(*) AS n
-        FROM known ANTI JOIN shared USING (_key) GROUP BY ALL
+        FROM known ANTI JOIN shared ON shared._key = known._key GROUP BY ALL
     ) h JOIN _places p ON p._under = h._unit GROUP BY ALL
     UNION ALL
     SELECT _node, _window, _member, count(*) FROM (
         SELECT DISTINCT p._node, k._window, k._member, k._key
-        FROM known k SEMI JOIN shared USING (_key) JOIN _places p ON p._under = k._unit
+        FROM known k SEMI JOIN shared ON shared._key = k._key JOIN _places p ON p._under = k._unit
     ) GROUP BY ALL
 )
 SELECT _node, _window, _member, CAST(sum(n) AS BIGINT) FROM counts GROUP BY ALL"""
@@ -126,7 +126,7 @@ class FigureQuery:
         return (
             f"(SELECT t.*, {columns}, w._window FROM {sql} t CROSS JOIN _windows w "
             f"LEFT JOIN {past_name(table)} s ON s._unit = t._unit AND s._record = t._record "
-            f"AND s._as_of = w._{self.indicator.at})"
+            f"AND w._{self.indicator.at} BETWEEN s._from AND s._until)"
         )
 
     def _family(self) -> tuple[str, str]:

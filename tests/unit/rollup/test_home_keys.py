@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledgersync.rollup.keys import home_key, names_a_place
+from ledgersync.rollup.keys import home_key
 
 
 @pytest.mark.parametrize(
@@ -18,20 +18,6 @@ def test_other_homes_stay_apart() -> None:
         home_key(a) for a in ("解放路5号1栋101", "解放路5号11栋01", "解放路51号1栋01", "解放路5号")
     }
     assert len(keys) == 4
-
-
-@pytest.mark.parametrize(
-    ("address", "named"),
-    [
-        ("解放路5号1栋101", True),
-        ("幸福小区3栋", True),
-        ("王家村", True),
-        ("3栋101", False),
-        ("东3栋", False),
-    ],
-)
-def test_whether_an_address_says_where_in_town_it_is(address: str, named: bool) -> None:
-    assert names_a_place(home_key(address)) is named
 
 
 def test_nothing_is_no_home() -> None:

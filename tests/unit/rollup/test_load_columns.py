@@ -45,4 +45,4 @@ def test_the_same_figures_either_way() -> None:
         for node in tree:
             expected = plain.value(node.unit.code, indicator)
             assert found[node.code, engine.windows["current"], None] == (expected,)
-    assert plain.value("360702", "visits_households") == 3
+    assert plain.value("360702", "visits_households") == 4

@@ -147,7 +147,7 @@ def test_homes_are_counted_anew_at_each_level() -> None:
     assert found.value(A.code, "visits_households") == 2
     assert found.value(B.code, "visits_households") == 2
     # 解放路5号1栋101 is one home; 3栋201 is one home in each community
-    assert found.value("360702", "visits_households") == 3
+    assert found.value("360702", "visits_households") == 4
     assert found.value("360702001000", "visits_households_round.1") == 1
     assert found.value(B.code, "visits_households_round.1") == 0
 
@@ -159,7 +159,7 @@ def test_rates_keep_their_parts() -> None:
     satisfied = found.get("360702", "visit_satisfaction_rate")
     assert met and coverage and satisfied
     assert (met.numerator, met.denominator) == (3, 5)
-    assert (coverage.numerator, coverage.denominator, coverage.value) == (3, 6, 0.5)
+    assert (coverage.numerator, coverage.denominator, coverage.value) == (4, 6, 4 / 6)
     assert (satisfied.numerator, satisfied.denominator) == (2, 3)
 
 

@@ -41,10 +41,10 @@ rows = "{rows}"
 FILE = "ledgers/巡查.toml"
 
 
-def catalog(more: str) -> Catalog:
+def catalog(more: str, ledger: str = LEDGER) -> Catalog:
     """The package's ledgers and the small one, read from `ledgers/巡查.toml`."""
     known = load_catalog()
-    schema = parse_ledger(LEDGER + more, FILE)
+    schema = parse_ledger(ledger + more, FILE)
     return replace(known, ledgers={**known.ledgers, "patrol": schema}, sources={"patrol": FILE})
 
 
@@ -64,5 +64,5 @@ def macro(name: str, parameters: list[str], sql: str) -> str:
     return f"\n[[macros]]\nname = '{name}'\nparameters = {parameters}\nsql = '''\n{sql}'''\n"
 
 
-def checked(more: str) -> Statements:
-    return checked_statements(catalog(more))
+def checked(more: str, ledger: str = LEDGER) -> Statements:
+    return checked_statements(catalog(more, ledger))

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +27,11 @@ from ledgersync.rollup.columns import (
     arrow_table,
     declared_columns,
 )
+from ledgersync.rollup.dataset.read import Dataset
 from ledgersync.rollup.definitions import Definitions
+from ledgersync.rollup.engines.parts import PartLoader
 from ledgersync.rollup.engines.protocol import EngineName, past_name, quality_sql, table_name
+from ledgersync.rollup.engines.tables import MONTHS_SQL, OWN_TABLES, WINDOWS_SQL
 from ledgersync.rollup.facts import FactRow, FactTables, UnitFacts
 from ledgersync.rollup.sql.statements import Statements
 from ledgersync.rollup.units import full_code
@@ -84,8 +86,6 @@ class DuckDBStore:
     ) -> "DuckDBStore":
         """An empty store."""
         connection = duckdb.connect(config=(limits or Limits()).settings())
-        prelude = resources.files("ledgersync.rollup") / "prelude.sql"
-        connection.execute(prelude.read_text(encoding="utf-8"))
         connection.execute("SET lock_configuration = true")
         catalog = statements.definitions.catalog
         sources = tuple((ledger.id, table.id) for ledger, table in catalog.tables())
@@ -103,13 +103,21 @@ class DuckDBStore:
         return self.statements.definitions
 
     def _declare_tables(self) -> None:
+        for name, types in OWN_TABLES.items():
+            own = ", ".join(f"{column} {sql}" for column, sql in types.items())
+            self.connection.execute(f"CREATE TABLE {name} ({own})")
+        self.connection.execute(f"CREATE VIEW windows AS {WINDOWS_SQL}")
+        self.connection.execute(f"CREATE VIEW months AS {MONTHS_SQL}")
+        self.connection.execute("CREATE SCHEMA _past")
         for schema in self.definitions.catalog:
             self.connection.execute(f'CREATE SCHEMA "{schema.id}"')
         for ledger, table in self.definitions.catalog.tables():
             key = (ledger.id, table.id)
             columns = ", ".join(f'"{name}" {sql}' for name, sql, _ in declared_columns(table))
             self.connection.execute(f"CREATE TABLE {table_name(key)} ({columns})")
-            self.connection.execute(f"CREATE TABLE {past_name(key)} ({columns}, _as_of DATE)")
+            self.connection.execute(
+                f"CREATE TABLE {past_name(key)} ({columns}, _from DATE, _until DATE)"
+            )
         self.connection.execute(f"CREATE VIEW _quality AS {quality_sql(self.sources)}")
 
     def _declare_views(self) -> None:
@@ -136,6 +144,12 @@ class DuckDBStore:
         table = self.definitions.catalog.table(*key)
         loader = ColumnLoader(table, self.numbering, self.unit_key)
         given = pa.concat_tables([loader.batch(batch) for batch in batches])
+        self._show(key, given)
+        self.present.update((code, key) for code in self.units)
+
+    def _show(self, key: TableKey, given: pa.Table) -> None:
+        """Puts columns in the place of a table; what they do not have is nothing."""
+        table = self.definitions.catalog.table(*key)
         name = f"_columns_{self.sources.index(key)}"
         self.connection.register(name, given)
         columns = (
@@ -145,7 +159,35 @@ class DuckDBStore:
         view = f"CREATE VIEW {table_name(key)} AS SELECT {', '.join(columns)} FROM {name}"
         self.connection.execute(f"DROP TABLE {table_name(key)}")
         self.connection.execute(view)
-        self.present.update((code, key) for code in self.units)
+
+    def load_dataset(self, dataset: Dataset, today: date, *, whole: bool = True) -> None:
+        """The tables of an exported dataset; unless `whole`, only columns that figures name.
+
+        Where units have ended, rows that they and their heirs both keep are found by all columns.
+        """
+        named = None if whole else self.statements.named_columns
+        for key in self.sources:
+            table, number = self.definitions.catalog.table(*key), self.sources.index(key)
+            loader = PartLoader(table, self.numbering, self._home_number, named, today)
+            parts = dataset.of(key)
+            found = [
+                loader.rows(dataset.path(p), number, self.unit_key(p.unit), p.source) for p in parts
+            ]
+            if found:
+                self._show(key, pa.concat_tables(found))
+            self.present.update((part.unit, key) for part in parts)
+            for part in dataset.of(key, history=True):
+                self._load_past(key, loader.past(dataset.path(part), self.unit_key(part.unit)))
+
+    def _load_past(self, key: TableKey, arrow: pa.Table) -> None:
+        self.connection.register("_incoming", arrow)
+        self.connection.execute(f"INSERT INTO {past_name(key)} BY NAME SELECT * FROM _incoming")
+        self.connection.unregister("_incoming")
+        self.past.add(key)
+
+    def _home_number(self, unit: int) -> int:
+        code = next(c for c, number in self.units.items() if number == unit)
+        return self.unit_key(self.home_units.get(code, code))
 
     def unit_key(self, code: str) -> int:
         """The number of a unit; a new one when it is not known yet."""
@@ -178,8 +220,8 @@ class DuckDBStore:
         if as_of is None:
             self.connection.execute(f"INSERT INTO {table_name(key)} SELECT * FROM _incoming")
         else:
-            insert = f"INSERT INTO {past_name(key)} SELECT *, ? FROM _incoming"
-            self.connection.execute(insert, [as_of])
+            insert = f"INSERT INTO {past_name(key)} SELECT *, ?, ? FROM _incoming"
+            self.connection.execute(insert, [as_of, as_of])
             self.past.add(key)
         self.connection.unregister("_incoming")
 

@@ -35,9 +35,11 @@ class Relations:
 
     columns: dict[str, dict[str, Columns]]
     views: dict[TableKey, exp.Query] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)  # columns that views say by name, no stars
 
     def add_view(self, key: TableKey, tree: exp.Query, place: Place) -> None:
         """Raises DefinitionFault for a table or column that is not there."""
+        self.named.update(column.name.lower() for column in tree.find_all(exp.Column))
         schema = MappingSchema(dict(self.columns), dialect="duckdb")
         try:
             found = qualify(tree, schema=schema, dialect="duckdb", db=OWN, quote_identifiers=True)

@@ -7,6 +7,7 @@ in full; of the text of a ledger file nothing reaches an engine as it was typed.
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import sqlglot
 from sqlglot import exp
 
 from ledgersync.messages import message
@@ -40,9 +41,12 @@ class Statements:
         self.macros.check()
         _ = self.relations
         for defined in self.definitions:
-            for key in _PARTS if defined.relation is not None else ():
-                if getattr(defined.indicator, key) is not None:
-                    self.part(defined, key)
+            self.parts_of(defined)
+
+    def parts_of(self, defined: Defined) -> list[str]:
+        """All SQL that an indicator declares."""
+        keys = _PARTS if defined.relation is not None else ()
+        return [self.part(defined, k) for k in keys if getattr(defined.indicator, k) is not None]
 
     @cached_property
     def macros(self) -> Macros:
@@ -87,6 +91,29 @@ class Statements:
         for column in columns:
             column.replace(exp.column(column.name.lower(), table="f", quoted=True))
         return portable(tree).sql("duckdb", comments=False)
+
+    @cached_property
+    def named_columns(self) -> frozenset[str]:
+        """Every column that some figure is counted from, by name alone."""
+        found = {d.indicator.by for d in self.definitions if d.indicator.by}
+        for schema in self.definitions.catalog:
+            dates = (schema.dated_by(table.id) for table in schema.tables)
+            found.update(f.id for f in dates if f)
+        for defined in self.definitions:
+            found.update(defined.indicator.then)
+            for sql in self.parts_of(defined):
+                tree = sqlglot.parse_one(sql, read="duckdb")
+                found.update(column.name for column in tree.find_all(exp.Column))
+        return frozenset(found | self.relations.named)
+
+    @cached_property
+    def then_fields(self) -> dict[TableKey, tuple[str, ...]]:
+        """The fields of which earlier states are asked, by table."""
+        found: dict[TableKey, set[str]] = {}
+        for defined in self.definitions:
+            if defined.indicator.then and defined.relation and defined.relation.table:
+                found.setdefault(defined.relation.table, set()).update(defined.indicator.then)
+        return {key: tuple(sorted(fields)) for key, fields in found.items()}
 
     def columns(self, defined: Defined) -> frozenset[str]:
         """What the SQL of an indicator may name."""

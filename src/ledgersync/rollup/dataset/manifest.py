@@ -1,0 +1,137 @@
+"""`manifest.json`: which parts the dataset has, of whom, and made from what."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ledgersync.errors import UnreadableFile
+from ledgersync.files import atomic_write
+from ledgersync.messages import Message, message
+from ledgersync.rollup.dataset.layout import FORMAT, MANIFEST, SCHEMA_VERSION
+
+
+class DatasetFault(UnreadableFile):
+    """The dataset as a whole cannot be read; the message says which file and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of the dataset: one table (or its history) of one unit."""
+
+    ledger: str
+    table: str
+    unit: str  # 12 digits
+    path: str  # below the manifest's folder, with forward slashes
+    rows: int
+    bytes: int
+    sha256: str
+    source: str = ""  # the workbook that the rows stand in
+    source_sha256: str = ""
+    history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedUnit:
+    """A unit as its exporter knew it, and with which key it was exported."""
+
+    code: str
+    name: str
+    level: str
+    parent: str | None = None
+    households: int | None = None
+    residents: int | None = None
+    valid_from: str | None = None
+    valid_to: str | None = None
+    succeeded_by: tuple[str, ...] = ()
+    key: str | None = None  # the id of the key behind its hashes; none where nothing is hashed
+    exported: str = ""  # ISO time
+    period: str | None = None
+    missing: tuple[
+        Mapping[str, str | None], ...
+    ] = ()  # ledger, and the reason in Chinese and English
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """All units and parts of a dataset."""
+
+    program: str
+    units: tuple[ExportedUnit, ...] = ()
+    parts: tuple[Part, ...] = ()
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    submissions: tuple[Mapping[str, Any], ...] = ()
+
+    def replaced_by(self, new: "Manifest") -> "Manifest":
+        """This one with the units of `new` (and all their parts) in place of its own."""
+        codes = {unit.code for unit in new.units}
+        units = [*(u for u in self.units if u.code not in codes), *new.units]
+        parts = [*(p for p in self.parts if p.unit not in codes), *new.parts]
+        said = [*(s for s in self.submissions if s["unit"] not in codes), *new.submissions]
+        return replace(
+            new,
+            units=tuple(sorted(units, key=lambda u: u.code)),
+            parts=tuple(sorted(parts, key=lambda p: p.path)),
+            submissions=tuple(said),
+        )
+
+    def write(self, folder: Path, *, private: bool = False) -> Path:
+        path = folder / MANIFEST
+        document = {"format": FORMAT, "schema_version": SCHEMA_VERSION, **asdict(self)}
+        text = json.dumps(document, ensure_ascii=False, indent=1)
+        atomic_write(path, text + "\n", private=private)
+        return path
+
+    @classmethod
+    def read(cls, folder: Path) -> "Manifest":
+        """Raises DatasetFault where there is none, or one of another schema version."""
+        path = folder / MANIFEST
+        try:
+            said = json.loads(path.read_text(encoding="utf-8"))
+            version = said.pop("schema_version")
+            if version != SCHEMA_VERSION or said.pop("format") != FORMAT:
+                raise _other_version(path, version)
+            return cls(
+                said["program"],
+                tuple(ExportedUnit(**_tupled(u)) for u in said["units"]),
+                tuple(Part(**p) for p in said["parts"]),
+                said["columns"],
+                tuple(said["submissions"]),
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise _unreadable(path) from error
+
+
+def _tupled(unit: Mapping[str, Any]) -> dict[str, Any]:
+    lists = ("succeeded_by", "missing")
+    return {**unit, **{name: tuple(unit[name]) for name in lists}}
+
+
+def _other_version(path: Path, version: object) -> DatasetFault:
+    return DatasetFault(
+        message(
+            "{path} 的格式版本是 {found}，本程序只认 {known}。",
+            path=path,
+            found=str(version),
+            known=SCHEMA_VERSION,
+        ),
+        message("请用同一版本的程序重新导出：ledgersync facts export。"),
+    )
+
+
+def _unreadable(path: Path) -> DatasetFault:
+    reason = message("没有数据集，或清单读不懂：{path}。", path=path)
+    return DatasetFault(reason, export_first())
+
+
+def export_first() -> Message:
+    return message("请先导出：ledgersync facts export -o 文件夹。")
+
+
+def by_table(parts: Iterable[Part]) -> dict[tuple[str, str, bool], list[Part]]:
+    """The parts of each table, histories apart."""
+    found: dict[tuple[str, str, bool], list[Part]] = {}
+    for part in parts:
+        found.setdefault((part.ledger, part.table, part.history), []).append(part)
+    return found

@@ -1,0 +1,48 @@
+"""Keyed hashes in place of persons, phones, accounts and homes.
+
+With one key the same person has the same hash in every unit, so that equality and different values
+can still be counted; nobody without the key gets from a hash to a person by trying.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ledgersync.files import atomic_write
+
+_LENGTH = 32  # hex digits: 128 bits
+_KEY_FILE = "matching.key"
+
+
+@dataclass(frozen=True)
+class Pseudonyms:
+    """Hashes values with one key; the same value is hashed once."""
+
+    key: bytes
+    known: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def key_id(self) -> str:
+        """Names the key without telling it."""
+        return hashlib.sha256(b"ledgersync key id " + self.key).hexdigest()[:12]
+
+    def of(self, value: str | None) -> str | None:
+        if value is None:
+            return None
+        found = self.known.get(value)
+        if found is None:
+            digest = hmac.new(self.key, value.encode(), hashlib.sha256).hexdigest()
+            found = self.known[value] = digest[:_LENGTH]
+        return found
+
+
+def matching_key(state: Path) -> Pseudonyms:
+    """The key that was granted to this unit, else one of its own, made now (mode 0600)."""
+    path = state / "keys" / _KEY_FILE
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        atomic_write(path, secrets.token_hex(32) + os.linesep, private=True)
+    return Pseudonyms(bytes.fromhex(path.read_text(encoding="ascii").strip()))

@@ -1,0 +1,76 @@
+"""Parts of a dataset as the columns that the embedded engine keeps."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from ledgersync.rollup.columns import Numbering, derived_names
+from ledgersync.schema import TableSchema
+
+_ALWAYS = ("_record", "_sheet", "_row", "_faulty", "_faulty_until")
+
+
+@dataclass(frozen=True)
+class PartLoader:
+    """Reads the parts of one table; the columns in `named` and what the engine needs."""
+
+    table: TableSchema
+    numbering: Numbering
+    home_unit: Callable[[int], int]
+    named: Collection[str] | None  # all of them where not given
+    today: date
+
+    def rows(self, path: Path, source: int, unit: int, file: str) -> pa.Table:
+        part = pq.read_table(path, columns=self._wanted(path), partitioning=None)
+        count = part.num_rows
+        found: dict[str, Any] = {
+            "_source": pa.array(np.full(count, source, np.uint8)),
+            "_unit": pa.array(np.full(count, unit, np.uint16)),
+            "_record": part.column("_record"),
+            "_sheet": self._sheets(part.column("_sheet"), file),
+            "_row": part.column("_row").cast(pa.uint32()),
+            "_faulty": self._faulty(part),
+        }
+        homes = {n for f in self.table.fields if f.privacy == "address" for n in derived_names(f)}
+        for name in part.column_names:
+            if name in homes:
+                found[name] = self._homes(part.column(name), unit)
+            elif name not in _ALWAYS:
+                found[name] = part.column(name)
+        return pa.table(found)
+
+    def past(self, path: Path, unit: int) -> pa.Table:
+        part = pq.read_table(path, partitioning=None)
+        numbers = pa.array(np.full(part.num_rows, unit, np.uint16))
+        return part.set_column(0, "_unit", numbers)
+
+    def _wanted(self, path: Path) -> list[str]:
+        there = set(pq.read_schema(path).names)
+        fields = [n for f in self.table.fields for n in (f.id, *derived_names(f))]
+        wanted = there if self.named is None else there.intersection(self.named)
+        return [*_ALWAYS, *(name for name in fields if name in wanted)]
+
+    def _sheets(self, column: Any, file: str) -> Any:
+        encoded = column.combine_chunks().dictionary_encode()
+        numbers = [self.numbering.sheet(file, name) for name in encoded.dictionary.to_pylist()]
+        return pa.array(numbers, pa.uint16()).take(encoded.indices)
+
+    def _homes(self, column: Any, unit: int) -> Any:
+        """Homes are one within their community: every different key is looked at once."""
+        encoded = column.combine_chunks().dictionary_encode()
+        whose = self.home_unit(unit)
+        numbers = [self.numbering.keyed(whose, key) for key in encoded.dictionary.to_pylist()]
+        return pa.array(numbers, pa.int32()).take(encoded.indices)
+
+    def _faulty(self, part: pa.Table) -> Any:
+        """Faulty for good, or up to a day that has not passed."""
+        until = part.column("_faulty_until")
+        still = pc.fill_null(pc.greater_equal(until, pa.scalar(self.today, pa.date32())), False)
+        return pc.or_(pc.fill_null(part.column("_faulty"), False), still)

@@ -1,0 +1,238 @@
+"""The exported dataset: what stands in it, who can read it, and what is refused."""
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from tests.random_district import CATALOG, IDS, POOLS, TODAY, district, export
+from tests.unit.rollup.small import DISTRICT, community, tables
+from tests.unit.sql.catalogs import checked, indicator
+
+from ledgersync.errors import ExitCode
+from ledgersync.rollup.assembly import error_checkers
+from ledgersync.rollup.collect import Collected
+from ledgersync.rollup.dataset.manifest import DatasetFault
+from ledgersync.rollup.dataset.opaque import unanswerable
+from ledgersync.rollup.dataset.read import Dataset
+from ledgersync.rollup.dataset.workspace_run import missing_units
+from ledgersync.rollup.engine import Engine
+from ledgersync.rollup.engines.duckdb import DuckDBStore
+from ledgersync.rollup.facts import UnitFacts
+from ledgersync.rollup.period_words import parse_period
+from ledgersync.rollup.sql.statements import checked_statements
+from ledgersync.rollup.units import build_tree
+
+VISITS = "visit.visits"
+FIRST = "360702001001"
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("set") / "facts"
+    export(district(1), folder)
+    return folder
+
+
+@pytest.fixture
+def dataset(exported: Path, tmp_path: Path) -> Path:
+    """A copy to be spoiled."""
+    return Path(shutil.copytree(exported, tmp_path / "facts"))
+
+
+def test_pandas_polars_and_duckdb_read_it_without_help(exported: Path) -> None:
+    folder = exported / VISITS
+    frame = pd.read_parquet(folder, dtype_backend="pyarrow")
+    lazy = pl.scan_parquet(str(folder / "**" / "*.parquet"), hive_partitioning=True).collect()
+    rows = duckdb.sql(
+        f"SELECT * FROM read_parquet('{folder}/*/*.parquet', hive_partitioning = true)"
+    )
+    assert len(frame) == len(lazy) == len(rows.fetchall()) == 90
+    assert frame["date"].dtype == pd.ArrowDtype(pa.date32())
+    assert lazy.schema["date"] == pl.Date
+    by_unit = lazy.group_by("_unit").len().rows()
+    assert sorted(by_unit) == [(f"36070200100{n}", 30) for n in (1, 2, 3)]
+    assert set(frame["_unit"]) == {code for code, _ in by_unit}
+
+
+def test_types_are_as_declared(exported: Path) -> None:
+    part = next((exported / "dibao.households").glob("*/*.parquet"))
+    schema = pq.read_schema(part)
+    assert schema.field("monthly_amount").type == pa.decimal128(18, 2)
+    assert schema.field("start_date").type == pa.date32()
+    care = pq.read_schema(next((exported / "care.people").glob("*/*.parquet")))
+    assert care.field("category").type == pa.list_(pa.string())
+    own = {"_unit", "_record", "_sheet", "_row", "_faulty", "_faulty_until"}
+    assert own <= set(schema.names)
+
+
+def test_nobody_is_in_it(exported: Path) -> None:
+    """Persons, phones, accounts and addresses are not there in any file, nor in a text."""
+    told = [*IDS, *POOLS["name"], *POOLS["phone"], *(a.replace(" ", "") for a in POOLS["address"])]
+    for part in exported.glob("*/*/*.parquet"):
+        text = pq.read_table(part, partitioning=None).to_pandas().to_csv()
+        assert not [value for value in told if value in text], part
+    manifest = (exported / "manifest.json").read_text(encoding="utf-8")
+    assert not [value for value in told if value in manifest]
+
+
+def test_names_stand_where_spark_looks(exported: Path) -> None:
+    names = [p.name for p in exported.rglob("*")]
+    assert not [name for name in names if name.startswith(("_", "."))]
+
+
+def test_the_same_person_has_the_same_hash_in_every_unit(exported: Path) -> None:
+    frame = pl.scan_parquet(str(exported / "care.people" / "**" / "*.parquet")).collect()
+    assert frame["id_number"].n_unique() == len(IDS) + 1  # and none
+    assert frame["address_key"].n_unique() == 3 + 1
+
+
+def test_plain_only_when_asked(tmp_path: Path) -> None:
+    export(district(1), tmp_path / "facts", plain=True)
+    frame = pd.read_parquet(tmp_path / "facts" / "care.people")
+    assert set(frame["id_number"].dropna()) <= set(IDS)
+    assert "address" in frame
+
+
+def test_exporting_again_changes_nothing_and_leaves_nothing_stale(dataset: Path) -> None:
+    before = {p.relative_to(dataset): p.read_bytes() for p in dataset.rglob("*.parquet")}
+    export(district(1), dataset)
+    assert {p.relative_to(dataset): p.read_bytes() for p in dataset.rglob("*.parquet")} == before
+    export(district(2), dataset)
+    assert not before.keys() & {p.relative_to(dataset) for p in dataset.rglob("*.parquet")}
+    assert not Dataset.open(dataset).bad
+
+
+@pytest.mark.parametrize("period", ["2022-03", "2022Q2", "2022H1", "2022"])
+def test_figures_from_the_dataset_are_those_of_the_rows(exported: Path, period: str) -> None:
+    found, statements = district(1), checked_statements(CATALOG)
+    asked = parse_period(period, TODAY)
+    homes = {code: found.tree.counted_as(code, asked.last) for code in found.tree.nodes}
+    answers = []
+    for way in ("rows", "dataset"):
+        store = DuckDBStore.create(statements, home_units=homes)
+        if way == "rows":
+            store.load(found.facts, error_checkers(CATALOG, TODAY))
+        else:
+            store.load_dataset(Dataset.open(exported), TODAY)
+        engine = Engine(store, found.tree, asked, TODAY)
+        engine.prepare()
+        answers.append({d.id: engine.found(d) for d in statements.definitions if d.relation})
+    assert answers[0] == answers[1]
+    assert sum(map(len, answers[0].values())) > 500
+
+
+def _part(folder: Path, unit: str = FIRST, table: str = VISITS) -> Path:
+    return next((folder / table / f"unit={unit}").glob("*.parquet"))
+
+
+def _truncated(folder: Path) -> None:
+    part = _part(folder)
+    part.write_bytes(part.read_bytes()[:-100])
+
+
+def _flipped(folder: Path) -> None:
+    part = _part(folder)
+    content = bytearray(part.read_bytes())
+    content[len(content) // 2] ^= 1
+    part.write_bytes(content)
+
+
+def _gone(folder: Path) -> None:
+    _part(folder).unlink()
+
+
+def _moved(folder: Path) -> None:
+    """Another unit's rows in this unit's folder, with a manifest that says so."""
+    part, other = _part(folder), _part(folder, "360702001002")
+    shutil.copy(other, part)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    by_path = {p["path"]: p for p in manifest["parts"]}
+    mine, theirs = (p.relative_to(folder).as_posix() for p in (part, other))
+    by_path[mine] |= {k: by_path[theirs][k] for k in ("bytes", "sha256", "rows")}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def _foreign(folder: Path) -> None:
+    part = _part(folder)
+    shutil.copy(part, part.with_name("part-0000.parquet"))
+
+
+def _doubled(folder: Path) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["units"].append(manifest["units"][0])
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+@pytest.mark.parametrize("spoil", [_truncated, _flipped, _gone, _moved, _foreign, _doubled])
+def test_what_is_damaged_or_foreign_is_missing_by_name(
+    dataset: Path, spoil: Callable[[Path], None]
+) -> None:
+    spoil(dataset)
+    found = Dataset.open(dataset)
+    assert (FIRST, "visit") in {(bad.unit, bad.ledger) for bad in found.bad}
+    assert not [p for p in found.parts if (p.unit, p.ledger) == (FIRST, "visit")]
+    missing = list(missing_units(found, district(1).tree, date(2022, 3, 1), date(2022, 3, 31)))
+    assert (FIRST, "visit") in {(m.unit, m.ledger) for m in missing}
+    assert ("360702002002", None) in {(m.unit, m.ledger) for m in missing}
+
+
+@pytest.mark.parametrize(
+    "said", ['{"format": "ledgersync.facts/v1", "schema_version": 2}', "[]", "{", None]
+)
+def test_a_manifest_of_another_version_or_none(dataset: Path, said: str | None) -> None:
+    if said is None:
+        (dataset / "manifest.json").unlink()
+    else:
+        (dataset / "manifest.json").write_text(said, encoding="utf-8")
+    with pytest.raises(DatasetFault) as fault:
+        Dataset.open(dataset)
+    assert fault.value.exit_code == ExitCode.UNREADABLE
+
+
+def test_a_fault_that_ends_by_itself_is_kept_with_its_day(tmp_path: Path) -> None:
+    unit = community(FIRST)
+    text = """
+    走访日期 | 户址 | 走访结果
+    2022-12-01 | 1栋101 | 见到本人
+    2022-03-01 | 1栋102 | 见到本人
+    """
+    rows = {k: r for k, r in tables({("visit", "visits"): text}).items() if k[0] == "visit"}
+    tree = build_tree(DISTRICT, [unit])
+    export(Collected(tree, (UnitFacts(unit, rows),), ()), tmp_path / "facts")
+    part = _part(tmp_path / "facts")
+    columns = pq.read_table(part, partitioning=None).to_pydict()
+    assert columns["_faulty"][0] is columns["_faulty"][1]
+    assert columns["_faulty_until"] == [date(2022, 11, 30), None]
+
+
+@pytest.mark.parametrize(
+    ("parts", "refused"),
+    [
+        ({"value": "count(DISTINCT name)"}, False),
+        ({"distinct": "coalesce(id_number, concat(_unit, name))"}, False),
+        ({"value": "count(*) FILTER (WHERE id_number IS NULL)"}, False),
+        ({"value": "count(*)", "where": "name = '张伟'"}, True),
+        ({"value": "max(substring(id_number, 7, 4))"}, True),
+        ({"value": "sum(length(name))"}, True),
+        ({"value": "count(*)", "where": "phone LIKE '138%'"}, True),
+        ({"value": "count(*)", "where": "phone IN ('13800001234')"}, True),
+        ({"value": "count(address)"}, True),
+    ],
+)
+def test_what_looks_into_a_hash_is_refused_by_name(parts: dict[str, str], refused: bool) -> None:
+    statements = checked(indicator("care.people", **parts))
+    assert (list(unanswerable(statements)) == ["patrols"]) is refused
+
+
+def test_money_is_exact(exported: Path) -> None:
+    frame = pl.scan_parquet(str(exported / "dibao.households" / "**" / "*.parquet")).collect()
+    assert isinstance(frame["monthly_amount"].sum(), Decimal)
