@@ -224,6 +224,7 @@ class WorkbookData:
     """All that was read from one file: tables, stamp, and its faults as a file.
 
     `office` is what stands behind 填报单位 above its tables, which anybody may type.
+    `saved` is when it says it was saved last (ISO 8601, UTC), None where it does not say.
     """
 
     file: str
@@ -232,6 +233,7 @@ class WorkbookData:
     tables: list[TableData]
     findings: list[Finding] = field(default_factory=list)
     office: str | None = None
+    saved: str | None = None
 
     def ledgers(self) -> list[str]:
         """Ledger ids in the order they appear."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from tests.community import ID, TODAY, Book, Community, Sheet, counted, write_book, write_csv
+from tests.e2e.test_merge_older_file import converted
 
 from ledgersync.plugin.publish import publish
 from ledgersync.plugin.reader import SnapshotReader
@@ -543,4 +544,47 @@ def test_a_sheet_that_comes_back_has_the_columns(town: Community) -> None:
     primary.save()
     town.merge()
     assert town.shown("编号 疫苗接种")[:3] == [["A1", "已接种"], ["A2", ""], ["A3", "无"]]
+    town.sound()
+
+
+def formulas_in(book: Book, header: str) -> None:
+    sheet = book.people
+    for row in sheet.lines():
+        sheet.ws.cell(row, sheet.columns[header]).value = '="第"&ROW()&"行"'
+
+
+@pytest.mark.parametrize("calculated", [False, pytest.param(True, marks=pytest.mark.office)])
+def test_formulas_in_the_place_of_a_merged_column_bring_no_second_one(
+    town: Community, tmp_path: Path, calculated: bool
+) -> None:
+    book = town.issue("王芳")
+    add_column(book.people, "疫苗接种", A1="已接种", A3="禁忌")
+    town.hand_in(book)
+    primary = town.open_primary()
+    formulas_in(primary, "疫苗接种")
+    primary.save()
+    if calculated:
+        converted("xlsx")(primary, tmp_path / "算过").replace(town.primary)
+    town.merge()
+    headers = [c.value for c in load_workbook(town.primary)["人员"][town.open_primary().people.top]]
+    assert headers.count("疫苗接种") == 1
+    top = town.open_primary().people
+    assert str(top.ws.cell(top.lines()[0], top.columns["疫苗接种"]).value).startswith("=")
+    told = town.issue("李强").people
+    typed = '="第"&ROW()&"行"'  # what nobody has calculated is told as it was typed
+    assert told.texts(["疫苗接种"])[0] == ["第4行" if calculated else typed]
+    town.sound()
+
+
+def test_formulas_in_a_copy_take_nothing_away(town: Community) -> None:
+    book = town.issue("王芳")
+    add_column(book.people, "疫苗接种", A1="已接种", A3="禁忌")
+    town.hand_in(book)
+    again = town.issue("王芳")
+    formulas_in(again, "疫苗接种")
+    again.people.set("A2", "备注", "改")
+    assert counted(town.hand_in(again)) == {"applied": 1}
+    assert town.shown("编号 疫苗接种")[:3] == [["A1", "已接种"], ["A2", ""], ["A3", "禁忌"]]
+    headers = [c.value for c in load_workbook(town.primary)["人员"][town.open_primary().people.top]]
+    assert headers.count("疫苗接种") == 1
     town.sound()

@@ -311,7 +311,9 @@ class FastOffice(History):
 
     def again(self, who: int, copy: Copy) -> None:
         """The same submission once more changes nothing."""
-        [result] = submit_data(self.session, self.data(copy), "again", self.name(who))
+        [result] = submit_data(
+            self.session, self.data(copy), f"又一份{self.rounds}", self.name(who)
+        )
         assert counted(result) == {}
         self.agree()
 

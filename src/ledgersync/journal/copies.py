@@ -171,6 +171,22 @@ class CopyBook:
         """What the copy said last about a table, None when it never spoke."""
         return self._shadow(copy.id, copy.ledger, table)
 
+    def put_aside(self, copy_id: str, file: str) -> None:
+        """Remembers a copy's last word as that of one file, before another file speaks for it."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO shadow SELECT ?, tbl, revision, fields, records, own,"
+            " unsettled, aliases FROM shadow WHERE copy = ?",
+            (_of_file(copy_id, file), copy_id),
+        )
+
+    def drop_aside(self, copy_id: str, file: str) -> None:
+        """This file's word is the copy's last one again."""
+        self._db.execute("DELETE FROM shadow WHERE copy = ?", (_of_file(copy_id, file),))
+
+    def shadow_of_file(self, copy: Copy, file: str, table: TableSchema) -> Shadow | None:
+        """What one file of a copy said last, though another one spoke since."""
+        return self._shadow(_of_file(copy.id, file), copy.ledger, table)
+
     def primary_shadow(self, ledger: str, table: TableSchema) -> Shadow | None:
         """What a primary said when it was taken in, until it is written again."""
         return self._shadow(f"primary:{ledger}", ledger, table)
@@ -242,6 +258,10 @@ class CopyBook:
                 dumps(shadow.aliases),
             ),
         )
+
+
+def _of_file(copy_id: str, file: str) -> str:
+    return f"{copy_id}@{file}"
 
 
 def _cells(row: Row) -> list[Any]:

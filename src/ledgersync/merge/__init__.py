@@ -15,7 +15,13 @@ For one table of one submission, in this order:
     # then store result.shadow, result.unsettled and who.aliases with the copy
 """
 
-from ledgersync.merge.base import base_of_repeated, base_of_sibling, distance, overlap
+from ledgersync.merge.base import (
+    base_of_own_word,
+    base_of_repeated,
+    base_of_sibling,
+    distance,
+    overlap,
+)
 from ledgersync.merge.content_base import ContentBase, Given, base_by_content
 from ledgersync.merge.identified import Identified, Submitted
 from ledgersync.merge.identity import resolve_identity
@@ -60,6 +66,7 @@ __all__ = [
     "Warned",
     "apply",
     "base_by_content",
+    "base_of_own_word",
     "base_of_repeated",
     "base_of_sibling",
     "distance",

@@ -1,6 +1,6 @@
 """What a file is compared with: whether it is the copy it may be, or speaks a second time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from ledgersync.merge.identified import Submitted
 from ledgersync.merge.keys import KeyReader
@@ -54,10 +54,29 @@ def _seen(reader: KeyReader, given: Row | None, heard: Row | None, row: Row | No
     if given is None or heard is None:
         if row is None:
             return None
-        return heard if heard is not None and reader.alike(heard, row) else given
+        same = heard is not None and (reader.alike(heard, row) or reader.is_corrected(heard, row))
+        return heard if same else given
     if row is None or given == heard:
         return heard
     return tuple(g if t == g else h for g, h, t in zip(given, heard, row, strict=True))
+
+
+def base_of_own_word(own: Rows, heard: Rows, theirs: Rows, at: Set[int]) -> Rows:
+    """The base of a file that spoke before, when another one of its copy has spoken since.
+
+    What the file says as it did is no change; a cell that it changes now (`at` are those that it
+    has) is its sender's later word, and is compared with what that person said last (`heard`).
+    """
+    return {r: _later_word(own[r], heard.get(r), theirs.get(r), at) for r in own} | {
+        r: heard[r] for r in heard.keys() & theirs.keys() - own.keys()
+    }
+
+
+def _later_word(own: Row, heard: Row | None, row: Row | None, at: Set[int]) -> Row:
+    if heard is None or row is None:
+        return heard or own
+    cells = enumerate(zip(own, heard, row, strict=True))
+    return tuple([o if t == o or i not in at else h for i, (o, h, t) in cells])
 
 
 def base_of_repeated(given: Rows, heard: Rows, theirs: Rows) -> Rows:

@@ -67,6 +67,14 @@ class KeyReader:
         if self.generated or (key is None and fallback is None):
             yield 2, self.content(row, range(len(row)))
 
+    def is_corrected(self, one: Row, other: Row) -> bool:
+        """Whether two rows with different keys are one: the other key is, or all else is."""
+        fallback = self.fallback(one)
+        if fallback is not None:
+            return fallback == self.fallback(other)
+        rest = [i for i in range(len(one)) if i not in self.key_at]
+        return any(usable(one[i]) for i in rest) and all(one[i] == other[i] for i in rest)
+
     def content(self, row: Row, at: Iterable[int]) -> Row:
         """The row without generated numbers, restricted to some fields: what was typed."""
         return tuple(row[i] for i in at if i not in self.generated)

@@ -77,19 +77,22 @@ def _found(part: TableData) -> Iterator[Found]:
     return zip(part.unknown_columns, part.extras.values(), strict=True)
 
 
-def _can_be_carried(column: UnknownColumn) -> bool:
-    return column.kind == "own" and bool(header_name(column.header)) and not _is_too_long(column)
+def _can_be_carried(column: UnknownColumn, *, formulas: bool = False) -> bool:
+    kinds = ("own", "formulas") if formulas else ("own",)
+    return column.kind in kinds and bool(header_name(column.header)) and not _is_too_long(column)
 
 
 def _is_too_long(column: UnknownColumn) -> bool:
     return len(column.header) > LONGEST
 
 
-def carry(table: TableSchema, part: TableData) -> None:
+def carry(table: TableSchema, part: TableData, *, formulas: bool = False) -> None:
     """Makes columns of registered headers columns of their fields; of several the first.
 
     Whichever holds something would not do: a primary's own cells, once cleared by a merge, would
-    hand the field to the other column, whose content is in no journal.
+    hand the field to the other column, whose content is in no journal. With `formulas` (in a
+    primary) a column is its field's still when formulas have taken the place of its texts: they
+    count as what they show, and the field needs no second column.
     """
     extras = active_extras(table)
     if not extras or not part.unknown_columns:
@@ -98,7 +101,7 @@ def carry(table: TableSchema, part: TableData) -> None:
     found = list(_found(part))
     for i, (column, _) in enumerate(found):
         field = extra_id(column.header)
-        if field in extras and _can_be_carried(column):
+        if field in extras and _can_be_carried(column, formulas=formulas):
             chosen.setdefault(field, i)
     for field, i in chosen.items():
         column, texts = found[i]

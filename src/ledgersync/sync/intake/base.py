@@ -5,10 +5,18 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ledgersync.journal import Copy, Shadow, own_copy
-from ledgersync.merge import Submitted, base_of_sibling, distance, overlap, settled
+from ledgersync.merge import (
+    Submitted,
+    base_of_own_word,
+    base_of_sibling,
+    distance,
+    overlap,
+    settled,
+)
 from ledgersync.model import Row, Rows, Stamp
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.intake.given import GivenStates
+from ledgersync.sync.intake.saves import is_earlier
 from ledgersync.sync.model.submission import SubmittedTable
 from ledgersync.sync.primary.hand_base import stamped_revision
 from ledgersync.sync.session import Session
@@ -23,7 +31,8 @@ class Basis:
     """The base of one submission; `shadows` holds the tables that have one.
 
     `guarded` are cells, per table, whose change would undo a colleague's; `kept` counts the cells
-    that are as they were given out once, which is nobody's change.
+    that are as they were given out once, which is nobody's change. `heard` is the file that the
+    copy spoke from last; `late`: this one was saved before that.
     """
 
     kind: BaseKind
@@ -33,6 +42,8 @@ class Basis:
     shadows: dict[str, Shadow]
     guarded: Mapping[str, frozenset[tuple[str, int]]] = field(default_factory=dict)
     kept: int = 0
+    heard: str | None = None
+    late: bool = False
 
     @property
     def additive(self) -> bool:
@@ -52,6 +63,7 @@ def choose_basis(
     file: str,
     stamp: Stamp | None,
     tables: Mapping[str, SubmittedTable],
+    saved: str | None = None,
 ) -> Basis:
     """The stamped copy; else what the file said last, or what of all that its sender was given it
     was made from, whichever is nearer; else nothing.
@@ -61,11 +73,7 @@ def choose_basis(
     if stamped:
         brought = stamp.revision if stamp else 0
         basis = _basis_of(session, ledger, "stamped", stamped, brought, submitted)
-        return (
-            _apart(session, ledger, basis, submitted)
-            if _has_sibling(session, basis, file)
-            else basis
-        )
+        return _beside_others(session, ledger, basis, file, saved, tables)
     own = own_copy(staff, ledger.id, file, session.journal.log.last, session.now())
     if of_primary := _of_primary(session, ledger, own, stamp):
         return of_primary
@@ -117,12 +125,70 @@ def _stamped(session: Session, ledger: LedgerSchema, stamp: Stamp | None) -> Cop
     return copy
 
 
-def _has_sibling(session: Session, basis: Basis, file: str) -> bool:
-    """The copy spoke last from another file, which still lies where it was."""
-    if not basis.shadows:
-        return False
+def _beside_others(
+    session: Session,
+    ledger: LedgerSchema,
+    basis: Basis,
+    file: str,
+    saved: str | None,
+    tables: Mapping[str, SubmittedTable],
+) -> Basis:
+    """The basis of a file whose copy spoke last from another one.
+
+    What this very file said last; of one saved before what was heard, what it was given out as;
+    else, while the other one still lies where it was, of that what it has seen.
+    """
     last = session.journal.submissions.last_of_copy(basis.copy.id)
-    return last is not None and last.file != file and session.workspace.locate(last.file).is_file()
+    if last is None or last.file == file or not basis.shadows:
+        return replace(basis, heard=last.file if last else None)
+    basis = replace(basis, heard=last.file)
+    earlier = is_earlier(session, basis.copy.id, saved)
+    if own := _own_word(session, ledger, basis, file, {} if earlier else tables):
+        return own
+    if earlier:
+        return _as_given(session, ledger, basis)
+    if session.workspace.locate(last.file).is_file():
+        submitted = {name: whole.records for name, whole in tables.items()}
+        return _apart(session, ledger, basis, submitted)
+    return basis
+
+
+def _own_word(
+    session: Session,
+    ledger: LedgerSchema,
+    basis: Basis,
+    file: str,
+    tables: Mapping[str, SubmittedTable],
+) -> Basis | None:
+    """What this file said last, though another file of the same copy has spoken since.
+
+    What its `tables` say else now is its sender's later word on what the other one said.
+    """
+    copies, shadows = session.journal.copies, dict[str, Shadow]()
+    for table in ledger.tables:
+        shadow = copies.shadow_of_file(basis.copy, file, table)
+        if shadow and shadow.revision >= (basis.revision or 0):
+            shadows[table.id] = shadow
+    if not shadows:
+        return None
+    said = {name: settled(shadow.rows, shadow.unsettled) for name, shadow in shadows.items()}
+    for name in tables.keys() & said.keys():
+        whole = tables[name]
+        theirs = {s.record_id: s.row for s in whole.records if s.record_id}
+        at = {whole.table.position[f] for f in whole.present}
+        said[name] = base_of_own_word(said[name], basis.tables[name], theirs, at)
+    return replace(basis, tables={**basis.tables, **said}, shadows=shadows)
+
+
+def _as_given(session: Session, ledger: LedgerSchema, basis: Basis) -> Basis:
+    """An older file of the copy: what was heard later stands, what it says besides is news."""
+    tables = {
+        table.id: issued_rows(
+            session, ledger, table.id, basis.copy.records.get(table.id, []), basis.revision or 0
+        )
+        for table in ledger.tables
+    }
+    return replace(basis, tables=tables, shadows={}, late=True)
 
 
 def _apart(

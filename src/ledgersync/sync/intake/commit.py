@@ -35,7 +35,7 @@ def enter(
         _drop_restored(session, basis, merged)
         journal.returned.add(result.returned)
         _tell(session, ledger, result, basis, merged, number)
-        _keep_shadows(session, basis, merged)
+        _keep_shadows(session, basis, merged, result.file)
 
 
 def _enter_table(
@@ -94,10 +94,15 @@ def _drop_restored(session: Session, basis: Basis, merged: dict[str, MergedTable
             session.journal.held.keep_only(case, gone)
 
 
-def _keep_shadows(session: Session, basis: Basis, merged: dict[str, MergedTable]) -> None:
-    """What the copy said, for the next time it is submitted."""
+def _keep_shadows(
+    session: Session, basis: Basis, merged: dict[str, MergedTable], file: str
+) -> None:
+    """What the copy said, for the next time it is submitted; of another file, what that said."""
     if basis.copy.kind == "own":
         session.journal.copies.add(basis.copy)
+    if basis.heard and basis.heard != file:
+        session.journal.copies.put_aside(basis.copy.id, basis.heard)
+        session.journal.copies.drop_aside(basis.copy.id, file)
     revision = session.journal.log.last
     for part in merged.values():
         shadow = Shadow(

@@ -23,6 +23,7 @@ from ledgersync.sync.intake.refusals import (
     refuse_revoked,
     unreadable,
 )
+from ledgersync.sync.intake.saves import note_saved
 from ledgersync.sync.intake.sender import owner_of
 from ledgersync.sync.model.submission import put_together, without_proposals
 from ledgersync.sync.results import SubmissionResult
@@ -108,7 +109,7 @@ def _submit_ledger(
         return refuse_foreign(session, result, data.stamp)
     ledger = learn_columns(session, ledger, data.tables)
     tables = put_together(ledger, data.tables)
-    basis = choose_basis(session, ledger, staff, file, data.stamp, tables)
+    basis = choose_basis(session, ledger, staff, file, data.stamp, tables, data.saved)
     if basis.copy.kind == "own":
         without_proposals(tables)
     result = SubmissionResult(file, sha256, staff, ledger.id, basis.kind, "unchanged")
@@ -124,6 +125,7 @@ def _submit_ledger(
     result.changes = counts.as_dict()
     result.status = status_of(counts)
     enter(session, ledger, result, basis, merged, disputes)
+    note_saved(session, basis.copy.id, data.saved)
     return result
 
 
@@ -137,6 +139,13 @@ def remarks_on(staff: str, basis: Basis) -> list[Message]:
                 "这份副本是发给{owner}的，由{staff}交来，按{staff}交的收了。",
                 owner=owner,
                 staff=staff,
+            )
+        )
+    if basis.late:
+        found.append(
+            message(
+                "这份比同一副本已收的“{heard}”保存得早：那份改过的格子照旧，不同的成为冲突。",
+                heard=(basis.heard or "").rpartition("/")[2],
             )
         )
     if basis.kept:

@@ -66,13 +66,18 @@ class SubmittedTable:
         )
 
 
-def put_together(ledger: LedgerSchema, tables: Sequence[TableData]) -> dict[str, SubmittedTable]:
-    """The tables of one ledger in a file, in the ledger's order; absent ones are left out."""
+def put_together(
+    ledger: LedgerSchema, tables: Sequence[TableData], *, formulas: bool = False
+) -> dict[str, SubmittedTable]:
+    """The tables of one ledger in a file, in the ledger's order; absent ones are left out.
+
+    `formulas`: in columns that people added, these count as what they show (see `carry`).
+    """
     found: dict[str, SubmittedTable] = {}
     for schema in ledger.tables:
         parts = [t for t in tables if t.ledger == ledger.id and t.table == schema.id]
         if parts:
-            found[schema.id] = _one_table(schema, parts)
+            found[schema.id] = _one_table(schema, parts, formulas=formulas)
     return found
 
 
@@ -94,10 +99,12 @@ def _without_proposal(table: TableSchema, record: Submitted, at: int) -> Submitt
     return record._replace(row=(*record.row[:at], None, *record.row[at + 1 :]))
 
 
-def _one_table(schema: TableSchema, parts: Sequence[TableData]) -> SubmittedTable:
+def _one_table(
+    schema: TableSchema, parts: Sequence[TableData], *, formulas: bool
+) -> SubmittedTable:
     whole = SubmittedTable(schema, parts=list(parts))
     for part in parts:
-        carry(schema, part)
+        carry(schema, part, formulas=formulas)
         row_of = _row_maker(schema, part)
         for index in range(len(part.rows)):
             position = len(whole.records)

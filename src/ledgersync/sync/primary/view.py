@@ -68,7 +68,7 @@ def view_primary(
     state, bases = session.state(ledger), bases_of(data.stamp)
     tables = {
         table_id: _view_table(whole, bases.get(table_id, {}), state[table_id])
-        for table_id, whole in put_together(ledger, data.tables).items()
+        for table_id, whole in put_together(ledger, data.tables, formulas=True).items()
     }
     return PrimaryView(path, ledger, data, bases, tables)
 

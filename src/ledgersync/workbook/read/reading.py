@@ -11,6 +11,7 @@ from ledgersync.filenames import readable
 from ledgersync.messages import message
 from ledgersync.model import Finding, Stamp, TableData, WorkbookData
 from ledgersync.schema import Catalog
+from ledgersync.workbook.properties import last_saved
 from ledgersync.workbook.read import refusals
 from ledgersync.workbook.read.formats.files import open_book
 from ledgersync.workbook.read.formats.spreadsheets import Alarm, without_collector
@@ -46,6 +47,7 @@ def read_here(
         tables=tables,
         findings=findings,
         office=office,
+        saved=last_saved(content),
     )
 
 
