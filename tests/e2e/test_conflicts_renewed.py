@@ -117,7 +117,7 @@ def test_an_outdated_list_is_refused_by_name(office: Office, take: str) -> None:
         assert word in said
     assert office.town.cell("A1", "备注") == "丙"
     [line] = office.lines()
-    assert line[0] == 2 and "没有执行" in line[NOTE - 1] and "丙" in line[NOTE - 1]
+    assert line[0] == 2 and "未执行" in line[NOTE - 1] and "丙" in line[NOTE - 1]
     assert line[DECISION - 1] is None
     assert office.run("merge")[0] == 0, "told once"
     office.mark(office.book, ("采用提交", ""))

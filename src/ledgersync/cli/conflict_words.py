@@ -98,10 +98,13 @@ def _rows(app: App, table: TableSchema, sides: Sides) -> list[str]:
     rows = [None if side is None else json.loads(side) for side in sides]
     there = [row for row in rows if row is not None]
     differing = [f for f in table.fields if len({str(row.get(f.id)) for row in there}) > 1]
+    if len(there) == 1:  # nothing to compare it with: what it holds
+        differing = [f for f in table.fields if there[0].get(f.id) is not None]
     shown = differing[:_MOST_FIELDS]
     columns = [distinct(f, [row.get(f.id) for row in there]) for f in shown]
     told = iter(zip(*columns, strict=True) if columns else [()] * len(there))
-    gone = [app.text(message("（无）")), *[app.text(message("（已删除）"))] * 2]
+    never, removed = app.text(message("（无）")), app.text(message("（已删除）"))
+    gone = [never, removed if rows[0] else never, removed]
     more = len(differing) - len(shown)
     return [
         none if row is None else _row(app, shown, next(told), more)

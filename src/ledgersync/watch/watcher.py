@@ -216,7 +216,7 @@ class Watcher:
             report = merge_arrivals(session, work.arrivals, named=True, progress=self._progress)
             self.after(session)
         self.rounds += 1
-        for decision in decisions:
+        for decision in [*decisions, *report.refused]:
             if not decision.done:
                 self._say(f"decision:{decision.id}", _undecided(decision.id, decision.message))
         for told in news(self.workspace, report, waited, edits, sum(d.done for d in decisions)):

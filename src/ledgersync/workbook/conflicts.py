@@ -122,7 +122,7 @@ def _headline(sheet: Worksheet, unit: str, count: int) -> None:
     sheet["A1"] = f"{unit}台账冲突清单（{count} 处待裁定）"
     sheet["A1"].font = Font(name="微软雅黑", size=16, bold=True)
     sheet["A2"] = (
-        "在“裁定”一列选：保留主台账 / 采用提交 / 恢复原值 / 另填（把值写在最后一列）。"
+        "在“裁定”一列选：保留主台账 / 采用提交 / 恢复原值 / 另填（把值写在右边一列）。"
         "可以只填一部分，保存即可；裁定后由程序写入主台账。"
     )
     for line in (1, 2):

@@ -74,8 +74,8 @@ def conflict_line(session: Session, case: ConflictCase) -> ConflictLine:
         open_title(table, row_of_conflict(session, table, case), case.record),
         header,
         KINDS.get(case.kind, case.kind),
-        side_text(table, case.field, case.base),
-        side_text(table, case.field, case.ours),
+        side_text(table, case.field, case.base, "（无）"),
+        side_text(table, case.field, case.ours, "（已删除）" if case.base else "（无）"),
         case.ours_by or "",
         side_text(table, case.field, case.theirs),
         case.theirs_by or "",
@@ -84,10 +84,12 @@ def conflict_line(session: Session, case: ConflictCase) -> ConflictLine:
     )
 
 
-def side_text(table: TableSchema, field: str | None, text: str | None) -> str:
+def side_text(
+    table: TableSchema, field: str | None, text: str | None, missing: str = "（已删除）"
+) -> str:
     """One side as people read it; a missing row is said so."""
     if text is None:
-        return "（空）" if field else "（已删除）"
+        return "（空）" if field else missing
     data = json.loads(text)
     if field is not None:
         return shown(from_json(table.by_id[field], data))

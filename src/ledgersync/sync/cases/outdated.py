@@ -29,16 +29,11 @@ def why_over(session: Session, case: ConflictCase, decision: Decision) -> Messag
         now = new
     if now.status != "open":
         return _ended(session, now)
-    reason = _changed(session, case, now)
-    leave_note(session, now.id, decision, reason)
-    return reason
-
-
-def _changed(session: Session, case: ConflictCase, now: ConflictCase) -> Message:
-    """The value that the conflict showed is another one by now."""
     table = session.catalog.table(case.ledger, case.table)
     was, shows = (masked_side(table, c.field, c.ours) for c in (case, now))
     where = place_of(session, now)
+    changed = message("现值已由“{was}”变为“{shows}”，请按新值裁定", was=was, shows=shows)
+    leave_note(session, now.id, decision, changed)
     return message(
         "{where}的主台账现值已由“{was}”变为“{shows}”，按旧值作的裁定没有执行"
         "；请看过新值，按编号 {now_id} 重新裁定",
