@@ -18,6 +18,7 @@ _SURNAMES = frozenset(
 )
 _LINES = re.compile(r"[\r\n\v\u2028\u2029\x85]+")
 _BETWEEN = re.compile(r"[、，,;；/／|｜\s\u3000]+")
+_BETWEEN_CODES = re.compile(r"[、，;；|｜\n]")  # no code has one of these inside
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,}")
 _PERSON = re.compile(r"[\u3400-\u9fff]{2,4}")
 _SHAPE = (re.compile(r"[A-Za-z]"), re.compile(r"\d"))
@@ -58,7 +59,8 @@ def several_codes(raw: str) -> bool:
     if len(words) < 2 or len(shapes) > 1:
         return False
     shape = next(iter(shapes))
-    return "9" in shape and len(shape) >= (4 if "A" in shape else 6)
+    least = 3 if _BETWEEN_CODES.search(raw.strip()) else 4 if "A" in shape else 6
+    return "9" in shape and len(shape) >= least
 
 
 def _shape(word: str) -> str:

@@ -17,7 +17,8 @@ from ledgersync.workbook.read.layout.headers import HeaderIndex
 from ledgersync.workbook.read.layout.rows import reason_above
 from ledgersync.workbook.read.layout.tables import read_table
 
-OWN_SHEETS = frozenset({"_ledgersync", "填表说明"})
+GUIDE = "填表说明"
+OWN_SHEETS = frozenset({"_ledgersync", GUIDE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class SheetReader:
 
     def read(self, grid: Grid) -> tuple[list[TableData], list[Finding]]:
         """The tables of a sheet, and the faults of its layout."""
-        if grid.sheet in OWN_SHEETS or grid.sheet.startswith("_ledgersync"):
+        if grid.sheet in OWN_SHEETS or "_ledgersync" in grid.sheet or _is_guide(grid):
             return [], []
         blocks = find_blocks(grid, self.index)
         tables: list[TableData] = []
@@ -204,6 +205,12 @@ def _above_reasons(grid: Grid, above: Sequence[int], span: tuple[int, int]) -> l
         SkippedRow(row, "caption" if reason == "title" and row != title else reason)
         for row, reason in reasons.items()
     ]
+
+
+def _is_guide(grid: Grid) -> bool:
+    """The guide of our own copies, in a format that gives sheets other names."""
+    first = grid.filled(1)
+    return len(first) == 1 and typed(first[0][1]).endswith(GUIDE)
 
 
 def _looks_like_a_table(grid: Grid) -> bool:

@@ -47,7 +47,7 @@ def _shown(display: Display, field: FieldSchema, row: int, column: int, raw: obj
     if field.type == "date":
         is_month = isinstance(raw, float) and _is_month_as_number(raw)
         return display.exactly(row, column, raw) if is_month else None  # type: ignore[arg-type]
-    if raw == "" or precision_lost(raw):
+    if raw == "" or precision_lost(raw) or (isinstance(raw, date) and field.type != "text"):
         return None
     return display.text(row, column, raw)
 
