@@ -1,7 +1,7 @@
 """CSV rows with more cells than the header: a comma in a text was taken for a separator.
 
-The cells are joined again where that makes the values of the other columns right; which of several
-ways is the best decides the number of cells that are values of their columns.
+The cells are joined again so that as many others as possible are values of their columns; of
+several ways as good, in an address, else as far left as can be. It is told in any case.
 """
 
 from collections.abc import Sequence
@@ -23,12 +23,12 @@ def join_surplus(grid: Grid, row: int, header_row: int, evidence: Evidence) -> b
         return False
     plain = list(cells[: width + more])
     ways = [
-        (_fit(_joined(plain, at, more), evidence), -at)
+        (_fit(_joined(plain, at, more), evidence), field.privacy == "address", -at)
         for at in range(width)
-        if at + 1 in evidence.fields and evidence.fields[at + 1].type in _TEXTS
+        if (field := evidence.fields.get(at + 1)) is not None and field.type in _TEXTS
     ]
-    score, at = max(ways, default=(0, 0))
-    if score <= _fit(plain, evidence):
+    score, _, at = max(ways, default=(-1, False, 0))
+    if score < _fit(plain, evidence):
         return False
     grid.replace_row(row, _joined(plain, -at, more))
     return True

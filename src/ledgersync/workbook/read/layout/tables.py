@@ -65,6 +65,7 @@ def read_table(
     area = replace(area, fields={c: m.field for c, m in layout.fields.items()})
     area, layout = _with_choice_columns(area, schema, layout)
     rows = sort_rows(area)
+    told += _short_rows(grid, layout, rows.records)
     told += _row_doubts(area, rows)
     _fill_down(area, rows)
     told += _fill_sections(area, schema, rows)
@@ -89,29 +90,30 @@ def read_table(
 
 
 def _csv_doubts(grid: Grid, layout: Layout, last: int, today: date) -> Iterator[Doubt]:
-    """Rows of a CSV file whose quotes do not match or whose cells are not as many as headers."""
+    """Rows of a CSV file whose quotes do not match, or that have more cells than headers."""
     header = layout.block.bottom
     for row, rule in sorted(grid.row_doubts.items()):
         if header < row <= last:
             yield of_csv_row(row, rule)
-    if not grid.widths:
-        return
-    width = grid.widths[header - 1]
     evidence = Evidence({c: m.field for c, m in layout.fields.items()}, today)
-    trims = _trims_blanks(grid, header, last)
-    for row in range(header + 1, last + 1):
+    for row in range(header + 1, last + 1) if grid.widths else ():
         cells = grid.filled(row)
-        if len(cells) < 2 or row in grid.row_doubts:
-            continue
-        if cells[-1][0] > width:
+        if len(cells) > 1 and cells[-1][0] > grid.widths[header - 1]:
             yield of_csv_row(row, "csv.fields", is_mended=join_surplus(grid, row, header, evidence))
-        elif grid.widths[row - 1] < width and not trims and evidence.entries(cells) > 1:
+
+
+def _short_rows(grid: Grid, layout: Layout, rows: Sequence[int]) -> Iterator[Doubt]:
+    """Records of a CSV file with fewer cells than headers."""
+    if not grid.widths or _trims_blanks(grid, layout.block.bottom, rows):
+        return
+    width = grid.widths[layout.block.bottom - 1]
+    for row in rows:
+        if grid.widths[row - 1] < width and row not in grid.row_doubts:
             yield of_csv_row(row, "csv.fields")
 
 
-def _trims_blanks(grid: Grid, header: int, last: int) -> bool:
+def _trims_blanks(grid: Grid, header: int, rows: Sequence[int]) -> bool:
     """The program that wrote the file leaves out blank cells at the end of rows."""
-    rows = [row for row in range(header + 1, last + 1) if len(grid.filled(row)) > 1]
     short = [row for row in rows if grid.widths[row - 1] < grid.widths[header - 1]]
     ends = (grid.cell(row, grid.widths[row - 1]) for row in rows)
     return len(short) * 3 > len(rows) and not any(is_blank(end) for end in ends)
