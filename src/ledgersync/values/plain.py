@@ -20,10 +20,10 @@ _EDGE = rf"\s{INVISIBLE}"
 # text; nothing that nobody sees inside; no bare number, which may be a look-up that failed.
 _FIRST = r"=+\-@＝＋－＠#＃/／无—–NnＮｎ\"'`´’‘“”′″＇＂｀〃〞〟同如上皆均都全，,、↑Dd(（\[【"
 _TEXT = re.compile(
-    rf"(?![0-9.]*$)[^{_EDGE}{_FIRST}\ufffd](?:[^\r\v\f\u2028\u2029\x1c-\x1f{INVISIBLE}\ufffd]{{0,2000}}(?<![{_EDGE}]))?"
+    rf"(?![0-9.０-９．]*$)[^{_EDGE}{_FIRST}\ufffd](?:[^\r\v\f\u2028\u2029\x1c-\x1f{INVISIBLE}\ufffd]{{0,2000}}(?<![{_EDGE}]))?"
 )
 _NAME = re.compile(r"(?![同如][上前下左右]|[皆均都全]同|上同)[\u4e00-\u9fff]{2,4}")
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{3,63}")
+_CODE = re.compile(r"(?!(?i:ditto|null|none)$)[A-Za-z0-9][A-Za-z0-9_-]{3,63}")
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
 _ID = re.compile(r"[1-9][0-9]{16}[0-9X]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

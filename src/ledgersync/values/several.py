@@ -17,8 +17,8 @@ _SURNAMES = frozenset(
     "饶沙丰关查荆游权岳商佘佟苟米代原麦楚楼"
 )
 _LINES = re.compile(r"[\r\n\v\u2028\u2029\x85]+")
-_BETWEEN = re.compile(r"[、，,;；/／|｜\s\u3000]+")
-_BETWEEN_CODES = re.compile(r"[、，;；|｜\n]")  # no code has one of these inside
+_BETWEEN = re.compile(r"[、，,;；/／|｜\s\u3000或和与及]+")
+_BETWEEN_CODES = re.compile(r"[、，;；|｜\n或和与及]")  # no code has one of these inside
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,}")
 _PERSON = re.compile(r"[\u3400-\u9fff]{2,4}")
 _SHAPE = (re.compile(r"[A-Za-z]"), re.compile(r"\d"))
@@ -39,10 +39,10 @@ def several_names(raw: str) -> list[str] | None:
 
 def listed_names(name: str) -> bool:
     """`王芳、李娜`: two or more names with a sign between them."""
-    words = [w for w in re.split(r"[、，,;；/／&+]", name) if w]
+    words = [w for w in re.split(r"[、，,;；/／&+|｜]", name) if w]
     if len(words) > 1:
         return all(map(_PERSON.fullmatch, words))
-    pair = re.split(r"[和与及]", name)
+    pair = re.split(r"[和与及或]", name)
     return len(pair) == 2 and all(map(_is_person, pair))
 
 

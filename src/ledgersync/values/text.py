@@ -30,9 +30,7 @@ _DITTO = re.compile(
     r"[，,、]{2,4}|[-—－]*[\"″〃＂][-—－]*|↑+|do\.|ditto|同[下左右])[。.]?[)）\]】]?",
     re.IGNORECASE,
 )
-_PROGRAM_BLANKS = frozenset(
-    {"nan", "NaN", "NULL", "null", "None", "NaT", "<NA>", "\\N", "undefined"}
-)
+_PROGRAM_BLANKS = frozenset({"nan", "NaN", "NULL", "null", "None", "NaT", "<NA>", "\\N"})
 _ERRORS = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#N/A", "#CALC!"})
 _ERRORS |= {"#SPILL!", "#GETTING_DATA"}
 

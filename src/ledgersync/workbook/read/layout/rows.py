@@ -230,13 +230,25 @@ class _Sorter:
         cells = [raw for _, raw in content]
         if wording.is_numbering(cells) or any(wording.is_example(c) for c in cells[:2]):
             return True
+        if self._are_units(content):
+            return True
         if any(self._is_entry_in_typed_column(c, raw) for c, raw in content):
+            return False
+        if len(cells) == 1 and wording.is_section(cells[0]):
             return False
         strict = sum(1 for c in cells if wording.is_hint(c))
         soft = sum(1 for c in cells if wording.is_soft_hint(c))
         if len(cells) < 3:
             return strict == len(cells) or all(wording.of_the_form(c) for c in cells)
         return max(strict, soft) >= 2 and max(strict, soft) * 2 >= len(cells)
+
+    def _are_units(self, content: Content) -> bool:
+        """A row of units of measure, or a label and its unit; a lone text is an entry."""
+        column = content[0][0]
+        schema = self.area.fields.get(column)
+        if len(content) == 1 and (schema is None or schema.type == "text"):
+            return False
+        return all(wording.is_unit(raw) for _, raw in content)
 
     def _is_entry_in_typed_column(self, column: int, raw: object) -> bool:
         schema = self.area.fields.get(column)
@@ -280,6 +292,8 @@ class _Sorter:
             for i, (_, raw) in enumerate(content)
             if wording.is_note(raw) or (wording.is_signature(raw) and self._seen_record)
         ]
+        if self._are_units(content) and not is_prepared:
+            return True
         if not marked:
             return False
         if is_prepared and not all(

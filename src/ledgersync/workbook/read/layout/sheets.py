@@ -67,7 +67,15 @@ class SheetReader:
     ) -> tuple[TableData, list[Doubt]]:
         schema = self.index.tables[layout.key]
         data, told = read_table(
-            grid, schema, layout, last, right, self.today, above=above, date1904=self.date1904
+            grid,
+            schema,
+            layout,
+            last,
+            right,
+            self.today,
+            above=above,
+            is_first=first,
+            date1904=self.date1904,
         )
         span = (layout.left, right) if not first else (1, right)
         data.skipped[:0] = _above_reasons(grid, above, span)
@@ -214,13 +222,9 @@ def _is_guide(grid: Grid) -> bool:
 
 
 def _looks_like_a_table(grid: Grid) -> bool:
-    """At least three rows of three cells: worth a finding when it is none of ours."""
-    full = 0
-    for row in range(1, grid.height + 1):
-        full += len(grid.filled(row)) >= 3
-        if full >= 3:
-            return True
-    return False
+    """At least two rows of three cells: worth a finding when it is none of ours."""
+    full = (row for row in range(1, grid.height + 1) if len(grid.filled(row)) >= 3)
+    return next(full, None) is not None and next(full, None) is not None
 
 
 def _unknown(header: str, repeated: bool) -> tuple[str, Message]:

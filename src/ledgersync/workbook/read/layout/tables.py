@@ -53,11 +53,13 @@ def read_table(
     today: date,
     *,
     above: Sequence[int] = (),
+    is_first: bool = True,
     date1904: bool = False,
 ) -> tuple[TableData, list[Doubt]]:
     """The records below a header, down to row `last` and as far as column `right`.
 
-    `above` are the rows above the header that belong to the table. Besides, what is doubtful.
+    `above` are the rows above the header that belong to the table; the first of several beside
+    each other has what stands left of it. Besides, what is doubtful.
     """
     told = list(_csv_doubts(grid, layout, last, today))
     area = area_below(grid, layout, last, right, today, schema.number_prefix or schema.id.upper())
@@ -85,7 +87,7 @@ def read_table(
     for at, note in rival_notes(area, layout, data.rows):
         data.notes[at] = (*data.notes.get(at, ()), note)
     _read_ids(data, area, rows)
-    _read_extras(data, area, layout)
+    _read_extras(data, area, layout, 1 if is_first else area.left)
     return data, told
 
 
@@ -247,6 +249,8 @@ def _columns(layout: Layout) -> tuple[Column, ...]:
 
 def _picked(area: Area, column: int, rows: Sequence[int]) -> Sequence[object]:
     """The cells of these sheet rows in a column."""
+    if column < area.left:
+        return [area.grid.cell(row, column) for row in rows]
     cells = area.columns[column - area.left]
     if rows and rows[-1] - rows[0] + 1 == len(rows):
         return cells[rows[0] - area.first : rows[-1] - area.first + 1]
@@ -296,9 +300,9 @@ def _read_ids(data: TableData, area: Area, rows: Sorted) -> None:
     data.reserved = [(r, trim(typed(c))) for r, c in zip(rows.reserved, reserved, strict=True)]
 
 
-def _read_extras(data: TableData, area: Area, layout: Layout) -> None:
+def _read_extras(data: TableData, area: Area, layout: Layout, leftmost: int) -> None:
     """Text of the columns that the table does not know, and of those that have no header."""
-    unknown = [*layout.unknown, *layout.repeated, *_headless(data, area, layout)]
+    unknown = [*layout.unknown, *layout.repeated, *_headless(data, area, layout, leftmost)]
     unknown.sort(key=lambda c: c.index)
     repeated = {c.index for c in layout.repeated}
     data.unknown_columns = tuple(
@@ -329,12 +333,15 @@ def _kind(data: TableData, area: Area, column: HeaderColumn, repeated: bool) -> 
     return "formulas" if filled and formulas.issuperset(filled) else "own"
 
 
-def _headless(data: TableData, area: Area, layout: Layout) -> list[HeaderColumn]:
-    """Columns of the area without any header that hold something in a record."""
+def _headless(data: TableData, area: Area, layout: Layout, leftmost: int) -> list[HeaderColumn]:
+    """Columns without any header that hold something in a record; left of it, no numbering."""
     known = {c.index for c in layout.block.columns}
-    bare = [c for c in range(area.left, area.right + 1) if c not in known]
-    return [
-        HeaderColumn(c, (), ())
-        for c in bare
-        if any(not is_blank(cell) for cell in set(_picked(area, c, data.rows)))
-    ]
+    bare = [c for c in range(leftmost, area.right + 1) if c not in known]
+    return [HeaderColumn(c, (), ()) for c in bare if _says_something(data, area, c)]
+
+
+def _says_something(data: TableData, area: Area, column: int) -> bool:
+    cells = [c for c in set(_picked(area, column, data.rows)) if not is_blank(c)]
+    if column < area.left:
+        return any(not squeeze(typed(c)).strip("().、").isdigit() for c in cells)
+    return bool(cells)

@@ -65,6 +65,10 @@ _PLAIN_TOTAL = re.compile(
     rf"|其中[:：][\u4e00-\u9fff]{{0,4}}(?:{_COUNT}(?:{_UNIT})?)?|(?:平均|均值|占比|比例)[:：]?"
 )
 _OPTIONS = re.compile(r"[①-⑳].+[①-⑳]|^[①-⑳]?[^①-⑳]{1,6}[、/／|][^、/／|]{1,6}(?:[、/／|].*)?$")
+_UNIT_WORD = re.compile(
+    r"[(\[【]?(?:(?:计量|金额|数据|货币)?单位[:为]?|金额)?[(]?"
+    r"(?:(?:人民币)?(?:[十百千万亿]{0,2}元|小时|分钟|户次?|人次?|次)(?:/[月人户次年])?)?[)\]】]{0,2}"
+)
 _ASKS = re.compile(
     r"^请(?:如实|按|填|选|写|勿|注明|参照|从|用|输入|核对|务必|勾选|下拉|在此|在本|在表|统一)"
 )
@@ -150,6 +154,11 @@ def of_the_form(raw: object) -> bool:
     return bool(_BRACKETED.search(text)) and bool(
         _SOFT_HINT.search(inner) or _OPTIONS.search(inner)
     )
+
+
+def is_unit(raw: object) -> bool:
+    """`百元`, `（人）`, `单位：千元`, or the label `单位` by itself."""
+    return isinstance(raw, str) and bool(_UNIT_WORD.fullmatch(squeeze(raw)))
 
 
 def is_plain_total(raw: object) -> bool:
