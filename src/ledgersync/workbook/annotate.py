@@ -40,6 +40,7 @@ from ledgersync.workbook.patch import (
 )
 from ledgersync.workbook.read.formats.files import open_book
 from ledgersync.workbook.read.layout.grid import Grid
+from ledgersync.workbook.read.layout.sheets import FINDINGS
 
 SHEET = "校验结果"
 MARK = "-校验"
@@ -49,7 +50,7 @@ _HEADER_FILL = "D9E1F2"
 _FILLS = {"error": "FFC7CE", "warning": "FFEB9C", "info": "DDEBF7"}
 _LEVELS = {"error": "错误", "warning": "警告", "info": "提示"}
 _GRAVITY = {"error": 0, "warning": 1, "info": 2}
-_COLUMNS = (("工作表", 16), ("单元格", 10), ("级别", 8), ("字段", 18), ("问题", 70), ("规则", 38))
+_COLUMNS = tuple(zip(FINDINGS, (16, 10, 8, 18, 70, 38), strict=True))
 _LINE = Side(style="thin", color="BFBFBF")
 _GRID = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _LOAD_FAULTS = (

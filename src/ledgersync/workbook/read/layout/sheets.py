@@ -18,6 +18,7 @@ from ledgersync.workbook.read.layout.rows import reason_above
 from ledgersync.workbook.read.layout.tables import read_table
 
 GUIDE = "填表说明"
+FINDINGS = ["工作表", "单元格", "级别", "字段", "问题", "规则"]  # of a marked workbook's list
 OWN_SHEETS = frozenset({"_ledgersync", GUIDE})
 
 
@@ -33,7 +34,7 @@ class SheetReader:
 
     def read(self, grid: Grid) -> tuple[list[TableData], list[Finding]]:
         """The tables of a sheet, and the faults of its layout."""
-        if grid.sheet in OWN_SHEETS or "_ledgersync" in grid.sheet or _is_guide(grid):
+        if _is_own(grid):
             return [], []
         blocks = find_blocks(grid, self.index)
         tables: list[TableData] = []
@@ -215,10 +216,15 @@ def _above_reasons(grid: Grid, above: Sequence[int], span: tuple[int, int]) -> l
     ]
 
 
-def _is_guide(grid: Grid) -> bool:
-    """The guide of our own copies, in a format that gives sheets other names."""
-    first = grid.filled(1)
-    return len(first) == 1 and typed(first[0][1]).endswith(GUIDE)
+def _is_own(grid: Grid) -> bool:
+    """A sheet that we wrote, though a format may have given it another name."""
+    first = [typed(cell) for _, cell in grid.filled(1)]
+    return (
+        grid.sheet in OWN_SHEETS
+        or "_ledgersync" in grid.sheet
+        or (len(first) == 1 and first[0].endswith(GUIDE))
+        or first == FINDINGS
+    )
 
 
 def _looks_like_a_table(grid: Grid) -> bool:
