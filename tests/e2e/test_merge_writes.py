@@ -284,7 +284,10 @@ def test_a_copy_open_in_excel_is_not_replaced(town: Community) -> None:
 
 def test_scope_limits_a_copy_and_never_removes(tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    scope = '\n[[staff]]\nname = "王芳"\nscope = { grid = ["第1网格"] }\n'
+    scope = "".join(
+        f'\n[[staff]]\nname = "{name}"\nscope = {{ grid = ["第{n}网格"] }}\n'
+        for n, name in enumerate(("王芳", "李强"), 1)
+    )
     town = Community(tmp_path, scope).begin()
     book = town.issue("王芳")
     assert [r[0] for r in book.people.texts(["编号"])] == ["A1", "A2", "A3"]
