@@ -11,6 +11,7 @@ import re
 from pathlib import PurePath
 
 _MARK = "[GBK]"
+_UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _ODD = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -43,8 +44,11 @@ def _marked(name: str, mark: str) -> str:
 
 
 def meant(name: str) -> str:
-    """What a name in the wrong encoding was meant to be, without the mark: a person's folder."""
-    return readable(name).replace(_MARK, "")
+    """What a name in the wrong encoding was meant to be, without the mark: a person's folder.
+
+    Marks of direction that no eye sees are left out.
+    """
+    return readable(_UNSEEN.sub("", name)).replace(_MARK, "")
 
 
 def readable_path(path: PurePath) -> str:

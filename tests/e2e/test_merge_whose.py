@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from tests.community import PEOPLE, TODAY, Book, Community, counted, write_book
 
+from ledgersync.filenames import readable
 from ledgersync.sync.create import create_workspace
 from ledgersync.workspace.config import new_unit
 
@@ -126,7 +127,8 @@ def test_a_name_with_an_invisible_mark_is_the_same_person(town: Community, name:
     town.issue("王芳")
     text = PEOPLE.replace("| 一", "| 新")
     write_book(town.root / "inbox" / name / "名册.xlsx", {"人员": text})
-    result = next(s for s in town.merge().submissions if s.file.startswith("inbox/"))
+    shown = f"inbox/{readable(name)}/名册.xlsx"
+    result = next(s for s in town.merge().submissions if s.file == shown)
     assert (result.staff, result.base, counted(result)) == ("王芳", "content", {"applied": 1})
     with town.session() as session:
         assert session.journal.copies.holders() == {"王芳"}
