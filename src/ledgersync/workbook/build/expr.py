@@ -106,6 +106,7 @@ SHARED_NAMES = {
     "LS_k17": _array(range(1, 18)),
     "LS_k18": _array(range(1, 19)),
     "LS_w17": _array((7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)),
+    "LS_odd": '{"*";"?";"□";"■";"<";">"}',
     "LS_tel": _array(_TEL_BOUNDS),
     "LS_tel_ok": _array(_TEL_VALID),
 }

@@ -15,11 +15,15 @@ from ledgersync.workbook.build.native.identity import (
 )
 from ledgersync.workbook.build.native.numbers import number_fault, number_text
 from ledgersync.workbook.build.native.phones import phone_fault
+from ledgersync.workbook.build.native.texts import (
+    ERROR_VALUE,
+    code_fault,
+    name_fault,
+    text_fault,
+)
 
 EMPTY_MARKS = ("", "无", "/", "—", "——", "-", "--", "–", "N/A", "n/a", "#N/A", "NA", "na")
-ERROR_TEXTS = ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#CALC!")
 REQUIRED = "必填，现为空"
-ERROR_VALUE = "是错误值，请改正或重新填写"
 
 _FAULTS: dict[str, Callable[[NativeField], str]] = {
     "integer": number_fault,
@@ -32,6 +36,8 @@ _FAULTS: dict[str, Callable[[NativeField], str]] = {
     "bool": bool_fault,
     "choice": choice_fault,
     "choices": choices_fault,
+    "name": name_fault,
+    "code": code_fault,
 }
 _CLEANED: dict[str, Callable[[str], str]] = {
     "integer": number_text,
@@ -55,12 +61,12 @@ def compared(table: TableSchema, field: FieldSchema) -> list[tuple[FieldSchema, 
 def judge(native: NativeField) -> str:
     """The fault of the value alone, as an expression: "" for a right one."""
     native.clean = _CLEANED.get(native.schema.type, squeezed)(native.cell)
-    of_type = _FAULTS.get(native.schema.type, _text_fault)(native)
+    of_type = _FAULTS.get(native.schema.type, text_fault)(native)
     cases = [(f"ISERROR({native.cell})", _error_value(native))]
     if native.schema.required:
         empty = f'{squeezed(native.cell)}=""'
         cases.append((empty, native.says(REQUIRED)))
-    elif native.schema.type in _FAULTS:
+    else:
         cases.append((one_of(squeezed(native.cell), EMPTY_MARKS), '""'))
     return first_of(cases, of_type)
 
@@ -79,9 +85,3 @@ def _error_value(native: NativeField) -> str:
     if native.schema.required:
         return native.says(ERROR_VALUE)
     return f'IF(ISNA({native.cell}),"",{native.says(ERROR_VALUE)})'
-
-
-def _text_fault(native: NativeField) -> str:
-    texts = (*ERROR_TEXTS, "#N/A") if native.schema.required else ERROR_TEXTS
-    wrong = one_of(f"UPPER({squeezed(native.cell)})", texts)
-    return f'IF({wrong},{native.says(ERROR_VALUE)},"")'

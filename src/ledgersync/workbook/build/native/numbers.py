@@ -60,9 +60,8 @@ def _number(native: NativeField) -> str:
     unit = one_of(f"TRIM(MID({t},{length}+1,9))", UNITS)
     typed = f'IF({unit},{digits},VALUE("?"))'
     number = f"IF(ISNUMBER({native.cell}),{native.cell},{typed})"
-    if native.schema.type == "integer":
-        whole = native.define("i", number)
-        return f'IF(MOD({whole},1)=0,{whole},VALUE("?"))'
+    if native.schema.type == "integer":  # a point makes no number of it, and it is used once
+        return f'VALUE(SUBSTITUTE({number},".","?"))'
     return f"ROUND({number},2)" if native.schema.type == "money" else number
 
 

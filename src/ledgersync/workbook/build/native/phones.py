@@ -4,7 +4,7 @@ from ledgersync.workbook.build.expr import replaced, squeezed
 from ledgersync.workbook.build.native.field import NativeField
 
 BLANK = "\u00a0"
-_BETWEEN = ("或者", "或", "、", "，", ",", "/", "；", ";", "\\")
+_BETWEEN = ("或者", "或", "以及", "及", "和", "、", "，", ",", "/", "／", "；", ";", "\\", "｜")
 _DECORATION = ("-", "‐", "–", "—", "―", "(", ")", "（", "）", "－", "'")
 WRONG_PHONE = "不是有效的手机号或“区号-号码”"
 
