@@ -230,7 +230,7 @@ def test_what_is_not_carried_is_said(town: Community) -> None:
     sheet.set("A2", "备注", "新")
     result = town.hand_in(book)
     assert counted(result) == {"applied": 1}
-    said = "\n".join(m.zh for m in result.left_out)
+    said = "\n".join(m.zh for m in [*result.left_out, *result.notices])
     assert [word in said for word in ("合计", "公式", "联系电话", "没有表头", "序号", "空列")] == [
         *[True] * 4,
         *[False] * 2,
@@ -268,7 +268,7 @@ def test_so_many_columns_and_no_more(town: Community) -> None:
         add_column(book.people, f"自加{n}", A1=f"值{n}")
     result = town.hand_in(book)
     assert counted(result) == {"applied": 18}
-    assert len(result.left_out) == 8
+    assert [n.rule for n in result.notices] == ["column.left_out"] * 8
     assert "自加17" in town.open_primary().people.columns
     assert "自加18" not in town.open_primary().people.columns
     town.sound()

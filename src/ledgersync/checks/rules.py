@@ -65,6 +65,7 @@ _ALL = (
     _rule("value.lookup_zero", "e", message("没有查到的 0")),
     _rule("unit.measure", "ew", message("计量单位不是元、小时")),
     _rule("row.passed_over", "ew", message("有内容而没有读入的行")),
+    _rule("column.left_out", "e", message("没有并入的列")),
     _rule("csv.fields", "ew", message("CSV 一行的格数不对")),
     _rule("csv.quote", "ew", message("CSV 的引号不配对")),
     _rule("cross.dibao_review_overdue", "w", message("低保复核超期")),

@@ -112,7 +112,7 @@ def say_next(app: App, in_primary: Iterable[bool]) -> None:
 
 def say_notices(app: App, found: Sequence[Notice]) -> None:
     """A line per place and message, equal ones together; then what else there is."""
-    news = [n for n in found if not n.known]
+    news = [n for n in found if n.is_news]
     groups: dict[tuple[str, str | None, str], list[Notice]] = {}
     for n in news:
         text = mask_text(app.text(n.finding.message))

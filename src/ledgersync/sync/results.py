@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ledgersync.sync.copies.unsent import Unsent
 
 _COUNTED = ("applied", "added", "removed", "converged", "conflicts", "returned", "held")
+LEFT_OUT = "column.left_out"
 NO_CHANGES = dict.fromkeys(_COUNTED, 0)
 
 
@@ -34,6 +35,11 @@ class Notice:
     def of(cls, file: str, case: NoticeCase) -> "Notice":
         in_primary = case.copy == PRIMARY
         return cls(notice_finding(case, file), case.staff, case.id, case.known, in_primary)
+
+    @property
+    def is_news(self) -> bool:
+        """To be said in full; what stands in a column that cannot be merged is so in every run."""
+        return not self.known or self.finding.rule == LEFT_OUT
 
     def as_json(self) -> dict[str, Any]:
         f = self.finding
@@ -83,7 +89,7 @@ class SubmissionResult:
     warnings: list[Finding] = field(default_factory=list)  # a damaged id beside a good one
     notices: list[NoticeCase] = field(default_factory=list)  # left out, or taken with a doubt
     remarks: list[Message] = field(default_factory=list)  # how the file was understood
-    left_out: list[Message] = field(default_factory=list)  # columns that were not merged, and why
+    left_out: list[Message] = field(default_factory=list)  # columns of formulas
     tables: set[str] = field(default_factory=set)  # those in which something was changed
     known: bool = False
     rule: str = "file.unread"  # why a file could not be taken in

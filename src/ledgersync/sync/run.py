@@ -26,7 +26,7 @@ from ledgersync.sync.intake.inbox import (
     survey,
 )
 from ledgersync.sync.intake.sender import sender_of, with_sender
-from ledgersync.sync.intake.submit import submit
+from ledgersync.sync.intake.submit import as_before, submit
 from ledgersync.sync.intake.unreadable import is_reported, note_unreadable
 from ledgersync.sync.primary.write import take_in_hand_edits, write_all
 from ledgersync.sync.results import MergeReport, Notice, SubmissionResult
@@ -223,13 +223,7 @@ def _unchanged(
     """What became of this file before, when it has not been saved since."""
     submissions = session.journal.submissions
     known = submissions.known_hash(file, stat.st_size, stat.st_mtime_ns)
-    if known is None:
-        return []
-    latest = {s.ledger: s for s in submissions.of_file(known, arrival.staff) if s.ledger}
-    return [
-        SubmissionResult(file, known, arrival.staff, s.ledger, s.base, "unchanged")
-        for s in latest.values()
-    ]
+    return as_before(session, file, known, arrival.staff) if known else []
 
 
 def told_of(session: Session, strays: Iterable[Stray]) -> list[SubmissionResult]:

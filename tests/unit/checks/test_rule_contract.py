@@ -19,7 +19,8 @@ type.bool choice range compare date.future date.month_only date.ambiguous id.len
 id.birthdate id.checksum id.region id.precision_lost id.upgraded15 id.sequence_fill phone.format
 duplicate.key duplicate.row ref.missing deadline.workdays age.category header.unknown header.missing
 table.unrecognised cell.error cell.formula_injection cell.too_long value.synonym
-value.several value.ditto value.lookup_zero unit.measure row.passed_over csv.fields csv.quote
+value.several value.ditto value.lookup_zero unit.measure row.passed_over
+column.left_out csv.fields csv.quote
 cross.dibao_review_overdue cross.dibao_dead_active cross.dibao_should_exit cross.head_not_member
 cross.covered_count cross.duplicate_benefit cross.visit_due cross.unassigned cross.issue_stale
 cross.issue_no_revisit cross.duplicate_activity cross.outlier
@@ -28,7 +29,7 @@ ref.scope file.name file.format file.unread
 CONTRACT = _CONTRACT.split()
 LEVELS = {"error": "错误", "warning": "警告", "info": "提示"}
 DOTTED = re.compile(
-    r"(?:type|date|id|phone|duplicate|ref|deadline|age|header|table|cell|value|unit|row|csv|cross|file)"
+    r"(?:type|date|id|phone|duplicate|ref|deadline|age|header|table|cell|value|unit|row|column|csv|cross|file)"
     r"\.[a-z0-9_]+"
 )
 

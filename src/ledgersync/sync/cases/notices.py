@@ -14,14 +14,16 @@ from typing import NamedTuple
 from ledgersync.checks.scopes import RULE
 from ledgersync.checks.scopes import told as scope_words
 from ledgersync.errors import UsageFault
-from ledgersync.journal import NoticeCase
+from ledgersync.journal import NoticeCase, SubmissionRecord
 from ledgersync.journal.notices import PRIMARY
 from ledgersync.merge import MergeResult
 from ledgersync.messages import message
 from ledgersync.model import Finding, Note, Rows, WorkbookData
 from ledgersync.schema import LedgerSchema
+from ledgersync.sync.columns.added import left_out
 from ledgersync.sync.copies.scope import scopes_of
 from ledgersync.sync.model.submission import SubmittedTable
+from ledgersync.sync.results import LEFT_OUT
 from ledgersync.sync.session import Session
 from ledgersync.values import CellParser, shown
 
@@ -65,6 +67,7 @@ def notices_of(
     for told in tables:
         found += _doubts(told, session.today)
         found += _outside(session, ledger, told, source)
+        found += _columns(session, told) if source.copy != PRIMARY else ()
     copy, staff, submission = source
     return [
         replace(case, ledger=ledger.id, copy=copy, staff=staff, submission=submission)
@@ -137,6 +140,27 @@ def _outside(
             note = Note(RULE, "warning", scope_words(table, field, row))
             case = _case(_finding(told, position, field, note))
             yield replace(case, record=record, content=shown(row[at]))
+
+
+def _columns(session: Session, told: Told) -> Iterator[NoticeCase]:
+    """Entries in columns that cannot be merged; formulas are nobody's entry."""
+    table = told.whole.table
+    for part in told.whole.parts:
+        for column in left_out(session, table, part):
+            if column.is_entry:
+                place = ("", part.sheet, column.row, column.column, part.ledger, table.id, None)
+                case = _case(Finding(*place, LEFT_OUT, "error", column.told))
+                yield replace(case, content=column.content)
+
+
+def still_left_out(session: Session, sent: SubmissionRecord) -> list[NoticeCase]:
+    """What a file that is as it was says in columns that cannot be merged: told every time."""
+    found = session.journal.notices.open(copy=sent.copy, ledger=sent.ledger)
+    return [
+        replace(case, known=True)
+        for case in found
+        if (case.rule, case.submission) == (LEFT_OUT, sent.id)
+    ]
 
 
 def _author(source: Source) -> str | None:

@@ -6,9 +6,19 @@ the archived original, or in the primary.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 
 from ledgersync.messages import Message, counted, message
-from ledgersync.model import Column, Invalid, Rows, TableData, UnknownColumn, Value
+from ledgersync.model import (
+    Column,
+    Invalid,
+    Rows,
+    TableData,
+    UnknownColumn,
+    Value,
+    column_letters,
+)
 from ledgersync.schema import LedgerSchema, TableSchema, active_extras
 from ledgersync.schema.extras import PREFIX, with_fields, with_tables
 from ledgersync.schema.mappings import IGNORED, mapping_name
@@ -127,40 +137,55 @@ def extra_value(text: str | None) -> Value:
     return Invalid(text, "cell.error") if is_error_text(text) else text
 
 
-def left_out(session: Session, ledger: LedgerSchema, part: TableData) -> list[Message]:
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A column with content that was not carried: its first cell, what is said, what it holds."""
+
+    row: int
+    column: int
+    told: Message
+    content: str
+    is_entry: bool  # somebody typed it; formulas are the sheet's own
+
+
+def left_out(session: Session, table: TableSchema, part: TableData) -> Iterator[LeftOut]:
     """Columns with content that were not carried, and why."""
-    table = ledger.by_id[part.table]
-    said = []
     for column, texts in _found(part):
-        name = mapping_name(ledger.id, table.id, header_name(column.header))
+        name = mapping_name(part.ledger, table.id, header_name(column.header))
         if any(texts) and session.catalog.mappings.get(name) != IGNORED:
-            shown = message("第 {column} 列", column=column.index)
-            if column.header:
-                shown = message("“{header}”", header=column.header)
-            said.append(
-                message(
-                    "“{sheet}”{column}没有并入：{reason}；原件已存档",
-                    sheet=part.sheet,
-                    column=shown,
-                    reason=_reason(table, column),
-                )
-            )
-    return said
+            filled = [row for row, text in zip(part.rows, texts, strict=True) if text]
+            row = max(part.header_rows, default=1) if column.header else filled[0]
+            content = sha256(repr(texts).encode()).hexdigest()[:16]
+            told = _told(table, column, len(filled))
+            yield LeftOut(row, column.index, told, content, column.kind != "formulas")
+
+
+def _told(table: TableSchema, column: UnknownColumn, filled: int) -> Message:
+    shown = message("{letters}列", letters=column_letters(column.index))
+    if column.header:
+        shown = message("“{header}”", header=column.header)
+    return counted(
+        "{column}的 {n} 格没有并入：{reason}",
+        filled,
+        column=shown,
+        reason=_reason(table, column),
+    )
 
 
 def _reason(table: TableSchema, column: UnknownColumn) -> Message:
+    """Why, and what to do."""
     if column.kind == "repeated":
-        return message("与另一列指同一项，已采用另一列")
+        return message("与另一列指同一项，已采用另一列；请把内容并到那一列，删去这一列")
     if column.kind == "formulas":
         return message("整列是公式")
     if column.kind == "bare" or not header_name(column.header):
-        return message("没有表头")
+        return message("没有表头；请补上表头再交，不要的清空")
     if _is_too_long(column):
-        return counted("表头超过 {n} 个字", LONGEST)
+        return counted("表头超过 {n} 个字，请写短", LONGEST)
     if extra_id(column.header) in active_extras(table):
-        return message("与另一列的表头相同")
+        return message("与另一列的表头相同；请改表头，或把内容并到那一列")
     most = most_columns(table)
-    return counted("这张表自己加的列已有 {n} 列", most)
+    return counted("这张表自己加的列已有 {n} 列，不能再多", most)
 
 
 def shown_columns(table: TableSchema, rows: Rows) -> tuple[TableSchema, Rows]:

@@ -9,7 +9,7 @@ from ledgersync.merge import Counts
 from ledgersync.messages import Message, counted, message
 from ledgersync.model import WorkbookData
 from ledgersync.schema import LedgerSchema
-from ledgersync.sync.cases.notices import of_ledger
+from ledgersync.sync.cases.notices import of_ledger, still_left_out
 from ledgersync.sync.cases.withdrawal import disputes_of
 from ledgersync.sync.columns.added import learn_columns, left_out
 from ledgersync.sync.intake.base import Basis, choose_basis
@@ -60,11 +60,18 @@ def _taken_before(session: Session, file: str, sha256: str, staff: str) -> list[
     submissions = session.journal.submissions
     if submissions.last_hash(file) not in (None, sha256):
         return []
-    before = {s.ledger: s for s in submissions.of_file(sha256, staff) if s.ledger}
-    return [
-        SubmissionResult(file, sha256, staff, s.ledger, s.base, "unchanged")
-        for s in before.values()
-    ]
+    return as_before(session, file, sha256, staff)
+
+
+def as_before(session: Session, file: str, sha256: str, staff: str) -> list[SubmissionResult]:
+    """What became of this content before, and what is still to be said of it."""
+    sent = session.journal.submissions.of_file(sha256, staff)
+    found = []
+    for before in {s.ledger: s for s in sent if s.ledger}.values():
+        result = SubmissionResult(file, sha256, staff, before.ledger, before.base, "unchanged")
+        result.notices = still_left_out(session, before)
+        found.append(result)
+    return found
 
 
 def _submit_content(
@@ -118,7 +125,12 @@ def _submit_ledger(
         return refuse_revoked(session, result, basis)
     parts = [t for t in data.tables if t.ledger == ledger.id]
     result.remarks = remarks_on(staff, basis)
-    result.left_out = [said for part in parts for said in left_out(session, ledger, part)]
+    result.left_out = [
+        message("“{sheet}”{told}", sheet=part.sheet, told=column.told)
+        for part in parts
+        for column in left_out(session, ledger.by_id[part.table], part)
+        if not column.is_entry
+    ]
     disputes = disputes_of(session, basis.copy.id, file)
     merged = merge_tables(session, ledger, tables, basis, disputes)
     counts = sum((m.result.counts for m in merged.values()), Counts())
