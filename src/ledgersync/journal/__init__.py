@@ -8,9 +8,12 @@ from ledgersync.journal.cases import (
     ReturnedCase,
 )
 from ledgersync.journal.copies import Copy, Shadow, own_copy
+from ledgersync.journal.deliveries import Errand
 from ledgersync.journal.log import LoggedOperation, Revision
 from ledgersync.journal.notices import NoticeCase
 from ledgersync.journal.originals import Originals, Unkept
+from ledgersync.journal.packages import KeptPackage
+from ledgersync.journal.reviews import Letter, ReviewStep
 from ledgersync.journal.store import Journal
 from ledgersync.journal.submissions import SubmissionRecord
 from ledgersync.journal.writes import PendingWrite, PrimaryFile
@@ -20,14 +23,18 @@ __all__ = [
     "WITHDRAWN",
     "ConflictCase",
     "Copy",
+    "Errand",
     "HeldCase",
     "Journal",
+    "KeptPackage",
+    "Letter",
     "LoggedOperation",
     "NoticeCase",
     "Originals",
     "PendingWrite",
     "PrimaryFile",
     "ReturnedCase",
+    "ReviewStep",
     "Revision",
     "Shadow",
     "SubmissionRecord",

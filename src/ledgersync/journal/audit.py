@@ -16,7 +16,14 @@ _NOW = {
     "submission": "SELECT revision, file, sha256, staff, ledger, copy, base, base_revision,"
     " changes, at FROM submission WHERE id = ?",
     "conflict": "SELECT status, decision, resolved_in FROM conflict WHERE id = ?",
+    "package": "SELECT direction, unit, period, version, sha256, previous, file, signer, encrypted,"
+    " made, at FROM package WHERE id = ?",
+    "review": "SELECT unit, period, version, step, reason, places, who, at"
+    " FROM review WHERE id = ?",
+    "letter": "SELECT kind, office, period, version, status, reason, places, sha256, made, at"
+    " FROM letter WHERE id = ?",
 }
+_EACH = ("revision", "submission", "package", "review", "letter")
 
 
 class AuditTrail:
@@ -58,8 +65,8 @@ class AuditTrail:
         yield from self._unwritten(set(latest))
 
     def _unwritten(self, known: set[tuple[str, int]]) -> Iterator[tuple[str, int]]:
-        """Revisions and submissions that nobody wrote down: slipped in later."""
-        for kind in ("revision", "submission"):
+        """Revisions, submissions, packages, steps that nobody wrote down: slipped in later."""
+        for kind in _EACH:
             for (number,) in self._db.execute(f"SELECT id FROM {kind} ORDER BY id").fetchall():
                 if (kind, number) not in known:
                     yield kind, number

@@ -1,6 +1,6 @@
 """The journal's tables. Values are JSON as `ledgersync.values.to_json` makes it."""
 
-VERSION = 5
+VERSION = 6
 
 NOTICE = """
 -- What was left out of a file or taken with a doubt, and is to be told until it is mended:
@@ -15,6 +15,47 @@ CREATE TABLE notice (
     content TEXT, status TEXT NOT NULL DEFAULT 'open'
 ) STRICT;
 CREATE INDEX notice_of_status ON notice (status, ledger, copy);
+"""
+
+UPWARD = """
+-- Packages of figures: what was sent upwards (out) and taken in from below (in), every
+-- version. `sha256` is of the signed archive, kept beside the journal, `previous` chains them.
+CREATE TABLE IF NOT EXISTS package (
+    id INTEGER PRIMARY KEY,
+    direction TEXT NOT NULL CHECK (direction IN ('in','out')),
+    unit TEXT NOT NULL, period TEXT NOT NULL, version INTEGER NOT NULL,
+    sha256 TEXT NOT NULL, previous TEXT, file TEXT NOT NULL, signer TEXT,
+    encrypted INTEGER NOT NULL, made TEXT NOT NULL, at TEXT NOT NULL,
+    UNIQUE (direction, unit, period, version)
+) STRICT;
+
+-- Steps of the review of a unit's period, the latest last: `version` is the package it is about.
+CREATE TABLE IF NOT EXISTS review (
+    id INTEGER PRIMARY KEY,
+    unit TEXT NOT NULL, period TEXT NOT NULL, version INTEGER NOT NULL,
+    step TEXT NOT NULL CHECK (step IN ('approve','return','lock','unlock')),
+    reason TEXT, places TEXT NOT NULL DEFAULT '[]', who TEXT NOT NULL, at TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS review_of_period ON review (period, unit, id);
+
+-- What an office above said of our packages: receipts and returns.
+CREATE TABLE IF NOT EXISTS letter (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('receipt','return')),
+    office TEXT NOT NULL, period TEXT NOT NULL, version INTEGER NOT NULL,
+    status TEXT NOT NULL, reason TEXT, places TEXT NOT NULL DEFAULT '[]',
+    sha256 TEXT NOT NULL UNIQUE, made TEXT NOT NULL, at TEXT NOT NULL
+) STRICT;
+
+-- What is to be handed over, to which `[[delivery]]`: sent once, tried again until then.
+CREATE TABLE IF NOT EXISTS delivery (
+    id INTEGER PRIMARY KEY,
+    target TEXT NOT NULL, unit TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL,
+    status TEXT NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting','sent')),
+    tries INTEGER NOT NULL DEFAULT 0, next TEXT NOT NULL, fault TEXT, done TEXT,
+    UNIQUE (target, sha256)
+) STRICT;
+CREATE INDEX IF NOT EXISTS delivery_waiting ON delivery (status, next);
 """
 
 DDL = (
@@ -170,4 +211,5 @@ CREATE TABLE extra_field (
 ) STRICT;
 """
     + NOTICE
+    + UPWARD
 )

@@ -7,7 +7,7 @@ they stay refused.
 
 import sqlite3
 
-from ledgersync.journal.ddl import NOTICE, VERSION
+from ledgersync.journal.ddl import NOTICE, UPWARD, VERSION
 
 _STEPS: dict[str, str] = {
     "3": """
@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS primary_layout (
 CREATE INDEX IF NOT EXISTS submission_of_copy ON submission (copy, id);
 """
     + NOTICE,
+    "5": UPWARD,
 }
 
 

@@ -12,10 +12,13 @@ from ledgersync.journal.audit import AuditTrail
 from ledgersync.journal.cases import ConflictCases, HeldCases, ReturnedCases
 from ledgersync.journal.copies import CopyBook
 from ledgersync.journal.ddl import DDL, VERSION
+from ledgersync.journal.deliveries import DeliveryBook
 from ledgersync.journal.extras import ExtraBook
 from ledgersync.journal.log import RevisionLog
 from ledgersync.journal.migrations import migrated
 from ledgersync.journal.notices import NoticeCases
+from ledgersync.journal.packages import PackageBook
+from ledgersync.journal.reviews import ReviewBook
 from ledgersync.journal.state import StateTable
 from ledgersync.journal.submissions import SubmissionBook
 from ledgersync.journal.writes import WriteBook
@@ -48,6 +51,9 @@ class Journal:
         self.notices = NoticeCases(connection)
         self.writes = WriteBook(connection)
         self.audit = AuditTrail(connection)
+        self.packages = PackageBook(connection)
+        self.reviews = ReviewBook(connection)
+        self.deliveries = DeliveryBook(connection)
 
     @classmethod
     def create(cls, path: Path, catalog: Catalog) -> "Journal":

@@ -42,7 +42,8 @@ def test_a_journal_that_is_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("version", "gone"),
     [
-        ("4", ["DROP TABLE notice"]),
+        ("5", ["DROP TABLE package", "DROP TABLE review", "DROP TABLE letter"]),
+        ("4", ["DROP TABLE notice", "DROP TABLE delivery"]),
         ("4", ["DROP TABLE notice", "DROP TABLE primary_layout", "DROP INDEX submission_of_copy"]),
         ("3", ["DROP TABLE notice", "DROP TABLE primary_layout", "DROP TABLE extra_field"]),
     ],
@@ -58,5 +59,6 @@ def test_an_older_journal_is_brought_to_todays_tables(
     with town.session() as session:
         assert session.journal.meta("version") == str(VERSION)
         assert session.journal.notices.open() == []
+        assert session.journal.packages.all("in") == session.journal.deliveries.waiting() == []
         assert session.journal.state.counts()["roster.people"] == 6
     town.sound()

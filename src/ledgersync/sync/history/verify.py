@@ -58,6 +58,9 @@ _ENTRIES = {
     "revision": message("修订"),
     "submission": message("提交"),
     "conflict": message("裁定"),
+    "package": message("上报包"),
+    "review": message("审核记录"),
+    "letter": message("上级来函"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Upwards: keys, signed packages of figures, review, delivery, reminders."""
