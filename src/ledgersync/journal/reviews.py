@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from ledgersync.journal.audit import AuditTrail
 from ledgersync.journal.rows import dumps
@@ -68,7 +68,7 @@ class ReviewBook:
             " WHERE period = ? AND (? IS NULL OR unit = ?) ORDER BY id",
             (period, unit, unit),
         )
-        return [ReviewStep(*r[:5], _places(r[5]), *r[6:]) for r in map(tuple, rows.fetchall())]
+        return [ReviewStep(*_placed(row, 5)) for row in rows.fetchall()]
 
     def write_letter(self, letter: Letter) -> bool:
         """Keeps a letter; False when it is here already."""
@@ -92,8 +92,11 @@ class ReviewBook:
             " FROM letter WHERE ? IS NULL OR period = ? ORDER BY id",
             (period, period),
         )
-        return [Letter(*r[:6], _places(r[6]), *r[7:]) for r in map(tuple, rows.fetchall())]
+        return [Letter(*_placed(row, 6)) for row in rows.fetchall()]
 
 
-def _places(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text))
+def _placed(row: sqlite3.Row, at: int) -> list[Any]:
+    """A row with its list of places read."""
+    values = list(row)
+    values[at] = tuple(json.loads(values[at]))
+    return values
