@@ -17,13 +17,13 @@ from ledgersync.schema import Catalog, LedgerSchema
 from ledgersync.sync.lock import Owner, workspace_lock
 from ledgersync.workspace import Workspace, clock
 from ledgersync.workspace.left_over import remove_left_over
+from ledgersync.workspace.place import IDENTITY as IDENTITY
 
 if TYPE_CHECKING:
     from ledgersync.sync.intake.readings import Readings
     from ledgersync.sync.primary.view import PrimaryView
 
 SPELLED_BY = "spelling"  # in the journal's meta: the lists by which its values are spelled
-IDENTITY = "workspace"  # the file in a workspace's `.ledgersync` that names its journal
 
 
 @dataclass

@@ -1,11 +1,14 @@
 """The folders of a workspace, and who may open them."""
 
+import hashlib
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+import platformdirs
 
 from ledgersync.errors import UsageFault, WorkspaceFault
 from ledgersync.filenames import readable_path
@@ -16,6 +19,7 @@ from ledgersync.schema.lists import with_lists
 from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings
 from ledgersync.workspace.config import CONFIG_NAME, Config, Unit, read_config, toml_text
 
+IDENTITY = "workspace"  # the file in a workspace's `.ledgersync` that names its journal
 PRIVATE_FOLDERS = ("primary", "reports", ".ledgersync")
 SHARED_FOLDERS = ("inbox", "issued", "conflicts", "returned")
 _WRITTEN = ("primary", "reports", *SHARED_FOLDERS)
@@ -61,6 +65,16 @@ class Workspace:
     def home(self) -> Path:
         """Where the lock and the workspace's identity stay, wherever the state is."""
         return self.root / ".ledgersync"
+
+    @property
+    def keys(self) -> Path:
+        """Where the unit's keys are: never in the workspace folder, which people copy."""
+        if self.config.paths.state:
+            return self.state / "keys"
+        mark = self.home / IDENTITY
+        known = mark.read_text(encoding="utf-8").strip() if mark.exists() else ""
+        name = known or hashlib.sha256(str(self.root).encode()).hexdigest()[:32]
+        return platformdirs.user_state_path("ledgersync") / "keys" / name
 
     @property
     def journal_file(self) -> Path:

@@ -6,7 +6,6 @@ can still be counted; nobody without the key gets from a hash to a person by try
 
 import hashlib
 import hmac
-import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from ledgersync.files import atomic_write
 
 _LENGTH = 32  # hex digits: 128 bits
 _KEY_FILE = "matching.key"
+GRANTED_KEY = "granted.key"
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,26 @@ class Pseudonyms:
         return found
 
 
-def matching_key(state: Path) -> Pseudonyms:
-    """The key that was granted to this unit, else one of its own, made now (mode 0600)."""
-    path = state / "keys" / _KEY_FILE
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        atomic_write(path, secrets.token_hex(32) + os.linesep, private=True)
+def matching_key(folder: Path, earlier: Path | None = None) -> Pseudonyms:
+    """The key that was granted to this unit, else one of its own, made now (mode 0600).
+
+    `earlier` is the folder where a version before kept the own one.
+    """
+    granted, own = folder / GRANTED_KEY, folder / _KEY_FILE
+    if granted.exists():
+        return read_key(granted)
+    if not own.exists():
+        old = earlier / _KEY_FILE if earlier else None
+        key = read_key(old).key.hex() if old and old.exists() else secrets.token_hex(32)
+        keep_key(own, bytes.fromhex(key))
+    return read_key(own)
+
+
+def read_key(path: Path) -> Pseudonyms:
     return Pseudonyms(bytes.fromhex(path.read_text(encoding="ascii").strip()))
+
+
+def keep_key(path: Path, key: bytes) -> None:
+    """The owner's only."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    atomic_write(path, key.hex() + "\n", private=True)

@@ -33,7 +33,7 @@ def export_workspace(
         statements,
         today,
         clock.now(),
-        None if plain else matching_key(workspace.state),
+        None if plain else matching_key(workspace.keys, workspace.state / "keys"),
         asked.text if period else None,
         lambda unit, file: _workbook(workspace, unit, file),
         private=workspace.is_private(target) or target.is_relative_to(workspace.state),

@@ -1,0 +1,1 @@
+"""A unit's keys: its own, whom it believes, and the key for matching across units."""

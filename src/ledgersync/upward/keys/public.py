@@ -1,0 +1,121 @@
+"""The public part of a unit's keys, as a file that is handed over and read out on the telephone."""
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from ledgersync.errors import UnreadableFile
+from ledgersync.messages import message
+from ledgersync.rollup.units import full_code
+
+FORMAT: Literal["ledgersync.key/v1"] = "ledgersync.key/v1"
+SUFFIX = ".lskey"
+_LARGEST = 64 * 1024
+_GROUPS, _DIGITS = 5, 5
+_Code = Annotated[str, StringConstraints(pattern=r"^\d{6}(\d{3}(\d{3})?)?$")]
+_Hex32 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+_Age = Annotated[str, StringConstraints(pattern=r"^age1[0-9a-z]{58}$")]
+
+
+class Grant(BaseModel):
+    """The key for matching across units, sealed for the one unit that it is for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    unit: _Code
+    sealed: str
+
+
+class PublicKeys(BaseModel):
+    """What everybody may know of a unit: the key it signs with, the key to encrypt for it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: Literal["ledgersync.key/v1"] = FORMAT
+    unit: _Code
+    name: str
+    sign: _Hex32
+    encrypt: _Age
+    made: str
+    grant: Grant | None = None
+
+    @property
+    def code(self) -> str:
+        return full_code(self.unit)
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.code, self.sign, self.encrypt)
+
+    def said(self) -> bytes:
+        """What the proof signs."""
+        content = self.model_dump(mode="json")
+        return b"ledgersync key 1\0" + json.dumps(content, sort_keys=True).encode()
+
+
+def fingerprint(code: str, sign: str, encrypt: str) -> str:
+    """Both keys and the unit in 25 digits, to be compared on the telephone."""
+    digest = hashlib.sha256(f"ledgersync fingerprint 1|{code}|{sign}|{encrypt}".encode()).digest()
+    digits = f"{int.from_bytes(digest) % 10 ** (_GROUPS * _DIGITS):025d}"
+    return " ".join(digits[n : n + _DIGITS] for n in range(0, len(digits), _DIGITS))
+
+
+@dataclass(frozen=True)
+class KeyFile:
+    """A public part with the proof that its sender has the private one."""
+
+    keys: PublicKeys
+    proof: str
+
+    def text(self) -> str:
+        content = {**self.keys.model_dump(mode="json"), "proof": self.proof}
+        return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+    def is_proven(self) -> bool:
+        return is_signed(self.keys.sign, self.proof, self.keys.said())
+
+
+def is_signed(key: str, signature: str, content: bytes) -> bool:
+    """Whether a signature (base64) of the content was made with the key (hex)."""
+    try:
+        raw = base64.b64decode(signature, validate=True)
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(raw, content)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def read_key_file(path: Path) -> PublicKeys:
+    """The public part in a file; raises UnreadableFile where it is none, or was changed."""
+    with path.open("rb") as stream:
+        content = stream.read(_LARGEST + 1)
+    try:
+        data = json.loads(content.decode("utf-8-sig")) if len(content) <= _LARGEST else None
+        if not isinstance(data, dict):
+            raise ValueError
+        proof = str(data.pop("proof", ""))
+        found = KeyFile(PublicKeys.model_validate(data), proof)
+    except (ValueError, ValidationError, RecursionError) as error:
+        raise _no_key_file(path) from error
+    if not found.is_proven():
+        raise UnreadableFile(
+            message("公钥文件 {file} 被改动过，或没有传完整。", file=path.name),
+            message("请对方用 ledgersync keys show -o 重新导出，当面或换个途径再传一次。"),
+        )
+    return found.keys
+
+
+def _no_key_file(path: Path) -> UnreadableFile:
+    return UnreadableFile(
+        message("{file} 不是公钥文件。", file=path.name),
+        message(
+            "请用对方 ledgersync keys show -o（或 keys grant）写出的 {suffix} 文件。", suffix=SUFFIX
+        ),
+    )

@@ -1,0 +1,122 @@
+"""What everything here works with: a workspace, its keys, its journal, its units."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+from ledgersync.journal import Journal, Originals
+from ledgersync.rollup.collect import units_of
+from ledgersync.rollup.dataset.pseudonyms import Pseudonyms, matching_key
+from ledgersync.rollup.units import Node, UnitTree, enclosing_code, full_code
+from ledgersync.sync.session import IDENTITY, Session, open_session
+from ledgersync.upward.keys.matching import granted_key
+from ledgersync.upward.keys.own import OwnKeys, own_keys
+from ledgersync.upward.keys.trust import TrustBook
+from ledgersync.workspace import Workspace, clock
+from ledgersync.workspace.place import keep_private
+
+
+@dataclass(frozen=True)
+class Office:
+    """A unit as sender and receiver; open within `office_session`."""
+
+    session: Session
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.session.workspace
+
+    @property
+    def journal(self) -> Journal:
+        return self.session.journal
+
+    @property
+    def code(self) -> str:
+        return full_code(self.workspace.unit.code)
+
+    @cached_property
+    def keys(self) -> OwnKeys | None:
+        return own_keys(self.workspace.keys, self.workspace.unit)
+
+    @cached_property
+    def trusted(self) -> TrustBook:
+        return TrustBook(self.workspace.keys)
+
+    @property
+    def matching(self) -> Pseudonyms | None:
+        """The key to match people with: an office always has one, a community a granted one."""
+        if self.workspace.unit.level == "community":
+            return granted_key(self.workspace.keys)
+        return matching_key(self.workspace.keys, self.workspace.state / "keys")
+
+    @cached_property
+    def tree(self) -> UnitTree:
+        return units_of(self.workspace, clock.today())
+
+    @cached_property
+    def archives(self) -> Originals:
+        """Every package that came or went, as it was signed; the owner's only."""
+        folder = self.workspace.state / "packages"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return Originals(folder)
+
+    @property
+    def parent(self) -> str:
+        """The padded code of the office above: as configured, else as the code itself says."""
+        unit = self.workspace.unit
+        if unit.parent:
+            return full_code(unit.parent)
+        if unit.level == "community":
+            return enclosing_code(unit.code, "street")
+        if unit.level == "street":
+            return enclosing_code(unit.code, "district")
+        return full_code(unit.code[:4])
+
+    def is_below(self, code: str) -> bool:
+        """Whether a unit (padded code) reports to this one, as the configuration or codes say."""
+        if code == self.code:
+            return False
+        level = self.workspace.unit.level
+        return code in self.tree.nodes or enclosing_code(code, level) == self.code
+
+    def node(self, code: str) -> Node | None:
+        return self.tree.nodes.get(full_code(code))
+
+    def name(self, code: str) -> str:
+        """A unit's name where it is known, else its code."""
+        node = self.node(code)
+        if node:
+            return node.unit.name
+        known = self.trusted.of(code)
+        return known.name if known else code
+
+    def shown(self, code: str) -> str:
+        """A padded code as it is configured."""
+        node = self.node(code)
+        if node:
+            return node.unit.code
+        known = self.trusted.of(code)
+        return known.unit if known else code
+
+
+@contextmanager
+def office_session(workspace: Workspace, what: str, *, write: bool = True) -> Iterator[Office]:
+    """An office at work, under the workspace's lock.
+
+    A street or district that was set up by its configuration alone gets its journal now.
+    """
+    if write and workspace.unit.level != "community":
+        _begin(workspace)
+    with open_session(workspace, what, write=write) as session:
+        yield Office(session)
+
+
+def _begin(workspace: Workspace) -> None:
+    if workspace.journal_file.exists() or (workspace.home / IDENTITY).exists():
+        return
+    workspace.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with Journal.create(workspace.journal_file, workspace.catalog) as journal:
+        keep_private(workspace.journal_file)
+        with journal.transaction():
+            journal.log.seal(journal.log.begin("init", "ledgersync", clock.now()))
