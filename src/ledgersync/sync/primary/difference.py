@@ -12,10 +12,11 @@ from itertools import count, pairwise, takewhile
 from ledgersync.model import Column, Row, Rows, SkippedRow, TableData, Value
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.sync.columns.added import shown_columns
+from ledgersync.sync.primary.merged_cells import Shown, settle_merges
 from ledgersync.sync.primary.sheets import FIRST_ROW
 from ledgersync.sync.primary.view import PrimaryView, TableView
 from ledgersync.values import as_cell
-from ledgersync.workbook.patch import CellValue, SheetEdit, last_column
+from ledgersync.workbook.patch import Area, CellValue, SheetEdit, last_column, merged_areas
 from ledgersync.workbook.stamp import ID_HEADER
 
 
@@ -58,6 +59,7 @@ class _SheetChanges:
     remove: list[int] = field(default_factory=list)
     hide: list[int] = field(default_factory=list)
     columns: list[int] = field(default_factory=list)
+    unmerge: list[Area] = field(default_factory=list)
 
     def edit(self) -> SheetEdit:
         return SheetEdit(
@@ -69,6 +71,7 @@ class _SheetChanges:
             hide=self.hide,
             new_columns=self.columns,
             first_row=self.first_row,
+            unmerge=self.unmerge,
         )
 
 
@@ -126,14 +129,29 @@ class _Differ:
         self.sheets: dict[str, _SheetChanges] = defaultdict(_SheetChanges)
         self.free: dict[str, count[int]] = {}
         self.ids: dict[str, int | None] = {}
+        self.shown: dict[str, list[tuple[Shown, _Part]]] = defaultdict(list)
         self.found = Difference({})
 
     def done(self) -> Difference:
+        for sheet in list(self.sheets):
+            self._settle_merges(sheet)
         self.found.edits = {name: changes.edit() for name, changes in self.sheets.items()}
         for table in self.view.ledger.tables:
             if self.state[table.id] and table.id not in self.view.tables:
                 self._lost(table)
         return self.found
+
+    def _settle_merges(self, sheet: str) -> None:
+        changes, shown = self.sheets[sheet], self.shown[sheet]
+        if not shown or not (changes.cells or changes.remove):
+            return
+        areas, parts = merged_areas(self.view.path, sheet), [s for s, _ in shown]
+        settled = settle_merges(areas, parts, list(changes.cells), changes.remove)
+        for line, column, schema, value in settled.cells:
+            ways = (p for s, p in shown if s.field(column) is schema and line in s.now)
+            changes.cells[line, column] = next(ways).cell(schema, value)
+        changes.cells |= {place: None for place in settled.cleared if place not in changes.cells}
+        changes.unmerge = settled.apart
 
     def _lost(self, table: TableSchema) -> None:
         """A table without a sheet gets one, unless its name stands for another table by now."""
@@ -149,6 +167,8 @@ class _Differ:
     def add(self, table: TableView) -> None:
         rows = self.state[table.schema.id]
         parts = {id(p): self._part(table, p, rows) for p in table.whole.parts}
+        for part in parts.values():
+            self.shown[part.data.sheet].append((Shown.of(table, part.data, rows), part))
         for record, row in rows.items():
             if record in table.rows:
                 self._changed(table, parts, record, row)

@@ -227,7 +227,10 @@ def _patch(session: Session, ledger: LedgerSchema, path: Path, sha256: str) -> W
     view = view or view_primary(session, ledger, HandBases(session, ledger.id).rows)
     if view.data.sha256 != sha256:
         return None
-    found = difference(view, state)
+    try:
+        found = difference(view, state)
+    except PatchRefused as refusal:  # a workbook that cannot be patched at all
+        return _pending(session, ledger, sha256, refusal.message)
     report: PatchReport | None = None
     if found.edits:
         if open_elsewhere(path) is not None:

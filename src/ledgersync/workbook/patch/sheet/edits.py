@@ -1,10 +1,11 @@
 """What is to be written into a workbook, and what came of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from ledgersync.workbook.patch.follow.refs import Area
 from ledgersync.workbook.patch.follow.row_map import RowMap
 
 CellValue = None | bool | int | float | Decimal | str | date | datetime
@@ -23,6 +24,7 @@ class SheetEdit:
     `colours` are fills (ARGB) of marked cells instead of the usual one. `hide` are columns to be
     hidden. `new_columns` are columns whose headers are among `cells`: they become part of a table
     or filter that ends left of them, so that its rows are sorted and filtered with them.
+    `unmerge` are merged ranges that become single cells.
     """
 
     cells: Mapping[tuple[int, int], CellValue] = field(default_factory=dict)
@@ -35,6 +37,7 @@ class SheetEdit:
     hide: Sequence[int] = ()
     first_row: int | None = None
     new_columns: Sequence[int] = ()
+    unmerge: Collection[Area] = ()
 
 
 @dataclass(frozen=True)

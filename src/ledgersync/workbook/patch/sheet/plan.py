@@ -26,6 +26,7 @@ from ledgersync.workbook.patch.sheet.cell_xml import BLANK, KEPT, Content, Trans
 from ledgersync.workbook.patch.sheet.data import SheetText
 from ledgersync.workbook.patch.sheet.edits import CellValue, SheetEdit
 from ledgersync.workbook.patch.sheet.landing import Landing, land
+from ledgersync.workbook.patch.sheet.merged import without_merges
 from ledgersync.workbook.patch.sheet.xml_scan import opening, tags
 
 _ADDRESS = re.compile(rb"\sr\s*=\s*(?:\"[^\"]*\"|'[^']*')")
@@ -82,7 +83,7 @@ def plan_sheet(package: Package, name: str, edit: SheetEdit, date1904: bool) -> 
     sheet = package.sheet(name)
     _check_addresses(name, edit)
     tables = tables_of(package, sheet.member)
-    text = SheetText(package.source.read(sheet.member), name)
+    text = SheetText(without_merges(package.source.read(sheet.member), edit.unmerge), name)
     removed, cleared = _removals(name, edit, tables)
     formulas = formulas_with_attributes(text, members=False)
     landing = land(text, edit, tables, removed)
