@@ -5,6 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from ledgersync.checks.rules.reference import reference as rules
 from ledgersync.cli.reference import reference
 from ledgersync.messages import build
 from ledgersync.workbook.build import template_difference
@@ -46,10 +47,11 @@ def main() -> int:
     messages = stale_messages()
     for problem in messages:
         print(problem)
-    if (ROOT / "docs" / "commands.md").read_text(encoding="utf-8") != reference():
-        print("docs/commands.md is stale: run `make docs` and commit it")
-        return 1
-    return 1 if stale or messages else 0
+    pages = {"commands.md": reference(), "rules.md": rules()}
+    old = [p for p, text in pages.items() if (ROOT / "docs" / p).read_text("utf-8") != text]
+    for page in old:
+        print(f"docs/{page} is stale: run `make docs` and commit it")
+    return 1 if stale or messages or old else 0
 
 
 if __name__ == "__main__":

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from ledgersync.files import atomic_write
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from ledgersync.plugin.snapshot import Figure
     from ledgersync.rollup.figures import RollUp
+    from ledgersync.rollup.jumps import History
     from ledgersync.sync.session import Session
     from ledgersync.workspace import Workspace
 
@@ -56,6 +58,16 @@ def kept_figures(workspace: Workspace) -> tuple[Figure, ...]:
         for period, figures in _read(_figures_file(workspace)).items()
         for indicator, unit, value, suppressed in figures
     )
+
+
+def kept_history(workspace: Workspace, today: date) -> History:
+    """What earlier roll-ups here said, by period, then unit and indicator."""
+    from ledgersync.rollup.running import period_of
+
+    return {
+        period_of(workspace, text, today): {(unit, line): value for line, unit, value, _ in figures}
+        for text, figures in _read(_figures_file(workspace)).items()
+    }
 
 
 def _figures_file(workspace: Workspace) -> Path:

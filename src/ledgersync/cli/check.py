@@ -50,7 +50,8 @@ def check(
 ) -> None:
     """校验工作簿，问题定位到单元格。
 
-    不写文件名时，校验工作区的全部主台账，并做跨台账核对。有错误或警告时退出码为 1。
+    不写文件名时，校验工作区的全部主台账，并做跨台账核对；街道和区还核对下级各单位之间
+    重复享受和重复登记的。有错误或警告时退出码为 1。
     """
     if folder and folder != HERE and is_workbook(Path(folder)):  # `check --annotate 台账.xlsx`
         files, folder = (*files, Path(folder)), HERE
@@ -66,6 +67,7 @@ def check(
 
 
 def _run(app: App, files: tuple[Path, ...], password: str | None) -> CheckReport:
+    from ledgersync.rollup.across import check_across
     from ledgersync.sync.check import check_files, check_workspace
     from ledgersync.workspace import clock
 
@@ -75,7 +77,10 @@ def _run(app: App, files: tuple[Path, ...], password: str | None) -> CheckReport
         return check_files(files, catalog, clock.today(), workspace, password=password)
     if workspace is None:
         raise _nothing_to_check()
-    return check_workspace(workspace, clock.today())
+    report = check_workspace(workspace, clock.today())
+    if workspace.unit.level != "community":
+        report.add(check_across(workspace, clock.today()))
+    return report
 
 
 def _exit_code(report: CheckReport) -> ExitCode:

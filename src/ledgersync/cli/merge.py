@@ -187,7 +187,6 @@ def _line(app: App, catalog: Catalog, s: SubmissionResult, dry_run: bool) -> lis
     book = ledger_words(catalog, s.ledger) if s.ledger else ""
     status = (WOULD if dry_run else STATUS).get(s.status, STATUS[s.status])
     status = REFUSED if s.is_refused else status
-    status = REFUSED if s.rule != "file.unread" else status
     return [s.file, book, app.text(status), app.text(listed(told, "，"))]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledgersync.cli.aftermath import keep_figures, refresh_snapshot
+from ledgersync.cli.aftermath import keep_figures, kept_history, refresh_snapshot
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import complain, emit_json, json_option, period_option, show_table
 from ledgersync.errors import ExitCode, UsageFault, os_reason
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ledgersync.messages import Message
     from ledgersync.rollup.dataset.workspace_run import EngineChoice, FromDataset
     from ledgersync.rollup.figures import Imbalance, Line, RollUp
+    from ledgersync.rollup.jumps import Jump
     from ledgersync.rollup.units import Level
     from ledgersync.workspace import Unit
 
@@ -68,6 +69,7 @@ def rollup(
     from ledgersync.report.summary import write_summaries
     from ledgersync.rollup.collect import units_of
     from ledgersync.rollup.document import as_json as document
+    from ledgersync.rollup.jumps import jumps
     from ledgersync.rollup.periods import caution
     from ledgersync.rollup.running import period_of, run
     from ledgersync.workspace import clock
@@ -84,6 +86,7 @@ def rollup(
     else:
         computed = _from_dataset(engine, dataset, master, settings).run(workspace, asked, today)
     found = computed.figures(profile)
+    jumping = jumps(found, kept_history(workspace, today), today)
     target = folder or workspace.reports(asked.text)
     written: list[Path] = []
     try:
@@ -96,10 +99,10 @@ def rollup(
         keep_figures(workspace, found)
         refresh_snapshot(workspace)
     if as_json:
-        emit_json(document(found, level, today, computed.engine.store.engine))
+        emit_json(document(found, level, today, computed.engine.store.engine, jumping))
     else:
         _show(app, found, level, written)
-    _complain(app, found)
+    _complain(app, found, jumping)
     if said := caution(asked, today):
         complain(f"! {app.text(said)}")
     ctx.exit(ExitCode.PERSON_NEEDED if found.needs_a_person else ExitCode.DONE)
@@ -144,8 +147,8 @@ def _show(app: App, found: RollUp, level: Level | None, written: list[Path]) -> 
         app.say(message("已写出 {path}", path=path))
 
 
-def _complain(app: App, found: RollUp) -> None:
-    """Who is missing, what was doubted, what does not balance."""
+def _complain(app: App, found: RollUp, jumping: list[Jump]) -> None:
+    """Who is missing, what was doubted, what does not balance, what jumps."""
     names: dict[Message, list[str]] = {}
     for missing in found.missing:
         names.setdefault(missing.reason, []).append(found.tree.find(missing.unit).unit.name)
@@ -154,6 +157,7 @@ def _complain(app: App, found: RollUp) -> None:
     ]
     lines += [message("注意：{remark}", remark=remark.text) for remark in found.remarks]
     lines += [_imbalance(found, problem) for problem in found.imbalances]
+    lines += [_jump(found, jump) for jump in jumping]
     for line in lines[:_SHOWN]:
         app.complain(line)
     if len(lines) > _SHOWN:
@@ -168,6 +172,11 @@ def _imbalance(found: RollUp, problem: Imbalance) -> Message:
         left=problem.left,
         right=problem.right,
     )
+
+
+def _jump(found: RollUp, jump: Jump) -> Message:
+    name = found.tree.find(jump.unit).unit.name
+    return message("请核实：{name}：{what}", name=name, what=jump.finding.message)
 
 
 def _show_units(app: App, found: RollUp, units: list[Unit]) -> None:

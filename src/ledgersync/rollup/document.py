@@ -1,5 +1,6 @@
 """A roll-up as the JSON document of the contract (`ledgersync.rollup/v1`)."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -7,6 +8,7 @@ from typing import Any
 
 from ledgersync.rollup.engines import EngineName
 from ledgersync.rollup.figures import Figure, Imbalance, Number, RollUp
+from ledgersync.rollup.jumps import Jump
 from ledgersync.rollup.units import Level
 
 
@@ -15,10 +17,12 @@ def as_json(
     level: Level | None = None,
     today: date | None = None,
     engine: EngineName | None = None,
+    jumps: Iterable[Jump] = (),
 ) -> dict[str, Any]:
     """The figures of the period (of one level, if asked), who is missing, what is at odds.
 
-    With `today`, whether the period lies `ahead`, is `running` or is `over`.
+    With `today`, whether the period lies `ahead`, is `running` or is `over`; `findings` are
+    figures that jump against the unit's own history.
     """
     unit = found.tree.nodes[found.tree.root].unit
     figures = [_figure(f) for f in found if level in (None, f.level)]
@@ -40,6 +44,7 @@ def as_json(
             for r in found.remarks
         ],
         "imbalances": [_imbalance(i) for i in found.imbalances],
+        "findings": [jump.as_json() for jump in jumps],
     }
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from ledgersync.rollup.definitions import Defined
@@ -116,6 +117,14 @@ class RollUp:
         ledgers = {line.defined.ledger for line in self.lines if not line.defined.is_common}
         empty = Counter(m.unit for m in self.missing if m.kind == "empty")
         return frozenset(unit for unit, count in empty.items() if count == len(ledgers))
+
+    @cached_property
+    def _by_id(self) -> dict[str, Line]:
+        return {line.id: line for line in self.lines}
+
+    def line(self, indicator: str) -> Line:
+        """The line that a figure belongs to."""
+        return self._by_id[indicator]
 
     def get(self, unit: str, line: str, window: Window = "current") -> Figure | None:
         return self.by_window[window].get((unit, line))

@@ -60,7 +60,7 @@ class PrimarySource:
         received = Received(UnitFacts(unit, tables), [], [], [])
         mappings = {**self.catalog.mappings, **load_mappings(folder / MAPPINGS_NAME)}
         for ledger in self._wanted():
-            paths = _primaries(folder, ledger)
+            paths = primaries_of(folder, ledger)
             try:
                 path = paths[0] if paths else _none(ledger)
                 found = read_workbook(path, self.catalog, today=self.today, mappings=mappings)
@@ -140,7 +140,7 @@ def _rows(data: TableData, field_ids: Sequence[str]) -> Iterator[FactRow]:
         yield FactRow(record or f"{data.sheet}!{at}", row, data.sheet, at)
 
 
-def _primaries(folder: Path, ledger: LedgerSchema) -> list[Path]:
+def primaries_of(folder: Path, ledger: LedgerSchema) -> list[Path]:
     """The primaries of a ledger, the one that counts first."""
     primary = folder / "primary"
     paths = (primary / f"{ledger.workbook}{suffix}" for suffix in WORKBOOKS)

@@ -14,11 +14,14 @@ from ledgersync.checks import WorkCalendar, check_workbook
 from ledgersync.checks.cross import CrossSettings, cross_findings
 from ledgersync.checks.sheets import Sheet
 from ledgersync.errors import UnreadableFile
+from ledgersync.messages import message
 from ledgersync.model import Finding, RecordFinding, Rows, TableData, WorkbookData
 from ledgersync.schema import Catalog, TableKey
 from ledgersync.sync.copies.scope import scopes_of
+from ledgersync.sync.results import FOREIGN
+from ledgersync.sync.stamps import whose
 from ledgersync.workbook.read import read_workbooks
-from ledgersync.workspace import Workspace
+from ledgersync.workspace import Unit, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +48,97 @@ class CheckReport:
     def count(self, severity: str) -> int:
         return sum(f.severity == severity for f in self.findings)
 
+    def add(self, other: "CheckReport") -> None:
+        """Takes in what another check said."""
+        self.files += other.files
+        self.unreadable += other.unreadable
 
-@dataclass(slots=True)
-class _Book:
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook that was read."""
+
     path: Path
     data: WorkbookData
+
+    @property
+    def records(self) -> int:
+        return sum(len(table.rows) for table in self.data.tables)
+
+
+@dataclass
+class Books:
+    """Workbooks that are looked at together, and their records by table."""
+
+    catalog: Catalog
+    today: date
+    books: list[Book] = field(default_factory=list)
+
+    def read(self, paths: Sequence[Path], report: CheckReport, password: str | None = None) -> None:
+        """Adds what can be read; the report says what cannot."""
+        read = read_workbooks(paths, self.catalog, today=self.today, password=password)
+        for path, data in zip(paths, read, strict=True):
+            if isinstance(data, UnreadableFile):
+                report.unreadable.append((path, data))
+            else:
+                self.books.append(Book(path, data))
+
+    def refs(self) -> Iterator[str]:
+        """The fields that their fields refer to, `ledger.table.field`."""
+        for _, table in self._tables():
+            for f in self.catalog.table(table.ledger, table.table).fields:
+                if f.ref:
+                    yield f.ref
+
+    def rows(self) -> dict[TableKey, Rows]:
+        """All records by table, under `number of the sheet's table/row`."""
+        rows: dict[TableKey, Rows] = {}
+        for n, (_, table) in enumerate(self._tables()):
+            key = (table.ledger, table.table)
+            records = Sheet("", table, self.catalog.table(*key)).rows()
+            numbered = zip(table.rows, records, strict=True)
+            rows.setdefault(key, {}).update({f"{n}/{row}": record for row, record in numbered})
+        return rows
+
+    def placed(self, found: Iterable[RecordFinding]) -> list[tuple[Book, Finding]]:
+        """Findings about records of `rows()`, put at the cells where the records stand."""
+        tables = list(self._tables())
+        return [_at_its_cell(*tables[int(f.record.partition("/")[0])], f) for f in found]
+
+    def _tables(self) -> Iterator[tuple[Book, TableData]]:
+        for book in self.books:
+            yield from ((book, table) for table in book.data.tables)
+
+
+def _at_its_cell(book: Book, table: TableData, found: RecordFinding) -> tuple[Book, Finding]:
+    return book, Finding(
+        file=book.data.file,
+        sheet=table.sheet,
+        row=int(found.record.partition("/")[2]),
+        column=table.column_of(found.field) if found.field else None,
+        ledger=found.ledger,
+        table=found.table,
+        field=found.field,
+        rule=found.rule,
+        severity=found.severity,
+        message=found.message,
+    )
 
 
 class Checker:
     """Reads and checks; `references` are more rows that references may lead to."""
 
     def __init__(
-        self, catalog: Catalog, today: date, settings: CrossSettings | None = None
+        self,
+        catalog: Catalog,
+        today: date,
+        settings: CrossSettings | None = None,
+        unit: Unit | None = None,
     ) -> None:
         self.catalog = catalog
         self.today = today
         self.settings = settings or CrossSettings()
+        self.unit = unit
 
     def files(
         self,
@@ -71,71 +149,62 @@ class Checker:
     ) -> CheckReport:
         """Checks these files; rows of the workbooks at `references` count as known."""
         report = CheckReport()
-        books = list(self._read(paths, report, password))
-        known = list(self._known(books, references))
-        rows = self._rows([*known, *books])
-        for book in books:
-            found = self._check(book, rows)
-            report.files.append(self._checked(book, found))
+        given = Books(self.catalog, self.today)
+        given.read(paths, report, password)
+        known = Books(self.catalog, self.today)
+        known.read(list(self._known(given, references)), CheckReport())
+        known.books += given.books
+        rows = known.rows()
+        for book in given.books:
+            report.files.append(self._checked(book, self._check(book, rows)))
         return report
 
     def primaries(self, paths: Sequence[Path]) -> CheckReport:
         """Checks the primaries of a workspace, and the rules across their ledgers."""
         report = CheckReport()
-        books = list(self._read(paths, report))
-        rows = self._rows(books)
-        crossed = cross_findings(rows, self.catalog, self.today, self.settings)
-        placed = _place_records(books, crossed)
-        for book in books:
-            found = [*self._check(book, rows), *placed.get(book.path, ())]
-            order = {t.sheet: n for n, t in enumerate(book.data.tables)}
-            found.sort(key=lambda f: (order.get(f.sheet or "", -1), f.row or 0, f.column or 0))
-            report.files.append(self._checked(book, found))
+        given = Books(self.catalog, self.today)
+        given.read(paths, report)
+        rows = given.rows()
+        crossed = given.placed(cross_findings(rows, self.catalog, self.today, self.settings))
+        for book in given.books:
+            found = [*self._check(book, rows), *(f for b, f in crossed if b is book)]
+            report.files.append(self._checked(book, in_order(book, found)))
         return report
 
-    def _read(
-        self, paths: Sequence[Path], report: CheckReport, password: str | None = None
-    ) -> Iterator[_Book]:
-        read = read_workbooks(paths, self.catalog, today=self.today, password=password)
-        for path, data in zip(paths, read, strict=True):
-            if isinstance(data, UnreadableFile):
-                report.unreadable.append((path, data))
-            else:
-                yield _Book(path, data)
-
-    def _known(self, books: Sequence[_Book], references: Iterable[Path]) -> Iterator[_Book]:
-        """Further workbooks, where a table in `books` refers to a ledger that they hold."""
-        given = {book.path.resolve() for book in books}
-        wanted = {ref.split(".")[0] for book in books for ref in self._refs(book)}
+    def _known(self, given: Books, references: Iterable[Path]) -> Iterator[Path]:
+        """Further workbooks that hold the ledgers which those that are given refer to."""
+        there = {book.path.resolve() for book in given.books}
+        wanted = {ref.split(".")[0] for ref in given.refs()}
         names = {self.catalog.ledgers[ledger].workbook for ledger in wanted}
         for path in references:
-            if path.stem in names and path.resolve() not in given:
-                yield from self._read([path], CheckReport())
+            if path.stem in names and path.resolve() not in there:
+                yield path
 
-    def _refs(self, book: _Book) -> Iterator[str]:
-        for table in book.data.tables:
-            for f in self.catalog.table(table.ledger, table.table).fields:
-                if f.ref:
-                    yield f.ref
-
-    def _rows(self, books: Iterable[_Book]) -> dict[TableKey, Rows]:
-        """All records by table, under `number of the sheet's table/row`."""
-        rows: dict[TableKey, Rows] = {}
-        for n, (_, table) in enumerate(_tables(books)):
-            key = (table.ledger, table.table)
-            records = Sheet("", table, self.catalog.table(*key)).rows()
-            numbered = zip(table.rows, records, strict=True)
-            rows.setdefault(key, {}).update({f"{n}/{row}": record for row, record in numbered})
-        return rows
-
-    def _check(self, book: _Book, rows: Mapping[TableKey, Rows]) -> list[Finding]:
-        return check_workbook(
+    def _check(self, book: Book, rows: Mapping[TableKey, Rows]) -> list[Finding]:
+        found = check_workbook(
             book.data, self.catalog, self.today, rows, self.settings.calendar, self.settings.scopes
         )
+        return [*self._foreign(book), *found]
 
-    def _checked(self, book: _Book, found: Sequence[Finding]) -> CheckedFile:
-        records = sum(len(table.rows) for table in book.data.tables)
-        return CheckedFile(book.path, book.data.file, records, tuple(found))
+    def _foreign(self, book: Book) -> Iterator[Finding]:
+        """A workbook that another community's stamp is in; an office above gets anybody's."""
+        stamp, unit = book.data.stamp, self.unit
+        if stamp and stamp.unit and unit and unit.level == "community" and stamp.unit != unit.code:
+            told = message(
+                "这是{owner}的工作簿，不是{unit}的：合并时不收，请交还给对方",
+                owner=whose(stamp),
+                unit=unit.name,
+            )
+            yield Finding(book.data.file, *(None,) * 6, FOREIGN, "error", told)
+
+    def _checked(self, book: Book, found: Sequence[Finding]) -> CheckedFile:
+        return CheckedFile(book.path, book.data.file, book.records, tuple(found))
+
+
+def in_order(book: Book, found: Iterable[Finding]) -> list[Finding]:
+    """Findings as their cells stand in the workbook."""
+    order = {t.sheet: n for n, t in enumerate(book.data.tables)}
+    return sorted(found, key=lambda f: (order.get(f.sheet or "", -1), f.row or 0, f.column or 0))
 
 
 def check_files(
@@ -149,7 +218,7 @@ def check_files(
     """The findings of these files; two of the same name are told apart by their paths."""
     settings = workspace_settings(workspace) if workspace else None
     primaries = primary_paths(workspace) if workspace else []
-    checker = Checker(catalog, today, settings)
+    checker = Checker(catalog, today, settings, workspace.unit if workspace else None)
     report = checker.files(paths, primaries, password=password)
     _name_apart(report)
     return report
@@ -157,7 +226,8 @@ def check_files(
 
 def check_workspace(workspace: Workspace, today: date) -> CheckReport:
     """The findings of all primaries, with the rules across ledgers."""
-    checker = Checker(workspace.catalog, today, workspace_settings(workspace))
+    settings = workspace_settings(workspace)
+    checker = Checker(workspace.catalog, today, settings, workspace.unit)
     return checker.primaries(primary_paths(workspace))
 
 
@@ -184,36 +254,6 @@ def workspace_settings(workspace: Workspace) -> CrossSettings:
         scopes=scopes_of(workspace),
         calendar=WorkCalendar(date.fromisoformat(day) for day in rules.holidays),
     )
-
-
-def _tables(books: Iterable[_Book]) -> Iterator[tuple[_Book, TableData]]:
-    for book in books:
-        yield from ((book, table) for table in book.data.tables)
-
-
-def _place_records(
-    books: Sequence[_Book], found: Iterable[RecordFinding]
-) -> dict[Path, list[Finding]]:
-    """Findings about records, put at the cells where the records stand."""
-    tables = list(_tables(books))
-    placed: dict[Path, list[Finding]] = {}
-    for one in found:
-        number, _, row = one.record.partition("/")
-        book, table = tables[int(number)]
-        finding = Finding(
-            file=book.data.file,
-            sheet=table.sheet,
-            row=int(row),
-            column=table.column_of(one.field) if one.field else None,
-            ledger=one.ledger,
-            table=one.table,
-            field=one.field,
-            rule=one.rule,
-            severity=one.severity,
-            message=one.message,
-        )
-        placed.setdefault(book.path, []).append(finding)
-    return placed
 
 
 def _name_apart(report: CheckReport) -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _COUNTED = ("applied", "added", "removed", "converged", "conflicts", "returned", "held")
 LEFT_OUT = "column.left_out"
+UNREAD = "file.unread"  # rules about a whole file
+FOREIGN = "stamp.foreign"
 NO_CHANGES = dict.fromkeys(_COUNTED, 0)
 
 
@@ -92,12 +94,13 @@ class SubmissionResult:
     left_out: list[Message] = field(default_factory=list)  # columns of formulas
     tables: set[str] = field(default_factory=set)  # those in which something was changed
     known: bool = False
-    rule: str = "file.unread"  # why a file could not be taken in
+    rule: str = UNREAD  # why a file could not be taken in
 
     @property
     def is_refused(self) -> bool:
         """Nothing was taken in, no removal is held: its owner left, or it is another unit's."""
-        return self.status == "held" and not self.changes["held"]
+        held_only = self.status == "held" and not self.changes["held"]
+        return held_only or self.rule != UNREAD
 
     def told(self) -> list[Notice]:
         """Its cells and rows that were not, or not surely, taken in."""
@@ -106,7 +109,7 @@ class SubmissionResult:
 
     def unread(self) -> list[Notice]:
         """The file itself, where it could not be taken in."""
-        if self.status != "unreadable" or not self.message:
+        if (self.status != "unreadable" and self.rule != FOREIGN) or not self.message:
             return []
         finding = Finding(self.file, *(None,) * 6, self.rule, "error", self.message)
         return [Notice(finding, self.staff, known=self.known)]

@@ -4,7 +4,7 @@ from ledgersync.messages import Message, message
 from ledgersync.model import Stamp, WorkbookData
 from ledgersync.sync.intake.base import Basis
 from ledgersync.sync.record import write_submission
-from ledgersync.sync.results import SubmissionResult
+from ledgersync.sync.results import FOREIGN, SubmissionResult
 from ledgersync.sync.session import Session
 from ledgersync.sync.stamps import whose
 
@@ -44,7 +44,7 @@ def refuse_revoked(session: Session, result: SubmissionResult, basis: Basis) -> 
 
 def refuse_foreign(session: Session, result: SubmissionResult, stamp: Stamp) -> SubmissionResult:
     """Another unit's workbook: kept, said whose it is, and not merged."""
-    result.status = "held"
+    result.status, result.rule = "held", FOREIGN
     result.message = message(
         "{file} 是{owner}的，不是{unit}的，没有收；原件已存档。请交还给对方；"
         "其中若有本单位的内容，请填到本单位发的副本里再交。",
