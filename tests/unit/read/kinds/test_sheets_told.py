@@ -125,7 +125,7 @@ def test_what_is_no_other_unit_changes_nothing(caption: str) -> None:
 
 def test_the_nearest_word_wins_and_two_units_are_told() -> None:
     own = amounts(f"单位：百元\n{MONEY.format('月保障金额(元)')}\n{ROWS}")
-    assert own == (["5.00", "6.50"], [])
+    assert own == (["5.00", "6.50"], ["w:2"])
     both = read_grid(grid_of(f"单位：元、万元\n{MONEY.format('月保障金额')}\n{ROWS}"))
     assert told_at(both, HOUSEHOLDS, 3, "monthly_amount") == ("e:unit.measure",)
     cells = amounts(

@@ -73,6 +73,14 @@ def unit_of_measure(scale: Scale, row: int, column: int, field: FieldSchema) -> 
             unit=scale.said,
         )
         return Doubt(row, column, field.id, "unit.measure", "error", said)
+    if scale.against:
+        said = message(
+            "〔{field}〕的计量单位有两种说法：“{unit}”和“{other}”，已按前一种读取，请核对",
+            field=field.header,
+            unit=scale.said,
+            other=scale.against,
+        )
+        return Doubt(row, column, field.id, "unit.measure", "warning", said)
     factor = f"{scale.factor.normalize():f}" if scale.factor > 1 else "1/60"
     said = message(
         "〔{field}〕的计量单位是“{unit}”，已乘以 {factor} 换算，请核对",

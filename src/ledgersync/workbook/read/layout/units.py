@@ -6,7 +6,7 @@ first, converts the column; where it names several units, nobody can tell, and n
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ledgersync.schema import FieldSchema
@@ -37,10 +37,11 @@ class Scale:
     row: int
     column: int
     said: str
+    against: str = ""  # what something farther away says otherwise
 
     @property
     def matters(self) -> bool:
-        return self.factor != 1
+        return self.factor != 1 or bool(self.against)
 
 
 def scales_of(
@@ -62,12 +63,23 @@ def scales_of(
         pattern = _pattern(field)
         if pattern is None:
             continue
-        scale = _of_header(parts.get(column), pattern)
-        scale = scale or _of_hints(grid, column, hint_rows, pattern)
-        scale = scale or _of_captions(grid, around, pattern)
+        said = (
+            _of_header(parts.get(column), pattern),
+            _of_hints(grid, column, hint_rows, pattern),
+            _of_captions(grid, around, pattern),
+        )
+        scale = _nearest([scale for scale in said if scale is not None])
         if scale is not None and scale.matters:
             found[column] = scale
     return found
+
+
+def _nearest(said: Sequence[Scale]) -> Scale | None:
+    """The first, with what the others say against it."""
+    if not said:
+        return None
+    against = [scale.said for scale in said[1:] if scale.factor != said[0].factor]
+    return replace(said[0], against=against[0]) if against else said[0]
 
 
 def _pattern(field: FieldSchema) -> re.Pattern[str] | None:
