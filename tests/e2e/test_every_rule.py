@@ -189,6 +189,7 @@ ELSEWHERE = {
     "type.digits": "no built-in ledger has such a field; tests/e2e/test_fifth_ledger.py",
     "cell.too_long": "test_a_cell_that_is_too_long",
     "ref.scope": "test_a_grid_of_nobody",
+    "column.left_out": "test_a_column_without_a_header",
     "cross.duplicate_activity": "test_two_units",
     "cross.outlier": "test_a_jump",
     "file.name": "test_files",
@@ -340,3 +341,11 @@ def test_another_units_workbook(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert ["光明社区" in text for text in told[:1]] == [True]
     warnings = merged(root, capsys)["warnings"]
     assert [(w["rule"], w["severity"]) for w in warnings] == [("stamp.foreign", "error")]
+
+
+def test_a_column_without_a_header(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = created(tmp_path / "社区")
+    sent = visit("2022-05-01 | 解放路1号 | 见到本人 | 门牌掉了")
+    save(root / "inbox" / "王芳" / "走访.xlsx", sent)
+    told = [(w["rule"], w["cell"]) for w in merged(root, capsys)["warnings"]]
+    assert ("column.left_out", "D2") in told
