@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, Message]] = {
     "due": ("ledgersync.cli.due:due", message("这一周要做什么，按人列出")),
     "history": ("ledgersync.cli.history:history", message("最近的修订；一条记录谁改过")),
     "undo": ("ledgersync.cli.undo:undo", message("撤销一次合并（以新修订抵消）")),
+    "year": ("ledgersync.cli.year:year", message("换年度：上年的行归档，照样汇总")),
     "verify": ("ledgersync.cli.verify:verify", message("重放日志，与主台账和原件核对")),
     "rollup": ("ledgersync.cli.rollup:rollup", message("逐级汇总")),
     "trace": ("ledgersync.cli.trace:trace", message("一个数字背后的每一行")),

@@ -11,6 +11,7 @@ from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, show_table
 from ledgersync.cli.words import moment_words, person_words
 from ledgersync.errors import UsageFault
+from ledgersync.journal.years import YEAR
 from ledgersync.messages import counted, listed, literal, message
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ REVISION_KINDS = {
     "release": message("放行删除"),
     "undo": message("撤销"),
     "handover": message("交接"),
+    "year": message("年度归档"),
 }
 _HEADERS = message("修订|时间|谁|做了|项目|原值|新值|来自")
 _LINES = message("修订|时间|谁|做了|改了多少|来自")
@@ -80,7 +82,8 @@ def _events(app: App, record: str, reason: str | None) -> tuple[str, list[Event]
 
 def _event(app: App, e: Event) -> list[object]:
     who, did = person_words(app, e.author), app.text(KINDS.get(e.kind) or literal(e.kind, e.kind))
-    return [e.revision, _when(app, e.at), who, did, e.header, e.old, e.new, e.file]
+    header = app.text(message("归档年度")) if e.field == YEAR else e.header
+    return [e.revision, _when(app, e.at), who, did, header, e.old, e.new, e.file]
 
 
 def _when(app: App, at: str) -> str:

@@ -124,6 +124,20 @@ def _show_who_mends(app: App, mending: dict[str, str | None]) -> None:
 
 
 def _show_held(app: App, table: str, h: HeldLine) -> None:
+    if h.year is not None:
+        app.say(
+            counted(
+                "拦下的删除 {id}：{staff} 交来的{table}少了 {n} 行，都是 {year} 年及以前已了结的；"
+                "下一步：换年度就归档，上年的数照样算：ledgersync year close {year}；"
+                "不是就 ledgersync held release {id} 照删，或 held dismiss {id} 不删",
+                h.records,
+                id=h.id,
+                staff=h.staff,
+                table=table,
+                year=h.year,
+            )
+        )
+        return
     app.say(
         counted(
             "拦下的删除 {id}：{staff} 交来的{table}少了 {n} 行；下一步："

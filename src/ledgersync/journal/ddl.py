@@ -1,6 +1,6 @@
 """The journal's tables. Values are JSON as `ledgersync.values.to_json` makes it."""
 
-VERSION = 6
+VERSION = 7
 
 NOTICE = """
 -- What was left out of a file or taken with a doubt, and is to be told until it is mended:
@@ -62,11 +62,11 @@ DDL = (
     """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
--- One revision = one transaction. `digest` chains every revision to the one before.
+-- One revision = one transaction. `digest` chains every revision to the one before. `kind` is one
+-- of init, adopt, submission, hand, resolve, release, undo, handover, year.
 CREATE TABLE revision (
     id INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN
-        ('init','adopt','submission','hand','resolve','release','undo','handover')),
+    kind TEXT NOT NULL,
     author TEXT NOT NULL,
     at TEXT NOT NULL,
     undoes INTEGER REFERENCES revision(id),
@@ -83,6 +83,7 @@ CREATE TABLE operation (
 ) STRICT;
 CREATE INDEX operation_of_record ON operation (record, id);
 CREATE INDEX operation_of_ledger ON operation (ledger, revision);
+CREATE INDEX operation_of_year ON operation (ledger, tbl) WHERE field = '_year';
 
 -- The state after the last revision; `odd` marks rows that hold an invalid cell.
 CREATE TABLE record (

@@ -26,7 +26,12 @@ CREATE INDEX IF NOT EXISTS submission_of_copy ON submission (copy, id);
 """
     + NOTICE,
     "5": UPWARD,
+    "6": """
+CREATE INDEX IF NOT EXISTS operation_of_year ON operation (ledger, tbl) WHERE field = '_year';
+""",
 }
+_KINDS = "kind TEXT NOT NULL CHECK (kind IN\n        ('init','adopt','submission','hand',"
+_KINDS += "'resolve','release','undo','handover'))"
 
 
 def migrated(connection: sqlite3.Connection, version: str | None) -> str | None:
@@ -38,6 +43,8 @@ def migrated(connection: sqlite3.Connection, version: str | None) -> str | None:
         while (version := _version(connection)) in _STEPS:
             for statement in filter(str.strip, _STEPS[version].split(";")):
                 connection.execute(statement)
+            if version == "6":
+                _any_kind(connection)
             version = str(int(version) + 1)
             connection.execute("UPDATE meta SET value = ? WHERE key = 'version'", (version,))
         connection.commit()
@@ -45,6 +52,21 @@ def migrated(connection: sqlite3.Connection, version: str | None) -> str | None:
         connection.rollback()
         raise
     return version
+
+
+def _any_kind(connection: sqlite3.Connection) -> None:
+    """Revisions may be of kinds that came later.
+
+    A CHECK is no part of what is stored, and SQLite's way to drop one without writing the table
+    anew, on which others refer, is to change its text.
+    """
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute(
+        "UPDATE sqlite_master SET sql = replace(sql, ?, 'kind TEXT NOT NULL')"
+        " WHERE type = 'table' AND name = 'revision'",
+        (_KINDS,),
+    )
+    connection.execute("PRAGMA writable_schema = RESET")
 
 
 def _version(connection: sqlite3.Connection) -> str:

@@ -22,6 +22,7 @@ from ledgersync.journal.reviews import ReviewBook
 from ledgersync.journal.state import StateTable
 from ledgersync.journal.submissions import SubmissionBook
 from ledgersync.journal.writes import WriteBook
+from ledgersync.journal.years import YearBook
 from ledgersync.messages import Message, literal, message
 from ledgersync.schema import Catalog, TableKey, with_extras
 
@@ -54,6 +55,7 @@ class Journal:
         self.packages = PackageBook(connection)
         self.reviews = ReviewBook(connection)
         self.deliveries = DeliveryBook(connection)
+        self.years = YearBook(connection, self.log)
 
     @classmethod
     def create(cls, path: Path, catalog: Catalog) -> "Journal":

@@ -3,6 +3,7 @@
 import json
 
 from ledgersync.journal import ConflictCase
+from ledgersync.journal.years import YEAR
 from ledgersync.model import Rows
 from ledgersync.plugin.snapshot import (
     Figure,
@@ -60,7 +61,7 @@ def _declared(table: TableSchema, rows: Rows) -> Rows:
 
 
 def _is_extra(field: str | None) -> bool:
-    return field is not None and field.startswith(PREFIX)
+    return field is not None and (field.startswith(PREFIX) or field == YEAR)
 
 
 def _touched(session: Session) -> Touched | None:

@@ -95,7 +95,7 @@ def arrow_table(
         "_source": [origin.source] * count,
         "_unit": [origin.unit] * count,
         "_record": [r.record for r in rows],
-        "_sheet": [numbering.sheet(origin.file, r.sheet) for r in rows],
+        "_sheet": [numbering.sheet(r.file or origin.file, r.sheet) for r in rows],
         "_row": [r.sheet_row for r in rows],
         "_faulty": [faulty(r.row) for r in rows] if faulty else [None] * count,
     }

@@ -12,12 +12,16 @@ from ledgersync.workspace.config import Unit
 
 
 class FactRow(NamedTuple):
-    """A record of a table, its values in field order, and where it stands in its workbook."""
+    """A record of a table, its values in field order, and where it stands.
+
+    `file` is empty for the workbook in which most of its unit's rows stand.
+    """
 
     record: str
     row: Row
     sheet: str
     sheet_row: int
+    file: str = ""
 
 
 FactTables = Mapping[TableKey, Sequence[FactRow]]

@@ -4,7 +4,7 @@ Headers that the unit itself confirmed (`map`) are known here, too. What a statu
 asked of the unit's journal, where there is one.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -24,6 +24,7 @@ from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings
 from ledgersync.workbook.read import read_workbook
 from ledgersync.workspace import Unit, Workspace
 from ledgersync.workspace.config import CONFIG_NAME
+from ledgersync.workspace.place import archive_paths
 
 
 @dataclass
@@ -72,6 +73,7 @@ class PrimarySource:
             received.missing += self._take(unit, ledger, found, tables)
             received.identities.append(identify(full_code(unit.code), ledger.id, found))
             received.remarks += _beside(unit, ledger, paths)
+            received.missing += self._take_archives(unit, ledger, folder, mappings, tables)
         past = self._past(folder, tables)
         received.facts = UnitFacts(unit, tables, past, files)
         return received
@@ -99,6 +101,29 @@ class PrimarySource:
             else:
                 reason = message("{file} 里没有“{sheet}”表", file=found.file, sheet=table.sheet)
                 yield MissingUnit(unit.code, reason, ledger.id, "no_table")
+
+    def _take_archives(
+        self,
+        unit: Unit,
+        ledger: LedgerSchema,
+        folder: Path,
+        mappings: Mapping[str, str],
+        tables: dict[TableKey, Sequence[FactRow]],
+    ) -> Iterator[MissingUnit]:
+        """Rows of closed years; one that the primary still shows as well counts once."""
+        for path in archive_paths(folder, ledger):
+            file = path.relative_to(folder).as_posix()
+            try:
+                found = read_workbook(path, self.catalog, today=self.today, mappings=mappings)
+            except UnreadableFile as error:
+                yield MissingUnit(unit.code, error.message, ledger.id, "unreadable")
+                continue
+            for part in (t for t in found.tables if t.ledger == ledger.id):
+                key = (ledger.id, part.table)
+                known = tables.get(key, ())
+                there = {row.record for row in known}
+                rows = _rows(part, self.catalog.table(*key).field_ids, file)
+                tables[key] = [*known, *(row for row in rows if row.record not in there)]
 
     def _past(self, folder: Path, tables: FactTables) -> dict[date, FactTables]:
         """What the journal says of past days, for the tables that have it asked."""
@@ -131,13 +156,13 @@ def _same_fields(one: Catalog, other: Catalog, key: TableKey) -> bool:
     return one.table(*key).field_ids == other.table(*key).field_ids
 
 
-def _rows(data: TableData, field_ids: Sequence[str]) -> Iterator[FactRow]:
+def _rows(data: TableData, field_ids: Sequence[str], file: str = "") -> Iterator[FactRow]:
     """The records of a sheet; one without an id is named by its place."""
     count = len(data.rows)
     columns = [data.values.get(name) or [None] * count for name in field_ids]
     values = zip(*columns, strict=True)
     for at, record, row in zip(data.rows, data.record_ids or [None] * count, values, strict=True):
-        yield FactRow(record or f"{data.sheet}!{at}", row, data.sheet, at)
+        yield FactRow(record or f"{file}{data.sheet}!{at}", row, data.sheet, at, file)
 
 
 def primaries_of(folder: Path, ledger: LedgerSchema) -> list[Path]:

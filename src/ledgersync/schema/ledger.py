@@ -54,6 +54,24 @@ class Withheld(Strict):
     responsible: str
 
 
+class Yearly(Strict):
+    """Which rows go to the archive when their year is closed.
+
+    By `date`, or with the row that the field `follows` refers to; with `ended`, only where its
+    field holds one of its values. All else stays.
+    """
+
+    date: Identifier | None = None
+    follows: Identifier | None = None
+    ended: WantedIf | None = None
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The fields that it names."""
+        ended = self.ended.field if self.ended else None
+        return tuple(filter(None, (self.date, self.follows, ended)))
+
+
 class FieldSchema(Strict):
     """One column: how people head it, what it holds, which rules it obeys.
 
@@ -125,6 +143,7 @@ class TableSchema(Strict):
     number_prefix: str = ""
     title: tuple[Identifier, ...] = ()
     dated_by: Identifier | None = None  # since when a row counts; see LedgerSchema.dated_by
+    yearly: Yearly | None = None
     fields: tuple[FieldSchema, ...] = Field(min_length=1)
 
     @cached_property
@@ -174,6 +193,7 @@ class TableSchema(Strict):
         own = [f.wanted_if.field for f in self.fields if f.wanted_if]
         own += [r for f in self.fields for r in (f.le, f.ge) if r and "." not in r]
         dated = [self.dated_by] if self.dated_by else []
+        dated += self.yearly.named if self.yearly else []
         for name in [*self.key, *self.fallback_key, *self.title, *dated, *own]:
             if name not in self.by_id:
                 raise ValueError(f"没有字段 {name}")

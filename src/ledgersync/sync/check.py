@@ -22,6 +22,7 @@ from ledgersync.sync.results import FOREIGN
 from ledgersync.sync.stamps import whose
 from ledgersync.workbook.read import read_workbooks
 from ledgersync.workspace import Unit, Workspace
+from ledgersync.workspace.place import archive_paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +160,19 @@ class Checker:
             report.files.append(self._checked(book, self._check(book, rows)))
         return report
 
-    def primaries(self, paths: Sequence[Path]) -> CheckReport:
-        """Checks the primaries of a workspace, and the rules across their ledgers."""
+    def primaries(self, paths: Sequence[Path], archived: Sequence[Path] = ()) -> CheckReport:
+        """Checks the primaries of a workspace, and the rules across their ledgers.
+
+        What rests in its archives is known, and not checked again.
+        """
         report = CheckReport()
         given = Books(self.catalog, self.today)
         given.read(paths, report)
-        rows = given.rows()
-        crossed = given.placed(cross_findings(rows, self.catalog, self.today, self.settings))
+        known = Books(self.catalog, self.today)
+        known.read(archived, report)
+        known.books = [*given.books, *known.books]
+        rows = known.rows()
+        crossed = known.placed(cross_findings(rows, self.catalog, self.today, self.settings))
         for book in given.books:
             found = [*self._check(book, rows), *(f for b, f in crossed if b is book)]
             report.files.append(self._checked(book, in_order(book, found)))
@@ -217,7 +224,7 @@ def check_files(
 ) -> CheckReport:
     """The findings of these files; two of the same name are told apart by their paths."""
     settings = workspace_settings(workspace) if workspace else None
-    primaries = primary_paths(workspace) if workspace else []
+    primaries = [*primary_paths(workspace), *_archived(workspace)] if workspace else []
     checker = Checker(catalog, today, settings, workspace.unit if workspace else None)
     report = checker.files(paths, primaries, password=password)
     _name_apart(report)
@@ -228,13 +235,18 @@ def check_workspace(workspace: Workspace, today: date) -> CheckReport:
     """The findings of all primaries, with the rules across ledgers."""
     settings = workspace_settings(workspace)
     checker = Checker(workspace.catalog, today, settings, workspace.unit)
-    return checker.primaries(primary_paths(workspace))
+    return checker.primaries(primary_paths(workspace), _archived(workspace))
 
 
 def primary_paths(workspace: Workspace) -> list[Path]:
     """The primaries that exist, in the order of the ledgers."""
     paths = [workspace.primary(ledger) for ledger in workspace.catalog]
     return [path for path in paths if path.exists()]
+
+
+def _archived(workspace: Workspace) -> list[Path]:
+    """The workbooks of closed years."""
+    return [path for ledger in workspace.catalog for path in archive_paths(workspace.root, ledger)]
 
 
 def workspace_settings(workspace: Workspace) -> CrossSettings:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from ledgersync.journal.years import Marks
 from ledgersync.merge import MergeResult, Operation, apply, keep_keys_unique
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.cases.renewal import renew_conflicts
@@ -59,6 +60,11 @@ class Entry:
     @property
     def rows_stay(self) -> bool:
         return self.kind in _TYPED_IN_PLACE
+
+    def rest(self, ledger: LedgerSchema, table: TableSchema, marks: Marks) -> None:
+        """Records go into the archive of a year, or come back to the primary."""
+        if marks:
+            self.session.journal.years.move(self.begin(), ledger.id, table.id, marks)
 
     def ask(
         self,

@@ -32,6 +32,8 @@ from ledgersync.sync.primary.write import take_in_hand_edits, write_all
 from ledgersync.sync.results import MergeReport, Notice, SubmissionResult
 from ledgersync.sync.session import Session
 from ledgersync.sync.staff.people import same_person
+from ledgersync.sync.year.books import take_in_archives, write_archives
+from ledgersync.sync.year.turn import rest_late
 from ledgersync.workbook.read import refusals
 
 Progress = Callable[[str], None]
@@ -91,6 +93,7 @@ def begin(session: Session) -> MergeReport:
     """What people did in the workspace's own files: primaries, and the conflict list."""
     take_in_hand_edits(session)
     report = MergeReport(0)
+    report.submissions += take_in_archives(session)
     try:
         report.decisions += take_saved_decisions(session)
     except UnreadableFile:
@@ -129,6 +132,8 @@ def _read_primaries_ahead(session: Session, results: Iterable[SubmissionResult])
 def finish(session: Session, report: MergeReport) -> MergeReport:
     """What follows every change of the state: primaries, lists, returned copies, refreshes."""
     report.hand_faults = {name: view.faults for name, view in session.views.items() if view.faults}
+    report.messages += rest_late(session)
+    report.messages += write_archives(session)  # before the primaries lose the same rows
     report.writes = write_all(session)
     _mark_pending(report)
     _write_conflict_list(session, report)

@@ -67,6 +67,25 @@ class Session:
         """Every table of a ledger as it is now."""
         return {t.id: self.journal.state.rows(ledger.id, t.id) for t in ledger.tables}
 
+    def shown(self, ledger: LedgerSchema) -> dict[str, Rows]:
+        """Every table as its primary shows it: without what rests in an archive."""
+        return {t.id: self._without_resting(ledger.id, t.id, None) for t in ledger.tables}
+
+    def shown_at(self, ledger: str, table: str, revision: int) -> Rows:
+        """A table as its primary showed it after a revision."""
+        return self._without_resting(ledger, table, revision)
+
+    def _without_resting(self, ledger: str, table: str, revision: int | None) -> Rows:
+        state, resting = self.journal.state, self.journal.years.resting(ledger, table, revision)
+        rows = (
+            state.rows(ledger, table)
+            if revision is None
+            else state.rows_at(ledger, table, revision)
+        )
+        if not resting:
+            return rows
+        return {record: row for record, row in rows.items() if record not in resting}
+
 
 @contextmanager
 def open_session(

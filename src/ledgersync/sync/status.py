@@ -11,6 +11,7 @@ from ledgersync.sync.copies.unsent import Unsent, unsent
 from ledgersync.sync.lock import Owner, read_owner
 from ledgersync.sync.session import Session
 from ledgersync.sync.staff.people import successors
+from ledgersync.sync.year.turn import year_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class HeldLine:
     ledger: str
     table: str
     records: int
+    year: int | None = None  # by whose closing all these rows would go
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Status:
                     "ledger": h.ledger,
                     "table": h.table,
                     "records": h.records,
+                    "year": h.year,
                 }
                 for h in self.held
             ],
@@ -128,7 +131,10 @@ def _returned_json(case: ReturnedCase, staff: str) -> dict[str, Any]:
 def status_of(session: Session) -> Status:
     """Reads the journal, and looks at what lies around; no workbook is read."""
     journal = session.journal
-    held = [HeldLine(h.id, h.staff, h.ledger, h.table, len(h.records)) for h in journal.held.open()]
+    held = [
+        HeldLine(h.id, h.staff, h.ledger, h.table, len(h.records), year_of(session, h))
+        for h in journal.held.open()
+    ]
     return Status(
         session.workspace.unit.name,
         journal.log.last,

@@ -20,9 +20,9 @@ from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings
 from ledgersync.workspace.config import CONFIG_NAME, Config, Unit, read_config, toml_text
 
 IDENTITY = "workspace"  # the file in a workspace's `.ledgersync` that names its journal
-PRIVATE_FOLDERS = ("primary", "reports", ".ledgersync")
+PRIVATE_FOLDERS = ("primary", "reports", ".ledgersync", "archive")
 SHARED_FOLDERS = ("inbox", "issued", "conflicts", "returned")
-_WRITTEN = ("primary", "reports", *SHARED_FOLDERS)
+_WRITTEN = ("primary", "reports", "archive", *SHARED_FOLDERS)
 _RESERVED = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 
@@ -138,6 +138,13 @@ class Workspace:
         return self.relative(path).split("/")[0] in PRIVATE_FOLDERS
 
 
+def archive_paths(root: Path, ledger: LedgerSchema) -> list[Path]:
+    """The workbooks of a ledger's closed years, the oldest first; `root` is a unit's folder."""
+    folder = root / "archive"
+    years = sorted(y for y in folder.iterdir() if y.name.isdigit()) if folder.is_dir() else []
+    return [path for year in years if (path := year / ledger.file_name).is_file()]
+
+
 def _names_of(unit: Unit) -> tuple[str, ...]:
     """A unit's name as people put it before a grid: 幸福社区第1网格, 幸福1网格."""
     short = re.sub(r"(?:社区|村|居委会|村委会|街道|镇|乡)$", "", unit.name)
@@ -157,7 +164,7 @@ def person_folder(name: str) -> str:
 
 def create_folders(root: Path) -> None:
     """All folders of a new workspace; the private ones are the owner's only."""
-    for name in (*PRIVATE_FOLDERS, *SHARED_FOLDERS):
+    for name in (*PRIVATE_FOLDERS[:-1], *SHARED_FOLDERS):  # an archive comes with its first year
         folder = root / name
         folder.mkdir(parents=True, exist_ok=True)
         if name in PRIVATE_FOLDERS:

@@ -22,7 +22,7 @@ ALLOWED = {
     *("ledgersync", "ledgersync.toml", "LEDGERSYNC_PASSWORD", "JSON", "docs", "functions.md"),
     *("Excel", "LibreOffice", "Windows", "Python", "systemd", "cron", "watch", "Ctrl-C", "xlsx"),
     *("xlsm", "LS_", "_LS_ID", "issued", "ours", "theirs", "base", "exact", "public", "release"),
-    *("dismiss", "last-month", "Parquet", "Spark", "local", "Q2", "H1"),
+    *("dismiss", "last-month", "Parquet", "Spark", "local", "Q2", "H1", "archive"),
 }
 
 

@@ -81,7 +81,7 @@ def _content_for(
 ) -> _Content:
     person = session.workspace.config.staff_member(staff)
     own = nobodys_own(session, ledger, person)
-    visible = in_scope(ledger, session.catalog, session.state(ledger), person, own)
+    visible = in_scope(ledger, session.catalog, session.shown(ledger), person, own)
     ledger, visible = shown_ledger(ledger, visible)
     spare = {t.id: _reserve(session, reserved.get(t.id, ())) for t in ledger.tables}
     return _Content(ledger, person, visible, spare)

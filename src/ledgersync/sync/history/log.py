@@ -6,6 +6,7 @@ from typing import Any
 
 from ledgersync.errors import UsageFault
 from ledgersync.journal import LoggedOperation, Revision
+from ledgersync.journal.years import YEAR
 from ledgersync.messages import counted, message
 from ledgersync.privacy import mask, mask_text
 from ledgersync.schema import FieldSchema, TableKey, TableSchema
@@ -180,6 +181,8 @@ def _event(
     unmask: bool,
 ) -> Event:
     revision = session.journal.log.revision(operation.revision)
+    if operation.field == YEAR:
+        return _moved(operation, revision)
     field = table.by_id.get(operation.field) if operation.field else None
     return Event(
         operation.revision,
@@ -191,6 +194,15 @@ def _event(
         _side(table, field, operation.old, unmask),
         _side(table, field, operation.new, unmask),
         files.get(operation.revision),
+    )
+
+
+def _moved(operation: LoggedOperation, revision: Revision | None) -> Event:
+    """A record went into the archive of a year, or came back."""
+    at, author = (revision.at, revision.author) if revision else ("", "")
+    return Event(
+        *(operation.revision, at, author, operation.kind, YEAR, None),
+        *(operation.old, operation.new, None),
     )
 
 

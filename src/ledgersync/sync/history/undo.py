@@ -14,6 +14,7 @@ from typing import cast
 from ledgersync.errors import UsageFault
 from ledgersync.journal import LoggedOperation
 from ledgersync.journal.rows import decode_record
+from ledgersync.journal.years import YEAR
 from ledgersync.merge import Counts, MergeResult, Operation, follow, keep_keys_unique, undo
 from ledgersync.messages import message
 from ledgersync.model import Value
@@ -22,6 +23,7 @@ from ledgersync.sync.columns.promoted import Reread
 from ledgersync.sync.entry import Entry, entry
 from ledgersync.sync.numbers import give_numbers
 from ledgersync.sync.session import Session
+from ledgersync.sync.year.turn import reverse
 from ledgersync.values import from_json
 
 
@@ -48,7 +50,8 @@ def undo_revision(session: Session, revision: int, who: str) -> Undone:
     if before is not None:
         waiting = session.journal.conflicts.open_of(before)
         return Undone(before, open_conflicts=waiting, already=before)
-    by_table = _operations_of(session, revision)
+    logged = _operations_of(session, revision)
+    by_table = _by_table(logged)
     with entry(session, "undo", who, undoes=revision) as made:
         done = Undone(made.begin())
         origin, is_undo = _origin(session, revision)
@@ -56,6 +59,8 @@ def undo_revision(session: Session, revision: int, who: str) -> Undone:
             done.closed = session.journal.conflicts.close_again(origin)
         session.journal.conflicts.withdraw_of(revision, done.revision)
         _undo_tables(made, by_table, done)
+        if any(o.field == YEAR for o in logged):
+            done.counts += Counts(applied=reverse(session, made, revision))
         done.reopened = _reopen(session, origin, revision, is_undo=is_undo)
     done.open_conflicts = session.journal.conflicts.open_of(done.revision)
     return done
@@ -160,16 +165,22 @@ def decoded(table: TableSchema, logged: LoggedOperation) -> Operation:
     )
 
 
-def _operations_of(session: Session, revision: int) -> dict[tuple[str, str], list[LoggedOperation]]:
+def _operations_of(session: Session, revision: int) -> list[LoggedOperation]:
     found = session.journal.log.revision(revision)
     if found is None:
         raise _no_revision(revision, session.journal.log.last)
     logged = session.journal.log.operations(revision=revision)
     if not logged or found.kind == "init":
         raise _nothing_to_undo(revision)
+    return logged
+
+
+def _by_table(logged: list[LoggedOperation]) -> dict[tuple[str, str], list[LoggedOperation]]:
+    """Changes of rows; what moved between primary and archive is taken back for itself."""
     by_table: dict[tuple[str, str], list[LoggedOperation]] = defaultdict(list)
     for operation in logged:
-        by_table[operation.ledger, operation.table].append(operation)
+        if operation.field != YEAR:
+            by_table[operation.ledger, operation.table].append(operation)
     return by_table
 
 

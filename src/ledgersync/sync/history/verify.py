@@ -11,6 +11,8 @@ from ledgersync.sync.history.troubles import Trouble
 from ledgersync.sync.primary.view import view_primary
 from ledgersync.sync.primary.write import is_touched, take_in
 from ledgersync.sync.session import Session
+from ledgersync.sync.year.books import take_in_archives
+from ledgersync.sync.year.sound import troubles_of_archives
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,14 @@ def verify(session: Session, *, deep: bool = False) -> Verdict:
     """
     troubles: list[Trouble] = []
     hand_edits = _take_in_hand_edits(session, troubles)
+    take_in_archives(session)
     _check_chain(session, troubles)
     records = _check_replay(session, troubles)
     originals = _check_originals(session, troubles)
     for ledger in session.catalog:
         if session.journal.writes.primary(ledger.id) is not None:
             _check_primary(session, ledger, troubles)
+    troubles += troubles_of_archives(session)
     if deep:
         troubles += broken_invariants(session)
     return Verdict(troubles, hand_edits, session.journal.log.last, records, originals)
@@ -113,9 +117,8 @@ def _written_state(session: Session, ledger: LedgerSchema) -> dict[str, Rows]:
     """What the primary should show: the state, or that of its last write while one is due."""
     known = session.journal.writes.primary(ledger.id)
     if known is None or session.journal.log.last_of(ledger.id) <= known.revision:
-        return session.state(ledger)
-    state = session.journal.state
-    return {t.id: state.rows_at(ledger.id, t.id, known.revision) for t in ledger.tables}
+        return session.shown(ledger)
+    return {t.id: session.shown_at(ledger.id, t.id, known.revision) for t in ledger.tables}
 
 
 def _check_primary(session: Session, ledger: LedgerSchema, troubles: list[Trouble]) -> None:

@@ -90,8 +90,7 @@ def _of_primary(
     revision = stamped_revision(session, ledger, stamp)
     if revision is None or session.journal.copies.get(own.id):
         return None
-    state = session.journal.state
-    rows = {t.id: state.rows_at(ledger.id, t.id, revision) for t in ledger.tables}
+    rows = {t.id: session.shown_at(ledger.id, t.id, revision) for t in ledger.tables}
     return Basis("content", own, revision, rows, {})
 
 

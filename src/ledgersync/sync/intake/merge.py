@@ -1,6 +1,6 @@
 """The tables of one submission merged with the ledger's state, and not yet written down."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from ledgersync.checks import RowChecker
@@ -70,6 +70,14 @@ class _Sides:
     said: Rows | None
     aliases: dict[str, str] | None
 
+    def forget(self, resting: Collection[str], theirs: Rows) -> None:
+        """A record that rests in an archive and is not in the copy is nobody's removal."""
+        gone = set(resting) - theirs.keys()
+        if gone:
+            self.base = {r: row for r, row in self.base.items() if r not in gone}
+            if self.said is not None:
+                self.said = {r: row for r, row in self.said.items() if r not in gone}
+
 
 def _merge_one(
     session: Session,
@@ -91,6 +99,7 @@ def _merge_one(
         present=whole.present,
         aliases=sides.aliases,
     )
+    sides.forget(session.journal.years.resting(ledger.id, whole.table.id), identified.rows)
     result = _merge(session, whole, identified, sides, basis, disputes)
     before = sides.base if sides.said is None else sides.said
     return MergedTable(whole, identified, result, before)

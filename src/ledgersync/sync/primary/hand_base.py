@@ -1,5 +1,6 @@
 """What a primary is compared with when people have changed it by hand."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from ledgersync.journal.notices import PRIMARY
@@ -22,11 +23,13 @@ class HandBase:
     """What one table of a primary was `given` out with, and `heard` to say once already.
 
     Somebody who still has an old state open saves it a second time, with edits that were taken in
-    the first time and may have been changed by others since.
+    the first time and may have been changed by others since. Who leaves out what is `resting` in an
+    archive removes nothing.
     """
 
     given: Rows
     heard: Rows | None = field(default=None)
+    resting: Collection[str] = ()
 
     @property
     def known(self) -> Rows:
@@ -35,9 +38,10 @@ class HandBase:
 
     def of(self, theirs: Rows) -> Rows:
         """The base of what the table says now."""
-        if self.heard is None:
-            return self.given
-        return base_of_repeated(self.given, self.heard, theirs)
+        given = self.given
+        if self.resting:
+            given = {r: row for r, row in given.items() if r in theirs or r not in self.resting}
+        return given if self.heard is None else base_of_repeated(given, self.heard, theirs)
 
 
 class HandBases:
@@ -63,12 +67,13 @@ class HandBases:
         that was put in place just before a crash; else what was last written or taken in.
         """
         ledger, journal = self._id, self._session.journal
+        resting = journal.years.resting(ledger, table.id)
         stamped = stamped_revision(self._session, self._ledger, stamp)
         if stamped is not None and (self.known is None or stamped != self.known.stamped):
             heard = journal.copies.heard_primary(ledger, table, stamped)
-            given = journal.state.rows_at(ledger, table.id, stamped)
-            return HandBase(given, heard.rows if heard else None)
+            given = self._session.shown_at(ledger, table.id, stamped)
+            return HandBase(given, heard.rows if heard else None, resting)
         if shadow := journal.copies.primary_shadow(ledger, table):
-            return HandBase(settled(shadow.rows, shadow.unsettled))
+            return HandBase(settled(shadow.rows, shadow.unsettled), None, resting)
         revision = self.known.revision if self.known else 0
-        return HandBase(journal.state.rows_at(ledger, table.id, revision))
+        return HandBase(self._session.shown_at(ledger, table.id, revision), None, resting)

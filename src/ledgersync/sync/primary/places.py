@@ -41,7 +41,7 @@ def remember_layout(
     parts = [
         _as_json(part)
         for table in view.tables.values()
-        for part in _parts_after(table, session.state(ledger)[table.schema.id], found, sheets)
+        for part in _parts_after(table, session.shown(ledger)[table.schema.id], found, sheets)
     ]
     session.journal.writes.keep_layout(ledger.id, sha256, [_fields(ledger), parts])
 
@@ -115,7 +115,7 @@ def remembered_view(session: Session, ledger: LedgerSchema, sha256: str) -> Prim
     tables: dict[str, TableView] = {}
     for table in ledger.tables:
         mine = [part for part in parts if part.table == table.id]
-        shown = session.journal.state.rows_at(ledger.id, table.id, known.revision)
+        shown = session.shown_at(ledger.id, table.id, known.revision)
         if shown.keys() != {record for part in mine for record in part.record_ids}:
             return None
         if mine:

@@ -221,7 +221,7 @@ def _patch(session: Session, ledger: LedgerSchema, path: Path, sha256: str) -> W
     """Writes what the file lacks; None when there is more to do, or it was saved meanwhile."""
     ledger = session.catalog.ledgers[ledger.id]
     view = session.views.pop(ledger.id, None)
-    state = session.state(ledger)
+    state = session.shown(ledger)
     if view is None or view.data.sha256 != sha256 or view.ledger is not ledger:
         view = remembered_view(session, ledger, sha256)
     view = view or view_primary(session, ledger, HandBases(session, ledger.id).rows)
