@@ -16,7 +16,7 @@ from ledgersync.errors import WorkspaceFault
 from ledgersync.sync import lock as locks
 from ledgersync.sync.history.undo import undo_revision
 from ledgersync.sync.session import open_session
-from ledgersync.watch.watch_log import read_beat
+from ledgersync.watch.watch_log import read_heartbeat
 
 YEAR = 365 * 86400.0
 
@@ -92,7 +92,7 @@ def test_files_from_another_century(town: Community, when: int) -> None:
 def test_a_watcher_goes_on_through_jumps(town: Community, clock: Clock) -> None:
     book = town.issue("王芳")
     with watching(town.root) as watch:
-        watch.until(lambda: read_beat(town.workspace.state))
+        watch.until(lambda: read_heartbeat(town.workspace.state))
         for n, ahead in enumerate((YEAR, -YEAR, 3600.0)):
             clock.ahead = ahead
             book.people.set(f"A{n + 1}", "备注", f"改{n}")
@@ -100,7 +100,7 @@ def test_a_watcher_goes_on_through_jumps(town: Community, clock: Clock) -> None:
             watch.until(lambda n=n: len(watch.taken) == n + 1)
         clock.ahead = 0.0
         watch.watcher._beat_due = 0.0
-        watch.until(lambda: (beat := read_beat(town.workspace.state)) and beat.is_alive)
+        watch.until(lambda: (beat := read_heartbeat(town.workspace.state)) and beat.is_alive)
     assert [town.cell(f"A{n}", "备注") for n in (1, 2, 3)] == ["改0", "改1", "改2"]
 
 

@@ -12,7 +12,7 @@ from tests.watching import Watch, watching
 
 from ledgersync.errors import WorkspaceFault
 from ledgersync.sync.copies.issue import issue_copies
-from ledgersync.watch.watch_log import read_beat
+from ledgersync.watch.watch_log import read_heartbeat
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_half_a_file_is_said_once_and_keeps_nobody_awake(town: Community) -> Non
         rounds = watch.calm(1.0)
         assert rounds == 0
         assert len(watch.heard("名册.xlsx 不完整")) == len(watch.heard("空文件")) == 1
-        assert not watch.watcher._sightings.waiting
+        assert not watch.watcher._stability.waiting
         with path.open("ab") as stream:
             stream.write(content[-700:])
         watch.until(lambda: town.cell("A1", "备注") == "断")
@@ -180,7 +180,7 @@ def test_download_folders_bring_stamped_copies_only(town: Community, tmp_path: P
 
 def test_a_second_watcher_is_refused(town: Community) -> None:
     with watching(town.root) as watch:
-        watch.until(lambda: read_beat(town.workspace.state))
+        watch.until(lambda: read_heartbeat(town.workspace.state))
         with pytest.raises(WorkspaceFault) as refused:
             Watch(town.root).watcher.run()
     assert "已经有一个 watch" in refused.value.message.zh

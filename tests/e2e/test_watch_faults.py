@@ -16,7 +16,7 @@ from ledgersync.errors import WorkspaceFault
 from ledgersync.sync.lock import workspace_lock
 from ledgersync.watch import observers
 from ledgersync.watch.observers import PollingObserver
-from ledgersync.watch.watch_log import read_beat
+from ledgersync.watch.watch_log import read_heartbeat
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def send(town: Community, staff: str, key: str, note: str) -> None:
 def test_an_inbox_that_vanishes_and_returns(town: Community) -> None:
     inbox, away = town.root / "inbox", town.root / "away"
     with watching(town.root) as watch:
-        watch.until(lambda: read_beat(town.workspace.state))
+        watch.until(lambda: read_heartbeat(town.workspace.state))
         inbox.rename(away)
         watch.until(lambda: watch.heard("文件夹 inbox 不见了"))
         assert watch.calm() == 0
@@ -47,7 +47,7 @@ def test_an_inbox_that_vanishes_and_returns(town: Community) -> None:
 
 def test_an_inbox_that_is_deleted_and_made_anew(town: Community) -> None:
     with watching(town.root, poll=0.1) as watch:
-        watch.until(lambda: read_beat(town.workspace.state))
+        watch.until(lambda: read_heartbeat(town.workspace.state))
         shutil.rmtree(town.root / "inbox")
         watch.until(lambda: watch.heard("不见了"))
         send(town, "王芳", "A1", "新的")
@@ -57,10 +57,10 @@ def test_an_inbox_that_is_deleted_and_made_anew(town: Community) -> None:
 
 def test_a_dead_observer_is_started_again_and_that_is_said(town: Community) -> None:
     with watching(town.root) as watch:
-        watch.until(lambda: read_beat(town.workspace.state))
-        eyes = watch.watcher.eyes
-        assert eyes is not None and eyes._observer is not None
-        next(iter(eyes._observer.emitters)).stop()
+        watch.until(lambda: read_heartbeat(town.workspace.state))
+        observers = watch.watcher.observers
+        assert observers is not None and observers._observer is not None
+        next(iter(observers._observer.emitters)).stop()
         watch.until(lambda: watch.heard("已重新开始"))
         watch.watcher.settings.scan_every = watch.watcher._scan_due = 1e9  # events only
         send(town, "王芳", "A1", "醒了")
@@ -76,7 +76,7 @@ def test_where_no_more_folders_can_be_observed_it_polls(
 
     monkeypatch.setattr(observers.Observer, "schedule", full)
     with watching(town.root) as watch:
-        watch.until(lambda: watch.watcher.eyes and watch.watcher.eyes.is_polling)
+        watch.until(lambda: watch.watcher.observers and watch.watcher.observers.is_polling)
         send(town, "王芳", "A1", "轮询")
         watch.until(lambda: town.cell("A1", "备注") == "轮询")
     assert PollingObserver is observers.PollingObserver
@@ -133,7 +133,7 @@ def test_a_journal_that_is_away_for_a_while(town: Community) -> None:
     book.people.set("A1", "备注", "日志回来")
     journal = town.workspace.journal_file
     with watching(town.root) as watch:
-        watch.until(lambda: read_beat(town.workspace.state))
+        watch.until(lambda: read_heartbeat(town.workspace.state))
         away = journal.rename(journal.with_name("journal.away"))
         book.send()
         watch.until(lambda: watch.words)
@@ -172,7 +172,7 @@ def test_without_its_journal_it_does_not_start(town: Community) -> None:
     town.workspace.journal_file.rename(town.root / "elsewhere.db")
     with pytest.raises(WorkspaceFault):
         Watch(town.root).watcher.run()
-    assert read_beat(town.workspace.state) is None
+    assert read_heartbeat(town.workspace.state) is None
 
 
 @pytest.mark.skipif(os.name != "posix", reason="counts file descriptors")
@@ -180,7 +180,7 @@ def test_handles_stay_the_same_however_often_folders_go_and_come(town: Community
     inbox, away = town.root / "inbox", town.root / "away"
     process = psutil.Process()
     with watching(town.root) as watch:
-        watch.until(lambda: read_beat(town.workspace.state))
+        watch.until(lambda: read_heartbeat(town.workspace.state))
         before = process.num_fds(), process.num_threads()
         for n in range(1, 6):
             inbox.rename(away)
@@ -196,7 +196,7 @@ def test_log_and_heartbeat_name_nobody(town: Community) -> None:
         send(town, "王芳", "A2", "张三丰")
         (town.root / "inbox" / "王芳" / "赵敏.xlsx").write_bytes(b"PK half")
         watch.until(lambda: watch.taken and watch.words)
-        beat = read_beat(state)
+        beat = read_heartbeat(state)
         assert beat is not None and beat.is_alive
     lines = (state / "watch.log").read_text("utf-8").splitlines()
     notes = [json.loads(line) for line in lines]
@@ -205,4 +205,4 @@ def test_log_and_heartbeat_name_nobody(town: Community) -> None:
     assert (merged["ledger"], merged["status"], merged["applied"]) == ("roster", "merged", 1)
     text = "\n".join(lines)
     assert not any(word in text for word in ("王芳", "李强", "张三", "赵敏", "1380000"))
-    assert read_beat(state) is None
+    assert read_heartbeat(state) is None

@@ -17,7 +17,7 @@ from ledgersync.model import Finding, Invalid, Row, Rows, Value
 from ledgersync.schema import Catalog, FieldSchema, TableKey, TableSchema
 from ledgersync.values import notes, shown
 
-Judge = Callable[[Value, Value], Message | None]
+Validator = Callable[[Value, Value], Message | None]
 
 
 class Known:
@@ -66,8 +66,8 @@ def reference_findings(sheet: Sheet, known: Known, calendar: WorkCalendar) -> It
             continue
         if field.ref:
             yield from _missing(sheet, field, field.ref, known)
-        for rule, path, judge in _judges(field, known.catalog, calendar):
-            yield from _compared(sheet, field, rule, path, judge, known)
+        for rule, path, validator in _validators(field, known.catalog, calendar):
+            yield from _compared(sheet, field, rule, path, validator, known)
 
 
 def _missing(sheet: Sheet, field: FieldSchema, ref: str, known: Known) -> Iterator[Finding]:
@@ -84,9 +84,9 @@ def _missing(sheet: Sheet, field: FieldSchema, ref: str, known: Known) -> Iterat
             yield sheet.finding(i, field.id, "ref.missing", "warning", told)
 
 
-def _judges(
+def _validators(
     field: FieldSchema, catalog: Catalog, calendar: WorkCalendar
-) -> Iterator[tuple[str, str, Judge]]:
+) -> Iterator[tuple[str, str, Validator]]:
     """The field's comparisons with fields of other tables: rule, path, and what is wrong."""
     for path, at_most in ((field.le, True), (field.ge, False)):
         target = catalog.field_at(path) if path else None
@@ -98,19 +98,21 @@ def _judges(
         yield "deadline.workdays", days.field, _deadline(field, target[1], days.days, calendar)
 
 
-def _order(field: FieldSchema, other: FieldSchema, at_most: bool) -> Judge:
+def _order(field: FieldSchema, other: FieldSchema, at_most: bool) -> Validator:
     fits = le if at_most else ge
 
-    def judge(value: Value, limit: Value) -> Message | None:
+    def validator(value: Value, limit: Value) -> Message | None:
         if fits(value, limit):  # type: ignore[arg-type]  # both numbers or both dates
             return None
         return compare_message(field, value, other, limit, at_most=at_most)
 
-    return judge
+    return validator
 
 
-def _deadline(field: FieldSchema, other: FieldSchema, days: int, calendar: WorkCalendar) -> Judge:
-    def judge(value: Value, start: Value) -> Message | None:
+def _deadline(
+    field: FieldSchema, other: FieldSchema, days: int, calendar: WorkCalendar
+) -> Validator:
+    def validator(value: Value, start: Value) -> Message | None:
         last = calendar.after(start, days)  # type: ignore[arg-type]  # both are dates
         if value <= last.day:  # type: ignore[operator]
             return None
@@ -124,17 +126,17 @@ def _deadline(field: FieldSchema, other: FieldSchema, days: int, calendar: WorkC
             mark=last.mark,
         )
 
-    return judge
+    return validator
 
 
 def _compared(
-    sheet: Sheet, field: FieldSchema, rule: str, path: str, judge: Judge, known: Known
+    sheet: Sheet, field: FieldSchema, rule: str, path: str, validator: Validator, known: Known
 ) -> Iterator[Finding]:
     for i, limit in _joined(sheet, path, known):
         value = sheet.data.values[field.id][i]
         if value is None or limit is None or type(value) is Invalid or type(limit) is Invalid:
             continue
-        told = judge(value, limit)
+        told = validator(value, limit)
         if told:
             yield sheet.finding(i, field.id, rule, "warning", told)
 

@@ -54,14 +54,14 @@ def doctor(app: App, context: click.Context, as_json: bool) -> None:
 def _watch(state: Path) -> Check:
     """Whether a watcher is at work in the workspace, or stopped without a word."""
     from ledgersync.plugin.doctor.check import Check
-    from ledgersync.watch.watch_log import read_beat
+    from ledgersync.watch.watch_log import read_heartbeat
 
-    beat = read_beat(state)
-    if beat is None:
+    last = read_heartbeat(state)
+    if last is None:
         return Check("watch", "absent", message("watch 没有运行"))
-    if beat.is_alive:
-        found = message("watch 正在运行（{host}，进程 {pid}）", host=beat.host, pid=str(beat.pid))
+    if last.is_alive:
+        found = message("watch 正在运行（{host}，进程 {pid}）", host=last.host, pid=str(last.pid))
         return Check("watch", "ok", found)
-    found = message("watch 在 {when} 以后没有动静（{host}）", when=beat.when, host=beat.host)
+    found = message("watch 在 {when} 以后没有动静（{host}）", when=last.when, host=last.host)
     advice = message("请重新运行 ledgersync watch。")
     return Check("watch", "warning", found, advice)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ledgersync.sync.staff.moves import GridMove, LateFile
     from ledgersync.sync.status import HeldLine, Status
     from ledgersync.watch.unreadable import Unread
-    from ledgersync.watch.watch_log import Beat
+    from ledgersync.watch.watch_log import Heartbeat
 
 _RETURNED = message("谁|台账·表|行|原因")
 
@@ -33,15 +33,15 @@ def status(ctx: click.Context, app: App, as_json: bool) -> None:
     from ledgersync.sync.staff.moves import late_files, open_moves
     from ledgersync.sync.status import status_of
     from ledgersync.watch.unreadable import unread_files
-    from ledgersync.watch.watch_log import read_beat
+    from ledgersync.watch.watch_log import read_heartbeat
 
     workspace = app.workspace()
     with open_session(workspace, "status", write=False) as session:
         found = status_of(session)
         unread = unread_files(session)
         late, moving = late_files(session), open_moves(session)
-    beat = read_beat(workspace.state)
-    watching = beat is not None and beat.is_alive
+    heartbeat = read_heartbeat(workspace.state)
+    watching = heartbeat is not None and heartbeat.is_alive
     if as_json:
         more = _waiting_json(unread, late, moving)
         emit_json({**found.as_json(), **more, "watching": watching})
@@ -51,7 +51,7 @@ def status(ctx: click.Context, app: App, as_json: bool) -> None:
         _show_work(app, workspace.catalog, found)
         _show_waiting(app, workspace.catalog, unread, late, moving)
         if not app.quiet:
-            _show_watch(app, beat)
+            _show_watch(app, heartbeat)
     asked = found.person_needed or unread or late or moving
     ctx.exit(ExitCode.PERSON_NEEDED if asked else ExitCode.DONE)
 
@@ -186,19 +186,19 @@ def _show_waiting(
         )
 
 
-def _show_watch(app: App, beat: Beat | None) -> None:
-    if beat is None:
+def _show_watch(app: App, heartbeat: Heartbeat | None) -> None:
+    if heartbeat is None:
         app.say(message("没有程序守着收件箱（watch 没有运行）"))
-    elif beat.is_alive:
-        app.say(message("watch 正在运行（{host}）", host=beat.host))
+    elif heartbeat.is_alive:
+        app.say(message("watch 正在运行（{host}）", host=heartbeat.host))
     else:
         from ledgersync.workspace import clock
 
-        at = moment_words(app, beat.when, clock.today())
+        at = moment_words(app, heartbeat.when, clock.today())
         app.say(
             message(
                 "watch 没有运行：{at} 以后没有动静（{host}）；下一步：ledgersync watch",
                 at=at,
-                host=beat.host,
+                host=heartbeat.host,
             )
         )

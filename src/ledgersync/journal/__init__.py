@@ -11,7 +11,7 @@ from ledgersync.journal.copies import Copy, Shadow, own_copy
 from ledgersync.journal.deliveries import Errand
 from ledgersync.journal.log import LoggedOperation, Revision
 from ledgersync.journal.notices import NoticeCase
-from ledgersync.journal.originals import Originals, Unkept
+from ledgersync.journal.originals import DryOriginals, Originals
 from ledgersync.journal.packages import KeptPackage
 from ledgersync.journal.reviews import Letter, ReviewStep
 from ledgersync.journal.store import Journal
@@ -23,6 +23,7 @@ __all__ = [
     "WITHDRAWN",
     "ConflictCase",
     "Copy",
+    "DryOriginals",
     "Errand",
     "HeldCase",
     "Journal",
@@ -38,6 +39,5 @@ __all__ = [
     "Revision",
     "Shadow",
     "SubmissionRecord",
-    "Unkept",
     "own_copy",
 ]

@@ -40,7 +40,7 @@ class Originals:
             return False
 
 
-class Unkept(Originals):
+class DryOriginals(Originals):
     """A store that keeps nothing: for looking at what a merge would do."""
 
     def keep(self, content: bytes) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ledgersync.errors import UnreadableFile, os_reason
 from ledgersync.filenames import meant, readable
-from ledgersync.journal import Unkept
+from ledgersync.journal import DryOriginals
 from ledgersync.messages import Message, counted, message
 from ledgersync.sync.cases.conflicts import set_aside, write_conflict_list
 from ledgersync.sync.cases.decisions import outdated_decisions, take_saved_decisions
@@ -178,7 +178,7 @@ def preview(
 
     Not a byte is written: originals are not kept, primaries and copies are left alone.
     """
-    dry = replace(session, originals=Unkept(session.workspace.originals), views={})
+    dry = replace(session, originals=DryOriginals(session.workspace.originals), views={})
     report = MergeReport(session.journal.log.last)
     found = _wanted(session, files, staff)
     with suppress(_TakenBack), session.journal.transaction():

@@ -45,7 +45,7 @@ class Hints(FileSystemEventHandler):
         return taken
 
 
-class Eyes:
+class Observers:
     """Observers on some folders; `look_after` starts dead or lost ones again."""
 
     def __init__(self, folders: Sequence[Path], poll: float | None) -> None:

@@ -13,7 +13,7 @@ from ledgersync.sync.cases.decisions import has_saved_decisions
 from ledgersync.sync.intake.inbox import Arrival, Stray, arrivals, is_whole, survey
 from ledgersync.sync.primary.write import is_touched
 from ledgersync.sync.session import Session
-from ledgersync.watch.stability import Sightings, bad_name
+from ledgersync.watch.stability import FileStability, bad_name
 from ledgersync.workbook.stamp import read_stamp
 from ledgersync.workspace import Workspace
 
@@ -44,8 +44,8 @@ def inbox_folders(workspace: Workspace) -> list[Path]:
 class Finder:
     """Looks around in a workspace; `say` hears of a file's fault (once, by the file's name)."""
 
-    def __init__(self, sightings: Sightings, say: Say, again: float = AGAIN) -> None:
-        self._sightings = sightings
+    def __init__(self, stability: FileStability, say: Say, again: float = AGAIN) -> None:
+        self._stability = stability
         self._say = say
         self._again = again
 
@@ -57,11 +57,11 @@ class Finder:
         strays = {s.path: s for s in found.strays}
         loaded = {a.path: a for folder in extra for a in arrivals(folder)}
         own = _own_files(session)
-        ready = self._sightings.settled([*sent, *strays, *loaded, *own])
+        ready = self._stability.settled([*sent, *strays, *loaded, *own])
         work = Work()
         for stray in filter(None, map(strays.get, ready)):
             work.strays.append(stray)
-            self._sightings.done(stray.path)
+            self._stability.done(stray.path)
             self._say(f"file:{stray.path}", stray.message)
         for path in (p for p in ready if p not in strays):
             try:
@@ -93,11 +93,11 @@ class Finder:
         Download folders hold other people's files too: only our stamped copies are taken.
         """
         if not is_whole(path):
-            self._sightings.later(path, self._again)
+            self._stability.later(path, self._again)
             return None
         stamp = read_stamp(path) if zipfile.is_zipfile(path) else None
         if stamp is None or stamp.workspace != session.journal.workspace_id or not stamp.staff:
-            self._sightings.done(path)
+            self._stability.done(path)
             return None
         return stamp.staff if self._is_news(session, path, Work()) else None
 
@@ -110,7 +110,7 @@ class Finder:
             return False
         file = session.workspace.relative(path)
         if session.journal.submissions.last_hash(file) == file_hash(path):
-            self._sightings.done(path)
+            self._stability.done(path)
             return False
         return True
 
@@ -127,11 +127,11 @@ class Finder:
             self._say(f"list:{path}", _aside(aside, error))
             return True
         if not saved:
-            self._sightings.done(path)
+            self._stability.done(path)
         return saved
 
     def _put_off(self, path: Path, message: Message) -> Message:
-        self._sightings.later(path, self._again)
+        self._stability.later(path, self._again)
         self._say(f"file:{path}", message)
         return message
 

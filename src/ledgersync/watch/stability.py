@@ -28,7 +28,7 @@ class Sighting:
     until: float = 0.0
 
 
-class Sightings:
+class FileStability:
     """Remembers what files looked like; `clock` counts seconds and never goes back.
 
     A file at rest is shown until somebody says what became of it: `done` until it changes,

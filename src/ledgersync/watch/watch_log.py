@@ -15,12 +15,12 @@ from ledgersync.errors import PatchRefused
 from ledgersync.files import atomic_write
 from ledgersync.workspace.clock import SHANGHAI
 
-LATE = 120.0  # seconds without a beat before the watcher is called dead
+LATE = 120.0  # seconds without a heartbeat before the watcher is called dead
 LOG_SIZE, LOG_FILES = 1 << 20, 5
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
+class Heartbeat:
     """A sign of life; `at` and `started` are seconds since the epoch."""
 
     pid: int
@@ -31,7 +31,7 @@ class Beat:
 
     @property
     def is_alive(self) -> bool:
-        """A beat from times to come was left by a clock that has been put right since."""
+        """A heartbeat from times to come was left by a clock that has been put right since."""
         return abs(time.time() - self.at) < LATE
 
     @property
@@ -40,22 +40,22 @@ class Beat:
         return f"{datetime.fromtimestamp(self.at, SHANGHAI):%Y-%m-%d %H:%M:%S}"
 
 
-def write_beat(state: Path, started: float, rounds: int) -> None:
+def write_heartbeat(state: Path, started: float, rounds: int) -> None:
     """A sign of life; where it cannot be written now, the next one may."""
-    beat = Beat(os.getpid(), socket.gethostname(), started, time.time(), rounds)
+    heartbeat = Heartbeat(os.getpid(), socket.gethostname(), started, time.time(), rounds)
     with suppress(OSError, PatchRefused):
-        atomic_write(state / "watch.json", json.dumps(asdict(beat)))
+        atomic_write(state / "watch.json", json.dumps(asdict(heartbeat)))
 
 
-def read_beat(state: Path) -> Beat | None:
+def read_heartbeat(state: Path) -> Heartbeat | None:
     """The last sign of life of a watcher, None when there never was one or it ended itself."""
     try:
-        return Beat(**json.loads((state / "watch.json").read_text(encoding="utf-8")))
+        return Heartbeat(**json.loads((state / "watch.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def forget_beat(state: Path) -> None:
+def forget_heartbeat(state: Path) -> None:
     with suppress(OSError):
         (state / "watch.json").unlink(missing_ok=True)
 
@@ -67,7 +67,7 @@ class _File(RotatingFileHandler):
         return
 
 
-class Diary:
+class WatchLog:
     """A rotating file of JSON lines, 5 files of 1 MB at most."""
 
     def __init__(self, state: Path) -> None:

@@ -20,11 +20,11 @@ from ledgersync.sync.primary.write import take_in_hand_edits
 from ledgersync.sync.results import MergeReport, SubmissionResult
 from ledgersync.sync.run import merge_arrivals, told_of
 from ledgersync.sync.session import Session, open_session
-from ledgersync.watch.observers import Eyes, gone
+from ledgersync.watch.observers import Observers, gone
 from ledgersync.watch.pending_work import Finder, Work, inbox_folders
 from ledgersync.watch.round_report import news
-from ledgersync.watch.stability import Sightings, mark_of
-from ledgersync.watch.watch_log import Diary, forget_beat, write_beat
+from ledgersync.watch.stability import FileStability, mark_of
+from ledgersync.watch.watch_log import WatchLog, forget_heartbeat, write_heartbeat
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import CONFIG_NAME
 
@@ -67,11 +67,11 @@ class Watcher:
     begun: Callable[[], None] = lambda: None
     stop: threading.Event = field(default_factory=threading.Event)
     rounds: int = 0
-    eyes: Eyes | None = None
+    observers: Observers | None = None
 
     def __post_init__(self) -> None:
-        self._sightings = Sightings(self.settings.settle)
-        self._finder = Finder(self._sightings, self._say, self.settings.retry_every)
+        self._stability = FileStability(self.settings.settle)
+        self._finder = Finder(self._stability, self._say, self.settings.retry_every)
         self._started = time.time()
         self._config_marks = _config_marks(self.workspace)
         self._known: dict[str, str] = {}
@@ -90,32 +90,32 @@ class Watcher:
             lock.acquire()
         except Timeout as error:
             raise _another() from error
-        self._diary = Diary(state)
-        self.eyes = eyes = Eyes(self._folders(), self.settings.poll)
+        self._log = WatchLog(state)
+        self.observers = observers = Observers(self._folders(), self.settings.poll)
         try:
-            self._diary.note("start")
+            self._log.note("start")
             self.begun()
-            self._open(eyes)
+            self._open(observers)
             while not self.stop.is_set():
-                self._look(eyes)
+                self._look(observers)
                 time.sleep(self.settings.look_every)
         finally:
-            eyes.close()
-            self._diary.note("stop", rounds=self.rounds)
-            self._diary.close()
-            forget_beat(state)
+            observers.close()
+            self._log.note("stop", rounds=self.rounds)
+            self._log.close()
+            forget_heartbeat(state)
             lock.release()
 
     def once(self) -> MergeReport:
         """One round over what is at rest now: seen the same twice, `settle` seconds apart."""
-        self._diary = Diary(self.workspace.state)
+        self._log = WatchLog(self.workspace.state)
         try:
             self._due()
             time.sleep(self.settings.settle)
             work = self._due()
             report = self._round(work)
         finally:
-            self._diary.close()
+            self._log.close()
         if work.broken or work.strays:
             report.submissions += self._broken(work)
         return report
@@ -133,40 +133,40 @@ class Watcher:
             found += told_of(session, work.strays)
         return found
 
-    def _open(self, eyes: Eyes) -> None:
+    def _open(self, observers: Observers) -> None:
         try:
-            eyes.open()
+            observers.open()
         except OSError as error:
             self._failed("observer", error)
-        for folder in eyes.missing:
+        for folder in observers.missing:
             self._say(f"folder:{folder}", gone(folder))
 
-    def _look(self, eyes: Eyes) -> None:
+    def _look(self, observers: Observers) -> None:
         """One look around: hints, observers, then whatever has come to rest."""
         now = time.monotonic()
         if now >= self._beat_due:
             self._beat()
-        changed, freed = eyes.hints.take()
-        self._sightings.forget(changed)
+        changed, freed = observers.hints.take()
+        self._stability.forget(changed)
         if freed:  # somebody closed a workbook: what waits for it is tried at once
             self._retry_due = min(self._retry_due, now)
-        hinted = bool(changed) or self._tend(eyes)
-        if hinted or now >= min(self._scan_due, self._retry_due) or self._sightings.waiting:
+        hinted = bool(changed) or self._tend(observers)
+        if hinted or now >= min(self._scan_due, self._retry_due) or self._stability.waiting:
             self._round_if_due(now)
         try:
             self.idle()
         except (LedgerSyncError, OSError, sqlite3.Error) as error:
             self._failed("schedule", error)
 
-    def _tend(self, eyes: Eyes) -> bool:
+    def _tend(self, observers: Observers) -> bool:
         """Sees to the observers; whether they had to be started anew."""
         try:
-            messages = eyes.look_after()
+            messages = observers.look_after()
         except OSError as error:  # the share is still away; the next look tries again
             self._failed("observer", error)
             return False
         for told in messages:
-            self._diary.note("observer restarted")
+            self._log.note("observer restarted")
             self.said(told)
         if messages:
             self._known.pop("observer", None)
@@ -195,7 +195,7 @@ class Watcher:
         if marks != self._config_marks:
             self.workspace = Workspace.open(self.workspace.root)
             self._config_marks = marks
-            self._diary.note("settings read again")
+            self._log.note("settings read again")
             self.reread(self.workspace)
 
     def _due(self) -> Work:
@@ -230,7 +230,7 @@ class Watcher:
         self._beat()
 
     def _beat(self) -> None:
-        write_beat(self.workspace.state, self._started, self.rounds)
+        write_heartbeat(self.workspace.state, self._started, self.rounds)
         self._beat_due = time.monotonic() + BEAT_EVERY
 
     def _deal_with(self, work: Work, report: MergeReport) -> None:
@@ -240,9 +240,9 @@ class Watcher:
         for path in [a.path for a in work.arrivals] + work.own:
             told = later.get(relative(path))
             if told is None:
-                self._sightings.done(path)
+                self._stability.done(path)
             else:
-                self._sightings.later(path, self.settings.retry_every)
+                self._stability.later(path, self.settings.retry_every)
                 self._say(f"file:{path}", told)
         report.submissions = [s for s in report.submissions if s.sha256]
         waiting = {w.ledger: w.message for w in report.writes if w.status == "pending"}
@@ -267,12 +267,12 @@ class Watcher:
     def _note(self, report: MergeReport) -> None:
         for s in report.submissions:
             changes = {name: n for name, n in s.changes.items() if n}
-            self._diary.note(
+            self._log.note(
                 "merged", file=s.sha256[:12], ledger=s.ledger, status=s.status, **changes
             )
         for w in report.writes:
             if w.status != "current":
-                self._diary.note("primary", ledger=w.ledger, status=w.status, cells=w.cells)
+                self._log.note("primary", ledger=w.ledger, status=w.status, cells=w.cells)
 
     def _say(self, topic: str, message: Message) -> None:
         """Says a thing once, until something else is to be said of it."""
@@ -281,7 +281,7 @@ class Watcher:
             self.said(message)
 
     def _failed(self, topic: str, error: Exception) -> None:
-        self._diary.note("failed", part=topic, kind=type(error).__name__)
+        self._log.note("failed", part=topic, kind=type(error).__name__)
         self._say(topic, _reason(error))
 
     def _folders(self) -> list[Path]:

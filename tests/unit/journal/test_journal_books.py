@@ -11,7 +11,7 @@ import pytest
 from tests.community import ROSTER
 
 from ledgersync.errors import WorkspaceFault
-from ledgersync.journal import HeldCase, Journal, Originals, Shadow, SubmissionRecord, Unkept
+from ledgersync.journal import DryOriginals, HeldCase, Journal, Originals, Shadow, SubmissionRecord
 from ledgersync.journal.copies import own_copy
 from ledgersync.merge import Operation, settled
 from ledgersync.model import Invalid, Row
@@ -184,7 +184,7 @@ def test_originals_are_kept_once_and_damage_is_seen(tmp_path: Path) -> None:
     assert store.has(sha256) and not store.is_sound(sha256)
     path.unlink()
     assert not store.is_sound(sha256)
-    assert Unkept(tmp_path / "nowhere").keep(b"content") == sha256
+    assert DryOriginals(tmp_path / "nowhere").keep(b"content") == sha256
     assert not (tmp_path / "nowhere").exists()
 
 

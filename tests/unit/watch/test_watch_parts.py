@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 from watchdog.events import FileDeletedEvent, FileModifiedEvent, FileOpenedEvent
 
-from ledgersync.watch import observers
-from ledgersync.watch import watch_log as diary
-from ledgersync.watch.observers import Eyes, Hints, is_network, mount_kind
-from ledgersync.watch.stability import Sightings, bad_name
-from ledgersync.watch.watch_log import Beat, Diary, forget_beat, read_beat, write_beat
+from ledgersync.watch import observers, watch_log
+from ledgersync.watch.observers import Hints, Observers, is_network, mount_kind
+from ledgersync.watch.stability import FileStability, bad_name
+from ledgersync.watch.watch_log import (
+    Heartbeat,
+    WatchLog,
+    forget_heartbeat,
+    read_heartbeat,
+    write_heartbeat,
+)
 
 
 class Clock:
@@ -28,7 +33,7 @@ def clock() -> Clock:
 
 
 def test_a_file_rests_when_it_looked_the_same_for_a_while(tmp_path: Path, clock: Clock) -> None:
-    seen, path = Sightings(3.0, clock), tmp_path / "a.xlsx"
+    seen, path = FileStability(3.0, clock), tmp_path / "a.xlsx"
     path.write_bytes(b"one")
     assert seen.settled([path]) == []
     clock.now += 2
@@ -46,7 +51,7 @@ def test_a_file_rests_when_it_looked_the_same_for_a_while(tmp_path: Path, clock:
 def test_a_file_that_was_dealt_with_comes_back_when_it_changes(
     tmp_path: Path, clock: Clock
 ) -> None:
-    seen, path = Sightings(3.0, clock), tmp_path / "a.xlsx"
+    seen, path = FileStability(3.0, clock), tmp_path / "a.xlsx"
     path.write_bytes(b"one")
     seen.settled([path])
     seen.done(path)
@@ -62,7 +67,7 @@ def test_a_file_that_was_dealt_with_comes_back_when_it_changes(
 
 
 def test_a_file_put_off_is_shown_again_later(tmp_path: Path, clock: Clock) -> None:
-    seen, path = Sightings(3.0, clock), tmp_path / "a.xlsx"
+    seen, path = FileStability(3.0, clock), tmp_path / "a.xlsx"
     path.write_bytes(b"")
     seen.settled([path])
     clock.now += 3
@@ -77,7 +82,7 @@ def test_a_file_put_off_is_shown_again_later(tmp_path: Path, clock: Clock) -> No
 def test_an_event_makes_a_file_new_and_a_vanished_one_is_forgotten(
     tmp_path: Path, clock: Clock
 ) -> None:
-    seen, path = Sightings(3.0, clock), tmp_path / "a.xlsx"
+    seen, path = FileStability(3.0, clock), tmp_path / "a.xlsx"
     path.write_bytes(b"one")
     seen.settled([path])
     seen.done(path)
@@ -156,12 +161,12 @@ def test_one_share_among_the_folders_makes_all_polled(
     mounts = tmp_path / "mounts"
     mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\n//s/x {tmp_path}/share cifs rw 0 0\n")
     monkeypatch.setattr(observers, "MOUNTS", mounts)
-    eyes = Eyes([tmp_path / "share", tmp_path], None)
-    eyes.open()
+    watched = Observers([tmp_path / "share", tmp_path], None)
+    watched.open()
     try:
-        assert eyes.is_polling
+        assert watched.is_polling
     finally:
-        eyes.close()
+        watched.close()
 
 
 def test_hints_keep_paths_and_tell_when_a_workbook_was_closed() -> None:
@@ -175,22 +180,24 @@ def test_hints_keep_paths_and_tell_when_a_workbook_was_closed() -> None:
 
 
 def test_a_heartbeat_is_read_back_and_grows_old(tmp_path: Path) -> None:
-    assert read_beat(tmp_path) is None
-    write_beat(tmp_path, started=time.time(), rounds=7)
-    beat = read_beat(tmp_path)
+    assert read_heartbeat(tmp_path) is None
+    write_heartbeat(tmp_path, started=time.time(), rounds=7)
+    beat = read_heartbeat(tmp_path)
     assert beat is not None and beat.is_alive and (beat.pid, beat.rounds) == (os.getpid(), 7)
-    old = Beat(1, "pc", 0.0, time.time() - diary.LATE - 1, 7)
+    old = Heartbeat(1, "pc", 0.0, time.time() - watch_log.LATE - 1, 7)
     assert not old.is_alive
-    assert not Beat(1, "pc", 0.0, time.time() + 3600, 7).is_alive, "left by a clock put right since"
+    assert not Heartbeat(1, "pc", 0.0, time.time() + 3600, 7).is_alive, (
+        "left by a clock put right since"
+    )
     (tmp_path / "watch.json").write_text('{"pid": 1}')
-    assert read_beat(tmp_path) is None
-    forget_beat(tmp_path)
+    assert read_heartbeat(tmp_path) is None
+    forget_heartbeat(tmp_path)
     assert not (tmp_path / "watch.json").exists()
 
 
 def test_the_log_rotates_and_stays_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diary, "LOG_SIZE", 2000)
-    log = Diary(tmp_path)
+    monkeypatch.setattr(watch_log, "LOG_SIZE", 2000)
+    log = WatchLog(tmp_path)
     for n in range(400):
         log.note("merged", file=f"{n:012}", ledger="dibao", applied=n)
     log.close()
@@ -204,7 +211,7 @@ def test_the_log_rotates_and_stays_json(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_log_that_cannot_be_written_stops_nobody(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    log = Diary(tmp_path / "gone")
+    log = WatchLog(tmp_path / "gone")
     log.note("start")
     log.close()
     assert capfd.readouterr().err == ""

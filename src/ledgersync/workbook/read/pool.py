@@ -155,7 +155,7 @@ def _understood(answer: bytes) -> WorkbookData:
 def _refusal(name: str, code: int, seconds: float) -> UnreadableFile:
     """Why a child process ended, from its exit code."""
     if code == EXIT_BOMB:
-        return preflight.lying(name)
+        return preflight.decompression_bomb(name)
     if code == EXIT_MEMORY:
         return refusals.too_much_memory(name)
     killed = 1 if os.name == "nt" else -9

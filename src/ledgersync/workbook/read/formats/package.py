@@ -28,7 +28,7 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*>([^<]*)</")
 _NAMELESS = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^>]*\sr\s*=)")
 
 
-class Lying(Broken):
+class DecompressionBomb(Broken):
     """A member inflates to more than its entry declares."""
 
 
@@ -91,7 +91,7 @@ def _relation_id(element: ElementTree.Element) -> str:
 
 
 def sheet_facts(content: bytes, member: zipfile.ZipInfo) -> SheetFacts:
-    """Error cells and formulas of a sheet part; raises Broken, and Lying for a bomb."""
+    """Error cells and formulas of a sheet part; raises Broken, and DecompressionBomb for a bomb."""
     if not _worth_reading(content, member):
         return SheetFacts()
     facts = SheetFacts()
@@ -188,7 +188,7 @@ def _worth_reading(content: bytes, member: zipfile.ZipInfo) -> bool:
     for piece in pieces(content, member):
         size += len(piece)
         if size > member.file_size:
-            raise Lying
+            raise DecompressionBomb
         needles = needles or _needles(piece)
         text = tail + piece
         found = found or any(needle in text for needle in needles)

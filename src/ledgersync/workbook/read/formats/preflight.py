@@ -77,7 +77,7 @@ def _check_part(content: bytes, member: zipfile.ZipInfo, name: str) -> Stray | N
     limit = member.file_size if member.file_size <= SMALL else _HEAD
     text = _start_of(content, member, limit, name)
     if len(text) > member.file_size:
-        raise lying(name)
+        raise decompression_bomb(name)
     if _DOCTYPE.search(text, 0, _HEAD):
         raise refusals.hostile(name, message("含有 DTD 声明"))
     if not _SHEET.search(member.filename):
@@ -110,7 +110,7 @@ def _start_of(content: bytes, member: zipfile.ZipInfo, limit: int, name: str) ->
     return bytes(found)
 
 
-def lying(name: str) -> UnreadableFile:
+def decompression_bomb(name: str) -> UnreadableFile:
     return refusals.hostile(name, message("实际解压大小超过声明"))
 
 

@@ -24,7 +24,7 @@ from ledgersync.workbook.read.formats.facts import (
 )
 from ledgersync.workbook.read.formats.ods import OpenBook, read_open_book
 from ledgersync.workbook.read.formats.package import (
-    Lying,
+    DecompressionBomb,
     Package,
     cell_formats,
     read_package,
@@ -241,13 +241,13 @@ class _PackageFacts(_Facts):
         if not part.lower().endswith(".xml"):
             return SheetFacts
         found: list[SheetFacts] = []
-        lying: list[Lying] = []
+        bombs: list[DecompressionBomb] = []
 
         def scan() -> None:
             try:
                 found.append(sheet_facts(self.content, self._members[part]))
-            except Lying as error:
-                lying.append(error)
+            except DecompressionBomb as error:
+                bombs.append(error)
                 if self._alarm is not None:
                     self._alarm()
             except inflate.Broken:
@@ -258,8 +258,8 @@ class _PackageFacts(_Facts):
 
         def wait() -> SheetFacts | None:
             thread.join()
-            if lying:
-                raise preflight.lying(self._name)
+            if bombs:
+                raise preflight.decompression_bomb(self._name)
             return found[0] if found else None
 
         return wait
