@@ -17,8 +17,6 @@ from ledgersync.sync.numbers import give_numbers, note_freed
 from ledgersync.sync.record import write_conflicts, write_operations
 from ledgersync.sync.session import Session
 
-_TYPED_IN_PLACE = ("adopt", "hand")  # what people wrote into the primary twice stays, and is told
-
 
 @dataclass(slots=True)
 class Entry:
@@ -29,6 +27,7 @@ class Entry:
     author: str
     undoes: int | None = None
     revision: int | None = None
+    rows_stay: bool = False  # with a key that another one has: what stands in a primary
     _tables: dict[tuple[str, str], None] = field(default_factory=dict)
 
     def begin(self) -> int:
@@ -56,10 +55,6 @@ class Entry:
         write_operations(self.session, ledger, table, result.operations, result.merged, revision)
         note_freed(self.session, ledger, table, result.operations)
         self._tables[ledger.id, table.id] = None
-
-    @property
-    def rows_stay(self) -> bool:
-        return self.kind in _TYPED_IN_PLACE
 
     def rest(self, ledger: LedgerSchema, table: TableSchema, marks: Marks) -> None:
         """Records go into the archive of a year, or come back to the primary."""

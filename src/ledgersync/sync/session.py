@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ledgersync.sync.intake.readings import Readings
     from ledgersync.sync.primary.view import PrimaryView
 
+PROGRAM = "ledgersync"  # the author of what the program itself does
 SPELLED_BY = "spelling"  # in the journal's meta: the lists by which its values are spelled
 
 

@@ -17,11 +17,11 @@ from ledgersync.schema import ExtraField, LedgerSchema, TableSchema, active_extr
 from ledgersync.sync.columns.added import header_column
 from ledgersync.sync.columns.spelling import Spelling
 from ledgersync.sync.entry import entry
-from ledgersync.sync.session import Session
+from ledgersync.sync.session import PROGRAM, Session
 from ledgersync.values import CellParser, from_json, to_json
 from ledgersync.workbook.read.layout.headers import HeaderIndex
 
-_KIND, _AUTHOR = "handover", "ledgersync"
+_KIND = "handover"
 
 
 def take_over(session: Session) -> None:
@@ -40,7 +40,7 @@ def take_over(session: Session) -> None:
 def _hand_over(
     session: Session, ledger: LedgerSchema, table: TableSchema, extra: ExtraField, to: str
 ) -> None:
-    with entry(session, _KIND, _AUTHOR) as made:
+    with entry(session, _KIND, PROGRAM) as made:
         rows = session.journal.state.rows(ledger.id, table.id)
         operations, differing = _moves(table, rows, extra.id, to, session.today)
         result = made.change(ledger, table, operations)

@@ -11,16 +11,16 @@ from ledgersync.merge import Operation
 from ledgersync.model import Row, Rows, Value
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.entry import entry
-from ledgersync.sync.session import SPELLED_BY, Session
+from ledgersync.sync.session import PROGRAM, SPELLED_BY, Session
 from ledgersync.values.listed import Listing, listing_of
 
-_KIND, _AUTHOR = "handover", "ledgersync"
+_KIND = "handover"
 
 
 def respell(session: Session) -> None:
     """Brings every value of a list to its spelling of today."""
     with session.journal.transaction():
-        with entry(session, _KIND, _AUTHOR) as made:
+        with entry(session, _KIND, PROGRAM) as made:
             for ledger, table in session.catalog.tables():
                 operations = list(_operations(session, ledger, table))
                 if operations:

@@ -23,7 +23,7 @@ from ledgersync.sync.history.troubles import Trouble
 from ledgersync.sync.primary.hand_base import HandBases, stamped_revision
 from ledgersync.sync.primary.places import remembered_view
 from ledgersync.sync.primary.view import PrimaryView, view_primary
-from ledgersync.sync.session import Session
+from ledgersync.sync.session import PROGRAM, Session
 from ledgersync.values import shown
 from ledgersync.workbook.stamp import read_stamp
 
@@ -97,7 +97,7 @@ def _typed_in_place(session: Session, reader: KeyReader, records: tuple[str, str
     log = session.journal.log
     named = [o.revision for r in records for o in log.of_record(r) if o.field in names]
     last = log.revision(max(named, default=0))
-    return last is not None and last.kind in _IN_PLACE
+    return last is not None and (last.kind in _IN_PLACE or last.author == PROGRAM)
 
 
 def _same(ledger: LedgerSchema, reader: KeyReader, rows: Rows, record: str) -> Trouble:

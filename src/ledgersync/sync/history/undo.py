@@ -21,6 +21,7 @@ from ledgersync.model import Value
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.columns.promoted import Reread
 from ledgersync.sync.entry import Entry, entry
+from ledgersync.sync.history.adoption import begin_again, take_back_adoption
 from ledgersync.sync.numbers import give_numbers
 from ledgersync.sync.session import Session
 from ledgersync.sync.year.turn import reverse
@@ -52,18 +53,34 @@ def undo_revision(session: Session, revision: int, who: str) -> Undone:
         return Undone(before, open_conflicts=waiting, already=before)
     logged = _operations_of(session, revision)
     by_table = _by_table(logged)
+    adopted = _adopted(session, revision, by_table)
     with entry(session, "undo", who, undoes=revision) as made:
         done = Undone(made.begin())
         origin, is_undo = _origin(session, revision)
         if is_undo:  # first, so that a new conflict over the same cell is none that is closed
             done.closed = session.journal.conflicts.close_again(origin)
         session.journal.conflicts.withdraw_of(revision, done.revision)
-        _undo_tables(made, by_table, done)
+        if adopted:
+            done.counts = take_back_adoption(made, adopted, revision)
+        else:
+            _undo_tables(made, by_table, done)
         if any(o.field == YEAR for o in logged):
             done.counts += Counts(applied=reverse(session, made, revision))
         done.reopened = _reopen(session, origin, revision, is_undo=is_undo)
+    if adopted:
+        begin_again(session, adopted)
     done.open_conflicts = session.journal.conflicts.open_of(done.revision)
     return done
+
+
+def _adopted(
+    session: Session, revision: int, by_table: Mapping[tuple[str, str], object]
+) -> LedgerSchema | None:
+    """The ledger that a revision took in as a whole workbook."""
+    found = session.journal.log.revision(revision)
+    if found is None or found.kind != "adopt":
+        return None
+    return next((session.catalog.ledgers.get(ledger) for ledger, _ in by_table), None)
 
 
 def _reopen(session: Session, origin: int, revision: int, *, is_undo: bool) -> int:

@@ -99,7 +99,9 @@ def _check_replay(session: Session, troubles: list[Trouble]) -> int:
 
 def _check_originals(session: Session, troubles: list[Trouble]) -> int:
     wanted = {
-        s.sha256: s.file for s in session.journal.submissions.all() if s.base not in ("hand",)
+        s.sha256: s.file
+        for s in session.journal.submissions.all()
+        if s.base not in ("hand", "handover")
     }
     for sha256, file in wanted.items():
         if not session.originals.is_sound(sha256):

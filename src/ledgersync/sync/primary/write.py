@@ -26,7 +26,7 @@ from ledgersync.sync.primary.strange import refuse_strange
 from ledgersync.sync.primary.view import PrimaryView, TableView, view_primary
 from ledgersync.sync.record import write_held, write_submission
 from ledgersync.sync.results import SubmissionResult, WriteResult
-from ledgersync.sync.session import Session
+from ledgersync.sync.session import PROGRAM, Session
 from ledgersync.sync.stamps import stamp_now
 from ledgersync.workbook.patch import PatchReport, SheetEdit, patch_sheets
 from ledgersync.workbook.properties import last_modified_by
@@ -52,6 +52,8 @@ def take_in(
         refuse_strange(session, view)
     ledger = view.ledger
     sha256, stamped = view.data.sha256, stamped_revision(session, ledger, view.data.stamp)
+    if kind == "hand" and bases.known and bases.known.sha256 == sha256:
+        author, kind = PROGRAM, "handover"  # nobody's edit: its headers mean something else by now
     missing = missing_tables(session, ledger.id)
     who = author or last_modified_by(path) or HAND
     with session.journal.transaction():
@@ -124,6 +126,7 @@ def _record_hand(
         session.workspace.relative(file), sha256, who, ledger.id, kind, status, counts.as_dict()
     )
     with entry(session, kind, who) as made:
+        made.rows_stay = True  # what people wrote into the primary twice stays, and is told
         if any(r.operations for r in results.values()):
             made.begin()
         number = write_submission(session, said, revision=made.revision)
