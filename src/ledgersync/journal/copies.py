@@ -82,15 +82,6 @@ class CopyBook:
         self._db.execute("INSERT OR IGNORE INTO id_list VALUES (?, ?)", (digest, blob))
         return digest
 
-    def newest(self, staff: str, ledger: str) -> Copy | None:
-        """The newest issued copy of a person that reached its place."""
-        found = self._select(
-            "WHERE staff = ? AND ledger = ? AND kind = 'issued' AND NOT revoked AND placed"
-            " ORDER BY copy.rowid DESC LIMIT 1",
-            (staff, ledger),
-        )
-        return next(iter(found), None)
-
     def given(self, staff: str, ledger: str) -> list[tuple[int, str]]:
         """Every state that a person was ever given: its revision and which records it showed.
 

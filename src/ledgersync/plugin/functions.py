@@ -12,7 +12,7 @@ from ledgersync.checks.ages import age_on
 from ledgersync.checks.rows import RowChecker
 from ledgersync.errors import UsageFault
 from ledgersync.messages import message
-from ledgersync.model import Invalid, Note, Row, Value
+from ledgersync.model import Note, Row, Value
 from ledgersync.plugin import schemas
 from ledgersync.plugin.grid import (
     Answer,
@@ -249,11 +249,3 @@ class RowMessages:
 
 def _filled(row: Sequence[Cell], columns: dict[int, FieldSchema]) -> bool:
     return any(p < len(row) and not is_blank(row[p]) for p in columns)
-
-
-def first_code(cell: Cell, field: FieldSchema, day: date) -> str:
-    """The rule that a single cell breaks, empty when it breaks none: the verdict to compare."""
-    parsed = CellParser(field, day)(cell)
-    if isinstance(parsed.value, Invalid):
-        return parsed.value.rule
-    return next((n.rule for n in parsed.notes if n.severity == "error"), "")

@@ -61,14 +61,6 @@ def text_of(value: object) -> str:
     return typed(first_cell(value)).strip()
 
 
-def number_or(value: object, otherwise: int) -> int:
-    """A whole number given as an argument, or what holds without one."""
-    cell = first_cell(value)
-    if isinstance(cell, (int, float)) and cell == cell and abs(cell) < 1e9:
-        return int(cell)
-    return otherwise
-
-
 def worded(note: Note) -> str:
     """`〔身份证号〕校验位不对，请核对证件（id.checksum）`: the message, then its code."""
     return f"{_MARKS[note.severity]}{note.message.zh}（{note.rule}）"

@@ -316,10 +316,3 @@ class CellParser:
             shown = "、".join(p.value for p in picks)
             return (notes.synonym(self.field, trim(typed(raw)), shown),)
         return ()
-
-
-def _is_no_name(name: str) -> bool:
-    """`王*`, `13800001234`: masked, damaged, or nothing that a person is called."""
-    if looks_like_formula(name):
-        return False
-    return bool(_NO_NAME.search(name)) or not any(map(str.isalpha, name))

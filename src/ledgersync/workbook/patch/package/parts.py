@@ -37,7 +37,6 @@ class Relation:
     kind: str
     type: str
     target: str
-    raw_target: str
     external: bool
 
 
@@ -219,7 +218,7 @@ class Package:
         kind, raw = tag.text(b"Type") or "", tag.text(b"Target") or ""
         external = (tag.text(b"TargetMode") or "").lower() == "external"
         target = "" if external else self._resolve(folder, raw)
-        return Relation(tag.text(b"Id") or "", kind.rpartition("/")[2], kind, target, raw, external)
+        return Relation(tag.text(b"Id") or "", kind.rpartition("/")[2], kind, target, external)
 
     def _resolve(self, folder: str, target: str) -> str:
         """The member a relationship points at; "" when there is none."""

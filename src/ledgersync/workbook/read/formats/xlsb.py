@@ -61,11 +61,6 @@ def read_binary_book(content: bytes, archive: zipfile.ZipFile) -> BinaryBook | N
     return found
 
 
-def _counts_from_1904(workbook: bytes) -> bool:
-    bodies = (body for kind, body in records(workbook) if kind == _WORKBOOK_PROPERTIES)
-    return any(body and body[0] & 1 for body in bodies)
-
-
 def records(stream: bytes) -> Iterator[tuple[int, bytes]]:
     """Record ids and bodies; ids take one or two bytes, lengths up to four."""
     at, end = 0, len(stream)

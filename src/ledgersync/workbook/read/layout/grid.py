@@ -119,9 +119,6 @@ class Grid:
             return []
         return [(left + i, c) for i, c in enumerate(cells) if c != "" and not is_blank(c)]
 
-    def is_empty(self) -> bool:
-        return not any(self.filled(row) for row in range(1, self.height + 1))
-
 
 @dataclass(slots=True)
 class Book:
