@@ -79,6 +79,8 @@ docs: setup
 	$(BIN)/python -m ledgersync.cli.reference docs/commands.md
 	$(BIN)/ledgersync functions --markdown > docs/functions.md
 	$(BIN)/python -m ledgersync.checks.rules.reference > docs/rules.md
+	$(BIN)/python -m ledgersync.api.reference docs/api.md
+	$(BIN)/python -m tests.doc_pages docs/analysis.md
 	LEDGERSYNC_TODAY=2022-06-30 $(BIN)/python -m ledgersync.plugin.vectors tests/vectors
 
 # Texts of the code into the .po files (then translate what it names), and these into .mo.

@@ -5,6 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from ledgersync.api.reference import reference as api_reference
 from ledgersync.checks.rules.reference import reference as rules
 from ledgersync.cli.reference import reference
 from ledgersync.messages import build
@@ -47,7 +48,7 @@ def main() -> int:
     messages = stale_messages()
     for problem in messages:
         print(problem)
-    pages = {"commands.md": reference(), "rules.md": rules()}
+    pages = {"commands.md": reference(), "rules.md": rules(), "api.md": api_reference() + "\n"}
     old = [p for p, text in pages.items() if (ROOT / "docs" / p).read_text("utf-8") != text]
     for page in old:
         print(f"docs/{page} is stale: run `make docs` and commit it")

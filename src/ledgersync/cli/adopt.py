@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledgersync.cli.aftermath import refresh_snapshot
+from ledgersync.api.aftermath import refresh_snapshot
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option
 from ledgersync.messages import Message, counted, listed, message

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ import click
 
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option
-from ledgersync.errors import ExitCode, UsageFault
+from ledgersync.errors import ExitCode
 from ledgersync.messages import message
 
 if TYPE_CHECKING:
@@ -68,21 +67,10 @@ def export(
 def _journal(workspace: Workspace, reason: str, folder: Path | None) -> None:
     """An unmasked dataset is a deed that the journal keeps; no journal, no such dataset."""
     from ledgersync.sync.session import open_session
+    from ledgersync.sync.unmasking import journal_unmasking
 
-    if not reason.strip():
-        raise UsageFault(message("--unmask 要写明理由。"), message("例如 --unmask 区局核查。"))
-    with (
-        open_session(workspace, "facts", write=True) as session,
-        session.journal.transaction(),
-    ):
-        session.journal.log.event(
-            session.now(),
-            getpass.getuser(),
-            "unmask",
-            command="facts export",
-            reason=reason,
-            folder=str(folder or ""),
-        )
+    with open_session(workspace, "facts", write=True) as session:
+        journal_unmasking(session, reason, command="facts export", folder=str(folder or ""))
 
 
 def _document(path: Path, manifest: Manifest) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import TYPE_CHECKING
 
 import click
@@ -53,14 +52,12 @@ def find(ctx: click.Context, app: App, text: str, reason: str | None, as_json: b
 def _found(app: App, text: str, reason: str | None) -> list[Hit]:
     from ledgersync.sync.lists.find import find as look
     from ledgersync.sync.session import open_session
+    from ledgersync.sync.unmasking import journal_unmasking
 
     with open_session(app.workspace(), "find", write=bool(reason)) as session:
         found = look(session, text)
         if reason:
-            with session.journal.transaction():
-                session.journal.log.event(
-                    session.now(), getpass.getuser(), "unmask", reason=reason, rows=len(found)
-                )
+            journal_unmasking(session, reason, rows=len(found))
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import TYPE_CHECKING
 
 import click
@@ -68,15 +67,13 @@ def _events(app: App, record: str, reason: str | None) -> tuple[str, list[Event]
     """The record's id and its story; what was typed is an id or a record's own number."""
     from ledgersync.sync.history.log import history_of, record_named
     from ledgersync.sync.session import open_session
+    from ledgersync.sync.unmasking import journal_unmasking
 
     with open_session(app.workspace(), "history", write=bool(reason)) as session:
         record = record_named(session, record)
         events = history_of(session, record, unmask=bool(reason))
         if reason:
-            with session.journal.transaction():
-                session.journal.log.event(
-                    session.now(), getpass.getuser(), "unmask", record=record, reason=reason
-                )
+            journal_unmasking(session, reason, record=record)
     return record, events
 
 

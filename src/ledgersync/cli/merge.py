@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledgersync.cli.aftermath import write_snapshot_of
+from ledgersync.api.aftermath import write_snapshot_of
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.notices import say_next, say_notices
 from ledgersync.cli.output import complain, emit_json, json_option, say, show_table

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from ledgersync.cli.aftermath import write_snapshot_of
+from ledgersync.api.aftermath import write_snapshot_of
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option
 from ledgersync.errors import ExitCode, UsageFault

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledgersync.cli.aftermath import keep_figures, kept_history, refresh_snapshot
+from ledgersync.api.aftermath import keep_figures, kept_history, refresh_snapshot
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import complain, emit_json, json_option, period_option, show_table
 from ledgersync.errors import ExitCode, UsageFault, os_reason

@@ -56,13 +56,27 @@ def build_district(
     _refuse_occupied(root)
     result = DemoResult(root.resolve())
     _offices(root)
-    for number, unit in enumerate((c for c in COMMUNITIES if c.code != LATE), 1):
+    for number, unit in enumerate(communities(), 1):
         step(_told(f"[{number}/{len(COMMUNITIES) - 1}] {unit.name}"))
-        workspace = _community(root, unit)
-        sample = sample_community(2000 + number, unit.households or 400, today, unit.name)
+        workspace, reports = build_community(root, number, today, after)
         result.communities.append(workspace)
-        result.reports += _work(workspace, sample, Random(f"demo/{unit.code}"), after)
+        result.reports += reports
     return result
+
+
+def communities() -> list[Unit]:
+    """The communities that hand in; one of the district is late."""
+    return [c for c in COMMUNITIES if c.code != LATE]
+
+
+def build_community(
+    root: Path, number: int, today: date, after: Callable[[Session], None]
+) -> tuple[Workspace, list[MergeReport]]:
+    """One community of the district (they count from 1), and its two merges."""
+    unit = communities()[number - 1]
+    workspace = _community(root, unit)
+    sample = sample_community(2000 + number, unit.households or 400, today, unit.name)
+    return workspace, _work(workspace, sample, Random(f"demo/{unit.code}"), after)
 
 
 def _told(where: str) -> Message:

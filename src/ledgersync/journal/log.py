@@ -192,6 +192,13 @@ class RevisionLog:
         ).fetchone()
         return int(row[0] or 0)
 
+    def revision_before(self, day: str) -> int:
+        """The last revision made before a day began (ISO date), 0 before the first."""
+        row = self._db.execute(
+            "SELECT max(id) FROM revision WHERE substr(at, 1, 10) < ?", (day,)
+        ).fetchone()
+        return int(row[0] or 0)
+
     def agree(self, ledger: str, table: str, cells: Iterable[tuple[str, str | None]]) -> None:
         """Remembers that somebody wanted these cells as they are now."""
         self._db.executemany(

@@ -160,6 +160,12 @@ class Checker:
             report.files.append(self._checked(book, self._check(book, rows)))
         return report
 
+    def data(self, path: Path, data: WorkbookData) -> CheckedFile:
+        """Checks a workbook that was read already, by itself."""
+        book = Book(path, data)
+        rows = Books(self.catalog, self.today, [book]).rows()
+        return self._checked(book, self._check(book, rows))
+
     def primaries(self, paths: Sequence[Path], archived: Sequence[Path] = ()) -> CheckReport:
         """Checks the primaries of a workspace, and the rules across their ledgers.
 

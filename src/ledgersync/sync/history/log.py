@@ -191,8 +191,7 @@ def _event(
         operation.kind,
         operation.field,
         field.header if field else None,
-        _side(table, field, operation.old, unmask),
-        _side(table, field, operation.new, unmask),
+        *sides(table, operation, unmask=unmask),
         files.get(operation.revision),
     )
 
@@ -204,6 +203,16 @@ def _moved(operation: LoggedOperation, revision: Revision | None) -> Event:
         *(operation.revision, at, author, operation.kind, YEAR, None),
         *(operation.old, operation.new, None),
     )
+
+
+def sides(
+    table: TableSchema, operation: LoggedOperation, *, unmask: bool
+) -> tuple[str | None, str | None]:
+    """What was there before and after, as texts."""
+    if operation.field == YEAR:
+        return operation.old, operation.new
+    field = table.by_id.get(operation.field) if operation.field else None
+    return _side(table, field, operation.old, unmask), _side(table, field, operation.new, unmask)
 
 
 def _side(
