@@ -15,7 +15,8 @@ def test_examples_answer_what_the_page_says(page: str) -> None:
     text = (DOCS / page).read_text(encoding="utf-8")
     assert text.count(">>> ") > 20
     with at_sample() as names:
-        assert not "".join(faults(page, text, names))
+        told = "".join(faults(page, text, names))
+    assert not told, f"right, or does `make docs` mend the page?\n{told}"
 
 
 def test_the_reference_is_what_the_docstrings_say() -> None:
