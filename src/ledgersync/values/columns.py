@@ -4,6 +4,7 @@ That is what makes reading fast.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import filterfalse
 from typing import Any
@@ -12,11 +13,13 @@ from ledgersync.model import Invalid, Note, Value
 from ledgersync.schema import FieldSchema
 from ledgersync.values import notes
 from ledgersync.values.choices import TICKS, mark
+from ledgersync.values.dates import in_year
 from ledgersync.values.parse import CellParser
 from ledgersync.values.plain import plain_for
 from ledgersync.values.text import is_ditto, means_above
 
 _NUMBERS = frozenset({float, int})
+_SURE = 2  # dates of one year, before a day without one is taken to be of it
 _MOST = 1e12  # yuan; a float this size still tells cents apart
 
 
@@ -46,7 +49,26 @@ def parse_column(
     at = {i: noted[cell] for i, cell in enumerate(cells) if cell in noted} if noted else {}
     if any(note.rule == "value.ditto" for said in noted.values() for note in said):
         _copy_from_above(parser.field, cells, found, at)
+    if any(note.rule == "date.ambiguous" for said in noted.values() for note in said):
+        _take_the_year(parser, cells, found, at)
     return found, at
+
+
+def _take_the_year(
+    parser: CellParser,
+    cells: Sequence[object],
+    values: list[Value],
+    noted: dict[int, tuple[Note, ...]],
+) -> None:
+    """`3月5日` is of the year of all other days of the column, where that is one."""
+    years = [v.year for v in values if isinstance(v, date)]
+    if len(years) < _SURE or len(set(years)) > 1:
+        return
+    for i, cell in enumerate(cells):
+        day = in_year(cell, years[0]) if type(values[i]) is Invalid else None
+        if day and not (parser.field.not_future and day > parser.today):
+            values[i] = day
+            noted[i] = (notes.year_taken(parser.field, str(cell), day.year),)
 
 
 def _copy_from_above(

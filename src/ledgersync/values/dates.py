@@ -31,6 +31,7 @@ _FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号.]?")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 _SHORT_YEAR = re.compile(r"\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?")
+_NO_YEAR = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
 _CHINESE_YEAR = re.compile(
     r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]+)月(?:([一二三四五六七八九十]+)[日号])?"
 )
@@ -60,6 +61,13 @@ def to_date(raw: object, *, date1904: bool = False) -> date | DateFault:
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return _from_number(float(raw), date1904)
     return _from_text(raw, date1904) if isinstance(raw, str) else DateFault.NOT_A_DATE
+
+
+def in_year(raw: object, year: int) -> date | None:
+    """The day of that year which `3月5日` means, None where a year was written or none can be."""
+    match = _NO_YEAR.fullmatch(_folded(raw)) if isinstance(raw, str) else None
+    day = _build(str(year), *match.groups()) if match else None
+    return day if isinstance(day, date) else None
 
 
 def _in_range(day: date) -> date | DateFault:
@@ -120,7 +128,7 @@ def _from_figures(text: str, date1904: bool) -> date | DateFault:
     for pattern in (_FULL, _DIGITS, _MONTH):
         if match := pattern.fullmatch(text):
             return _build(*match.groups())
-    if _SHORT_YEAR.fullmatch(text):
+    if _SHORT_YEAR.fullmatch(text) or _NO_YEAR.fullmatch(text):
         return DateFault.AMBIGUOUS
     if _SERIAL_TEXT.fullmatch(text):
         return _from_number(float(text), date1904)

@@ -7,6 +7,7 @@ from ledgersync.messages import Message, message
 from ledgersync.model import Invalid, Note, Severity, column_letters
 from ledgersync.privacy import mask_text
 from ledgersync.schema import FieldSchema
+from ledgersync.values.text import is_garbled
 
 _TYPE_HINTS = {
     "integer": message("应为整数"),
@@ -50,9 +51,15 @@ def wrong_type(field: FieldSchema, text: str) -> Note:
 
 
 def ambiguous_date(field: FieldSchema, text: str) -> Note:
-    return _note(
-        "date.ambiguous", "error", field, message("年份或月份有歧义，请写成 2022-06-01"), text
-    )
+    what = message("年份或月份有歧义，请写成 2022-06-01")
+    if "月" in text and "年" not in text:
+        what = message("没有写年份，请写成 2022-06-01")
+    return _note("date.ambiguous", "error", field, what, text)
+
+
+def year_taken(field: FieldSchema, text: str, year: int) -> Note:
+    what = message("没有写年份，已按同列的{year}年读取，请核对", year=year)
+    return _note("date.ambiguous", "warning", field, what, text)
 
 
 def month_only(field: FieldSchema, text: str) -> Note:
@@ -134,13 +141,18 @@ def no_text(field: FieldSchema) -> Note:
     return _note("type.text", "error", field, what)
 
 
+def odd_name(field: FieldSchema) -> Note:
+    what = message("不像一个人的姓名，已照样保留，请核对")
+    return _note("type.text", "warning", field, what)
+
+
 def was_a_day(field: FieldSchema) -> Note:
     what = message("被表格软件当成了日期，已按显示的内容读取，请核对")
     return _note("type.text", "warning", field, what)
 
 
 def unreadable(field: FieldSchema) -> Note:
-    what = message("里有认不出的字符（�），多半是文字编码转坏了，请重新填写")
+    what = message("里有认不出的字符，多半是文字编码转坏了，请重新填写")
     return _note("cell.error", "error", field, what)
 
 
@@ -229,7 +241,7 @@ def for_invalid(field: FieldSchema, value: Invalid) -> Note:
         return too_long(field, len(value.typed))
     if value.rule in _OF_FIELD:
         return _OF_FIELD[value.rule](field)
-    if "\ufffd" in value.typed:
+    if is_garbled(value.typed):
         return unreadable(field)
     by_rule = {
         "date.ambiguous": ambiguous_date,

@@ -15,6 +15,8 @@ from ledgersync.values.listed import listing_of
 from ledgersync.values.numbers import Bounds, to_decimal, to_integer, to_money
 from ledgersync.values.phones import SEPARATOR, to_phones
 from ledgersync.values.several import (
+    NO_NAMES,
+    RELATIONS,
     listed_names,
     several_codes,
     several_ids,
@@ -28,6 +30,7 @@ from ledgersync.values.text import (
     is_ditto,
     is_empty_mark,
     is_error_text,
+    is_garbled,
     is_program_blank,
     looks_like_formula,
     squeeze,
@@ -42,6 +45,7 @@ _OCTOBER = re.compile(r"\s*(?:19|20)\d\d\.1\s*")
 _NO_NAME = re.compile(r"[*?？＊□■<>]|\d{5}|^无$")
 _IN_GROUPS = re.compile(r"\d\s+[A-Za-z]*\d")
 _EXPONENT = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
+_LONG_NAME = 8
 _ZERO = re.compile(r"0(?:\.0+)?")
 _TEXTS = frozenset({"text", "name", "code"})
 
@@ -111,13 +115,13 @@ class CellParser:
         """Empty marks, error texts and over-long cells; None for everything else."""
         if len(raw) > CELL_LIMIT:
             return self._invalid(raw, notes.too_long(self.field, len(raw)))
-        if "\ufffd" in raw:
+        if "\ufffd" in raw or (self.field.type in _TEXTS and is_garbled(raw)):
             return self._invalid(raw, notes.unreadable(self.field))
         if is_program_blank(raw):
             return self._empty()
         if len(raw) > 12 or self._is_meaningful(raw):
             return None
-        if not self.field.required and is_empty_mark(raw):
+        if (not self.field.required or self.field.type == "text") and is_empty_mark(raw):
             return self._empty()
         if is_ditto(raw):
             return self._invalid(raw, notes.ditto(self.field))
@@ -211,8 +215,12 @@ class CellParser:
             and (_NO_NAME.search(name) or not any(c.isalpha() for c in name))
         ):
             return self._invalid(raw, notes.no_text(self.field))
+        if name in NO_NAMES:
+            return self._invalid(raw, notes.no_text(self.field))
         if self.field.required and listed_names(name):
             return Parsed(name, (notes.several_kept(self.field),))
+        if name in RELATIONS or (len(name) > _LONG_NAME and "·" not in name and not name.isascii()):
+            return Parsed(name, (notes.odd_name(self.field),))
         return self._flagged(name, raw)
 
     def _code(self, raw: object) -> Parsed:

@@ -13,6 +13,8 @@ from operator import mul
 from ledgersync.characters import INVISIBLE
 from ledgersync.schema import FieldSchema
 from ledgersync.values.identity import birth_date, region_name
+from ledgersync.values.several import NO_NAMES, RELATIONS
+from ledgersync.values.text import is_garbled
 
 Plain = Callable[[str], object]
 _EDGE = rf"\s{INVISIBLE}"
@@ -22,7 +24,10 @@ _FIRST = r"=+\-@＝＋－＠#＃/／无—–NnＮｎ\"'`´’‘“”′″＇
 _TEXT = re.compile(
     rf"(?![0-9.０-９．]*$)[^{_EDGE}{_FIRST}\ufffd](?:[^\r\v\f\u2028\u2029\x1c-\x1f{INVISIBLE}\ufffd]{{0,2000}}(?<![{_EDGE}]))?"
 )
-_NAME = re.compile(r"(?![同如][上前下左右]|[皆均都全]同|上同)[\u4e00-\u9fff]{2,4}")
+_NAME = re.compile(
+    rf"(?![同如][上前下左右]|[皆均都全]同|上同|锟斤拷|烫烫烫|(?:{'|'.join(NO_NAMES | RELATIONS)})$)"
+    r"[\u4e00-\u9fff]{2,4}"
+)
 _CODE = re.compile(r"(?!(?i:ditto|null|none)$)[A-Za-z0-9][A-Za-z0-9_-]{3,63}")
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
 _ID = re.compile(r"[1-9][0-9]{16}[0-9X]")
@@ -37,9 +42,15 @@ def plain_for(field: FieldSchema, today: date) -> Plain | None:
         return _PlainId(today)
     if field.listed or field.known:
         return None
-    patterns = {"text": _TEXT, "name": _NAME, "code": _CODE, "phone": _PHONE}
+    if field.type == "text":
+        return _plain_text
+    patterns = {"name": _NAME, "code": _CODE, "phone": _PHONE}
     pattern = patterns.get(field.type)
     return pattern.fullmatch if pattern else None
+
+
+def _plain_text(text: str) -> object:
+    return _TEXT.fullmatch(text) and not is_garbled(text)
 
 
 class _PlainId:

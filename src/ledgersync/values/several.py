@@ -16,9 +16,28 @@ _SURNAMES = frozenset(
     "车全班仲伊宫宁仇栾甘厉祖符景詹卓蔺屠蒙池申冉桑桂濮边燕尚农庄晏柴瞿连习艾容古耿满匡国寇聂晁敖冷辛简"
     "饶沙丰关查荆游权岳商佘佟苟米代原麦楚楼"
 )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# what stands in a name's place and names nobody, and what says who it is but not the name
+NO_NAMES = _words("""
+    略 空 无 无人 没人 没有 暂无 不详 不清 不清楚 不明 未知 不知道 待查 待定 待补 待核
+    待填 待核实 待补充 待确认 见附件 见附表 见备注 见上 见上表 见名单 已故 去世 已去世
+    代签 拒签 拒绝 不在家 不在 外出 空户 空房 空置 出租 单身 多人 全家 同户主 未填
+    未登记 保密 匿名 测试
+""")
+RELATIONS = _words("""
+    本人 户主 家属 家人 亲属 亲戚 邻居 父亲 母亲 父母 儿子 女儿 儿媳 女婿 配偶 妻子 丈夫
+    老伴 爱人 子女 孙子 孙女 哥哥 弟弟 姐姐 妹妹 租户 租客 房东 房客 保姆 护工 村民 居民
+    业主 群众 村干部 网格员 社区 居委会 村委会 志愿者 负责人 联系人 监护人 老人 孩子
+    学生
+""")
 _LINES = re.compile(r"[\r\n\v\u2028\u2029\x85]+")
-_BETWEEN = re.compile(r"[、，,;；/／|｜\s\u3000或和与及]+")
-_BETWEEN_CODES = re.compile(r"[、，;；|｜\n或和与及]")  # no code has one of these inside
+_BETWEEN = re.compile(r"[、，,;；/／|｜\s\u3000或和与及~～至到]+")
+_BETWEEN_CODES = re.compile(r"[、，;；|｜\n或和与及~～至到]")  # no code has one of these inside
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,}")
 _PERSON = re.compile(r"[\u3400-\u9fff]{2,4}")
 _SHAPE = (re.compile(r"[A-Za-z]"), re.compile(r"\d"))

@@ -22,7 +22,12 @@ _APOSTROPHES = tuple("'’‘`´＇")
 _DASHES = re.compile("[‐-―−﹣－─]")
 FLOAT_TAIL = re.compile(r"(\d{1,15})\.0+")
 _HAN = "\u2e80-\u2fff\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN_IN_IT = re.compile(f"[{_HAN}]")
+_WESTERN = re.compile(r"[\u0080-\u00ff\u0152-\u017e\u2018-\u2122]{2}")
 _MIDDLE_DOT = re.compile(rf"(?<=[{_HAN}])[•‧・･.．∙⋅](?=[{_HAN}])")
+# `1.王芳`, `①王芳`, `王芳；`
+_NUMBERED = re.compile(rf"(?:[①-⑳⑴-⒇]|[(（]?\d{{1,3}}[)）.．、])\s*(?=[{_HAN}])")
+_NO_PART_OF_A_NAME = "。，,；;、：:"
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z.])[ \u00a0]+(?=[A-Za-z])")
 _EMPTY_MARKS = frozenset({"无", "/", "—", "——", "-", "--", "–", "N/A", "#N/A", "NA"})
 _DITTO = re.compile(
@@ -102,10 +107,16 @@ def clean_name(text: str) -> str:
 
     One blank between Latin letters stays, since it separates names there.
     """
-    folded = unicodedata.normalize("NFKC", HIDDEN.sub("", trim(text).lstrip(QUOTES)))
+    bare = _without_number(HIDDEN.sub("", trim(text).lstrip(QUOTES)))
+    folded = unicodedata.normalize("NFKC", bare)
     spaced = _LATIN_GAP.sub("\0", folded)
     joined = unicodedata.normalize("NFKC", _SPACES.sub(_gap, spaced))
-    return _MIDDLE_DOT.sub("·", joined.strip(QUOTES))
+    return _MIDDLE_DOT.sub("·", joined.strip(QUOTES).strip(_NO_PART_OF_A_NAME))
+
+
+def _without_number(name: str) -> str:
+    match = _NUMBERED.match(name)
+    return name[match.end() :] if match else name
 
 
 def _gap(spaces: re.Match[str]) -> str:
@@ -141,6 +152,30 @@ def is_program_blank(text: str) -> bool:
 def is_error_text(text: str) -> bool:
     """`#REF!` and its like."""
     return text.startswith("#") and squeeze(text).upper() in _ERRORS
+
+
+def is_garbled(text: str) -> bool:
+    """Chinese that another program read in a wrong encoding: `锟斤拷`, `è§£æ”¾è·¯`."""
+    if "\ufffd" in text or "锟斤拷" in text or "烫烫烫" in text:
+        return True
+    if text.isascii():
+        return False
+    if _HAN_IN_IT.search(text):
+        return _reads_as(text, "gb18030", "utf-8")
+    return bool(_WESTERN.search(text)) and (
+        _reads_as(text, "cp1252", "utf-8")
+        or _reads_as(text, "latin-1", "utf-8")
+        or _reads_as(text, "latin-1", "gb18030")
+    )
+
+
+def _reads_as(text: str, wrong: str, right: str) -> bool:
+    """The bytes behind the text are Chinese in another encoding, and nothing but that."""
+    try:
+        meant = text.encode(wrong).decode(right)
+    except UnicodeError:
+        return False
+    return meant.isprintable() and len(_HAN_IN_IT.findall(meant)) > 1
 
 
 def looks_like_formula(text: str) -> bool:

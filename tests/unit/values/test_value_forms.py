@@ -51,7 +51,9 @@ def test_a_month_is_its_first_day(raw: object) -> None:
     assert parse("date", raw) == (date(2022, 6, 1), ["i:date.month_only"])
 
 
-@pytest.mark.parametrize("raw", ["22.6.1", "22-6-1", "22年6月1日", 2022.1, 2022.06, 1998.1])
+@pytest.mark.parametrize(
+    "raw", ["22.6.1", "22-6-1", "22年6月1日", "6月1日", 2022.1, 2022.06, 1998.1]
+)
 def test_what_could_be_several_dates_is_none(raw: object) -> None:
     assert invalid("date", raw) == "date.ambiguous"
 
@@ -60,7 +62,7 @@ def test_what_could_be_several_dates_is_none(raw: object) -> None:
     "raw",
     [
         *("2022-02-30", "2022.13.1", "2022.6.31", "2021年2月29日", 20221301, 202213, "20220631"),
-        *("农历五月初五", "五月初五", "2022", 2022, "6月1日", "6/1/2022", "1/6/22", "长期", "不详"),
+        *("农历五月初五", "五月初五", "2022", 2022, "6/1/2022", "1/6/22", "长期", "不详"),
         *("2022年6月1日起", "2022-6-1~2022-7-1", 0, 1, -5, 9862, 73051, 1e9, "1899-12-31"),
         *("2100-1-1", True, float("nan"), float("inf"), date(1926, 12, 31)),
     ],
