@@ -42,6 +42,8 @@ COMMANDS: dict[str, tuple[str, Message]] = {
     "verify": ("ledgersync.cli.verify:verify", message("重放日志，与主台账和原件核对")),
     "rollup": ("ledgersync.cli.rollup:rollup", message("逐级汇总")),
     "trace": ("ledgersync.cli.trace:trace", message("一个数字背后的每一行")),
+    "submit": ("ledgersync.cli.submit:submit", message("做上报包，报给上级")),
+    "receive": ("ledgersync.cli.receive:receive", message("收下级的上报包")),
     "keys": ("ledgersync.cli.keys:keys", message("密钥：本单位的、相信的、去重用的")),
     "facts": ("ledgersync.cli.facts:facts", message("明细数据导出给别的程序")),
     "schedule": ("ledgersync.cli.schedule:schedule", message("定时任务")),

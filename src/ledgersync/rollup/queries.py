@@ -79,6 +79,15 @@ class FigureQuery:
         )
         return _ONE_OR_SHARED.format(within=within)
 
+    def values(self, node: int) -> str:
+        """Window, member, unit of the row and value, of all that a node's figure counts."""
+        key, member = self._sql("distinct"), self._member()
+        wanted = f"p._node = {node}", f"({key}) IS NOT NULL"
+        return (
+            f"SELECT DISTINCT w._window, {member} AS _member, f._unit, {key} AS _key "
+            f"FROM {self._rows()} {self._places()} {self._where(*wanted)}"
+        )
+
     def behind(
         self, window: int, node: int, member: str | None, condition: str | None = None
     ) -> str:

@@ -57,7 +57,7 @@ class Office:
     @cached_property
     def archives(self) -> Originals:
         """Every package that came or went, as it was signed; the owner's only."""
-        folder = self.workspace.state / "packages"
+        folder = self.workspace.packages
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return Originals(folder)
 
@@ -83,13 +83,13 @@ class Office:
     def node(self, code: str) -> Node | None:
         return self.tree.nodes.get(full_code(code))
 
-    def name(self, code: str) -> str:
-        """A unit's name where it is known, else its code."""
+    def name(self, code: str, claimed: str | None = None) -> str:
+        """A unit's name where it is known, else what it calls itself, else its code."""
         node = self.node(code)
         if node:
             return node.unit.name
         known = self.trusted.of(code)
-        return known.name if known else code
+        return known.name if known else claimed or code
 
     def shown(self, code: str) -> str:
         """A padded code as it is configured."""

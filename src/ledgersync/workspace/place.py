@@ -89,6 +89,11 @@ class Workspace:
         return self.state / "originals"
 
     @property
+    def packages(self) -> Path:
+        """Every package of figures that came or went, as it was signed."""
+        return self.state / "packages"
+
+    @property
     def inbox(self) -> Path:
         return self.root / "inbox"
 

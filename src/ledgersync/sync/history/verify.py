@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ledgersync.errors import LedgerSyncError
+from ledgersync.journal import Originals
 from ledgersync.messages import literal, message
 from ledgersync.model import Rows
 from ledgersync.schema import LedgerSchema
@@ -37,6 +38,7 @@ def verify(session: Session, *, deep: bool = False) -> Verdict:
     _check_chain(session, troubles)
     records = _check_replay(session, troubles)
     originals = _check_originals(session, troubles)
+    _check_packages(session, troubles)
     for ledger in session.catalog:
         if session.journal.writes.primary(ledger.id) is not None:
             _check_primary(session, ledger, troubles)
@@ -113,6 +115,16 @@ def _check_originals(session: Session, troubles: list[Trouble]) -> int:
             )
             troubles.append(Trouble(kind, file, told))
     return len(wanted)
+
+
+def _check_packages(session: Session, troubles: list[Trouble]) -> None:
+    """Every package that came or went is still what was signed."""
+    kept = Originals(session.workspace.packages)
+    packages = session.journal.packages
+    for package in (*packages.all("in"), *packages.all("out")):
+        if not kept.is_sound(package.sha256):
+            told = message("上报包 {file} 的存档不见了或已损坏", file=package.file)
+            troubles.append(Trouble("package.damaged", package.file, told))
 
 
 def _written_state(session: Session, ledger: LedgerSchema) -> dict[str, Rows]:

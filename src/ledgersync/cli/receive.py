@@ -1,0 +1,82 @@
+"""`receive`: packages from units below, verified and taken in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ledgersync.cli.app import App, pass_app
+from ledgersync.cli.output import emit_json, json_option
+from ledgersync.errors import ExitCode
+from ledgersync.messages import message
+
+if TYPE_CHECKING:
+    from ledgersync.upward.reception import Received
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@json_option
+@pass_app
+@click.pass_context
+def receive(ctx: click.Context, app: App, files: tuple[Path, ...], as_json: bool) -> None:
+    """收下级的上报包：先验签名和内容，再收；每个收过的版本都留着。
+
+    有一份没有收，退出码 1，并说明为什么、怎么办。
+    """
+    from ledgersync.upward.office import office_session
+    from ledgersync.upward.reception import Reception
+
+    with office_session(app.workspace(), "receive") as office:
+        found = Reception(office, office.session.today).take(files)
+    if as_json:
+        emit_json({"format": "ledgersync.receive/v1", "packages": [package_json(r) for r in found]})
+    else:
+        for one in found:
+            show_received(app, one)
+    refused = any(r.status == "refused" for r in found)
+    ctx.exit(ExitCode.PERSON_NEEDED if refused else ExitCode.DONE)
+
+
+def package_json(found: Received) -> dict[str, object]:
+    return {
+        "file": str(found.file),
+        "unit": found.unit,
+        "name": found.name,
+        "period": found.period,
+        "version": found.version,
+        "status": found.status,
+        "reason": found.reason,
+        "message": found.refusal.message.zh if found.refusal else None,
+        "signed": found.signed,
+        "encrypted": found.encrypted,
+        "notes": [note.zh for note in found.notes],
+    }
+
+
+def show_received(app: App, found: Received) -> None:
+    """One line per package, and what to do where it was refused."""
+    if found.refusal:
+        app.complain(
+            message(
+                "没有收 {file}：{why}。下一步：{next}",
+                file=found.file.name,
+                why=found.refusal.message,
+                next=found.refusal.next_step,
+            )
+        )
+        return
+    text = message("已收{name} {period} 第 {version} 版。")
+    if found.status == "duplicate":
+        text = message("{name} {period} 第 {version} 版早已收过，没有变化。")
+    app.say(
+        text.filled(name=found.name or "", period=found.period or "", version=found.version or 0)
+    )
+    if found.status == "duplicate":
+        return
+    if not found.signed:
+        app.complain(message("! 这份包没有签名，无法证明是谁做的。"))
+    for note in found.notes:
+        app.complain(message("! {note}", note=note))

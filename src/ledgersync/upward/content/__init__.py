@@ -1,0 +1,1 @@
+"""What stands in a package: figures, who was missing, checks, keyed hashes, rows on request."""

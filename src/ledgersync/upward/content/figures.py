@@ -1,0 +1,168 @@
+"""Figures as a package carries them: every unit and indicator in every window, in few bytes.
+
+    {"format": "ledgersync.rollup/v1", "period": …, "windows": {"current": {"period": …,
+     "figures": [[unit, indicator, value, numerator, denominator, suppressed, group], …]}, …},
+     "groups": [[counted units, expected units], …], "units": […], "missing": […]}
+
+Units are padded codes; money and other decimals are strings.
+"""
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal, cast, get_args
+
+from ledgersync.messages import Message, literal
+from ledgersync.rollup.facts import MissingKind, MissingUnit
+from ledgersync.rollup.figures import WINDOWS, Counted, Figure, Number, RollUp, Window
+from ledgersync.rollup.units import Level, full_code
+from ledgersync.upward.package.refusal import unreadable
+
+FORMAT = "ledgersync.rollup/v1"
+_CODE = re.compile(r"\d{12}")
+_INDICATOR = re.compile(r"[a-z][a-z0-9_]{0,80}(\.[^\x00-\x1f\x7f]{1,80})?")
+_NAME = re.compile(r"[^\x00-\x1f\x7f]{1,120}")
+_KINDS = get_args(MissingKind)
+Place = tuple[str, str]  # padded code, indicator
+
+
+@dataclass(frozen=True, slots=True)
+class PackedUnit:
+    """A unit of a package; `code` and `parent` padded."""
+
+    code: str
+    name: str
+    level: Level
+    parent: str | None
+
+
+@dataclass(frozen=True)
+class PackedFigures:
+    """The figures of a package: units and figures by padded code."""
+
+    period: str
+    units: Mapping[str, PackedUnit]
+    windows: Mapping[Window, Mapping[Place, Figure]]
+    missing: tuple[MissingUnit, ...]
+
+    def get(self, code: str, indicator: str, window: Window = "current") -> Figure | None:
+        return self.windows[window].get((code, indicator))
+
+
+def packed(found: RollUp) -> bytes:
+    """The figures of a roll-up as JSON."""
+    codes = {node.unit.code: node.code for node in found.tree}
+    groups: dict[Counted, int] = {}
+    windows = {
+        name: {
+            "figures": [
+                _row(f, codes[f.unit], groups.setdefault(f.counted, len(groups)))
+                for f in found.by_window[name].values()
+            ]
+        }
+        for name in WINDOWS
+    }
+    content = {
+        "format": FORMAT,
+        "period": found.period.text,
+        "first": found.period.first.isoformat(),
+        "last": found.period.last.isoformat(),
+        "units": [[n.code, n.unit.name, n.unit.level, n.parent] for n in found.tree],
+        "windows": windows,
+        "groups": [[list(g.units), list(g.expected)] for g in groups],
+        "missing": [
+            [full_code(m.unit), m.reason.zh, m.reason.en, m.ledger, m.kind] for m in found.missing
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _row(figure: Figure, code: str, group: int) -> list[Any]:
+    numbers = (figure.value, figure.numerator, figure.denominator)
+    return [code, figure.indicator, *map(_plain, numbers), figure.suppressed, group]
+
+
+def _plain(number: Number | None) -> Any:
+    return str(number) if isinstance(number, Decimal) else number
+
+
+def unpacked(content: bytes) -> PackedFigures:
+    """The figures of a package; raises Refusal where anything is not what it should be."""
+    try:
+        return _Reader(json.loads(content)).read()
+    except (ValueError, TypeError, LookupError, InvalidOperation, RecursionError) as error:
+        raise unreadable() from error
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Whatever does not fit ends in one of the errors that `unpacked` knows."""
+
+    said: Any
+
+    def read(self) -> PackedFigures:
+        if self.said["format"] != FORMAT:
+            raise ValueError
+        units = {unit.code: unit for unit in map(_unit, self.said["units"])}
+        groups = [_group(group) for group in self.said["groups"]]
+        windows = {
+            name: self._window(self.said["windows"][name]["figures"], units, groups)
+            for name in WINDOWS
+        }
+        missing = tuple(_missing(m, units) for m in self.said["missing"])
+        return PackedFigures(str(self.said["period"]), units, windows, missing)
+
+    def _window(
+        self, rows: Any, units: Mapping[str, PackedUnit], groups: Sequence[Counted]
+    ) -> dict[Place, Figure]:
+        indicators = {row[1] for row in rows}
+        if not all(map(_INDICATOR.fullmatch, indicators)):
+            raise ValueError
+        found: dict[Place, Figure] = {}
+        for code, indicator, value, over, under, suppressed, group in rows:
+            if (code, indicator) in found or type(suppressed) is not bool:
+                raise ValueError
+            numbers = _number(value), _number(over), _number(under)
+            found[code, indicator] = Figure(
+                code, units[code].level, indicator, *numbers, suppressed, groups[group]
+            )
+        return found
+
+
+def _unit(said: Any) -> PackedUnit:
+    code, name, level, parent = said
+    if level not in get_args(Level) or not (parent is None or _CODE.fullmatch(parent)):
+        raise ValueError
+    if not (_CODE.fullmatch(code) and _NAME.fullmatch(name)):
+        raise ValueError
+    return PackedUnit(code, name, cast("Level", level), parent)
+
+
+def _group(said: Any) -> Counted:
+    units, expected = (tuple(codes) for codes in said)
+    if not all(map(_CODE.fullmatch, {*units, *expected})):
+        raise ValueError
+    return Counted(units, expected)
+
+
+def _number(said: Any) -> Number | None:
+    if said is None or type(said) is int:
+        return said
+    if type(said) is str and len(said) <= 40:
+        number = Decimal(said)
+        if number.is_finite():
+            return number
+    if type(said) is float and math.isfinite(said):
+        return said
+    raise ValueError
+
+
+def _missing(said: Any, units: Mapping[str, PackedUnit]) -> MissingUnit:
+    code, zh, en, ledger, kind = said
+    if code not in units or kind not in _KINDS or not isinstance(ledger, str | None):
+        raise ValueError
+    reason: Message = literal(str(zh)[:500], str(en)[:500])
+    return MissingUnit(code, reason, ledger, cast("Literal['absent']", kind))

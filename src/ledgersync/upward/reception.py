@@ -1,0 +1,312 @@
+"""`receive`: packages taken in, each verified first, each refusal with its reason.
+
+The order: the seal, the signature, whose it is, the archive, the recipient, who is below whom,
+the period, the version. Then the archive is kept, the file put beside the unit's folder, and one
+transaction says so: killed in between, nothing has been taken in.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from ledgersync.errors import LedgerSyncError, UsageFault, os_reason
+from ledgersync.files import atomic_write
+from ledgersync.journal import KeptPackage
+from ledgersync.messages import Message, message
+from ledgersync.rollup.period_words import parse_period
+from ledgersync.rollup.units import enclosing_code
+from ledgersync.upward.content.figures import PackedFigures, unpacked
+from ledgersync.upward.names import package_name, period_in
+from ledgersync.upward.office import Office
+from ledgersync.upward.package.archive import Archive, read_archive
+from ledgersync.upward.package.envelope import LARGEST, Envelope, unwrapped
+from ledgersync.upward.package.manifest import Manifest
+from ledgersync.upward.package.refusal import Refusal, unreadable
+from ledgersync.upward.states import is_locked
+from ledgersync.workspace.place import keep_private
+
+Status = Literal["accepted", "duplicate", "refused"]
+_AHEAD = 2  # days that another clock may be ahead of ours without a word
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What became of one file; `unit`, `period`, `version` only of what was signed by a sender."""
+
+    file: Path
+    status: Status
+    unit: str | None = None
+    name: str | None = None
+    period: str | None = None
+    version: int | None = None
+    refusal: Refusal | None = None
+    notes: tuple[Message, ...] = ()
+    signed: bool = False
+    encrypted: bool = False
+    sha256: str | None = None
+
+    @property
+    def reason(self) -> str | None:
+        return self.refusal.reason if self.refusal else None
+
+
+@dataclass(frozen=True)
+class Reception:
+    """Takes packages in for one office."""
+
+    office: Office
+    today: date
+
+    def take(self, files: Iterable[Path]) -> list[Received]:
+        return [self._take(file) for file in files]
+
+    def _take(self, file: Path) -> Received:
+        result = Received(file, "refused")
+        try:
+            content = _content(file)
+            envelope = unwrapped(content, self.office.keys)
+            result = replace(result, signed=envelope.signer is not None, encrypted=envelope.sealed)
+            archive = self.believed(envelope)
+            if archive.manifest.kind != "figures":
+                raise unreadable()
+            result = self._named(result, archive)
+            return self._decide(result, archive, envelope, content)
+        except Refusal as refusal:
+            return replace(result, refusal=refusal)
+
+    def _named(self, result: Received, archive: Archive) -> Received:
+        said = archive.manifest
+        return replace(
+            result,
+            unit=self.office.shown(said.code),
+            name=self.office.name(said.code, said.name),
+            period=said.period,
+            version=said.version,
+            sha256=archive.sha256,
+        )
+
+    def believed(self, envelope: Envelope) -> Archive:
+        """The archive of a sender whom we believe; raises Refusal."""
+        if envelope.signer is None:
+            archive = read_archive(envelope.archive)
+            if self.office.trusted.of(archive.manifest.code) is not None:
+                raise _unsigned(archive.manifest)
+        else:
+            signer = self.office.trusted.signer(envelope.signer)
+            if signer is None:
+                raise _stranger(envelope)
+            archive = read_archive(envelope.archive)
+            if signer.code != archive.manifest.code:
+                raise _anothers(archive.manifest, signer.name)
+        if archive.manifest.recipient.ljust(12, "0") != self.office.code:
+            raise _for_another(archive.manifest)
+        return archive
+
+    def _decide(
+        self, result: Received, archive: Archive, envelope: Envelope, content: bytes
+    ) -> Received:
+        said = archive.manifest
+        if not self.office.is_below(said.code):
+            raise _not_below(said)
+        self._check_period(said, result.file)
+        known = self.office.journal.packages.versions("in", said.code, said.period)
+        if any(p.sha256 == archive.sha256 for p in known):
+            return replace(result, status="duplicate")
+        if is_locked(self.office.journal, said.code, said.period):
+            raise _locked(said)
+        last = known[-1] if known else None
+        if last and said.version <= last.version:
+            raise _older(said, last)
+        self._check_figures(archive)
+        self._keep(archive, envelope, content)
+        return replace(result, status="accepted", notes=tuple(_notes(said, last, self.today)))
+
+    def _check_period(self, said: Manifest, file: Path) -> None:
+        own = self.office.workspace.config.rules.period_end_day
+        try:
+            period = parse_period(said.period, self.today, said.closing_day)
+        except UsageFault as error:
+            raise _no_period(said) from error
+        named = period_in(file.name)
+        if period.text != said.period or period.first > self.today:
+            raise _no_period(said)
+        if said.closing_day != own:
+            raise _other_closing(said, own)
+        if named and named != said.period:
+            raise _renamed(said, named)
+
+    def _check_figures(self, archive: Archive) -> PackedFigures:
+        """They are of the period and of nobody but the sender and the units below it."""
+        said = archive.manifest
+        if "figures.json" not in archive.parts:
+            raise unreadable()
+        figures = unpacked(archive.parts["figures.json"])
+        if figures.period != said.period:
+            raise _no_period(said)
+        if said.code not in figures.units:
+            raise unreadable()
+        for code in figures.units:
+            if code != said.code and not self._encloses(said, code, figures):
+                raise _not_below(said, code)
+        return figures
+
+    def _encloses(self, said: Manifest, code: str, figures: PackedFigures) -> bool:
+        tree = self.office.tree
+        if code in tree.nodes:
+            return said.code in tree.above(code) or self._ended(code)
+        level = figures.units[said.code].level
+        return enclosing_code(code, level) == said.code
+
+    def _ended(self, code: str) -> bool:
+        """It stood below somebody else in days that the figures may be of."""
+        return len(self.office.tree.nodes[code].stays) > 1
+
+    def _keep(self, archive: Archive, envelope: Envelope, content: bytes) -> None:
+        office, said = self.office, archive.manifest
+        office.archives.keep(envelope.archive)
+        name = package_name(office.name(said.code, said.name), said.period, said.version)
+        path = office.workspace.root / "units" / office.shown(said.code) / "packages" / name
+        atomic_write(path, content)
+        keep_private(path)
+        kept = KeptPackage(
+            said.code,
+            said.period,
+            said.version,
+            archive.sha256,
+            said.previous,
+            office.workspace.relative(path),
+            envelope.signer,
+            envelope.sealed,
+            said.made,
+            office.session.now().isoformat(),
+        )
+        with office.journal.transaction():
+            office.journal.packages.add("in", kept)
+
+
+def _content(file: Path) -> bytes:
+    """The bytes of a file, no more than a package may have; raises Refusal."""
+    try:
+        with file.open("rb") as stream:
+            return stream.read(LARGEST + 1)
+    except OSError as error:
+        raise Refusal(
+            "unreadable",
+            message("打不开文件：{reason}", reason=os_reason(error)),
+            message("请核对文件名，或关闭占用它的程序。"),
+        ) from error
+
+
+def _notes(said: Manifest, last: KeptPackage | None, today: date) -> Iterable[Message]:
+    """What is said of a package that was accepted."""
+    before = last.version if last else 0
+    if said.version > before + 1:
+        yield message(
+            "中间缺第 {first} 版到第 {last} 版，没有收到过", first=before + 1, last=said.version - 1
+        )
+    elif last and said.previous != last.sha256:
+        yield message(
+            "它接着的第 {version} 版与这里收到的不是同一份，请向该单位核实", version=last.version
+        )
+    if (date.fromisoformat(said.made[:10]) - today).days >= _AHEAD:
+        yield message("制作时间 {made} 比今天晚，请核对两边电脑的日期", made=said.made[:10])
+
+
+def _stranger(envelope: Envelope) -> Refusal:
+    """What it says of itself is told as a claim, never as a fact."""
+    try:
+        said = read_archive(envelope.archive).manifest
+        claim = message("它自称是{name}（{unit}）", name=said.name, unit=said.unit)
+    except LedgerSyncError:
+        claim = message("也看不出自称是谁")
+    return Refusal(
+        "unknown_sender",
+        message("签名的密钥不是本单位相信的任何单位的；{claim}", claim=claim),
+        message("请向该单位要公钥，在电话里核对指纹，运行 ledgersync keys trust 后再 receive。"),
+    )
+
+
+def _unsigned(said: Manifest) -> Refusal:
+    return Refusal(
+        "bad_signature",
+        message("{name}有公钥在这里，这份包却没有签名", name=said.name),
+        message("请该单位在有密钥的电脑上重新 submit；不要收没有签名的。"),
+    )
+
+
+def _anothers(said: Manifest, signer: str) -> Refusal:
+    return Refusal(
+        "bad_signature",
+        message("包里写的是{name}，签名却是{signer}的", name=said.name, signer=signer),
+        message("请向这两个单位核实是谁做的包。"),
+    )
+
+
+def _for_another(said: Manifest) -> Refusal:
+    return Refusal(
+        "wrong_recipient",
+        message("这份包是报给 {recipient} 的，不是报给本单位的", recipient=said.recipient),
+        message("请该单位用 submit --to 本单位代码 重做，或在 ledgersync.toml 里写对 parent。"),
+    )
+
+
+def _not_below(said: Manifest, code: str | None = None) -> Refusal:
+    text = message("{name}（{unit}）不是本单位的下级", name=said.name, unit=said.unit)
+    if code:
+        text = message(
+            "{name}的包里有别的单位（{code}）的数，它不在该单位之下", name=said.name, code=code
+        )
+    return Refusal(
+        "not_below",
+        text,
+        message("确是下级的，请在 ledgersync.toml 的 [[unit]] 里补上（或改正 parent）再收。"),
+    )
+
+
+def _no_period(said: Manifest) -> Refusal:
+    return Refusal(
+        "wrong_period",
+        message(
+            "统计期 {period} 不对：写法不对、还没开始，或与里面的数不是同一期", period=said.period
+        ),
+        message("请核对两边电脑的日期，请该单位重新 submit。"),
+    )
+
+
+def _other_closing(said: Manifest, own: int | None) -> Refusal:
+    days = [message("{day} 日", day=d) if d else message("月末") for d in (said.closing_day, own)]
+    return Refusal(
+        "wrong_period",
+        message("该单位统计截止到{theirs}，本单位截止到{ours}", theirs=days[0], ours=days[1]),
+        message("请把两边 ledgersync.toml 的 period_end_day 改成一样再报。"),
+    )
+
+
+def _renamed(said: Manifest, named: str) -> Refusal:
+    return Refusal(
+        "wrong_period",
+        message("文件名写的是 {named}，里面是 {period} 的数", named=named, period=said.period),
+        message("请向该单位核实要报的是哪一期；确是这一期就把文件名改回来。"),
+    )
+
+
+def _older(said: Manifest, last: KeptPackage) -> Refusal:
+    if said.version == last.version:
+        text = message("第 {version} 版已经收过，这一份与它不同", version=said.version)
+    else:
+        text = message(
+            "这是第 {version} 版，已经收过更新的第 {last} 版",
+            version=said.version,
+            last=last.version,
+        )
+    return Refusal("older_version", text, message("要更正请该单位再运行一次 submit，版本会加一。"))
+
+
+def _locked(said: Manifest) -> Refusal:
+    return Refusal(
+        "locked",
+        message("{name} {period} 已经锁定", name=said.name, period=said.period),
+        message("确需更正，先运行 ledgersync review 单位 --period 期 --unlock 原因，再收。"),
+    )
