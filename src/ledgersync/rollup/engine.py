@@ -145,7 +145,8 @@ class Engine:
         for node in self.tree:
             if node.unit.level == "community":
                 number = self.store.unit_key(node.code)
-                yield number, node.unit.households, node.unit.residents
+                reported = node.code in self.kept
+                yield number, node.unit.households, node.unit.residents, reported
 
     def found(self, defined: Defined) -> Found:
         """What the rows say of an indicator, for every unit that has any that count."""

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from ledgersync.schema.headers import header_key
 from ledgersync.schema.indicators import Balance, Indicator, Macro, View
+from ledgersync.schema.sentences import SentenceRule
 
 FieldType = Literal[
     "text",
@@ -223,6 +224,7 @@ class LedgerSchema(Strict):
     views: tuple[View, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     balances: tuple[Balance, ...] = ()
+    sentences: tuple[SentenceRule, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, TableSchema]:

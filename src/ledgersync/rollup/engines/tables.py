@@ -13,7 +13,12 @@ OWN_TABLES: Mapping[str, Mapping[str, str]] = {
     },
     "_days": {"_day": "DATE", "_window": "UTINYINT"},
     "_months": {"_window": "UTINYINT", "last": "DATE"},
-    "_units": {"_unit": "USMALLINT", "households": "BIGINT", "residents": "BIGINT"},
+    "_units": {
+        "_unit": "USMALLINT",
+        "households": "BIGINT",
+        "residents": "BIGINT",
+        "reported": "BOOLEAN",
+    },
     "_places": {
         "_under": "USMALLINT",
         "_node": "USMALLINT",

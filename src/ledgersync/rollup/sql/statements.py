@@ -21,7 +21,7 @@ from ledgersync.rollup.sql.relations import Relations, relations_of
 from ledgersync.schema import Catalog, TableKey
 
 _COMMON_COLUMNS = {
-    "units": frozenset(("_unit", "households", "residents")),
+    "units": frozenset(("_unit", "households", "residents", "reported")),
     "quality": frozenset(("_source", "_unit", "_record", "faulty")),
     "submissions": frozenset(("_unit", "_window", "due", "on_time")),
 }

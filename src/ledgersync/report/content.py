@@ -1,0 +1,150 @@
+"""What a report says before anybody draws it: typed blocks, in which every figure is known as one.
+
+Writers draw blocks and compute nothing. Tables are pandas frames whose cells are pieces.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from ledgersync.rollup.document import plain
+from ledgersync.rollup.figures import Number
+from ledgersync.rollup.periods import Period
+
+Role = Literal["value", "numerator", "denominator", "base", "change", "change_rate", "extreme"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A figure as a reader sees it. `against` is the period that a change is counted from."""
+
+    text: str
+    indicator: str
+    period: str
+    unit: str
+    role: Role
+    value: Number
+    against: str | None = None
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Piece = str | Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A figure in a file, at its anchor: a cell, a bookmark, the id of an element."""
+
+    shown: Shown
+    file: Path
+    anchor: str
+
+    def as_json(self, path: str) -> dict[str, Any]:
+        """As the contract lists it, the file as `path`."""
+        found = {
+            "text": self.shown.text,
+            "indicator": self.shown.indicator,
+            "period": self.shown.period,
+            "unit": self.shown.unit,
+            "role": self.shown.role,
+            "value": plain(self.shown.value),
+            "file": path,
+            "anchor": self.anchor,
+        }
+        return found | ({"against": self.shown.against} if self.shown.against else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """`一、` is level 1, `（一）` level 2."""
+
+    id: str
+    text: str
+    level: Literal[1, 2] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One or several sentences that are written or left out together."""
+
+    id: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(map(str, self.pieces))
+
+    def figures(self) -> Iterator[Shown]:
+        return (piece for piece in self.pieces if isinstance(piece, Shown))
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Sentences that stand in one paragraph."""
+
+    id: str
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        return tuple(piece for sentence in self.sentences for piece in sentence.pieces)
+
+    @property
+    def text(self) -> str:
+        return "".join(map(str, self.pieces))
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """An empty field for what only a person can say, with a grey hint."""
+
+    id: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A frame of pieces, its index the first column."""
+
+    id: str
+    title: str
+    frame: pd.DataFrame
+    first: str = "单位"
+
+
+Block = Heading | Paragraph | Blank | Table
+
+
+@dataclass(frozen=True)
+class Content:
+    """A whole document."""
+
+    title: str
+    office: str
+    period: Period
+    made: date
+    blocks: tuple[Block, ...]
+    notes: tuple[str, ...] = field(default=())
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        return (block for block in self.blocks if isinstance(block, Paragraph))
+
+    def section(self, name: str) -> Sequence[Block]:
+        """The blocks beneath a heading of the first level, without it."""
+        found: list[Block] = []
+        inside = False
+        for block in self.blocks:
+            if isinstance(block, Heading) and block.level == 1:
+                inside = block.id == name
+            elif inside:
+                found.append(block)
+        return found
+
+    def sections(self) -> list[Heading]:
+        return [b for b in self.blocks if isinstance(b, Heading) and b.level == 1]
