@@ -17,12 +17,13 @@ def issue(app: App, ledgers: tuple[str, ...], staff: str, as_json: bool) -> None
     from ledgersync.sync.copies.issue import issue_copies
     from ledgersync.sync.create import add_missing_primaries
     from ledgersync.sync.session import open_session
-    from ledgersync.sync.staff.people import strangers_namesakes
+    from ledgersync.sync.staff.people import same_person, strangers_namesakes
 
     workspace = app.workspace()
     wanted = [workspace.catalog.ledger(name) for name in ledgers]
     with open_session(workspace, "issue") as session:
         add_missing_primaries(session)
+        staff = same_person(session, staff)
         near = strangers_namesakes(session, staff)
         files = [workspace.relative(p) for p in issue_copies(session, staff, wanted)]
     if near is not None:

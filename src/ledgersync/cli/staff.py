@@ -12,15 +12,19 @@ from ledgersync.api.aftermath import write_snapshot_of
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, show_table
 from ledgersync.cli.words import field_words
+from ledgersync.errors import UsageFault
 from ledgersync.messages import Message, counted, listed, message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ledgersync.schema import Catalog
     from ledgersync.sync.session import Session
     from ledgersync.sync.staff.moves import GridMove
     from ledgersync.sync.staff.people import Person
+
+
+_SHOWN_GRIDS = 8
 
 
 @click.group()
@@ -54,14 +58,17 @@ def list_people(app: App, as_json: bool) -> None:
 
 
 def _person(app: App, catalog: Catalog, p: Person) -> list[object]:
-    none = message("无")
-    parts = [
-        message("{field}：{values}", field=field_words(catalog, k), values=v or [none])
-        for k, v in p.scope.items()
-    ]
-    scope = listed(parts, "；") if parts else message("全部")
+    scope = _scope_words(catalog, p.scope)
     left = app.text(message("已离岗 → {left_to}", left_to=p.left_to)) if p.left_to else ""
     return [p.name, app.text(scope), p.copies, p.duties, left]
+
+
+def _scope_words(catalog: Catalog, scope: Mapping[str, tuple[str, ...]]) -> Message:
+    parts = [
+        message("{field}：{values}", field=field_words(catalog, k), values=v or [message("无")])
+        for k, v in scope.items()
+    ]
+    return listed(parts, "；") if parts else message("全部")
 
 
 def _move(app: App, m: GridMove) -> list[object]:
@@ -82,6 +89,88 @@ def add(app: App, name: str, grids: tuple[str, ...]) -> None:
     with open_session(app.workspace(), "staff") as session:
         add_staff(session, name, {"grid": grids} if grids else {})
     app.say(message("已加入 {name}；下一步：ledgersync issue --staff {name}", name=name))
+
+
+@staff.command("set")
+@click.argument("name")
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    metavar="SCOPE",
+    help="负责的网格，几个用逗号隔开；不限范围写 全部",
+)
+@click.option("--rename", "new_name", metavar="NAME", help="改名：文件夹、副本、在办的事都跟过去")
+@click.option("--phone", help="联系电话")
+@json_option
+@pass_app
+def set_person(
+    app: App,
+    name: str,
+    scopes: tuple[str, ...],
+    new_name: str | None,
+    phone: str | None,
+    as_json: bool,
+) -> None:
+    """改一个人的范围、姓名或电话；其没有动过的副本随之换新，以往的记录仍署原名。"""
+    from ledgersync.sync.staff.change import (
+        rename,
+        set_phone,
+        set_scope,
+        typed_scope,
+        unwatched_grids,
+    )
+    from ledgersync.sync.staff.people import same_person
+    from ledgersync.workspace.place import person_folder
+
+    if not (scopes or new_name or phone is not None):
+        raise _nothing_to_set()
+    passed = 0
+    with _changing(app) as session:
+        name = same_person(session, name)
+        if scopes:
+            set_scope(session, name, typed_scope(scopes))
+        if phone is not None:
+            set_phone(session, name, phone)
+        if new_name:
+            passed = rename(session, name, new_name, getpass.getuser())
+            name = person_folder(new_name)
+        member, revision = session.workspace.config.staff_member(name), session.journal.log.last
+        lost = unwatched_grids(session) if scopes else []
+    if as_json:
+        scope = {k: list(v) for k, v in member.scope.items()}
+        document = {"name": name, "scope": scope, "formerly": list(member.formerly)}
+        more = {"passed": passed, "unwatched": lost, "revision": revision}
+        emit_json({"format": "ledgersync.staff-set/v1", **document, **more})
+        return
+    if new_name:
+        app.say(
+            counted(
+                "已改名为 {name}；{n} 件在办的事随之改名，旧名的文件和副本照收。",
+                passed,
+                name=name,
+            )
+        )
+    if scopes:
+        words = _scope_words(app.catalog(), member.scope)
+        app.say(message("{name} 的范围：{scope}", name=name, scope=words))
+    if phone is not None:
+        app.say(message("{name} 的电话已记下。", name=name))
+    if lost:
+        grids = listed(lost[:_SHOWN_GRIDS])
+        app.say(
+            message(
+                "现在没有人负责：{grids}；交给谁：ledgersync staff set 姓名 --scope 网格",
+                grids=grids,
+            )
+        )
+
+
+def _nothing_to_set() -> UsageFault:
+    return UsageFault(
+        message("没有写要改什么。"),
+        message("例如 ledgersync staff set 李强 --scope 第2网格,第3网格"),
+    )
 
 
 @staff.command("leave")
@@ -113,7 +202,8 @@ def leave_work(app: App, name: str, successor: str, as_json: bool) -> None:
     if whole and narrow:
         app.say(
             message(
-                "{name} 原来负责全部范围，{successor} 的范围没有变；需要时请改 ledgersync.toml。",
+                "{name} 原来负责全部范围，{successor} 的范围没有变；"
+                "要改：ledgersync staff set {successor} --scope 全部",
                 name=name,
                 successor=successor,
             )

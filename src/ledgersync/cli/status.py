@@ -75,6 +75,8 @@ def _show_counts(app: App, catalog: Catalog, found: Status) -> None:
         app.say(message("没有待裁定的冲突。"))
     if found.missing_staff:
         app.say(message("还没交表：{names}", names=found.missing_staff))
+    if found.idle:
+        app.say(message("没有要改、要交的：{names}", names=found.idle))
 
 
 def _show_work(app: App, catalog: Catalog, found: Status) -> None:

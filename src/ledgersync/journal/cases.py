@@ -240,6 +240,12 @@ class ReturnedCases:
             ],
         )
 
+    def rename(self, staff: str, new: str) -> None:
+        """What waits for a person waits under another name."""
+        self._db.execute(
+            "UPDATE returned SET staff = ? WHERE staff = ? AND status = 'open'", (new, staff)
+        )
+
     def open(self, staff: str | None = None, ledger: str | None = None) -> list[ReturnedCase]:
         """What is still to be corrected, of one person or ledger or of all."""
         rows = self._db.execute(
@@ -319,6 +325,12 @@ class HeldCases:
             ),
         )
         return int(cursor.lastrowid or 0)
+
+    def rename(self, staff: str, new: str) -> None:
+        """What waits for a person waits under another name."""
+        self._db.execute(
+            "UPDATE held SET staff = ? WHERE staff = ? AND status = 'open'", (new, staff)
+        )
 
     def open(self) -> list[HeldCase]:
         return self._select("WHERE status = 'open' ORDER BY id", ())

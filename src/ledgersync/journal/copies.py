@@ -145,6 +145,14 @@ class CopyBook:
         """The copy's file stands where it was meant to be, or has been seen elsewhere."""
         self._db.execute("UPDATE copy SET placed = 1 WHERE id = ?", (copy_id,))
 
+    def rename(self, staff: str, new: str) -> None:
+        """A person's copies under another name, in the folder of that name."""
+        self._db.execute(
+            "UPDATE copy SET staff = ?, file = replace(file, ?, ?)"
+            " WHERE staff = ? AND kind = 'issued'",
+            (new, f"/{staff}/", f"/{new}/", staff),
+        )
+
     def revoke(self, staff: str) -> None:
         self._db.execute("UPDATE copy SET revoked = 1 WHERE staff = ?", (staff,))
 

@@ -65,6 +65,12 @@ class NoticeCases:
             (copy, copy, staff, staff, ledger, ledger),
         )
 
+    def rename(self, staff: str, new: str) -> None:
+        """What waits for a person waits under another name."""
+        self._db.execute(
+            "UPDATE notice SET staff = ? WHERE staff = ? AND status = 'open'", (new, staff)
+        )
+
     def get(self, number: int) -> NoticeCase | None:
         return next(iter(self._select("WHERE id = ?", (number,))), None)
 

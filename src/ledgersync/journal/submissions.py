@@ -64,9 +64,12 @@ class SubmissionBook:
         self._audit.add("submission", number)
         return number
 
-    def of_file(self, sha256: str, staff: str) -> list[SubmissionRecord]:
+    def of_file(self, sha256: str, *names: str) -> list[SubmissionRecord]:
         """What this very content from this person became before."""
-        return self._select("WHERE sha256 = ? AND staff = ? ORDER BY id", (sha256, staff))
+        among = ",".join("?" * len(names))
+        return self._select(
+            f"WHERE sha256 = ? AND staff IN ({among}) ORDER BY id", (sha256, *names)
+        )
 
     def is_known(self, sha256: str) -> bool:
         """This content was taken in before, from whomever."""

@@ -10,7 +10,7 @@ from ledgersync.privacy import mask_text
 from ledgersync.sync.copies.unsent import Unsent, unsent
 from ledgersync.sync.lock import Owner, read_owner
 from ledgersync.sync.session import Session
-from ledgersync.sync.staff.people import successors
+from ledgersync.sync.staff.people import same_person, successors
 from ledgersync.sync.year.turn import year_of
 
 
@@ -74,6 +74,7 @@ class Status:
     successors: dict[str, str] = field(default_factory=dict)
     notices: list[NoticeLine] = field(default_factory=list)
     unsent: list[Unsent] = field(default_factory=list)
+    idle: list[str] = field(default_factory=list)  # who has nothing to mend and nothing to hand in
 
     @property
     def person_needed(self) -> bool:
@@ -108,6 +109,7 @@ class Status:
             "notices": [n.as_json() for n in self.notices],
             "unsent": [u.as_json() for u in self.unsent],
             "missing_staff": self.missing_staff,
+            "idle": self.idle,
             "running": self.owner.what if self.owner and not self.owner.is_stale else None,
         }
 
@@ -131,6 +133,8 @@ def _returned_json(case: ReturnedCase, staff: str) -> dict[str, Any]:
 def status_of(session: Session) -> Status:
     """Reads the journal, and looks at what lies around; no workbook is read."""
     journal = session.journal
+    left_behind, notices = unsent(session), notice_lines(session)
+    missing = _missing(session, journal.submissions.senders())
     held = [
         HeldLine(h.id, h.staff, h.ledger, h.table, len(h.records), year_of(session, h))
         for h in journal.held.open()
@@ -144,11 +148,12 @@ def status_of(session: Session) -> Status:
         journal.returned.open(),
         held,
         journal.writes.pending(),
-        _missing(session, journal.submissions.senders()),
+        missing,
         read_owner(session.workspace.home),
         successors(session),
-        notice_lines(session),
-        unsent(session),
+        notices,
+        left_behind,
+        _idle(session, {*missing, *(u.staff for u in left_behind), *(n.staff for n in notices)}),
     )
 
 
@@ -172,8 +177,19 @@ def _file_of(session: Session, case: NoticeCase) -> str:
     return submission.file if submission else ""
 
 
+def _idle(session: Session, busy: set[str | None]) -> list[str]:
+    """People who have sent what they have and have nothing to mend."""
+    now = successors(session)
+    busy = busy | {now.get(c.staff, c.staff) for c in session.journal.returned.open()}
+    return sorted(_working(session) - busy)
+
+
+def _working(session: Session) -> set[str]:
+    """Who is listed, or has a copy."""
+    known = {s.name for s in session.workspace.config.staff if not s.left_to}
+    return known | session.journal.copies.holders()
+
+
 def _missing(session: Session, senders: set[str]) -> list[str]:
     """People who have a copy, or are listed, and have not sent anything yet."""
-    known = {s.name for s in session.workspace.config.staff if not s.left_to}
-    known |= session.journal.copies.holders()
-    return sorted(known - senders)
+    return sorted(_working(session) - {same_person(session, sender) for sender in senders})

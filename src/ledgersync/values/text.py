@@ -184,3 +184,13 @@ def looks_like_formula(text: str) -> bool:
     if len(cleaned) < 2 or cleaned[0] not in "=+-@＝＋－＠":
         return False
     return not re.fullmatch(r"[+\-＋－]?[\d,，.．\s-]+%?", cleaned)
+
+
+_MARK = re.compile(r"(?:[\d〇一二三四五六七八九十]+号?|[（(][^（）()]*[）)])$")
+
+
+def bare_name(name: str) -> str:
+    """A name without what tells it apart from that of another person: 王芳2, 王芳（二网格）."""
+    name = name.strip()
+    found = _MARK.sub("", name)
+    return found if len(found) > 1 else name

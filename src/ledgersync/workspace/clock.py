@@ -26,3 +26,8 @@ def today() -> date:
 def now() -> datetime:
     """This moment with its zone, to the second; on the day that `today()` says."""
     return datetime.combine(today(), datetime.now(SHANGHAI).time(), SHANGHAI).replace(microsecond=0)
+
+
+def local(seconds: float) -> datetime:
+    """A file's time with the users' zone, to the second."""
+    return datetime.fromtimestamp(seconds, SHANGHAI).replace(microsecond=0)

@@ -47,12 +47,21 @@ class Unit(Part):
 
 
 class Staff(Part):
-    """Who works here; `scope` limits what a copy shows, `left_to` names a leaver's successor."""
+    """Who works here; `scope` limits what a copy shows, `left_to` names a leaver's successor.
+
+    `formerly`: names by which the person was known here before.
+    """
 
     name: str = Field(min_length=1)
+    formerly: tuple[str, ...] = ()
     scope: dict[str, tuple[str, ...]] = {}
     left_to: str | None = None
     phone: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name of today first, then those of before."""
+        return (self.name, *self.formerly)
 
 
 class Paths(Part):

@@ -83,10 +83,29 @@ def test_a_file_without_staff_and_with_a_byte_order_mark(tmp_path: Path) -> None
     assert staff(changed(tmp_path, bare, 王芳={})) == {"王芳": {"name": "王芳"}}
 
 
-def test_a_form_that_cannot_be_edited_is_refused_and_left_alone(tmp_path: Path) -> None:
+def test_a_list_in_one_line(tmp_path: Path) -> None:
     inline = 'staff = [{ name = "王芳" }]\n' + TOML.split("[[staff]]")[0]
+    text = changed(tmp_path, inline, 王芳={"left_to": "李强"}, 赵敏={"phone": "1"})
+    assert staff(text) == {
+        "王芳": {"name": "王芳", "left_to": "李强"},
+        "赵敏": {"name": "赵敏", "phone": "1"},
+    }
+
+
+def test_a_name_is_changed_and_a_key_taken_away(tmp_path: Path) -> None:
+    text = changed(tmp_path, TOML, 王芳={"name": "王小芳", "phone": None, "formerly": ("王芳",)})
+    assert staff(text)["王小芳"] == {
+        "scope": {"grid": ["第1网格"]},
+        "name": "王小芳",
+        "formerly": ["王芳"],
+    }
+
+
+def test_a_form_that_cannot_be_edited_is_refused_and_left_alone(tmp_path: Path) -> None:
+    table = TOML.split("[[staff]]")[0] + '[staff]\n王芳 = "第1网格"\n'
+    (tmp_path / "ledgersync.toml").write_text(table, "utf-8")
     with pytest.raises(WorkspaceFault) as refused:
-        changed(tmp_path, inline, 王芳={"left_to": "李强"})
+        change_staff(tmp_path, {"王芳": {"left_to": "李强"}})
     assert "改不动" in refused.value.message.zh
-    assert (tmp_path / "ledgersync.toml").read_text("utf-8") == inline
+    assert (tmp_path / "ledgersync.toml").read_text("utf-8") == table
     assert [p.name for p in tmp_path.iterdir()] == ["ledgersync.toml"]

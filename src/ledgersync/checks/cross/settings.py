@@ -7,6 +7,7 @@ from ledgersync.checks.cycles import Cycle
 from ledgersync.checks.scopes import Scopes
 from ledgersync.checks.workdays import WorkCalendar
 from ledgersync.values.listed import listing_like
+from ledgersync.values.text import bare_name
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,14 @@ class CrossSettings:
             return self.grid_workers.get(grid or "")
         return self.grid_workers.get(listing_like(self.grid_workers).spelled(grid))
 
-    def on_duty(self, worker: str | None) -> str | None:
-        """Who does a person's work now: themselves, or whoever took over from them."""
+    def on_duty(self, worker: str | None, grid: str | None = None) -> str | None:
+        """Who does a person's work now: themselves, or whoever took over from them.
+
+        Of two people of one name, it is the one whose grid it is.
+        """
+        walker = self.worker_of(grid) if worker and grid else None
+        if worker and walker and bare_name(worker) == worker == bare_name(walker):
+            worker = walker
         for _ in range(len(self.left)):
             worker = self.left.get(worker, worker) if worker else None
         return worker

@@ -215,7 +215,7 @@ def _due(
     if due > today:
         return None
     worker = subject.worker or settings.worker_of(subject.grid)
-    worker = settings.on_duty(worker or (last.visitor if last else None))
+    worker = settings.on_duty(worker or (last.visitor if last else None), subject.grid)
     on = last.on if last else None
     late = (today - due).days
     return DueVisit(worker, table.key, subject.record, subject.name, due, on, late)

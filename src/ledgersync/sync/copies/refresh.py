@@ -48,7 +48,8 @@ def _replaceable(session: Session, copy: Copy) -> str | None:
     if any(n.rule != RULE for n in session.journal.notices.open(copy=copy.id)):
         return None
     sha256 = file_hash(path)
-    sent = session.journal.submissions.of_file(sha256, copy.staff)
+    names = session.workspace.config.staff_member(copy.staff).names
+    sent = session.journal.submissions.of_file(sha256, *names)
     taken = any(s.copy == copy.id and s.status in ("merged", "unchanged") for s in sent)
     return sha256 if taken else None
 

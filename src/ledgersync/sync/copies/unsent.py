@@ -6,6 +6,7 @@ put it into the inbox; a sync tool puts its conflict copies beside primaries and
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from ledgersync.model import Finding
 from ledgersync.sync.cases.handed_back import written
 from ledgersync.sync.intake.inbox import is_submission, is_whole
 from ledgersync.sync.session import Session
+from ledgersync.workspace import clock
 
 RULE = "file.unread"
 
@@ -31,6 +33,7 @@ class Unsent:
     staff: str | None
     kind: str  # issued | returned | beside
     message: Message
+    since: datetime | None = None  # when it was saved so
 
     @property
     def finding(self) -> Finding:
@@ -42,6 +45,7 @@ class Unsent:
             "staff": self.staff,
             "kind": self.kind,
             "rule": RULE,
+            "since": self.since.isoformat() if self.since else None,
             "message": self.message.zh,
         }
 
@@ -56,8 +60,11 @@ def _in_issued(session: Session) -> Iterator[Unsent]:
     current = session.journal.copies.issued_files()
     for path in _workbooks(session, session.workspace.root / "issued"):
         file, staff = session.workspace.relative(path), meant(path.parent.name)
-        kind = "issued" if file in current else "beside"
-        yield Unsent(file, staff, kind, _changed(file) if file in current else _other(file, staff))
+        if file in current:
+            since = _saved(path)
+            yield Unsent(file, staff, "issued", _changed(file, since), since)
+        else:
+            yield Unsent(file, staff, "beside", _other(file, staff), _saved(path))
 
 
 def _in_returned(session: Session) -> Iterator[Unsent]:
@@ -66,8 +73,11 @@ def _in_returned(session: Session) -> Iterator[Unsent]:
         file, staff = session.workspace.relative(path), meant(path.parent.name)
         if given.get(file) == file_hash(path):
             continue
-        kind = "returned" if file in given else "beside"
-        yield Unsent(file, staff, kind, _changed(file) if file in given else _other(file, staff))
+        if file in given:
+            since = _saved(path)
+            yield Unsent(file, staff, "returned", _changed(file, since), since)
+        else:
+            yield Unsent(file, staff, "beside", _other(file, staff), _saved(path))
 
 
 def _beside_primaries(session: Session) -> Iterator[Unsent]:
@@ -75,7 +85,7 @@ def _beside_primaries(session: Session) -> Iterator[Unsent]:
     for path in _workbooks(session, session.workspace.root / "primary"):
         if path not in own:
             file = session.workspace.relative(path)
-            yield Unsent(file, None, "beside", _copy_of_primary(file))
+            yield Unsent(file, None, "beside", _copy_of_primary(file), _saved(path))
 
 
 def _workbooks(session: Session, folder: Path) -> Iterator[Path]:
@@ -94,10 +104,17 @@ def _workbooks(session: Session, folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _changed(file: str) -> Message:
+def _saved(path: Path) -> datetime:
+    return clock.local(path.stat().st_mtime)
+
+
+def _changed(file: str, since: datetime) -> Message:
+    when = f"{since:%m-%d %H:%M}"
     return message(
-        "{file} 改了还没交；下一步：请本人存到收件箱，或直接收：ledgersync merge {quoted}",
+        "{file} 改了还没交（{since} 存的）；下一步：请本人存到收件箱，或直接收："
+        "ledgersync merge {quoted}",
         file=file,
+        since=when,
         quoted=_quoted(file),
     )
 

@@ -74,13 +74,24 @@ def choose_basis(
         brought = stamp.revision if stamp else 0
         basis = _basis_of(session, ledger, "stamped", stamped, brought, submitted)
         return _beside_others(session, ledger, basis, file, saved, tables)
-    own = own_copy(staff, ledger.id, file, session.journal.log.last, session.now())
+    own = _own(session, staff, ledger, file)
     if of_primary := _of_primary(session, ledger, own, stamp):
         return of_primary
     found = [
         b for b in _without_stamp(session, ledger, own, tables) if _alike(ledger, b, submitted)
     ]
     return found[0] if found else Basis("none", own, None, {t.id: {} for t in ledger.tables}, {})
+
+
+def _own(session: Session, staff: str, ledger: LedgerSchema, file: str) -> Copy:
+    """The stand-in for a file without a stamp: that of before, where its sender was renamed."""
+    at, now = session.journal.log.last, session.now()
+    own = own_copy(staff, ledger.id, file, at, now)
+    for former in session.workspace.config.staff_member(staff).formerly:
+        before = own_copy(former, ledger.id, file.replace(f"/{staff}/", f"/{former}/"), at, now)
+        if not session.journal.copies.get(own.id) and session.journal.copies.get(before.id):
+            return before
+    return own
 
 
 def _of_primary(

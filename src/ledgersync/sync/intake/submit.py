@@ -65,7 +65,8 @@ def _taken_before(session: Session, file: str, sha256: str, staff: str) -> list[
 
 def as_before(session: Session, file: str, sha256: str, staff: str) -> list[SubmissionResult]:
     """What became of this content before, and what is still to be said of it."""
-    sent = session.journal.submissions.of_file(sha256, staff)
+    names = session.workspace.config.staff_member(staff).names
+    sent = session.journal.submissions.of_file(sha256, *names)
     found = []
     for before in {s.ledger: s for s in sent if s.ledger}.values():
         result = SubmissionResult(file, sha256, staff, before.ledger, before.base, "unchanged")

@@ -53,7 +53,7 @@ def leave(session: Session, name: str, successor: str, who: str) -> int:
         changes[successor] = {"scope": scope} if scope else {}
     change_people(session, changes)
     with session.journal.transaction():
-        passed = _pass_on(session, name, successor, who, lambda _duty, rows: rows)
+        passed = pass_on_all(session, name, successor, who)
         session.journal.copies.revoke(name)
         for move in open_moves(session):
             if name in (move.giver, move.taker):
@@ -110,6 +110,11 @@ def withdraw(session: Session, number: int, who: str) -> GridMove:
         return _close(session, _pending(session, number), WITHDRAWN, who)
 
 
+def pass_on_all(session: Session, name: str, successor: str, who: str) -> int:
+    """Another name stands for all that a person is responsible for; how many records."""
+    return _pass_on(session, name, successor, who, lambda _duty, rows: rows)
+
+
 Choose = Callable[[Duty, dict[str, Row]], dict[str, Row]]
 
 
@@ -120,7 +125,14 @@ def _pass_on(session: Session, name: str, successor: str, who: str, choose: Choo
         return 0
     with entry(session, "handover", who) as made:
         for duty, records in found.items():
-            operations = [Operation("edit", r, duty.field, name, successor) for r in records]
+            at = (
+                session.catalog.table(duty.ledger, duty.table).position[duty.field]
+                if records
+                else 0
+            )
+            operations = [
+                Operation("edit", r, duty.field, row[at], successor) for r, row in records.items()
+            ]
             _carry_out(made, duty, operations)
     return sum(len(records) for records in found.values())
 

@@ -9,6 +9,7 @@ from ledgersync.messages import listed, message
 from ledgersync.model import Row
 from ledgersync.schema import TableSchema
 from ledgersync.sync.session import Session
+from ledgersync.sync.staff.namesakes import Grids, free_name, is_theirs, namesakes
 from ledgersync.values.listed import listing_like
 from ledgersync.values.text import clean_name
 from ledgersync.workspace import Staff, Workspace
@@ -157,10 +158,22 @@ def add_staff(session: Session, name: str, scope: dict[str, tuple[str, ...]]) ->
     if any(s.name == person_folder(name) for s in session.workspace.config.staff):
         raise UsageFault(
             message("{name} 已经在人员名单里。", name=name),
-            message("请直接改 ledgersync.toml 里的 [[staff]]。"),
+            message(
+                "改范围：ledgersync staff set {name} --scope 网格；同名的另一个人，"
+                "请换一个分得开的名字：ledgersync staff add {other} --grid 网格",
+                name=name,
+                other=free_name(session, name),
+            ),
         )
-    spelled = {f: tuple(as_spelled(session, f, v) for v in vs) for f, vs in scope.items()}
+    spelled = spelled_scope(session, scope)
     change_people(session, {name: {"scope": spelled} if spelled else {}})
+
+
+def spelled_scope(
+    session: Session, scope: dict[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """A scope as typed, in the spelling of scopes and records."""
+    return {f: tuple(as_spelled(session, f, v) for v in vs) for f, vs in scope.items()}
 
 
 def as_spelled(session: Session, field: str, value: str) -> str:
@@ -194,7 +207,13 @@ def held_by(session: Session, duty: Duty, name: str) -> dict[str, Row]:
         return {}
     at, state = schema.position[duty.field], schema.position[duty.status]
     rows = session.journal.state.rows(duty.ledger, duty.table)
-    return {r: row for r, row in rows.items() if row[at] == name and row[state] not in duty.ended}
+    open_rows = {r: row for r, row in rows.items() if row[state] not in duty.ended}
+    if not namesakes(session, name):
+        return {r: row for r, row in open_rows.items() if row[at] == name}
+    grids = Grids(session, duty.ledger, schema)
+    return {
+        r: row for r, row in open_rows.items() if is_theirs(session, name, row[at], grids.of(row))
+    }
 
 
 def same_person(session: Session, name: str, owner: str | None = None) -> str:
@@ -203,8 +222,11 @@ def same_person(session: Session, name: str, owner: str | None = None) -> str:
     `owner` stands in for a file that lies in nobody's folder.
     """
     bare = "".join(c for c in owner or name if unicodedata.category(c) != "Cf").strip()
-    known = {s.name for s in session.workspace.config.staff} | session.journal.copies.holders()
+    staff = session.workspace.config.staff
+    known = {s.name for s in staff} | session.journal.copies.holders()
     if bare in known:
         return bare
+    if renamed := next((s.name for s in staff if bare in s.formerly), None):
+        return renamed
     like = [k for k in known if clean_name(k).casefold() == clean_name(bare).casefold()]
     return like[0] if len(like) == 1 else bare or name
