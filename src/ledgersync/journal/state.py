@@ -174,15 +174,19 @@ def _reorder(db: sqlite3.Connection, ledger: str, table: TableSchema, before: li
 def _taken_back(schema: TableSchema, rows: Rows, later: list[LoggedOperation]) -> Rows:
     past = dict(rows)
     for operation in reversed(later):
-        if operation.kind == "add":
-            past.pop(operation.record, None)
-        elif operation.kind == "remove":
-            past[operation.record] = decode_record(schema, operation.old)
-        elif operation.record in past:
-            past[operation.record] = _with_cell(
-                schema, past[operation.record], operation.field or "", operation.old
-            )
+        take_back(schema, past, operation)
     return past
+
+
+def take_back(schema: TableSchema, rows: Rows, operation: LoggedOperation) -> None:
+    """Changes `rows` back to what they were before a logged operation."""
+    if operation.kind == "add":
+        rows.pop(operation.record, None)
+    elif operation.kind == "remove":
+        rows[operation.record] = decode_record(schema, operation.old)
+    elif operation.record in rows:
+        row = rows[operation.record]
+        rows[operation.record] = _with_cell(schema, row, operation.field or "", operation.old)
 
 
 def _step(schema: TableSchema, o: LoggedOperation, author: str) -> Step | None:

@@ -6,11 +6,9 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from ledgersync.checks import RowChecker
-from ledgersync.model import Row
 from ledgersync.rollup.definitions import Defined, Definitions
 from ledgersync.rollup.engine import Engine, Found
-from ledgersync.rollup.engines.duckdb import Checkers, DuckDBStore, Limits
+from ledgersync.rollup.engines.duckdb import DuckDBStore, Limits
 from ledgersync.rollup.facts import MissingUnit, Remark, Submissions, UnitFacts
 from ledgersync.rollup.figures import (
     Cell,
@@ -61,28 +59,10 @@ def load_engine(
     homes = {code: tree.counted_as(code, last) for code in tree.nodes}
     checked = statements or checked_statements(request.catalog)
     store = DuckDBStore.create(checked, home_units=homes, limits=request.limits)
-    store.load(facts, error_checkers(request.catalog, request.today))
+    store.load(facts, request.today)
     engine = Engine(store, tree, request.period, request.today)
     engine.prepare(request.submissions)
     return engine
-
-
-def error_checkers(catalog: Catalog, today: date) -> Checkers:
-    """Per table, whether a row has an error (for 差错率)."""
-    return {
-        (ledger.id, table.id): FaultyRow(RowChecker(table, today))
-        for ledger, table in catalog.tables()
-    }
-
-
-@dataclass(frozen=True)
-class FaultyRow:
-    """Says of a row whether it has an error."""
-
-    checker: RowChecker
-
-    def __call__(self, row: Row) -> bool:
-        return any(fault.severity == "error" for fault in self.checker.faults(row))
 
 
 @dataclass(frozen=True)

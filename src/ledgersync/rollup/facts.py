@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
 
+import pyarrow as pa
+
+from ledgersync.facts.rows import PlacedRow, RowColumns
 from ledgersync.messages import Message
 from ledgersync.model import Row
-from ledgersync.schema import TableKey
+from ledgersync.schema import TableKey, TableSchema
 from ledgersync.workspace.config import Unit
 
 
@@ -24,7 +27,29 @@ class FactRow(NamedTuple):
     file: str = ""
 
 
-FactTables = Mapping[TableKey, Sequence[FactRow]]
+@dataclass(frozen=True)
+class FactColumns:
+    """The rows of a table as columns (`facts.columns.part_schema`), with the file of each piece."""
+
+    pieces: tuple[tuple[str, pa.Table], ...]
+
+    def __len__(self) -> int:
+        return sum(rows.num_rows for _, rows in self.pieces)
+
+    @classmethod
+    def of(cls, table: TableSchema, rows: "FactTable", today: date) -> "FactColumns":
+        """Rows as columns; what are columns already stay as they are."""
+        if isinstance(rows, FactColumns):
+            return rows
+        made = RowColumns(table, today)
+        by_file: dict[str, list[PlacedRow]] = {"": []}
+        for row in rows:
+            by_file.setdefault(row.file, []).append(PlacedRow(*row[:4]))
+        return cls(tuple((file, made.of(part)) for file, part in by_file.items()))
+
+
+FactTable = Sequence[FactRow] | FactColumns
+FactTables = Mapping[TableKey, FactTable]
 
 
 @dataclass(frozen=True)
@@ -32,13 +57,15 @@ class UnitFacts:
     """One community's rows. A table that is absent here is missing, not empty.
 
     `as_of` holds the rows as the journal had them at the end of a day: what fields without a
-    date of their own (a status) held then. `files` says in which file a ledger's rows stand.
+    date of their own (a status) held then; `history` is the same as spans of days
+    (`facts.history`). `files` says in which file a ledger's rows stand.
     """
 
     unit: Unit
     tables: FactTables
     as_of: Mapping[date, FactTables] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    history: Mapping[TableKey, pa.Table] = field(default_factory=dict)
 
 
 MissingKind = Literal[

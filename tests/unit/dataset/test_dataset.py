@@ -18,7 +18,6 @@ from tests.unit.rollup.small import DISTRICT, community, tables
 from tests.unit.sql.catalogs import checked, indicator
 
 from ledgersync.errors import ExitCode
-from ledgersync.rollup.assembly import error_checkers
 from ledgersync.rollup.collect import Collected
 from ledgersync.rollup.dataset.manifest import DatasetFault
 from ledgersync.rollup.dataset.opaque import unanswerable
@@ -120,7 +119,7 @@ def test_figures_from_the_dataset_are_those_of_the_rows(exported: Path, period: 
     for way in ("rows", "dataset"):
         store = DuckDBStore.create(statements, home_units=homes)
         if way == "rows":
-            store.load(found.facts, error_checkers(CATALOG, TODAY))
+            store.load(found.facts, TODAY)
         else:
             store.load_dataset(Dataset.open(exported), TODAY)
         engine = Engine(store, found.tree, asked, TODAY)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledgersync.rollup.keys import home_key
+from ledgersync.facts.homes import home_key
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from functools import cached_property
+from dataclasses import dataclass
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,15 +13,12 @@ import pyarrow.parquet as pq
 from filelock import FileLock
 
 from ledgersync import __version__
-from ledgersync.checks import RowChecker
 from ledgersync.errors import UsageFault
+from ledgersync.facts.columns import PLACE, derived_names
 from ledgersync.files import atomic_write, file_hash
 from ledgersync.messages import message
-from ledgersync.model import Row
 from ledgersync.privacy import mask_text
-from ledgersync.rollup.assembly import FaultyRow
 from ledgersync.rollup.collect import Collected
-from ledgersync.rollup.columns import cycle_columns, derived_names, plain_value
 from ledgersync.rollup.dataset.layout import (
     MANIFEST,
     SCHEMA_VERSION,
@@ -33,15 +29,14 @@ from ledgersync.rollup.dataset.layout import (
     unit_folder,
 )
 from ledgersync.rollup.dataset.manifest import ExportedUnit, Manifest, Part
+from ledgersync.rollup.dataset.past import spans_of
 from ledgersync.rollup.dataset.pseudonyms import Pseudonyms
-from ledgersync.rollup.facts import FactRow, UnitFacts
-from ledgersync.rollup.keys import home_key
+from ledgersync.rollup.facts import FactColumns, FactTable, UnitFacts
 from ledgersync.rollup.sql.statements import Statements
 from ledgersync.rollup.units import full_code
 from ledgersync.schema import Catalog, TableKey, TableSchema
 from ledgersync.workspace import Unit
 
-_FAR = date(9999, 12, 31)
 Source = Callable[[Unit, str], Path | None]  # the workbook of a unit by its file name
 
 
@@ -123,30 +118,32 @@ class Export:
     def _parts(self, facts: UnitFacts) -> Iterator[Part]:
         for key, rows in facts.tables.items():
             table = self.catalog.table(*key)
-            columns = PartColumns(self, table, full_code(facts.unit.code))
-            arrow = pa.table(columns.of(rows), self._schema(table))
+            arrow = PartColumns(self, table, full_code(facts.unit.code)).of(rows)
             yield self._written(facts, key, arrow, history=False)
         for key, fields in self.statements.then_fields.items():
-            held = _intervals(facts, key, self.catalog.table(*key), fields)
-            if held:
-                arrow = self._history(key, full_code(facts.unit.code), fields, held)
+            code, table = full_code(facts.unit.code), self.catalog.table(*key)
+            spans = facts.history.get(key)
+            if spans is None:
+                spans = spans_of(facts, key, table, fields)
+            if spans.num_rows:
+                arrow = self._history(table, code, fields, spans)
                 yield self._written(facts, key, arrow, history=True)
 
     def _history(
-        self, key: TableKey, code: str, fields: Sequence[str], held: "list[Held]"
+        self, table: TableSchema, code: str, fields: Sequence[str], spans: pa.Table
     ) -> pa.Table:
-        table = self.catalog.table(*key)
-        columns: dict[str, list[Any]] = {
-            "_unit": [code] * len(held),
-            "_record": [h.record for h in held],
-            "_from": [h.since for h in held],
-            "_until": [h.until for h in held],
+        columns: dict[str, Any] = {
+            "_unit": pa.array([code] * spans.num_rows, pa.string()),
+            **{name: spans.column(name) for name in ("_record", "_from", "_until")},
         }
-        hide = {c.field.id: c.hashed for c in contents(table, fields, plain=not self.pseudonyms)}
-        for position, name in enumerate(fields):
-            values = [h.values[position] for h in held]
-            columns[name] = self.hashed(values) if hide[name] else values
-        return pa.table(columns, history_schema(table, fields))
+        for content in contents(table, fields, plain=not self.pseudonyms):
+            name = content.field.id
+            if name in fields:
+                given = spans.column(name)
+                hashed = self.hashed(given.to_pylist()) if content.hashed else given
+                columns[name] = hashed
+        schema = history_schema(table, fields)
+        return pa.table([columns[name] for name in schema.names], schema)
 
     def hashed(self, values: Sequence[Any]) -> list[str | None]:
         assert self.pseudonyms is not None, "nothing is hashed in a plain dataset"
@@ -182,93 +179,37 @@ class Export:
 
 @dataclass(frozen=True)
 class PartColumns:
-    """The columns of one unit's rows of one table."""
+    """The columns of one unit's rows of one table, as they leave the workspace."""
 
     export: Export
     table: TableSchema
     code: str
 
-    def of(self, rows: Sequence[FactRow]) -> dict[str, list[Any]]:
-        faults = [self._faults(r.row) for r in rows]
-        found: dict[str, list[Any]] = {
-            "_unit": [self.code] * len(rows),
-            "_record": [r.record for r in rows],
-            "_sheet": [r.sheet for r in rows],
-            "_row": [r.sheet_row for r in rows],
-            "_faulty": [always for always, _ in faults],
-            "_faulty_until": [until for _, until in faults],
-        }
+    def of(self, rows: FactTable) -> pa.Table:
+        columns = FactColumns.of(self.table, rows, self.export.today)
+        given = pa.concat_tables([part for _, part in columns.pieces])
+        names = [name for name, _ in PLACE]
+        found: dict[str, Any] = {name: given.column(name) for name in names}
+        found["_unit"] = pa.array([self.code] * given.num_rows, pa.string())
         plain = self.export.pseudonyms is None
-        named = self.export.statements.named_columns
-        for position, content in enumerate(contents(self.table, named, plain=plain)):
+        for content in contents(self.table, self.export.statements.named_columns, plain=plain):
             f = content.field
-            values = [plain_value(r.row[position]) for r in rows]
-            if f.privacy == "address":
-                found[derived_names(f)[0]] = self._homes(values)
-            found.update(cycle_columns(f, values))
+            for name in derived_names(f):
+                found[name] = self._shown(given.column(name), hashed=f.privacy == "address")
             if content.kept:
-                found[f.id] = self._shown(values, hashed=content.hashed, text=f.type == "text")
-        return found
+                text = f.type == "text"
+                found[f.id] = self._shown(given.column(f.id), hashed=content.hashed, text=text)
+        schema = part_schema(self.table, self.export.statements.named_columns, plain=plain)
+        return pa.table([found[name] for name in schema.names], schema)
 
-    def _shown(self, values: list[Any], *, hashed: bool, text: bool) -> list[Any]:
+    def _shown(self, column: Any, *, hashed: bool, text: bool = False) -> Any:
+        """Hashed, with the numbers in it masked, or as it is."""
+        if self.export.pseudonyms is None or not (hashed or text):
+            return column
+        values = column.to_pylist()
         if hashed:
-            return self.export.hashed(values)
-        if text and self.export.pseudonyms:
-            return [mask_text(v) if v else v for v in values]
-        return values
-
-    def _homes(self, values: list[Any]) -> list[str | None]:
-        keys = [(home_key(v) if isinstance(v, str) else "") or None for v in values]
-        return self.export.hashed(keys) if self.export.pseudonyms else list(keys)
-
-    def _faults(self, row: Row) -> tuple[bool, date | None]:
-        """Whether the row has an error for good, else the last day of one that ends by itself."""
-        if not self._now(row):
-            return False, None
-        ahead = [v for v in row if isinstance(v, date) and v > self.export.today]
-        if not ahead or self._later(row):
-            return True, None
-        return False, max(ahead) - timedelta(1)
-
-    @cached_property
-    def _now(self) -> FaultyRow:
-        return FaultyRow(RowChecker(self.table, self.export.today))
-
-    @cached_property
-    def _later(self) -> FaultyRow:
-        return FaultyRow(RowChecker(self.table, _FAR))
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What some fields of a record held from a first to a last day."""
-
-    record: str
-    since: date
-    until: date
-    values: tuple[Any, ...]
-
-
-def _intervals(
-    facts: UnitFacts, key: TableKey, table: TableSchema, fields: Sequence[str]
-) -> list[Held]:
-    """What the journal says of past days; days that follow each other and say the same are one."""
-    positions = [table.position[name] for name in fields]
-    open_: dict[str, Held] = {}
-    found: list[Held] = []
-    for day, tables in sorted(facts.as_of.items()):
-        now: dict[str, Held] = {}
-        for row in tables.get(key, ()):
-            values = tuple(plain_value(row.row[at]) for at in positions)
-            before = open_.pop(row.record, None)
-            if before and before.values == values:
-                now[row.record] = replace(before, until=day)
-            else:
-                now[row.record] = Held(row.record, day, day, values)
-                found += [before] if before else []
-        found += open_.values()
-        open_ = now
-    return [*found, *open_.values()]
+            return pa.array(self.export.hashed(values), pa.string())
+        return pa.array([mask_text(v) if v else v for v in values], pa.string())
 
 
 def _check_names(before: Manifest | None, found: Collected) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ledgersync.rollup.columns import arrow_type, derived_names
+from ledgersync.facts.columns import PLACE, arrow_type, derived_names, key_type
 from ledgersync.schema import FieldSchema, TableKey, TableSchema
 
 SCHEMA_VERSION = 1
@@ -21,14 +21,7 @@ FOLDER = "facts"
 MANIFEST = "manifest.json"
 FORMAT = "ledgersync.facts/v1"
 HISTORY = ".history"
-_WHERE = (
-    ("_unit", pa.string()),
-    ("_record", pa.string()),
-    ("_sheet", pa.string()),
-    ("_row", pa.int32()),
-    ("_faulty", pa.bool_()),
-    ("_faulty_until", pa.date32()),
-)
+_WHERE = (("_unit", pa.string()), *PLACE)
 _WHEN = (
     ("_unit", pa.string()),
     ("_record", pa.string()),
@@ -67,11 +60,6 @@ def part_schema(table: TableSchema, named: Collection[str], *, plain: bool) -> p
             columns.append((content.field.id, arrow_type(content.field)))
         columns += [(name, key_type(content.field)) for name in derived_names(content.field)]
     return pa.schema(columns)
-
-
-def key_type(f: FieldSchema) -> Any:
-    """A home's key is text here; months and days of a cycle are numbers."""
-    return pa.string() if f.privacy == "address" else pa.int32()
 
 
 def history_schema(table: TableSchema, fields: Collection[str]) -> pa.Schema:

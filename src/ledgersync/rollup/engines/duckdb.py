@@ -9,7 +9,7 @@ Besides its fields a table has, for the engine: `_source` (which table), `_unit`
 `<field>_days` of a field with cycles.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -18,27 +18,18 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from ledgersync.model import Row
-from ledgersync.rollup.columns import (
-    ColumnLoader,
-    Numbering,
-    Origin,
-    arrow_table,
-    declared_columns,
-)
+from ledgersync.rollup.columns import ColumnLoader, Numbering, declared_columns
 from ledgersync.rollup.dataset.read import Dataset
 from ledgersync.rollup.definitions import Definitions
 from ledgersync.rollup.engines.parts import PartLoader
 from ledgersync.rollup.engines.protocol import EngineName, past_name, quality_sql, table_name
 from ledgersync.rollup.engines.tables import MONTHS_SQL, OWN_TABLES, WINDOWS_SQL
-from ledgersync.rollup.facts import FactRow, FactTables, UnitFacts
+from ledgersync.rollup.facts import FactColumns, FactTable, UnitFacts
 from ledgersync.rollup.sql.statements import Statements
 from ledgersync.rollup.units import full_code
 from ledgersync.schema import TableKey
-
-Checkers = Mapping[TableKey, Callable[[Row], bool]]  # whether a row has an error
-
 
 MEMORY = "1GB"
 Settings = dict[str, str | bool | int | float | list[str]]
@@ -127,13 +118,45 @@ class DuckDBStore:
             except duckdb.Error as error:
                 raise self.definitions.sql_fault(ledger, view, error) from error
 
-    def load(self, facts: Iterable[UnitFacts], checkers: Checkers | None = None) -> None:
-        """Adds units with their rows."""
+    def load(self, facts: Iterable[UnitFacts], today: date) -> None:
+        """Adds units with their rows; what is an error for a time only is looked at on `today`."""
         for unit in facts:
-            self._load_tables(unit, unit.tables, checkers or {}, None)
+            for key in self.sources:
+                if key in unit.tables:
+                    self._insert(table_name(key), self._rows(unit, key, unit.tables[key], today))
             self.present.update((full_code(unit.unit.code), key) for key in unit.tables)
             for day, tables in unit.as_of.items():
-                self._load_tables(unit, tables, {}, day)
+                for key in self.past_of(tables):
+                    rows = self._rows(unit, key, tables[key], today)
+                    self._insert(past_name(key), _on_day(rows, day))
+            for key in self.past_of(unit.history):
+                spans, number = unit.history[key], self.unit_key(unit.unit.code)
+                self._insert(past_name(key), self._loader(key, today).past(spans, number))
+
+    def past_of(self, tables: Mapping[TableKey, object]) -> list[TableKey]:
+        """The tables of which these tell an earlier state, which is known from now on."""
+        known = [key for key in self.sources if key in tables]
+        self.past.update(known)
+        return known
+
+    def _rows(self, unit: UnitFacts, key: TableKey, rows: FactTable, today: date) -> pa.Table:
+        """A table's rows as the database has them."""
+        source, number = self.sources.index(key), self.unit_key(unit.unit.code)
+        loader, main = self._loader(key, today), unit.files.get(key[0], "")
+        columns = FactColumns.of(loader.table, rows, today)
+        found = [loader.rows(part, source, number, file or main) for file, part in columns.pieces]
+        return pa.concat_tables(found)
+
+    def _loader(
+        self, key: TableKey, today: date, named: Collection[str] | None = None
+    ) -> PartLoader:
+        table = self.definitions.catalog.table(*key)
+        return PartLoader(table, self.numbering, self._home_number, named, today)
+
+    def _insert(self, table: str, arrow: pa.Table) -> None:
+        self.connection.register("_incoming", arrow)
+        self.connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM _incoming")
+        self.connection.unregister("_incoming")
 
     def load_columns(self, key: TableKey, batches: Iterable[pa.RecordBatch]) -> None:
         """Rows that are columns already: `unit` (code) and any fields of the table.
@@ -166,24 +189,18 @@ class DuckDBStore:
         Where units have ended, rows that they and their heirs both keep are found by all columns.
         """
         named = None if whole else self.statements.named_columns
-        for key in self.sources:
-            table, number = self.definitions.catalog.table(*key), self.sources.index(key)
-            loader = PartLoader(table, self.numbering, self._home_number, named, today)
-            parts = dataset.of(key)
+        for number, key in enumerate(self.sources):
+            loader, parts = self._loader(key, today, named), dataset.of(key)
             found = [
-                loader.rows(dataset.path(p), number, self.unit_key(p.unit), p.source) for p in parts
+                loader.read(dataset.path(p), number, self.unit_key(p.unit), p.source) for p in parts
             ]
             if found:
                 self._show(key, pa.concat_tables(found))
             self.present.update((part.unit, key) for part in parts)
             for part in dataset.of(key, history=True):
-                self._load_past(key, loader.past(dataset.path(part), self.unit_key(part.unit)))
-
-    def _load_past(self, key: TableKey, arrow: pa.Table) -> None:
-        self.connection.register("_incoming", arrow)
-        self.connection.execute(f"INSERT INTO {past_name(key)} BY NAME SELECT * FROM _incoming")
-        self.connection.unregister("_incoming")
-        self.past.add(key)
+                spans = pq.read_table(dataset.path(part), partitioning=None)
+                self._insert(past_name(key), loader.past(spans, self.unit_key(part.unit)))
+                self.past.add(key)
 
     def _home_number(self, unit: int) -> int:
         code = next(c for c, number in self.units.items() if number == unit)
@@ -192,38 +209,6 @@ class DuckDBStore:
     def unit_key(self, code: str) -> int:
         """The number of a unit; a new one when it is not known yet."""
         return self.units.setdefault(full_code(code), len(self.units))
-
-    def _load_tables(
-        self, unit: UnitFacts, tables: FactTables, checkers: Checkers, as_of: date | None
-    ) -> None:
-        for key, rows in tables.items():
-            if key in self.sources:
-                self._load_rows(self._origin(unit, key), key, rows, checkers, as_of)
-
-    def _origin(self, unit: UnitFacts, key: TableKey) -> Origin:
-        code = full_code(unit.unit.code)
-        home_unit = self.unit_key(self.home_units.get(code, code))
-        file = unit.files.get(key[0], "")
-        return Origin(self.sources.index(key), self.unit_key(code), home_unit, file)
-
-    def _load_rows(
-        self,
-        origin: Origin,
-        key: TableKey,
-        rows: Sequence[FactRow],
-        checkers: Checkers,
-        as_of: date | None,
-    ) -> None:
-        table = self.definitions.catalog.table(*key)
-        arrow = arrow_table(table, rows, origin, self.numbering, checkers.get(key))
-        self.connection.register("_incoming", arrow)
-        if as_of is None:
-            self.connection.execute(f"INSERT INTO {table_name(key)} SELECT * FROM _incoming")
-        else:
-            insert = f"INSERT INTO {past_name(key)} SELECT *, ?, ? FROM _incoming"
-            self.connection.execute(insert, [as_of, as_of])
-            self.past.add(key)
-        self.connection.unregister("_incoming")
 
     def run(self, ledger: str, what: str, sql: str) -> list[tuple[Any, ...]]:
         try:
@@ -250,3 +235,9 @@ class DuckDBStore:
 
     def close(self) -> None:
         self.connection.close()
+
+
+def _on_day(rows: pa.Table, day: date) -> pa.Table:
+    """Rows as they were at the end of a day, as a span of that day."""
+    days = pa.array([day] * rows.num_rows, pa.date32())
+    return rows.append_column("_from", days).append_column("_until", days)

@@ -1,4 +1,4 @@
-"""Parts of a dataset as the columns that the embedded engine keeps."""
+"""Parts, of a workbook or a dataset, as the columns that the embedded engine keeps."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ledgersync.rollup.columns import Numbering, derived_names
+from ledgersync.facts.columns import MARK, derived_names
+from ledgersync.rollup.columns import Numbering
 from ledgersync.schema import TableSchema
 
 _ALWAYS = ("_record", "_sheet", "_row", "_faulty", "_faulty_until")
@@ -19,7 +20,7 @@ _ALWAYS = ("_record", "_sheet", "_row", "_faulty", "_faulty_until")
 
 @dataclass(frozen=True)
 class PartLoader:
-    """Reads the parts of one table; the columns in `named` and what the engine needs."""
+    """Takes the parts of one table; the columns in `named` and what the engine needs."""
 
     table: TableSchema
     numbering: Numbering
@@ -27,8 +28,12 @@ class PartLoader:
     named: Collection[str] | None  # all of them where not given
     today: date
 
-    def rows(self, path: Path, source: int, unit: int, file: str) -> pa.Table:
+    def read(self, path: Path, source: int, unit: int, file: str) -> pa.Table:
+        """A part of a dataset."""
         part = pq.read_table(path, columns=self._wanted(path), partitioning=None)
+        return self.rows(part, source, unit, file)
+
+    def rows(self, part: pa.Table, source: int, unit: int, file: str) -> pa.Table:
         count = part.num_rows
         found: dict[str, Any] = {
             "_source": pa.array(np.full(count, source, np.uint8)),
@@ -42,14 +47,15 @@ class PartLoader:
         for name in part.column_names:
             if name in homes:
                 found[name] = self._homes(part.column(name), unit)
-            elif name not in _ALWAYS:
+            elif name not in (*_ALWAYS, MARK):
                 found[name] = part.column(name)
         return pa.table(found)
 
-    def past(self, path: Path, unit: int) -> pa.Table:
-        part = pq.read_table(path, partitioning=None)
+    def past(self, part: pa.Table, unit: int) -> pa.Table:
+        """What was held on earlier days."""
         numbers = pa.array(np.full(part.num_rows, unit, np.uint16))
-        return part.set_column(0, "_unit", numbers)
+        others = [name for name in part.column_names if name != "_unit"]
+        return part.select(others).append_column("_unit", numbers)
 
     def _wanted(self, path: Path) -> list[str]:
         there = set(pq.read_schema(path).names)

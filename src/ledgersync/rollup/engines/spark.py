@@ -18,8 +18,9 @@ from sqlglot.errors import SqlglotError
 from sqlglot.schema import MappingSchema
 
 from ledgersync.errors import UsageFault
+from ledgersync.facts.columns import derived_names
 from ledgersync.messages import message
-from ledgersync.rollup.columns import declared_columns, derived_names
+from ledgersync.rollup.columns import declared_columns
 from ledgersync.rollup.dataset.layout import history_schema, part_schema, table_folder
 from ledgersync.rollup.dataset.manifest import Part
 from ledgersync.rollup.dataset.read import Dataset

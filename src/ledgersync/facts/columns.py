@@ -1,0 +1,73 @@
+"""A table's columns: what stands beside the fields, the types of fields, what is derived."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from ledgersync.checks.cycles import Cycle, parse_cycle
+from ledgersync.model import Invalid, Value
+from ledgersync.schema import FieldSchema, TableSchema
+
+# type of a field → DuckDB's type and Arrow's
+TYPES: dict[str, tuple[str, Any]] = {
+    "integer": ("BIGINT", pa.int64()),
+    "decimal": ("DECIMAL(18, 6)", pa.float64()),  # sums are exact, in whatever order
+    "money": ("DECIMAL(18, 2)", pa.decimal128(18, 2)),
+    "date": ("DATE", pa.date32()),
+    "bool": ("BOOLEAN", pa.bool_()),
+    "choices": ("VARCHAR[]", pa.list_(pa.string())),
+}
+TEXT = ("VARCHAR", pa.string())
+# where a row stands, and whether it has an error: for good, or until a day
+PLACE: tuple[tuple[str, Any], ...] = (
+    ("_record", pa.string()),
+    ("_sheet", pa.string()),
+    ("_row", pa.int32()),
+    ("_faulty", pa.bool_()),
+    ("_faulty_until", pa.date32()),
+)
+MARK = "_mark"  # the same number for rows that say the same
+
+
+def arrow_type(f: FieldSchema) -> Any:
+    return TYPES.get(f.type, TEXT)[1]
+
+
+def derived_names(f: FieldSchema) -> tuple[str, ...]:
+    if f.privacy == "address":
+        return (f"{f.id}_key",)
+    return (f"{f.id}_months", f"{f.id}_days") if f.cycles else ()
+
+
+def key_type(f: FieldSchema) -> Any:
+    """A home's key is text here; months and days of a cycle are numbers."""
+    return pa.string() if f.privacy == "address" else pa.int32()
+
+
+def part_columns(table: TableSchema) -> Iterator[tuple[str, Any]]:
+    """Name and type of every column of a part."""
+    yield from PLACE
+    yield MARK, pa.uint64()
+    for f in table.fields:
+        yield f.id, arrow_type(f)
+        yield from ((name, key_type(f)) for name in derived_names(f))
+
+
+def part_schema(table: TableSchema) -> pa.Schema:
+    return pa.schema(list(part_columns(table)))
+
+
+def plain_value(value: Value) -> Any:
+    """What cannot be counted is nothing."""
+    return None if isinstance(value, Invalid) else value
+
+
+def cycle_columns(f: FieldSchema, column: Sequence[Any]) -> dict[str, list[Any]]:
+    """Months and days of a field with cycles, nothing for any other."""
+    if not f.cycles:
+        return {}
+    names = derived_names(f)
+    cycles = {choice: parse_cycle(text) or Cycle() for choice, text in f.cycles.items()}
+    found = [cycles.get(v, Cycle()) for v in column]
+    return {names[0]: [c.months or None for c in found], names[1]: [c.days or None for c in found]}

@@ -1,0 +1,51 @@
+"""What a part is made from, as one hash: another workbook, ledger, word or reader makes another."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import ledgersync
+from ledgersync.schema import Catalog
+
+_READERS = ("checks", "facts", "schema", "values", "workbook/read", "model.py", "privacy.py")
+
+
+def part_key(sha256: str, ledger: str, catalog: Catalog, mappings: Mapping[str, str]) -> str:
+    """The key of what a workbook says for a ledger, read with these ledgers and headers."""
+    return _digest([sha256, ledger, meaning_of(catalog), sorted(mappings.items())])
+
+
+def meaning_of(catalog: Catalog) -> str:
+    """All that decides what is read: every ledger's tables, fields, words and lists, the reader."""
+    tables = [
+        (ledger.id, ledger.workbook, [t.model_dump_json() for t in ledger.tables])
+        for ledger in catalog
+    ]
+    return _digest([reader_version(), tables])
+
+
+def history_key(head: str, catalog: Catalog, tables: Mapping[tuple[str, str], Any]) -> str:
+    """The key of what a journal says of earlier days, up to the revision with this digest."""
+    asked = sorted((*key, list(fields)) for key, fields in tables.items())
+    return _digest([head, asked, meaning_of(catalog)])
+
+
+@cache
+def reader_version() -> str:
+    """Which program reads: a hash over the source of all that reading goes through."""
+    root = Path(ledgersync.__file__).parent
+    digest = hashlib.sha256(ledgersync.__version__.encode())
+    for name in _READERS:
+        place = root / name
+        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            if path.is_file():
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _digest(said: Any) -> str:
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,86 @@
+"""A part: one ledger's tables in one workbook as columns, and what the workbook says of itself.
+
+`same_day`: some cell would be read otherwise on another day (a person who is not born yet); such a
+part counts on the day it was made only.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from ledgersync.facts.rows import PlacedRow, RowColumns
+from ledgersync.model import Invalid, TableData, WorkbookData
+from ledgersync.schema import LedgerSchema, TableSchema
+from ledgersync.values import CellParser
+
+
+@dataclass(frozen=True)
+class Part:
+    """What was read from a workbook for one ledger; a table that is not in `tables` is missing."""
+
+    ledger: str
+    file: str
+    sha256: str
+    tables: Mapping[str, pa.Table]
+    made_on: date
+    same_day: bool = False
+    unit: str | None = None  # whose the stamp says it is
+    workspace: str | None = None
+    office: str | None = None  # what somebody typed behind 填报单位
+    revision: int | None = None  # of the journal, where a merge left it behind
+
+    def counts_on(self, day: date) -> bool:
+        """A part of a later day knows too much; one of an earlier day is right for ever."""
+        return day == self.made_on if self.same_day else day >= self.made_on
+
+
+def part_of(ledger: LedgerSchema, data: WorkbookData, today: date, file: str = "") -> Part:
+    """A workbook's tables of a ledger, as it was read."""
+    stamp = data.stamp
+    tables = {
+        table.id: RowColumns(table, today).of(rows)
+        for table in ledger.tables
+        if (rows := _rows_of(table, data, ledger.id, file)) is not None
+    }
+    return Part(
+        ledger.id,
+        data.file,
+        data.sha256,
+        tables,
+        today,
+        any(_changes(ledger, part) for part in data.tables if part.ledger == ledger.id),
+        stamp.unit if stamp else None,
+        stamp.workspace if stamp else None,
+        data.office,
+    )
+
+
+def _rows_of(
+    table: TableSchema, data: WorkbookData, ledger: str, file: str
+) -> list[PlacedRow] | None:
+    parts = [t for t in data.tables if (t.ledger, t.table) == (ledger, table.id)]
+    if not parts:
+        return None
+    return [row for part in parts for row in placed_rows(part, table.field_ids, file)]
+
+
+def placed_rows(data: TableData, field_ids: Sequence[str], file: str = "") -> Iterator[PlacedRow]:
+    """The records of a sheet; one without an id is named by its place."""
+    count = len(data.rows)
+    columns = [data.values.get(name) or [None] * count for name in field_ids]
+    values = zip(*columns, strict=True)
+    for at, record, row in zip(data.rows, data.record_ids or [None] * count, values, strict=True):
+        yield PlacedRow(record or f"{file}{data.sheet}!{at}", row, data.sheet, at)
+
+
+def _changes(ledger: LedgerSchema, data: TableData) -> bool:
+    """Whether a cell that cannot be read today could be on a later day."""
+    for f in ledger.by_id[data.table].fields:
+        if f.type == "id_number":
+            parse = CellParser(f, date.max)
+            typed = {v.typed for v in data.values.get(f.id, ()) if isinstance(v, Invalid)}
+            if any(not isinstance(parse(text).value, Invalid) for text in typed):
+                return True
+    return False
