@@ -3,6 +3,9 @@
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import repeat
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -10,7 +13,7 @@ import pyarrow.parquet as pq
 from ledgersync.errors import UsageFault
 from ledgersync.messages import message
 from ledgersync.privacy import mask_text
-from ledgersync.rollup.facts import FactRow, UnitFacts
+from ledgersync.rollup.facts import FactColumns, UnitFacts
 from ledgersync.rollup.periods import Period
 from ledgersync.rollup.units import full_code
 from ledgersync.schema import Catalog, FieldSchema, TableKey
@@ -59,18 +62,13 @@ def rows_part(
     asked: RowsAsked, catalog: Catalog, facts: Sequence[UnitFacts], period: Period
 ) -> bytes:
     """A Parquet file of texts: the unit, then the fields, of the rows dated in the period."""
-    table = catalog.table(*asked.key)
-    places = [table.field_ids.index(f.id) for f in asked.fields]
     dated = catalog.ledgers[asked.key[0]].dated_by(asked.key[1])
-    at = table.field_ids.index(dated.id) if dated else None
     rows = [
-        [
-            full_code(unit.unit.code),
-            *(_text(asked, f, fact.row[n]) for f, n in _pairs(asked, places)),
-        ]
+        [full_code(unit.unit.code), *map(_text, repeat(asked), asked.fields, values)]
         for unit in facts
-        for fact in unit.tables.get(asked.key, ())
-        if at is None or _is_within(fact, at, period)
+        for part in _parts(unit, catalog, asked.key, period)
+        for day, *values in _columns(part, asked, dated)
+        if dated is None or _is_within(day, period)
     ]
     names = ["_unit", *(f.id for f in asked.fields)]
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
@@ -80,18 +78,25 @@ def rows_part(
     return buffer.getvalue()
 
 
-def _pairs(asked: RowsAsked, places: Sequence[int]) -> Iterator[tuple[FieldSchema, int]]:
-    return zip(asked.fields, places, strict=True)
+def _parts(unit: UnitFacts, catalog: Catalog, key: TableKey, period: Period) -> Iterator[pa.Table]:
+    rows = unit.tables.get(key, ())
+    yield from (p for _, p in FactColumns.of(catalog.table(*key), rows, period.last).pieces)
 
 
-def _text(asked: RowsAsked, field: FieldSchema, value: object) -> str | None:
+def _columns(
+    part: pa.Table, asked: RowsAsked, dated: FieldSchema | None
+) -> Iterator[tuple[Any, ...]]:
+    """The day of each row, then its values."""
+    names = [dated.id if dated else "_record", *(f.id for f in asked.fields)]
+    return zip(*(part.column(name).to_pylist() for name in names), strict=True)
+
+
+def _text(asked: RowsAsked, field: FieldSchema, value: Any) -> str | None:
     if value is None:
         return None
-    stored = to_json(value)  # type: ignore[arg-type]
-    text = "、".join(map(str, stored)) if isinstance(stored, list) else str(stored)
+    text = "、".join(value) if isinstance(value, list) else str(to_json(value))
     return text if asked.unmasked or field.type != "text" else mask_text(text)
 
 
-def _is_within(fact: FactRow, at: int, period: Period) -> bool:
-    day = fact.row[at]
-    return day is not None and period.first.isoformat() <= str(day) <= period.last.isoformat()
+def _is_within(day: date | None, period: Period) -> bool:
+    return day is not None and period.first <= day <= period.last
