@@ -7,7 +7,8 @@ from ledgersync.plugin import schemas
 from ledgersync.plugin.grid import Answer, Cell, Reply, cell_of, each, refusal, text_of
 from ledgersync.plugin.reader import Hit, SnapshotReader, current
 from ledgersync.plugin.snapshot import lookup_key
-from ledgersync.schema import LedgerSchema, TableSchema, header_key
+from ledgersync.schema import LedgerSchema, TableKey, TableSchema, header_key
+from ledgersync.schema.roles import Subject
 from ledgersync.values import shown
 from ledgersync.values.text import is_blank, typed
 
@@ -96,10 +97,14 @@ def last_visit(who: object) -> Reply:
 def _last_visit(reader: SnapshotReader, cell: Cell) -> Answer:
     if is_blank(cell):
         return ""
-    hits = {hit.record: hit for hit in reader.hits("care", typed(cell))}
+    hits = {
+        hit.record: (key, role, hit)
+        for key, role in _visited(reader)
+        for hit in reader.hits(key[0], typed(cell), key[1])
+    }
     if len(hits) > 1:
         return _AMBIGUOUS
-    name, address = _person(reader, next(iter(hits.values()), None))
+    name, address = _person(reader, *next(iter(hits.values()), (None, None, None)))
     key = lookup_key(typed(cell))
     found = reader.all(
         "SELECT max(day), count(DISTINCT address) FROM visited WHERE id = ?"
@@ -112,13 +117,21 @@ def _last_visit(reader: SnapshotReader, cell: Cell) -> Answer:
     return _AMBIGUOUS if not hits and not key[:1].isdigit() and homes > 1 else _day(day)
 
 
-def _person(reader: SnapshotReader, hit: Hit | None) -> tuple[str, str]:
-    """Name and address of somebody in care, as visits may name them."""
-    if hit is None:
+def _visited(reader: SnapshotReader) -> list[tuple[TableKey, Subject]]:
+    """The tables of people whose cycle is one of visits."""
+    return [(key, role) for key, role in reader.catalog.subjects() if not role.reviewed]
+
+
+def _person(
+    reader: SnapshotReader, key: TableKey | None, role: Subject | None, hit: Hit | None
+) -> tuple[str, str]:
+    """Name and address of somebody to be visited, as visits may name them."""
+    if key is None or role is None or hit is None:
         return "\0", "\0"
-    table = reader.catalog.table("care", hit.table)
-    row = reader.row("care", hit)
-    name, address = (lookup_key(shown(row[table.position[f]])) for f in ("name", "address"))
+    table = reader.catalog.table(key[0], hit.table)
+    row = reader.row(key[0], hit)
+    fields = (role.name, role.address)
+    name, address = (lookup_key(shown(row[table.position[f]])) for f in fields)
     return (name, address) if name and address else ("\0", "\0")
 
 
@@ -128,10 +141,16 @@ def _day(text: str) -> date:
 
 def due(who: object, ledger: object = None) -> Reply:
     """When each person is to be visited next (重点人员), or a household reviewed (低保)."""
-    reader, schema, _ = _place(text_of(ledger) or "care")
+    reader, schema, _ = _place(text_of(ledger) or _first_visited())
     if reader is None or not isinstance(schema, LedgerSchema):
         return _NO_WORKSPACE if reader is None else str(schema)
     return each(who, lambda cell: _due(reader, schema.id, cell))
+
+
+def _first_visited() -> str:
+    """The ledger of people that is meant where none is named."""
+    reader = current()
+    return next((key[0] for key, _ in _visited(reader)), "") if reader else ""
 
 
 def _due(reader: SnapshotReader, ledger: str, cell: Cell) -> Answer:

@@ -20,11 +20,11 @@ from ledgersync.checks.cycles import Cycle, cycle_of
 from ledgersync.files import put_in_place, sync_file, temporary_beside
 from ledgersync.model import Row, Rows, Value
 from ledgersync.schema import Catalog, TableKey, TableSchema
+from ledgersync.schema.roles import Register
 from ledgersync.values import shown, to_json
 from ledgersync.values.text import squeeze
 
 K = TypeVar("K")
-_PEOPLE = {("visit", "visits"), ("care", "people"), ("dibao", "households")}
 SNAPSHOT_NAME = "snapshot.db"
 FORMAT = "2"
 
@@ -246,7 +246,8 @@ def _write_people(
     catalog: Catalog,
     start: Touched | None,
 ) -> None:
-    if start and not _PEOPLE & {key for key, records in start.records.items() if records}:
+    about_people = {key for key, _ in (*catalog.registers(), *catalog.subjects())}
+    if start and not about_people & {key for key, records in start.records.items() if records}:
         return
     _empty(db, "visited", "due")
     visits = LastVisits(tables, catalog)
@@ -264,18 +265,17 @@ class LastVisits:
         self.by_person: dict[tuple[str, str, str], date] = {}
         self._by_id: dict[str, date] = {}
         self._by_home: dict[tuple[str, str], date] = {}
-        rows = tables.get(("visit", "visits"), {})
-        if rows:
-            self._read(rows, catalog.table("visit", "visits"))
+        for key, role in catalog.registers():
+            self._read(tables.get(key, {}), catalog.table(*key), role)
 
-    def _read(self, rows: Rows, table: TableSchema) -> None:
-        at = [table.position[f] for f in ("subject_id", "subject_name", "host_name", "household")]
-        when = table.position["date"]
+    def _read(self, rows: Rows, table: TableSchema, role: Register) -> None:
+        at = [table.position[f] for f in (role.id_number, role.address, *role.names)]
+        when = table.position[role.date]
         for row in rows.values():
             day = row[when]
             if isinstance(day, date):
-                person, subject, host, home = (lookup_key(shown(row[i])) for i in at)
-                self._note(person, subject or host, home, day)
+                person, home, *names = (lookup_key(shown(row[i])) for i in at)
+                self._note(person, next(filter(None, names), ""), home, day)
 
     def _note(self, person: str, name: str, home: str, day: date) -> None:
         _keep_later(self.by_person, (person, name, home), day)
@@ -298,21 +298,17 @@ def _keep_later(days: dict[K, date], key: K, day: date) -> None:
 def _due(
     tables: Mapping[TableKey, Rows], catalog: Catalog, visits: LastVisits
 ) -> Iterator[tuple[str, str, str]]:
-    people = tables.get(("care", "people"), {})
-    if people:
-        care = Columns(catalog.table("care", "people"))
-        for record, row in people.items():
-            who = [lookup_key(shown(care(row, f))) for f in ("id_number", "name", "address")]
-            last = visits.of(*who) or care(row, "enrolled")
-            if care(row, "status") in (None, "在册"):
-                yield from _next("care", record, last, care.cycle(row, "visit_cycle"))
-    households = tables.get(("dibao", "households"), {})
-    if households:
-        dibao = Columns(catalog.table("dibao", "households"))
-        for record, row in households.items():
-            last = dibao(row, "last_review") or dibao(row, "start_date")
-            if dibao(row, "status") in (None, "在保", "渐退期"):
-                yield from _next("dibao", record, last, dibao.cycle(row, "review_cycle"))
+    """From the last visit, of reviews from the last review; else from the beginning."""
+    for key, role in catalog.subjects():
+        column, states = Columns(catalog.table(*key)), (None, *role.active, *role.grace)
+        for record, row in tables.get(key, {}).items():
+            if column(row, role.status) in states:
+                last = column(row, role.reviewed) if role.reviewed else None
+                if not role.reviewed:
+                    who = (role.id_number, role.name, role.address)
+                    last = visits.of(*(lookup_key(shown(column(row, f))) for f in who))
+                last = last or column(row, role.since)
+                yield from _next(key[0], record, last, column.cycle(row, role.cycle))
 
 
 class Columns:

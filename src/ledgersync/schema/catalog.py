@@ -15,6 +15,7 @@ from ledgersync.errors import SchemaFault, UsageFault
 from ledgersync.messages import Message, literal, message
 from ledgersync.schema.faults import reason_words, syntax_words
 from ledgersync.schema.ledger import FieldSchema, LedgerSchema, TableSchema
+from ledgersync.schema.roles import Duty, Register, Subject
 
 TableKey = tuple[str, str]  # ledger id, table id
 
@@ -43,6 +44,24 @@ class Catalog:
 
     def table(self, ledger: str, table: str) -> TableSchema:
         return self.ledgers[ledger].by_id[table]
+
+    def subjects(self) -> Iterator[tuple[TableKey, Subject]]:
+        """The tables of those whom visits are paid to."""
+        for ledger, table in self.tables():
+            if table.subject:
+                yield (ledger.id, table.id), table.subject
+
+    def registers(self) -> Iterator[tuple[TableKey, Register]]:
+        """The tables of visits."""
+        for ledger, table in self.tables():
+            if table.visits:
+                yield (ledger.id, table.id), table.visits
+
+    def duties(self) -> Iterator[tuple[TableKey, Duty]]:
+        """The tables whose records somebody is responsible for."""
+        for ledger, table in self.tables():
+            if table.duty:
+                yield (ledger.id, table.id), table.duty
 
     def tables(self) -> Iterator[tuple[LedgerSchema, TableSchema]]:
         for schema in self:
@@ -93,11 +112,29 @@ def load_catalog(
     for folder in folders:
         for path in sorted(Path(folder).glob("*.toml")):
             schema = parse_ledger(_text(path), str(path))
-            ledgers[schema.id] = schema
+            ledgers[schema.id] = _with_roles(schema)
             sources[schema.id] = str(path)
     catalog = Catalog(ledgers, dict(mappings or {}), sources)
     _check_references(catalog)
     return catalog
+
+
+def _with_roles(schema: LedgerSchema) -> LedgerSchema:
+    """A unit's own version of a packaged ledger keeps the roles that its file does not name."""
+    known = dict(_packaged()).get(schema.id)
+    if known is None:
+        return schema
+    tables = tuple(_inherit(t, known.by_id.get(t.id)) for t in schema.tables)
+    return schema.changed(tables=tables)
+
+
+def _inherit(table: TableSchema, known: TableSchema | None) -> TableSchema:
+    missing = {
+        name: fitting
+        for name, role in (known.roles if known else {}).items()
+        if name not in table.roles and (fitting := role.within(table.by_id))
+    }
+    return table.changed(**missing) if missing else table
 
 
 def _text(path: Path) -> str:

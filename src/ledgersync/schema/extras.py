@@ -64,26 +64,14 @@ def with_extras(catalog: Catalog, extras: Extras, before: Catalog | None = None)
     return replace(catalog, ledgers=ledgers)
 
 
-def with_fields(table: TableSchema, fields: Sequence[FieldSchema]) -> TableSchema:
-    """A table with other fields, not validated again."""
-    parts = {name: getattr(table, name) for name in TableSchema.model_fields}
-    return TableSchema.model_construct(**parts | {"fields": tuple(fields)})
-
-
-def with_tables(ledger: LedgerSchema, tables: Sequence[TableSchema]) -> LedgerSchema:
-    """A ledger with other tables, not validated again."""
-    parts = {name: getattr(ledger, name) for name in LedgerSchema.model_fields}
-    return LedgerSchema.model_construct(**parts | {"tables": tuple(tables)})
-
-
 def _extended(ledger: LedgerSchema, extras: Extras) -> LedgerSchema:
     found = {t.id: extras[ledger.id, t.id] for t in ledger.tables if (ledger.id, t.id) in extras}
     if not found:
         return ledger
     tables = [
-        with_fields(t, [*t.fields, *found[t.id]]) if t.id in found else t for t in ledger.tables
+        t.changed(fields=(*t.fields, *found[t.id])) if t.id in found else t for t in ledger.tables
     ]
-    return with_tables(ledger, tables)
+    return ledger.changed(tables=tuple(tables))
 
 
 def _kept(new: LedgerSchema, declared: LedgerSchema, before: Catalog | None) -> LedgerSchema:

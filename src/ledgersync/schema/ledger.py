@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from ledgersync.schema.headers import header_key
 from ledgersync.schema.indicators import Balance, Indicator, Macro, View
+from ledgersync.schema.roles import Duty, Register, Role, Subject
 from ledgersync.schema.sentences import SentenceRule
 
 FieldType = Literal[
@@ -32,6 +33,12 @@ Header = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def changed(self, **values: Any) -> Self:
+        """With other values, not validated again; what was worked out of the old ones is not
+        kept."""
+        parts = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_construct(**parts | values)
 
 
 class WantedIf(Strict):
@@ -145,6 +152,9 @@ class TableSchema(Strict):
     title: tuple[Identifier, ...] = ()
     dated_by: Identifier | None = None  # since when a row counts; see LedgerSchema.dated_by
     yearly: Yearly | None = None
+    subject: Subject | None = None
+    visits: Register | None = None
+    duty: Duty | None = None
     fields: tuple[FieldSchema, ...] = Field(min_length=1)
 
     @cached_property
@@ -179,6 +189,12 @@ class TableSchema(Strict):
         return ((needed or names or list(self.fields))[0].id,)
 
     @property
+    def roles(self) -> dict[str, Role]:
+        """What the table is to rules and lists that span ledgers."""
+        found = {"subject": self.subject, "visits": self.visits, "duty": self.duty}
+        return {name: role for name, role in found.items() if role is not None}
+
+    @property
     def required(self) -> tuple[FieldSchema, ...]:
         return tuple(f for f in self.fields if f.required)
 
@@ -195,6 +211,7 @@ class TableSchema(Strict):
         own += [r for f in self.fields for r in (f.le, f.ge) if r and "." not in r]
         dated = [self.dated_by] if self.dated_by else []
         dated += self.yearly.named if self.yearly else []
+        dated += [name for role in self.roles.values() for name in role.named]
         for name in [*self.key, *self.fallback_key, *self.title, *dated, *own]:
             if name not in self.by_id:
                 raise ValueError(f"没有字段 {name}")

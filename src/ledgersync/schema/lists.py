@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ledgersync.schema.catalog import Catalog
-from ledgersync.schema.extras import with_fields, with_tables
 from ledgersync.schema.ledger import FieldSchema, LedgerSchema
 
 Lists = Mapping[str, tuple[str, ...]]
@@ -24,10 +23,11 @@ def with_lists(catalog: Catalog, lists: Lists, prefixes: Sequence[str] = ()) -> 
 def _filled(ledger: LedgerSchema, lists: Lists, prefixes: Sequence[str]) -> LedgerSchema:
     if not any(_is_listed(f, lists) for t in ledger.tables for f in t.fields):
         return ledger
-    tables = [
-        with_fields(t, [_with_list(f, lists, prefixes) for f in t.fields]) for t in ledger.tables
-    ]
-    return with_tables(ledger, tables)
+    tables = tuple(
+        t.changed(fields=tuple(_with_list(f, lists, prefixes) for f in t.fields))
+        for t in ledger.tables
+    )
+    return ledger.changed(tables=tables)
 
 
 def _is_listed(field: FieldSchema, lists: Lists) -> bool:

@@ -45,11 +45,11 @@ class Views:
 
     def __init__(self, tables: Mapping[TableKey, Rows], catalog: Catalog) -> None:
         self._tables = tables
-        self._catalog = catalog
+        self.catalog = catalog
 
     def table(self, ledger: str, table: str) -> View:
         """The table, or one without fields and records where it does not exist."""
-        known = self._catalog.ledgers.get(ledger)
+        known = self.catalog.ledgers.get(ledger)
         schema = known.by_id.get(table) if known else None
         return View((ledger, table), schema, self._tables.get((ledger, table), {}))
 

@@ -16,12 +16,9 @@ from ledgersync.checks.cycles import Cycle, cycle_of
 from ledgersync.messages import Message, counted, message
 from ledgersync.model import RecordFinding, Value
 from ledgersync.schema import TableKey
+from ledgersync.schema.roles import Register, Subject
 from ledgersync.values.text import squeeze
 
-_WHOM = {
-    "care": ("name", "id_number", "address"),
-    "dibao": ("head_name", "head_id", "address"),
-}
 _Who = tuple[str, str]  # "" and an id number, or a name and an address
 
 
@@ -62,16 +59,23 @@ class _Subject:
 class LastVisits:
     """The last visit up to `today` by id number, or by name and address."""
 
-    def __init__(self, visits: View, today: date) -> None:
+    def __init__(self, views: Views, today: date) -> None:
         self._last: dict[_Who, Visit] = {}
-        fields = (
-            *("date", "visitor", "next_visit", "subject_id"),
-            *("household", "subject_name", "host_name"),
-        )
-        for _, (on, visitor, next_on, number, place, *names) in visits.select(*fields):
+        self.are_kept, self.are_there = False, False
+        for key, register in views.catalog.registers():
+            visits = views.table(*key)
+            if visits.has(register.date):
+                self.are_kept = True
+                self._read(visits, register, today)
+
+    def _read(self, visits: View, names: Register, today: date) -> None:
+        self.are_there |= bool(visits.rows)
+        fields = (names.date, names.visitor or "", names.next or "", names.id_number, names.address)
+        for _, values in visits.select(*fields, *names.names):
+            on, visitor, next_on, number, place, *who_else = values
             if isinstance(on, date) and on <= today:
                 visit = Visit(on, text(visitor), day(next_on))
-                for who in _visited(number, place, names):
+                for who in _visited(number, place, who_else):
                     self._keep_later(who, visit)
 
     def _keep_later(self, who: _Who, visit: Visit) -> None:
@@ -105,30 +109,27 @@ def place_key(address: str) -> str:
 
 def due_visits(views: Views, today: date, settings: CrossSettings) -> list[DueVisit]:
     """今日该看望: everybody due today or before; by worker, the longest overdue first."""
-    visits = views.table("visit", "visits")
-    if not visits.has("date"):
+    last = LastVisits(views, today)
+    if not last.are_kept:
         return []
-    last = LastVisits(visits, today)
-    tables = [views.table("care", "people")]
-    if visits.rows:
-        tables.append(views.table("dibao", "households"))
     found = [
         due
-        for table in tables
-        for subject in _subjects(table)
-        if (due := _due(table, subject, last.of(subject), today, settings)) is not None
+        for key, role in views.catalog.subjects()
+        if last.are_there or not role.if_visited
+        for subject in _subjects(views.table(*key), role)
+        if (due := _due(views.table(*key), subject, last.of(subject), today, settings)) is not None
     ]
     return sorted(found, key=lambda d: (d.worker or "\uffff", -d.days_overdue, d.record))
 
 
 def last_visits(views: Views, key: TableKey, today: date) -> dict[str, date]:
     """The day of the last visit to each record of a table of people or households."""
-    last = LastVisits(views.table("visit", "visits"), today)
-    table = views.table(*key)
-    fields = _WHOM.get(key[0], ())
-    found = {}
-    for record, (name, number, address) in table.select(*fields):
-        visit = last.to(text(name), text(number), text(address))
+    last, role = LastVisits(views, today), dict(views.catalog.subjects()).get(key)
+    found: dict[str, date] = {}
+    if role is None:
+        return found
+    for record, who in views.table(*key).select(role.name, role.id_number, role.address):
+        visit = last.to(*map(text, who))
         if visit:
             found[record] = visit.on
     return found
@@ -146,63 +147,24 @@ def visit_findings(views: Views, today: date, settings: CrossSettings) -> Iterat
             last=_last(due.last),
         )
         table = views.table(*due.table)
-        field = "visit_cycle" if due.table[0] == "care" else "review_cycle"
-        yield table.finding(due.record, field, "cross.visit_due", told)
+        cycle = dict(views.catalog.subjects())[due.table].cycle
+        yield table.finding(due.record, cycle, "cross.visit_due", told)
 
 
 def _last(on: date | None) -> Message:
     return message("上次走访{on}", on=on.isoformat()) if on else message("尚无走访记录")
 
 
-def _subjects(table: View) -> Iterator[_Subject]:
-    if table.key[0] == "care":
-        yield from _people(table)
-    else:
-        yield from _households(table)
-
-
-def _people(table: View) -> Iterator[_Subject]:
-    fields = (
-        *("name", "id_number", "address", "responsible", "grid", "enrolled"),
-        *("visit_cycle", "status"),
-    )
-    field = table.field("visit_cycle")
-    for record, values in table.select(*fields):
-        name, number, address, worker, grid, since, word, status = values
+def _subjects(table: View, role: Subject) -> Iterator[_Subject]:
+    """Those who are to be visited, with a cycle that is understood."""
+    fields = (role.name, role.id_number, role.address, role.worker or "", role.grid or "")
+    field, states = table.field(role.cycle), (*role.active, *((None,) if role.or_blank else ()))
+    for record, values in table.select(*fields, role.since, role.cycle, role.status):
+        *who, since, word, status = values
         cycle = cycle_of(field, word) if field else None
-        if cycle and status in ("在册", None):
-            yield _Subject(
-                record,
-                text(name),
-                text(number),
-                text(address),
-                text(worker),
-                text(grid),
-                day(since),
-                cycle,
-            )
-
-
-def _households(table: View) -> Iterator[_Subject]:
-    fields = (
-        *("head_name", "head_id", "address", "grid", "start_date"),
-        *("review_cycle", "status"),
-    )
-    field = table.field("review_cycle")
-    for record, values in table.select(*fields):
-        name, number, address, grid, since, word, status = values
-        cycle = cycle_of(field, word) if field else None
-        if cycle and status == "在保":
-            yield _Subject(
-                record,
-                text(name),
-                text(number),
-                text(address),
-                None,
-                text(grid),
-                day(since),
-                cycle,
-            )
+        if cycle and status in states:
+            name, number, address, worker, grid = map(text, who)
+            yield _Subject(record, name, number, address, worker, grid, day(since), cycle)
 
 
 def _due(

@@ -20,7 +20,7 @@ from ledgersync.model import (
     column_letters,
 )
 from ledgersync.schema import LedgerSchema, TableSchema, active_extras
-from ledgersync.schema.extras import PREFIX, with_fields, with_tables
+from ledgersync.schema.extras import PREFIX
 from ledgersync.schema.mappings import IGNORED, mapping_name
 from ledgersync.sync.session import Session
 from ledgersync.values.parse import CELL_LIMIT
@@ -202,7 +202,7 @@ def shown_columns(table: TableSchema, rows: Rows) -> tuple[TableSchema, Rows]:
     ]
     if len(at) == len(table.fields):
         return table, rows
-    narrow = with_fields(table, [table.fields[i] for i in at])
+    narrow = table.changed(fields=tuple(table.fields[i] for i in at))
     return narrow, {r: tuple([row[i] for i in at]) for r, row in rows.items()}
 
 
@@ -214,4 +214,4 @@ def shown_ledger(
     if all(shown[t.id][0] is t for t in ledger.tables):
         return ledger, visible
     tables = [table for table, _ in shown.values()]
-    return with_tables(ledger, tables), {name: rows for name, (_, rows) in shown.items()}
+    return ledger.changed(tables=tuple(tables)), {name: rows for name, (_, rows) in shown.items()}

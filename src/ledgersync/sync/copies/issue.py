@@ -15,7 +15,8 @@ from ledgersync.files import (
 )
 from ledgersync.journal import Copy
 from ledgersync.model import Invalid, Rows, Stamp, Value
-from ledgersync.schema import LedgerSchema, TableSchema
+from ledgersync.schema import LedgerSchema, TableKey, TableSchema
+from ledgersync.schema.roles import Subject
 from ledgersync.sync.columns.added import shown_ledger
 from ledgersync.sync.copies.rescue import rescue
 from ledgersync.sync.copies.scope import in_scope, nobodys_own
@@ -158,35 +159,31 @@ def proposals_for(session: Session, ledger: LedgerSchema, person: Staff) -> dict
 
 
 def names_for(session: Session, ledger: LedgerSchema) -> dict[str, NameList]:
-    """People in care and 低保 heads for 走访对象 (with id and address), the staff for 走访人."""
-    if ledger.id != "visit":
+    """For a register of visits: those to be visited (with id and address), and the staff."""
+    role = next((t.visits for t in ledger.tables if t.visits), None)
+    if role is None:
         return {}
-    people = _people(session, "care", "people", ("name", "id_number", "address"))
-    people |= _people(session, "dibao", "households", ("head_name", "head_id", "address"))
+    people: dict[str, tuple[Value, Value]] = {}
+    for key, subject in session.catalog.subjects():
+        people |= _people(session, key, subject)
     known = sorted(people.items())
     staff = [s.name for s in session.workspace.config.staff if not s.left_to]
     fills = {
-        "subject_id": [person[0] for _, person in known],
-        "household": [person[1] for _, person in known],
+        role.id_number: [person[0] for _, person in known],
+        role.address: [person[1] for _, person in known],
     }
-    lists = {
-        "subject_name": NameList([name for name, _ in known], fills),
-        "visitor": NameList(staff),
-    }
+    lists = {role.names[0]: NameList([name for name, _ in known], fills)}
+    if role.visitor:
+        lists[role.visitor] = NameList(staff)
     return {name: names for name, names in lists.items() if names.names}
 
 
-def _people(
-    session: Session, ledger: str, table: str, fields: tuple[str, str, str]
-) -> dict[str, tuple[Value, Value]]:
+def _people(session: Session, key: TableKey, role: Subject) -> dict[str, tuple[Value, Value]]:
     """Id and address by name; a name that two people bear proposes nothing."""
-    try:
-        schema = session.catalog.table(ledger, table)
-        name, number, address = (schema.position[f] for f in fields)
-    except KeyError:  # a district may do without that ledger or field
-        return {}
+    schema = session.catalog.table(*key)
+    name, number, address = (schema.position[f] for f in (role.name, role.id_number, role.address))
     found: dict[str, tuple[Value, Value]] = {}
-    for row in session.journal.state.rows(ledger, table).values():
+    for row in session.journal.state.rows(*key).values():
         who = row[name]
         if isinstance(who, str):
             found[who] = (None, None) if who in found else (_plain(row[number]), row[address])

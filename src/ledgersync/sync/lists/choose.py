@@ -12,8 +12,6 @@ from ledgersync.schema import Catalog, LedgerSchema, TableSchema
 from ledgersync.sync.lists.conditions import Asked, Condition, conditions_in
 from ledgersync.sync.session import Session
 
-_VISITED = {("care", "people"), ("dibao", "households")}  # whom `checks.cross` knows visits of
-
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -73,7 +71,7 @@ def grids_in(table: TableSchema, rows: Rows) -> list[str]:
 
 
 def _visits(session: Session, ledger: LedgerSchema, table: TableSchema) -> dict[str, date] | None:
-    if (ledger.id, table.id) not in _VISITED:
+    if table.subject is None:
         return None
     tables = {
         (known.id, t.id): session.journal.state.rows(known.id, t.id)

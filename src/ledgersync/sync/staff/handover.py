@@ -26,14 +26,13 @@ from ledgersync.sync.staff.moves import (
     store,
 )
 from ledgersync.sync.staff.people import (
-    DUTIES,
     GRID,
     Duty,
     as_spelled,
     change_people,
+    duties,
     held_by,
     require_known,
-    table_of,
 )
 from ledgersync.workspace import Staff
 from ledgersync.workspace.place import person_folder
@@ -120,7 +119,7 @@ Choose = Callable[[Duty, dict[str, Row]], dict[str, Row]]
 
 def _pass_on(session: Session, name: str, successor: str, who: str, choose: Choose) -> int:
     """One revision in which another name stands for the chosen open records."""
-    found = {duty: choose(duty, held_by(session, duty, name)) for duty in DUTIES}
+    found = {duty: choose(duty, held_by(session, duty, name)) for duty in duties(session)}
     if not any(found.values()):
         return 0
     with entry(session, "handover", who) as made:
@@ -138,9 +137,9 @@ def _pass_on(session: Session, name: str, successor: str, who: str, choose: Choo
 
 
 def _carry_out(made: Entry, duty: Duty, operations: list[Operation]) -> None:
-    schema = table_of(made.session, duty)
-    if schema is None or not operations:
+    if not operations:
         return
+    schema = made.session.catalog.table(duty.ledger, duty.table)
     ledger = made.session.catalog.ledgers[duty.ledger]
     result = made.change(ledger, schema, operations)
     made.ask(ledger, schema, result, staff=made.author)
@@ -198,7 +197,7 @@ def _check_leaving(session: Session, name: str, successor: str) -> None:
     if before and before != successor:
         raise _refused(message("{name} 已经离岗，由 {before} 接手。", name=name, before=before))
     known = {s.name for s in config.staff} | session.journal.copies.holders()
-    if name not in known and not any(held_by(session, duty, name) for duty in DUTIES):
+    if name not in known and not any(held_by(session, duty, name) for duty in duties(session)):
         raise _refused(message("没有 {name} 这个人。", name=name))
 
 

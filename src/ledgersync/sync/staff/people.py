@@ -7,7 +7,6 @@ from typing import Any
 from ledgersync.errors import UsageFault
 from ledgersync.messages import listed, message
 from ledgersync.model import Row
-from ledgersync.schema import TableSchema
 from ledgersync.sync.session import Session
 from ledgersync.sync.staff.namesakes import Grids, free_name, is_theirs, namesakes
 from ledgersync.values.listed import listing_like
@@ -32,10 +31,11 @@ class Duty:
     ended: tuple[str, ...]
 
 
-DUTIES = (
-    Duty("care", "people", "responsible", "status", ("转出", "去世", "解除")),
-    Duty("visit", "issues", "handler", "status", ("已解决", "已答复")),
-)
+def duties(session: Session) -> list[Duty]:
+    """Those that the ledgers declare (`[tables.duty]`)."""
+    return [
+        Duty(*key, role.field, role.status, role.ended) for key, role in session.catalog.duties()
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +77,14 @@ def known_people(session: Session) -> list[str]:
     for folder in (workspace.inbox, workspace.root / "issued"):
         if folder.is_dir():
             names += sorted(p.name for p in folder.iterdir() if p.is_dir() and p.name[0] != ".")
-    for duty in DUTIES:
+    for duty in duties(session):
         names += sorted(_responsible(session, duty))
     return list(dict.fromkeys(names))
 
 
 def _responsible(session: Session, duty: Duty) -> set[str]:
     """Whose names stand in a duty's table."""
-    schema = table_of(session, duty)
-    if schema is None:
-        return set()
+    schema = session.catalog.table(duty.ledger, duty.table)
     at = schema.position[duty.field]
     rows = session.journal.state.rows(duty.ledger, duty.table).values()
     return {str(row[at]) for row in rows if isinstance(row[at], str) and row[at]}
@@ -149,8 +147,8 @@ def _unknown(name: str, known: list[str], left: set[str]) -> UsageFault:
 
 
 def _person(session: Session, staff: Staff, copies: int) -> Person:
-    duties = sum(len(held_by(session, duty, staff.name)) for duty in DUTIES)
-    return Person(staff.name, dict(staff.scope), staff.left_to, copies, duties)
+    open_records = sum(len(held_by(session, duty, staff.name)) for duty in duties(session))
+    return Person(staff.name, dict(staff.scope), staff.left_to, copies, open_records)
 
 
 def add_staff(session: Session, name: str, scope: dict[str, tuple[str, ...]]) -> None:
@@ -192,19 +190,9 @@ def change_people(session: Session, changes: dict[str, dict[str, Any]]) -> None:
     session.workspace = Workspace.open(session.workspace.root)
 
 
-def table_of(session: Session, duty: Duty) -> TableSchema | None:
-    """The duty's table, None where a district does without it or its fields."""
-    if duty.ledger not in session.catalog.ledgers:
-        return None
-    schema = session.catalog.ledgers[duty.ledger].by_id.get(duty.table)
-    return schema if schema and {duty.field, duty.status} <= set(schema.by_id) else None
-
-
 def held_by(session: Session, duty: Duty, name: str) -> dict[str, Row]:
     """Open records that a person is responsible for."""
-    schema = table_of(session, duty)
-    if schema is None:
-        return {}
+    schema = session.catalog.table(duty.ledger, duty.table)
     at, state = schema.position[duty.field], schema.position[duty.status]
     rows = session.journal.state.rows(duty.ledger, duty.table)
     open_rows = {r: row for r, row in rows.items() if row[state] not in duty.ended}
