@@ -61,6 +61,7 @@ def _part(folder: Path, code: str, count: int, rng: np.random.Generator, schema:
         "_sheet": pa.array(["走访记录"] * count),
         "_row": pa.array(np.arange(2, count + 2, dtype=np.int32)),
         "_faulty": pa.array(np.zeros(count, bool)),
+        "_unread": pa.nulls(count, pa.list_(pa.string())),
         "date": pa.array(day.astype("datetime64[D]")),
         "household_key": pa.array(homes).take(pa.array(rng.integers(0, 2500, count))),
     }

@@ -164,7 +164,7 @@ class Oracle:
         if r["status"] not in ("已解决", "已答复") or not isinstance(r["date"], date):
             return None
         closed = r["closed"] if isinstance(r["closed"], date) else r["date"]
-        return max(closed, r["date"])
+        return closed if closed >= r["date"] else None
 
     def is_open(self, r: Record, day: date) -> bool:
         closing = self.closing(r)

@@ -181,14 +181,22 @@ def _jump(found: RollUp, jump: Jump) -> Message:
 
 def _show_units(app: App, found: RollUp, units: list[Unit]) -> None:
     """The figures of one unit, or of a few side by side."""
+    from ledgersync.report.marks import Marks
     from ledgersync.report.wording import value_text
 
     def value(unit: Unit, line: Line) -> str:
         figure = found.get(unit.code, line.id)
         return value_text(figure, line) if figure else ""
 
+    marks = Marks(found)
+
+    def beside(line: Line) -> str:
+        """What the figures of one unit lack; compared they are in the workbook only."""
+        figure = found.get(units[0].code, line.id) if len(units) == 1 else None
+        return "；".join(app.text(said) for said in marks.lacks(figure, line)) if figure else ""
+
     rows = [
-        (line.name, *(value(unit, line) for unit in units), line.measure)
+        (line.name, *(value(unit, line) for unit in units), line.measure, beside(line))
         for line in found.lines
         if line.member is None and any(found.get(unit.code, line.id) for unit in units)
     ]
@@ -197,4 +205,6 @@ def _show_units(app: App, found: RollUp, units: list[Unit]) -> None:
         title = message("{unit}，{period}", unit=units[0].name, period=title)
     names = [app.text(message("本期"))] if len(units) == 1 else [unit.name for unit in units]
     headers = (app.text(message("指标")), *names, app.text(message("计量单位")))
-    show_table(app.text(title), headers, rows)
+    if any(row[-1] for row in rows):
+        headers = (*headers, app.text(message("备注")))
+    show_table(app.text(title), headers, [row[: len(headers)] for row in rows])

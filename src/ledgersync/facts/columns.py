@@ -19,13 +19,15 @@ TYPES: dict[str, tuple[str, Any]] = {
     "choices": ("VARCHAR[]", pa.list_(pa.string())),
 }
 TEXT = ("VARCHAR", pa.string())
-# where a row stands, and whether it has an error: for good, or until a day
+# where a row stands, whether it has an error (for good, or until a day), and the fields whose cells
+# say something that is no value of theirs
 PLACE: tuple[tuple[str, Any], ...] = (
     ("_record", pa.string()),
     ("_sheet", pa.string()),
     ("_row", pa.int32()),
     ("_faulty", pa.bool_()),
     ("_faulty_until", pa.date32()),
+    ("_unread", pa.list_(pa.string())),
 )
 MARK = "_mark"  # the same number for rows that say the same
 

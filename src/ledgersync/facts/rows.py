@@ -12,7 +12,7 @@ import pyarrow as pa
 from ledgersync.checks import RowChecker
 from ledgersync.facts.columns import MARK, cycle_columns, derived_names, part_schema, plain_value
 from ledgersync.facts.homes import home_key
-from ledgersync.model import Row
+from ledgersync.model import Invalid, Row
 from ledgersync.schema import TableSchema
 
 
@@ -41,6 +41,7 @@ class RowColumns:
             "_row": [r.sheet_row for r in rows],
             "_faulty": [always for always, _ in faults],
             "_faulty_until": [until for _, until in faults],
+            "_unread": [self._unread(r.row) for r in rows],
             MARK: [mark_of(self.table.id, r.row) for r in rows],
         }
         for position, f in enumerate(self.table.fields):
@@ -50,6 +51,11 @@ class RowColumns:
                 found[derived_names(f)[0]] = _home_keys(values)
             found.update(cycle_columns(f, values))
         return pa.table(found, part_schema(self.table))
+
+    def _unread(self, row: Row) -> list[str] | None:
+        """The fields that cannot be read; mostly there are none."""
+        names = [f.id for f, v in zip(self.table.fields, row, strict=False) if type(v) is Invalid]
+        return names or None
 
     def _faults(self, row: Row) -> tuple[bool, date | None]:
         """Whether the row has an error for good, else the last day of one that ends by itself.

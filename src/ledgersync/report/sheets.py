@@ -176,13 +176,19 @@ class Page:
         numbers: Sequence[tuple[CellValue, str]],
         *,
         total: bool = False,
+        note: str | None = None,
     ) -> None:
-        """Texts on the left, then numbers with their formats."""
+        """Texts on the left, then numbers with their formats, then what stands beside them."""
         for column, text in enumerate(texts, 1):
             self._cell(column, text, "@", _LEFT if column == 1 else _CENTER, total)
         for column, (value, shown) in enumerate(numbers, len(texts) + 1):
             self._cell(column, value, shown, _RIGHT, total)
-        self._next(max(LINE, self._height(texts)))
+        height = self._height(texts)
+        if note is not None:
+            column = len(texts) + len(numbers) + 1
+            self._cell(column, note or None, "@", _LEFT, total)
+            height = max(height, height_of(line_count(note, self._widths[column - 1])))
+        self._next(max(LINE, height))
 
     def _height(self, texts: Sequence[str]) -> float:
         """Of a row with these texts; one line needs no more than usual."""

@@ -5,9 +5,10 @@ unit compared over time and one with all units of the level side by side; then e
 figures as one long list to filter.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.files import atomic_write
 from ledgersync.report.groups import Group, Topic, topics
+from ledgersync.report.marks import Marks
 from ledgersync.report.sheets import (
     LINE,
     Caption,
@@ -26,7 +28,8 @@ from ledgersync.report.sheets import (
     change_cell,
     figure_cell,
 )
-from ledgersync.report.wording import NOTHING, change
+from ledgersync.report.wording import NOT_COMPARABLE, NOTHING, change
+from ledgersync.rollup.comparing import BASES
 from ledgersync.rollup.figures import WINDOWS, Line, RollUp, Window
 from ledgersync.rollup.periods import caution
 from ledgersync.rollup.units import LEVEL_NAMES, LEVELS, Level, Node
@@ -34,15 +37,16 @@ from ledgersync.schema import Catalog
 from ledgersync.workspace.place import keep_private
 
 _Item = TypeVar("_Item")
-_COMPARED = ("本期", "本年累计", "上年同期", "同比", "环比")
+_COMPARED = ("本期", "本年累计", "上年同期", "同比", "环比", "备注")
 _TOGETHER = 8  # lines of one heading are not parted
 _HEADS = 90.0  # points above the lines of a table: gap, heading, header
 _WIDE = 10  # figures side by side on a landscape page
 _MATRIX = (22, 12, *[12.5] * _WIDE)
-_COVER, _TIMES = (26, 16, 44, 12, 12, 12), (34, 11, 15, 15, 15, 16, 16)
-_LIST, _CHARTS = (22, 12, 32, 10, 14, 14, 14, 15, 15), (12.0,) * 8
+_COVER, _TIMES = (26, 16, 44, 12, 12, 12), (30, 9, 13, 13, 13, 14, 14, 26)
+_LIST, _CHARTS = (18, 10, 28, 9, 14, 14, 14, 14, 14, 26), (12.0,) * 8
 _HINT = (
-    "同比为较上年同期、环比为较上一个同样长的时期；率的变动为个百分点；基数为零或没有时为“—”；"
+    "同比为较上年同期、环比为较上一个同样长的时期；率的变动为个百分点；基数为零或没有时为“—”，"
+    "两期的单位不同、台账当时才开始、基数不足20或本期未完时为“不可比”；"
     "“*”为按规定不显示的小数。户数、人数在各级分别去重，上级数不一定等于下级之和。"
 )
 
@@ -59,6 +63,10 @@ class Summary:
     @property
     def top(self) -> Node:
         return self.found.tree.nodes[self.found.tree.root]
+
+    @cached_property
+    def marks(self) -> Marks:
+        return Marks(self.found)
 
     @property
     def units(self) -> list[Node]:
@@ -137,11 +145,17 @@ class Summary:
         if not missing:
             return "已报"
         if self.level == "community":
-            return "缺报" if self._is_silent(node) else "部分台账缺报"
+            return self._own_state(node)
         return f"{len(missing)} 个单位有缺报"
 
-    def _is_silent(self, node: Node) -> bool:
-        return any(m.unit == node.unit.code and m.ledger is None for m in self.found.missing)
+    def _own_state(self, node: Node) -> str:
+        """缺报, or what is the matter with which ledgers."""
+        if self.marks.is_silent(node):
+            return "缺报"
+        if node.unit.code in self.found.nothing_in:
+            return "空台账"
+        names = ((ledger.name, self.marks.state(node, ledger.id)) for ledger in self.catalog)
+        return "；".join(f"{name}：{state.zh}" for name, state in names if state)
 
     def _under(self, node: Node) -> Iterator[Node]:
         yield node
@@ -160,7 +174,8 @@ class Summary:
             page.band(group.heading)
             first = page.row
             for line in group.lines:
-                page.line((line.name, line.measure), self._numbers(self.top, line))
+                note = self._note(self.top, line)
+                page.line((line.name, line.measure), self._numbers(self.top, line), note=note)
             if self._is_charted(group):
                 yield ChartOf(f"{group.heading}（本期）", page.sheet, 3, first, page.row - 1)
 
@@ -174,10 +189,17 @@ class Summary:
         windows: tuple[Window, ...] = ("current", "year_to_date", "year_before")
         values = [figure_cell(self.found.by_window[w].get((code, line.id)), line) for w in windows]
         changes = [
-            change_cell(change(self.found, code, line, base), line)
-            for base in ("year_before", "previous")
+            (NOT_COMPARABLE, "@")
+            if (code, line.id, base) in self.found.not_comparable
+            else change_cell(change(self.found, code, line, base), line)
+            for base in BASES
         ]
         return [*values, *changes]
+
+    def _note(self, node: Node, line: Line) -> str:
+        """What stands beside a figure."""
+        figure = self.found.get(node.unit.code, line.id)
+        return "；".join(said.zh for said in self.marks.beside(figure, line))
 
     def _side_by_side(self, page: Page, topic: Topic) -> None:
         """All units of the level, 合计 first, a table per group."""
@@ -205,16 +227,19 @@ class Summary:
 
     def _unit_row(self, page: Page, node: Node, lines: Sequence[Line], *, total: bool) -> None:
         above = self.found.tree.nodes.get(node.parent or "")
+        said = [above.unit.name] if above and not total else []
+        lacking = self.marks.lacking(node, lines) if node.unit.level != "community" else None
         texts = (
             "合计" if total else node.unit.name,
-            above.unit.name if above and not total else "",
+            "；".join([*said, *([lacking.zh] if lacking else [])]),
         )
-        current = self.found.by_window["current"]
-        if not total and self._is_silent(node):
-            page.line(texts, [("缺报", "@")] * len(lines))
-            return
-        cells = [figure_cell(current.get((node.unit.code, line.id)), line) for line in lines]
-        page.line(texts, cells, total=total)
+        page.line(texts, [self._cell(node, line) for line in lines], total=total)
+
+    def _cell(self, node: Node, line: Line) -> tuple[CellValue, str]:
+        """A figure, or why there is none."""
+        figure = self.found.get(node.unit.code, line.id)
+        state = self.marks.state(node, line.defined.ledger)
+        return (state.zh, "@") if state and figure is None else figure_cell(figure, line)
 
     def _details(self, page: Page) -> None:
         """Every unit's figures, one per row, to be filtered."""
@@ -229,8 +254,18 @@ class Summary:
                 if any((node.unit.code, line.id) in self.found.by_window[w] for w in WINDOWS):
                     name = "合计" if node is self.top else node.unit.name
                     texts = (name, names[line.defined.ledger], line.name, line.measure)
-                    page.line(texts, self._numbers(node, line), total=node is self.top)
-        page.sheet.auto_filter.ref = f"A{first - 1}:I{max(first, page.row - 1)}"
+                    numbers, note = self._numbers(node, line), self._note(node, line)
+                    page.line(texts, numbers, total=node is self.top, note=note)
+            self._absent(page, node, names)
+        page.sheet.auto_filter.ref = f"A{first - 1}:J{max(first, page.row - 1)}"
+
+    def _absent(self, page: Page, node: Node, names: Mapping[str, str]) -> None:
+        """The ledgers that a unit has no figures of, one row each."""
+        for ledger in self.catalog:
+            state = self.marks.state(node, ledger.id)
+            if state and ledger.id in names:
+                texts = (node.unit.name, names[ledger.id], "（全部指标）", "")
+                page.line(texts, [(NOTHING, "@")] * (len(_COMPARED) - 1), note=state.zh)
 
 
 def _first(top: Node, units: Iterable[Node]) -> list[Node]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from ledgersync.rollup.figures import Figure, Line, Number, RollUp, Window
 
 NOTHING = "—"
+NOT_COMPARABLE = "不可比"
 HIDDEN = "*"
 
 
@@ -20,8 +21,11 @@ def value_text(figure: Figure | None, line: Line) -> str:
 def change(found: RollUp, unit: str, line: Line, base: Window) -> float | None:
     """How much a figure changed: of ratios the difference, of counts the part of the base.
 
-    None where either is not known or hidden, or where the base of a count is zero.
+    None where either is not known or hidden, where the base of a count is zero, or where the two
+    cannot be compared.
     """
+    if (unit, line.id, base) in found.not_comparable:
+        return None
     now, then = found.value(unit, line.id), found.value(unit, line.id, base)
     if now is None or then is None:
         return None
@@ -38,5 +42,5 @@ def change_text(found: RollUp, unit: str, line: Line, base: Window) -> str:
     """`+5.2%` of counts, `+2.1个百分点` of ratios, `—` where it cannot be said."""
     value = change(found, unit, line, base)
     if value is None:
-        return NOTHING
+        return NOT_COMPARABLE if (unit, line.id, base) in found.not_comparable else NOTHING
     return f"{value * 100:+.1f}{'个百分点' if line.is_ratio else '%'}"

@@ -1,12 +1,16 @@
 """`roll_up`: units and their facts in, every figure of a period out, with what does not balance."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
+from ledgersync.messages import Message
+from ledgersync.rollup.comparing import BASES, Comparing
+from ledgersync.rollup.coverage import Span
 from ledgersync.rollup.definitions import Defined, Definitions
+from ledgersync.rollup.doubts import DoubtfulRows
 from ledgersync.rollup.engine import Engine, Found
 from ledgersync.rollup.engines.duckdb import DuckDBStore, Limits
 from ledgersync.rollup.facts import MissingUnit, Remark, Submissions, UnitFacts
@@ -18,11 +22,13 @@ from ledgersync.rollup.figures import (
     Line,
     Number,
     RollUp,
+    Window,
     divided,
 )
 from ledgersync.rollup.gaps import Gaps
 from ledgersync.rollup.periods import Period
 from ledgersync.rollup.queries import UNSAID
+from ledgersync.rollup.rates import Rates
 from ledgersync.rollup.sql.statements import Statements, checked_statements
 from ledgersync.rollup.units import Node, UnitTree
 from ledgersync.schema import Balance, Catalog
@@ -92,7 +98,19 @@ class Assembly:
             (*self.request.missing, *gaps.missing()),
             tuple(self._imbalances(by_window["current"])),
             (*self.request.remarks, *gaps.remarks()),
+            dict(self._not_comparable(by_window)),
         )
+
+    def _not_comparable(
+        self, by_window: Mapping[Window, Mapping[Cell, Figure]]
+    ) -> Iterator[tuple[tuple[str, str, Window], Message]]:
+        comparing, lines = Comparing(self.engine), {line.id: line for line in self.lines}
+        for base in BASES:
+            for cell, now in by_window["current"].items():
+                then = by_window[base].get(cell)
+                why = comparing.reason(lines[cell[1]], base, now, then) if then else None
+                if why:
+                    yield (*cell, base), why
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -132,20 +150,56 @@ class Assembly:
         counted = self._counted(node.code, line.defined, window)
         if counted is None or (line.defined.indicator.overwritten and window in self._earlier):
             return None
-        place = (node.unit.code, node.unit.level, line.id)
+        at = (node.code, window, line.member)
+        figure = Figure(
+            node.unit.code,
+            node.unit.level,
+            line.id,
+            None,
+            counted=counted,
+            excluded=self._unknown(line.defined).get(at, 0),
+            left_out=self.doubts.of(line.defined).get((node.code, window), 0),
+        )
         if not line.is_ratio:
-            value = self._value(node.code, line.defined, line.member, window)
-            return Figure(*place, value, counted=counted)
+            return replace(figure, value=_value(self.found[line.defined.id], at, line.defined))
         over, under = self._ratio(node.code, line.defined, line.member, window)
-        return Figure(*place, divided(over, under), over, under, counted=counted)
+        return replace(figure, value=divided(over, under), numerator=over, denominator=under)
+
+    @cached_property
+    def doubts(self) -> DoubtfulRows:
+        return DoubtfulRows(self.engine)
+
+    @cached_property
+    def _unknown_by_id(self) -> dict[str, dict[tuple[str, int, str | None], int]]:
+        return {}
+
+    def _unknown(self, defined: Defined) -> Mapping[tuple[str, int, str | None], int]:
+        known = self._unknown_by_id
+        if defined.id not in known:
+            known[defined.id] = self.engine.unknown(defined)
+        return known[defined.id]
+
+    @cached_property
+    def rates(self) -> Rates:
+        return Rates(self.engine, self._counted)
 
     @cached_property
     def _earlier(self) -> set[int]:
         """Windows that end before the period does."""
         return {self.engine.windows[name] for name in ("year_before", "previous")}
 
+    @cached_property
+    def _known_counted(self) -> dict[tuple[str, str, int], Counted | None]:
+        return {}
+
     def _counted(self, code: str, defined: Defined, window: int) -> Counted | None:
         """The communities that a figure is of; None where nobody has what it needs."""
+        known, place = self._known_counted, (code, defined.id, window)
+        if place not in known:
+            known[place] = self._count(code, defined, window)
+        return known[place]
+
+    def _count(self, code: str, defined: Defined, window: int) -> Counted | None:
         if defined.parts:
             over, under = (
                 self._counted(code, self.definitions.by_id[part], window) for part in defined.parts
@@ -168,30 +222,41 @@ class Assembly:
             return expected
         return tuple(c for c in expected if c in self.engine.coverage.kept)
 
-    def _value(self, code: str, defined: Defined, member: str | None, window: int) -> Number | None:
-        """No rows: zero, except for what only rows can tell, such as a median."""
-        value = self.found[defined.id].get((code, window, member), (None,))[0]
-        if value is None and not defined.indicator.may_be_blank:
-            return Decimal("0.00") if defined.indicator.measure == "元" else 0
-        return value
-
     def _ratio(
         self, code: str, defined: Defined, member: str | None, window: int
     ) -> tuple[Number | None, Number | None]:
         if defined.parts:
             over, under = (self.definitions.by_id[part] for part in defined.parts)
-            return self._value(code, over, None, window), self._value(code, under, None, window)
+            common = self.rates.parts(defined, code, window)
+            first, second = common or (self.found.get(over.id), self.found.get(under.id))
+            return (
+                _value(first or {}, (code, window, None), over),
+                _value(second or {}, (code, window, None), under),
+            )
         blank = None if defined.indicator.may_be_blank else 0
         found = self.found[defined.id].get((code, window, member), (blank, blank))
         return found[0], found[1]
 
     def _imbalances(self, figures: Mapping[Cell, Figure]) -> Iterator[Imbalance]:
-        """Where an equation of the ledgers does not hold."""
+        """Where an equation of the ledgers does not hold; of units that stayed as they were."""
+        span = self.engine.spans[self.engine.windows["current"]]
+        opening, last = (Span(day, day) for day in (span.first - timedelta(1), span.last))
+        sources = self.engine.coverage.sources
         for node in self.request.tree:
+            if sources(node.code, opening) != sources(node.code, last):
+                continue
             for balance in self.definitions.balances():
                 found = _sides(balance, figures, node.unit.code)
                 if found and found[0] != found[1]:
                     yield Imbalance(node.unit.code, balance.name, *found)
+
+
+def _value(found: Found, place: tuple[str, int, str | None], defined: Defined) -> Number | None:
+    """No rows: zero, except for what only rows can tell, such as a median."""
+    value = found.get(place, (None,))[0]
+    if value is None and not defined.indicator.may_be_blank:
+        return Decimal("0.00") if defined.indicator.measure == "元" else 0
+    return value
 
 
 def _sides(

@@ -18,6 +18,7 @@ _ENGINE: tuple[tuple[str, str, Any], ...] = (
     ("_sheet", "USMALLINT", pa.uint16()),
     ("_row", "UINTEGER", pa.uint32()),
     ("_faulty", "BOOLEAN", pa.bool_()),
+    ("_unread", "VARCHAR[]", pa.list_(pa.string())),
 )
 
 

@@ -127,11 +127,11 @@ class Coverage:
         is_dated = holding.since < FOR_EVER
         return "not_begun" if is_dated and holding.since > last else "there"
 
-    def first_of(self, units: Iterable[str], keys: Iterable[TableKey]) -> date:
-        """The day from which on all these ledgers have rows; never, where one has no dates."""
+    def begun(self, units: Iterable[str], keys: Iterable[TableKey]) -> date:
+        """The day from which on all these ledgers have rows; of those that have dates."""
         ledgers = {ledger for ledger, _ in keys}
         held = (self.holdings.get((unit, ledger)) for unit in units for ledger in ledgers)
-        return max((_first(h) for h in held), default=LONG_AGO)
+        return max((h.since for h in held if h and h.since < FOR_EVER), default=LONG_AGO)
 
     def faults(self, ledgers: Iterable[str], span: Span) -> Iterator[tuple[str, str, Standing]]:
         """Communities of these days whose ledger is empty, or had not begun on the last of them."""
@@ -147,7 +147,3 @@ class Coverage:
 
 def _meets(place: Place, span: Span) -> bool:
     return place.since <= span.last and span.first <= place.until
-
-
-def _first(holding: Holding | None) -> date:
-    return FOR_EVER if holding is None or holding.first is None else holding.first

@@ -62,6 +62,11 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "numerator": plain(figure.numerator),
         "denominator": plain(figure.denominator),
         "suppressed": figure.suppressed,
+        "at_least": plain(figure.at_least),
+        "excluded": figure.excluded,
+        "left_out": figure.left_out,
+        "counted": len(figure.counted.units),
+        "expected": len(figure.counted.expected),
     }
 
 

@@ -4,7 +4,7 @@ Counts that must not be added up (different homes, different people, medians) ar
 each level from the rows below it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -140,6 +140,23 @@ class Engine:
         for p in self.places:
             yield self.store.unit_key(p.unit), numbers[p.node], p.since, p.until, p.own
 
+    def unknown(self, defined: Defined) -> dict[tuple[str, int, str | None], int]:
+        """How many rows of every unit may or may not belong; of a rate, to one of its parts."""
+        if defined.parts:
+            over, under = (self.unknown(self.definitions.by_id[p]) for p in defined.parts)
+            return {key: max(over.get(key, 0), under.get(key, 0)) for key in over | under}
+        if defined.indicator.unknown is None:
+            return {}
+        query = FigureQuery(self.store, self.definitions, defined, self.limited)
+        rows = self.store.run(defined.ledger, defined.id, query.unknown())
+        return {(self.nodes[r[0]], r[1], r[2]): r[3] for r in rows}
+
+    def lacking(self, places: Iterable[tuple[str, int, str]]) -> None:
+        """Units (node, window, unit) that the next `found` in common leaves out."""
+        numbers = {code: n for n, code in enumerate(self.nodes)}
+        rows = [(numbers[node], w, self.store.unit_key(unit)) for node, w, unit in places]
+        self.store.fill("_lacking", rows)
+
     def _units(self) -> Iterator[tuple[object, ...]]:
         """The communities that `ledgersync.toml` lists, be their ledgers here or not."""
         for node in self.tree:
@@ -148,9 +165,12 @@ class Engine:
                 reported = node.code in self.kept
                 yield number, node.unit.households, node.unit.residents, reported
 
-    def found(self, defined: Defined) -> Found:
-        """What the rows say of an indicator, for every unit that has any that count."""
-        query = FigureQuery(self.store, self.definitions, defined, self.limited)
+    def found(self, defined: Defined, *, common: bool = False) -> Found:
+        """What the rows say of an indicator, for every unit that has any that count.
+
+        `common`: only rows of units that are not `lacking`.
+        """
+        query = FigureQuery(self.store, self.definitions, defined, self.limited, common)
         rows = self.store.run(defined.ledger, defined.id, query.figures())
         money = defined.indicator.measure == "元"
         return {

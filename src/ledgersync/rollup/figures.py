@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+from ledgersync.messages import Message
 from ledgersync.rollup.definitions import Defined
 from ledgersync.rollup.facts import MissingUnit, Remark
 from ledgersync.rollup.periods import Period
@@ -67,6 +68,9 @@ class Figure:
     denominator: Number | None = None
     suppressed: bool = False
     counted: Counted = EVERYBODY
+    at_least: Number | None = None  # of a hidden sum, what its shown parts come to
+    excluded: int = 0  # rows of which nobody knows whether they belong to it
+    left_out: int = 0  # rows with something that cannot be read, or contradicts itself
 
     def hidden(self) -> "Figure":
         place = self.unit, self.level, self.indicator
@@ -97,6 +101,7 @@ class RollUp:
     missing: tuple[MissingUnit, ...] = ()
     imbalances: tuple[Imbalance, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    not_comparable: Mapping[tuple[str, str, Window], Message] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Figure]:
         """The figures of the period itself, unit by unit from the top, in the lines' order."""
@@ -109,7 +114,8 @@ class RollUp:
         A ledger that is empty or had not begun is only said, unless its unit has nothing else.
         """
         came = any(m.kind not in ("empty", "not_begun") for m in self.missing)
-        return bool(came or self.nothing_in or self.remarks or self.imbalances)
+        doubted = any(f.left_out for f in self)
+        return bool(came or doubted or self.nothing_in or self.remarks or self.imbalances)
 
     @property
     def nothing_in(self) -> frozenset[str]:

@@ -25,6 +25,10 @@ counts AS (
     ) GROUP BY ALL
 )
 SELECT _node, _window, _member, CAST(sum(n) AS BIGINT) FROM counts GROUP BY ALL"""
+_NOT_LACKING = (
+    "NOT EXISTS (SELECT 1 FROM _lacking l WHERE l._node = p._node AND l._window = w._window "
+    "AND l._unit = f._unit)"
+)
 UNSAID = "未填写"  # the member of a family for rows that do not say theirs
 
 
@@ -36,6 +40,9 @@ class FigureQuery:
     definitions: Definitions
     defined: Defined
     limited: bool = False  # some unit exists for a part of the time only
+    common: bool = (
+        False  # only of units that both parts of a rate are of (`_lacking` has the others)
+    )
 
     @property
     def indicator(self) -> Indicator:
@@ -57,6 +64,13 @@ class FigureQuery:
             f"FROM {self._rows()} {self._places()} {self._where()} GROUP BY ALL"
         )
 
+    def unknown(self) -> str:
+        """Rows of node, window, member and how many rows may or may not belong to the figure."""
+        return (
+            f"SELECT p._node, w._window, {self._member()} AS _member, count(*) "
+            f"FROM {self._rows()} {self._places()} WHERE ({self._sql('unknown')}) GROUP BY ALL"
+        )
+
     def _distinct(self) -> str:
         """Different values of each node, from the different values of each unit.
 
@@ -64,7 +78,7 @@ class FigureQuery:
         that several units share have to be counted anew at each level.
         """
         key, member = self._sql("distinct"), self._member()
-        if self.limited:
+        if self.limited or self.common:
             hits = (
                 f"SELECT DISTINCT p._node, w._window, {member} AS _member, {key} AS _key "
                 f"FROM {self._rows()} {self._places()} {self._where()}"
@@ -173,7 +187,7 @@ class FigureQuery:
 
     def _where(self, *more: str) -> str:
         own = [f"({self._sql('where')})"] if self.indicator.where else []
-        conditions = [*own, *more]
+        conditions = [*own, *([_NOT_LACKING] if self.common else []), *more]
         return f"WHERE {' AND '.join(conditions)}" if conditions else ""
 
 

@@ -46,6 +46,8 @@ class Indicator(Declared):
     every row is looked at once per period. `then` names fields without dates of their own: as
     `<field>_then` the SQL has what the journal says they held on the day `at`, where it reaches
     back so far, and what they hold now otherwise; `_then_known` says whether it does.
+    `unknown` is true of rows of which nobody knows whether they belong to the figure (and
+    `unknown_why` says why not); `doubt` of rows that are left out for what they say.
     `overwritten`: the ledger keeps only the latest date, so that nothing is known of earlier
     periods to compare with.
     """
@@ -59,6 +61,9 @@ class Indicator(Declared):
     where: Sql | None = None
     value: Sql | None = None
     distinct: Sql | None = None
+    unknown: Sql | None = None
+    unknown_why: str = ""
+    doubt: Sql | None = None
     numerator: Sql | None = None
     denominator: Sql | None = None
     by: Name | None = None

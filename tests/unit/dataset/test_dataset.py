@@ -69,7 +69,7 @@ def test_types_are_as_declared(exported: Path) -> None:
     assert schema.field("start_date").type == pa.date32()
     care = pq.read_schema(next((exported / "care.people").glob("*/*.parquet")))
     assert care.field("category").type == pa.list_(pa.string())
-    own = {"_unit", "_record", "_sheet", "_row", "_faulty", "_faulty_until"}
+    own = {"_unit", "_record", "_sheet", "_row", "_faulty", "_faulty_until", "_unread"}
     assert own <= set(schema.names)
 
 
@@ -185,7 +185,7 @@ def test_what_is_damaged_or_foreign_is_missing_by_name(
 
 
 @pytest.mark.parametrize(
-    "said", ['{"format": "ledgersync.facts/v1", "schema_version": 2}', "[]", "{", None]
+    "said", ['{"format": "ledgersync.facts/v1", "schema_version": 1}', "[]", "{", None]
 )
 def test_a_manifest_of_another_version_or_none(dataset: Path, said: str | None) -> None:
     if said is None:

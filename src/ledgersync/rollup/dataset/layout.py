@@ -16,7 +16,7 @@ import pyarrow as pa
 from ledgersync.facts.columns import PLACE, arrow_type, derived_names, key_type
 from ledgersync.schema import FieldSchema, TableKey, TableSchema
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 FOLDER = "facts"
 MANIFEST = "manifest.json"
 FORMAT = "ledgersync.facts/v1"

@@ -4,7 +4,8 @@ Nothing that runs in it reaches a file, a network or another database; what does
 goes to a temporary folder of the workspace.
 
 Besides its fields a table has, for the engine: `_source` (which table), `_unit`, `_record`,
-`_sheet` and `_row` (where the record stands), `_faulty`; for the SQL of the ledger files:
+`_sheet` and `_row` (where the record stands), `_faulty`, `_unread` (the fields whose cells are no
+value of theirs); for the SQL of the ledger files:
 `<field>_key` of an address (the same number for the same home) and `<field>_months`,
 `<field>_days` of a field with cycles.
 """

@@ -15,7 +15,7 @@ from ledgersync.facts.columns import MARK, derived_names
 from ledgersync.rollup.columns import Numbering
 from ledgersync.schema import TableSchema
 
-_ALWAYS = ("_record", "_sheet", "_row", "_faulty", "_faulty_until")
+_ALWAYS = ("_record", "_sheet", "_row", "_faulty", "_faulty_until", "_unread")
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class PartLoader:
             "_sheet": self._sheets(part.column("_sheet"), file),
             "_row": part.column("_row").cast(pa.uint32()),
             "_faulty": self._faulty(part),
+            "_unread": part.column("_unread"),
         }
         homes = {n for f in self.table.fields if f.privacy == "address" for n in derived_names(f)}
         for name in part.column_names:

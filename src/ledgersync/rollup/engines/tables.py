@@ -27,6 +27,7 @@ OWN_TABLES: Mapping[str, Mapping[str, str]] = {
         "_own": "BOOLEAN",
     },
     "_shared": {"_source": "UTINYINT", "_unit": "USMALLINT", "_record": "VARCHAR"},
+    "_lacking": {"_node": "USMALLINT", "_window": "UTINYINT", "_unit": "USMALLINT"},
     "_submissions": {
         "_unit": "USMALLINT",
         "_window": "UTINYINT",

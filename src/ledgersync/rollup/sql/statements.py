@@ -26,7 +26,7 @@ _COMMON_COLUMNS = {
     "submissions": frozenset(("_unit", "_window", "due", "on_time")),
 }
 _AGGREGATED = ("value", "numerator", "denominator")
-_PARTS = ("date", "where", *_AGGREGATED, "distinct")
+_PARTS = ("date", "where", "unknown", "doubt", *_AGGREGATED, "distinct")
 
 
 @dataclass(frozen=True)
