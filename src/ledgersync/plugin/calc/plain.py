@@ -30,6 +30,10 @@ class StringConstraints:
         self.strip_whitespace = strip_whitespace
 
 
+def field_validator(*_: str, **__: Any) -> Callable[[Any], Any]:
+    return lambda method: method
+
+
 def model_validator(**_: Any) -> Callable[[Any], Any]:
     return lambda method: method
 
