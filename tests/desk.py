@@ -1,7 +1,8 @@
 """A workspace driven by its commands, as a person at a terminal does."""
 
 import json
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 from openpyxl import load_workbook
 
 from ledgersync.cli import main
+from ledgersync.sync.session import Session, open_session
+from ledgersync.workspace import Workspace
 from tests.community import Sheet, write_book
 
 
@@ -57,6 +60,11 @@ class Desk:
         target.parent.mkdir(parents=True, exist_ok=True)
         book.save(target)
         return target
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        with open_session(Workspace.open(self.root), "test") as session:
+            yield session
 
     def sound(self) -> None:
         code, out, _ = main_ended(["-C", str(self.root), "verify", "--deep", "--json"])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from tests.community import Sheet
+from tests.community import Sheet, write_book
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the blocks are for a shell")
 
@@ -159,7 +159,33 @@ def control_c(desk: Desk) -> None:
     desk.said["watch"] = out
 
 
+def list_of_units(desk: Desk) -> None:
+    path = desk.folder / "单位名单.xlsx"
+    book = load_workbook(path)
+    sheet = Sheet(book["单位"])
+    for code, name in (
+        ("360702001000", "东门街道"),
+        ("360702001001", "幸福社区"),
+        ("360702001002", "和平社区"),
+        ("360702001003", "新华社区"),
+        ("360702001004", "光明社区"),
+        ("360702001005", "前进社区"),
+    ):
+        sheet.add(单位代码=code, 单位名称=name)
+    book.save(path)
+
+
+def from_below(desk: Desk) -> None:
+    inbox = desk.folder / "东区" / "units" / "inbox"
+    inbox.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(desk.root, inbox / "幸福社区")
+    table = "走访日期 | 走访人 | 户址 | 受访人\n2022-06-01 | 周一 | 和平路1号 | 吴二"
+    write_book(inbox / "和平6月.xlsx", {"走访记录": f"填报单位：和平社区\n{table}"})
+
+
 DEEDS = {
+    "填单位名单": list_of_units,
+    "下级报来文件": from_below,
     "王芳填两户": fill_two,
     "两人改同一格": edit_the_same,
     "采用提交": take_theirs,
@@ -189,7 +215,7 @@ def test_a_newcomer_gets_through_the_guide(desk: Desk) -> None:
             DEEDS[text](desk)
         else:
             desk.type(text)
-            if text.endswith(" status"):
+            if text == "ledgersync -C 幸福社区 status":
                 statuses.append(desk.said["status"])
     first, returned, corrected, last = statuses
     assert "watch 正在运行" in first and "李强" in first
@@ -199,6 +225,10 @@ def test_a_newcomer_gets_through_the_guide(desk: Desk) -> None:
     assert "第2网格" in desk.said["staff list"] and "已离岗 → 李强" in desk.said["staff list"]
     assert "下次" in desk.said["schedule list"] and "月报" in desk.said["schedule list"]
     assert list((desk.root / "reports" / "2022-06").glob("*.xlsx"))
+    district = {k.rpartition("东区 ")[2]: v for k, v in desk.said.items() if "-C 东区" in k}
+    assert "从没报过：前进社区" in district["status"]
+    assert "以前确认过" not in district["units inbox"] and "待确认" in district["units inbox"]
+    assert (desk.folder / "东区/units/360702001002/primary/走访台账.xlsx").exists()
     assert "ExecStart" in desk.said["schedule install --print"] or (
         "schedule run" in desk.said["schedule install --print"]
     )

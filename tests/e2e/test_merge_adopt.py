@@ -342,7 +342,7 @@ def test_adopt_says_how_much_is_faulty_and_what_to_do(
     checked = next(f for f in files if f["file"] == "名册.xlsx")
     assert checked["error"] >= 2
     assert f"错误 {checked['error']} 处、警告 {checked['warning']} 处" in said
-    assert "下一步：ledgersync check" in said
+    assert "下一步：ledgersync -C " in said
 
 
 def test_adopt_of_a_clean_workbook_speaks_of_no_faults(

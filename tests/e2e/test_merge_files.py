@@ -232,7 +232,7 @@ def test_a_copy_changed_where_it_was_issued_is_told_and_taken_on_command(town: C
     for command in ("merge", "status"):
         code, text = run(town, command)
         assert "issued/王芳/名册.xlsx 改了还没交" in text, text
-        assert "ledgersync merge issued/王芳/名册.xlsx" in text
+        assert f"ledgersync -C {town.root} merge issued/王芳/名册.xlsx" in text
     code, text = run(town, "merge", "--json")
     assert [w["rule"] for w in json.loads(text)["warnings"]] == ["file.unread"]
     code, text = run(town, "merge", "issued/王芳/名册.xlsx")

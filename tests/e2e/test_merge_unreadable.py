@@ -52,7 +52,7 @@ def test_an_unreadable_file_is_reported_once(
     for _ in range(2):
         code, out, err = merge(town, capsys)
         assert code == 1, "a person is needed, and knows already"
-        assert "仍有 1 个文件没有收进来，见 ledgersync status" in out
+        assert "仍有 1 个文件没有收进来，见 ledgersync -C" in out
         assert out.replace("\n", "").count(name) == 1  # by name, without the reason
         assert name not in err
 

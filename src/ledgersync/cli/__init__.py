@@ -11,6 +11,7 @@ from ledgersync import __version__
 from ledgersync.cli.app import App
 from ledgersync.cli.language import LANGUAGES, asked_for, localised, speaking, spoken
 from ledgersync.cli.output import complain, emit_json, failure
+from ledgersync.cli.runnable import working_in
 from ledgersync.cli.usage import file_fault, usage_text
 from ledgersync.errors import ExitCode, LedgerSyncError
 from ledgersync.messages import Message, message
@@ -38,6 +39,7 @@ COMMANDS: dict[str, tuple[str, Message]] = {
     "due": ("ledgersync.cli.due:due", message("这一周要做什么，按人列出")),
     "history": ("ledgersync.cli.history:history", message("最近的修订；一条记录谁改过")),
     "undo": ("ledgersync.cli.undo:undo", message("撤销一次合并（以新修订抵消）")),
+    "units": ("ledgersync.cli.units:units", message("下级单位：名单，收下级的文件")),
     "year": ("ledgersync.cli.year:year", message("换年度：上年的行归档，照样汇总")),
     "verify": ("ledgersync.cli.verify:verify", message("重放日志，与主台账和原件核对")),
     "rollup": ("ledgersync.cli.rollup:rollup", message("逐级汇总")),
@@ -90,6 +92,7 @@ def _exists(target: str) -> bool:
 @click.pass_context
 def cli(ctx: click.Context, directory: Path, lang: str, quiet: bool, verbose: bool) -> None:
     """社区台账同步：校验、合并、逐级汇总；Excel 工作簿始终是主台账。"""
+    working_in(directory)
     ctx.obj = App(directory=directory, lang=lang, quiet=quiet, verbose=verbose)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from ledgersync.cli.runnable import runnable
 from ledgersync.errors import LedgerSyncError
 
 json_option = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
@@ -37,12 +38,12 @@ def failure(error: LedgerSyncError) -> dict[str, Any]:
 
 def say(text: str) -> None:
     """A line for the person, on stdout."""
-    click.echo(text)
+    click.echo(runnable(text))
 
 
 def complain(text: str) -> None:
     """A line for the person on stderr, where `--json` does not get in its way."""
-    click.echo(text, err=True)
+    click.echo(runnable(text), err=True)
 
 
 def show_table(

@@ -103,9 +103,20 @@ def rollup(
     else:
         _show(app, found, level, written)
     _complain(app, found, jumping)
+    alone = len(found.tree.nodes) == 1 and workspace.unit.level != "community"
+    if alone:
+        app.complain(_no_units(workspace.unit.name))
     if said := caution(asked, today):
         complain(f"! {app.text(said)}")
-    ctx.exit(ExitCode.PERSON_NEEDED if found.needs_a_person else ExitCode.DONE)
+    ctx.exit(ExitCode.PERSON_NEEDED if found.needs_a_person or alone else ExitCode.DONE)
+
+
+def _no_units(name: str) -> Message:
+    return message(
+        "{name}还没有下级单位，没有可汇总的；下一步：ledgersync units template 生成名单，"
+        "填好后 ledgersync units import 单位名单.xlsx",
+        name=name,
+    )
 
 
 def _not_written(error: OSError) -> Message:

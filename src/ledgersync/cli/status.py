@@ -15,11 +15,14 @@ from ledgersync.messages import counted, literal, message
 
 if TYPE_CHECKING:
     from ledgersync.schema import Catalog
+    from ledgersync.sync.session import Session
     from ledgersync.sync.staff.moves import GridMove, LateFile
     from ledgersync.sync.status import HeldLine, Status
+    from ledgersync.upward.units.reported import Report
     from ledgersync.watch.unreadable import Unread
     from ledgersync.watch.watch_log import Heartbeat
 
+_MOST_UNITS = 12
 _RETURNED = message("谁|台账·表|行|原因")
 
 
@@ -40,19 +43,22 @@ def status(ctx: click.Context, app: App, as_json: bool) -> None:
         found = status_of(session)
         unread = unread_files(session)
         late, moving = late_files(session), open_moves(session)
+        absent = _absent_units(session)
     heartbeat = read_heartbeat(workspace.state)
     watching = heartbeat is not None and heartbeat.is_alive
     if as_json:
         more = _waiting_json(unread, late, moving)
+        more |= {"units": [r.as_json() for r in absent]} if workspace.config.units else {}
         emit_json({**found.as_json(), **more, "watching": watching})
     else:
         if not app.quiet:
             _show_counts(app, workspace.catalog, found)
         _show_work(app, workspace.catalog, found)
         _show_waiting(app, workspace.catalog, unread, late, moving)
+        _show_units(app, absent)
         if not app.quiet:
             _show_watch(app, heartbeat)
-    asked = found.person_needed or unread or late or moving
+    asked = found.person_needed or unread or late or moving or absent
     ctx.exit(ExitCode.PERSON_NEEDED if asked else ExitCode.DONE)
 
 
@@ -186,6 +192,30 @@ def _show_waiting(
                 id=m.id,
             )
         )
+
+
+def _absent_units(session: Session) -> list[Report]:
+    """Communities below of which nothing came this month; of a community, none."""
+    if session.workspace.unit.level == "community":
+        return []
+    from ledgersync.upward.units.reported import missing_units  # only offices have units
+
+    return missing_units(session)
+
+
+def _show_units(app: App, absent: list[Report]) -> None:
+    """Who has not reported this month, and since when."""
+    for r in absent[:_MOST_UNITS]:
+        last, since = (r.last or "")[:10], (r.since or "")[:10]
+        if last:
+            app.say(message("本月还没报：{name}，上一次是 {last}", name=r.unit.name, last=last))
+        elif since:
+            app.say(message("从没报过：{name}，{since} 列入名单", name=r.unit.name, since=since))
+        else:
+            app.say(message("从没报过：{name}", name=r.unit.name))
+    if len(absent) > _MOST_UNITS:
+        more = len(absent) - _MOST_UNITS
+        app.say(counted("… 另有 {n} 个单位；全部：ledgersync units list", more))
 
 
 def _show_watch(app: App, heartbeat: Heartbeat | None) -> None:

@@ -57,6 +57,13 @@ class PackageBook:
         found = self.versions(direction, unit, period)
         return next((p for p in found if p.version == version), None)
 
+    def last_received(self) -> list[tuple[str, str]]:
+        """When each unit's newest package came, by padded code."""
+        rows = self._db.execute(
+            "SELECT unit, max(at) FROM package WHERE direction = 'in' GROUP BY unit"
+        )
+        return [(str(unit), str(at)) for unit, at in rows.fetchall()]
+
     def of_period(self, direction: Direction, period: str) -> list[KeptPackage]:
         """All versions of all units for a period."""
         return self._where("direction = ? AND period = ?", direction, period)

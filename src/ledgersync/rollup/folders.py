@@ -21,7 +21,7 @@ from ledgersync.workspace.config import CONFIG_NAME, Unit
 
 _CODE_LENGTHS = (6, 9, 12)
 _NO_UNITS = ("inbox",)
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".csv")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".csv", ".ods", ".xlsb")
 
 
 @dataclass(frozen=True, slots=True)
