@@ -15,7 +15,7 @@ from ledgersync.errors import SchemaFault, UsageFault
 from ledgersync.messages import Message, literal, message
 from ledgersync.schema.faults import reason_words, syntax_words
 from ledgersync.schema.ledger import FieldSchema, LedgerSchema, TableSchema
-from ledgersync.schema.roles import Duty, Register, Subject
+from ledgersync.schema.roles import Duty, Register, Subject, within
 
 TableKey = tuple[str, str]  # ledger id, table id
 
@@ -132,7 +132,7 @@ def _inherit(table: TableSchema, known: TableSchema | None) -> TableSchema:
     missing = {
         name: fitting
         for name, role in (known.roles if known else {}).items()
-        if name not in table.roles and (fitting := role.within(table.by_id))
+        if name not in table.roles and (fitting := within(role, table.by_id))
     }
     return table.changed(**missing) if missing else table
 

@@ -1,36 +1,18 @@
 """What a table is to the rules and lists that span ledgers: declared in its TOML, not in Python."""
 
 from collections.abc import Collection
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
-class Role(BaseModel):
-    """Its values that are `Name`s are fields of the table."""
-
+class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    @property
-    def named(self) -> tuple[str, ...]:
-        """The fields that it names."""
-        raise NotImplementedError
 
-    def within(self, fields: Collection[str]) -> Self | None:
-        """The role in a table of these fields: without optional ones that it lacks, else none."""
-        lost = [n for n in self.optional if (name := getattr(self, n)) and name not in fields]
-        role = self.model_copy(update=dict.fromkeys(lost))
-        return role if set(role.named) <= set(fields) else None
-
-    @property
-    def optional(self) -> tuple[str, ...]:
-        """The attributes that may be absent."""
-        return ()
-
-
-class Subject(Role):
+class Subject(Strict):
     """Whom visits are paid to: `[tables.subject]`.
 
     A record counts while `status` holds one of `active` (or nothing, with `or_blank`). `cycle` is
@@ -55,15 +37,17 @@ class Subject(Role):
 
     @property
     def named(self) -> tuple[str, ...]:
+        """The fields that it names."""
         fields = (self.name, self.id_number, self.address, self.since, self.cycle, self.status)
         return (*fields, *filter(None, (self.grid, self.worker, self.reviewed)))
 
     @property
     def optional(self) -> tuple[str, ...]:
+        """The attributes that may be absent."""
         return ("grid", "worker", "reviewed")
 
 
-class Register(Role):
+class Register(Strict):
     """Visits that were paid: `[tables.visits]`; `names` may each be the person's."""
 
     date: Name
@@ -83,7 +67,7 @@ class Register(Role):
         return ("visitor", "next")
 
 
-class Duty(Role):
+class Duty(Strict):
     """Whose name stands for a record until `status` is one of `ended`: `[tables.duty]`."""
 
     field: Name
@@ -93,3 +77,17 @@ class Duty(Role):
     @property
     def named(self) -> tuple[str, ...]:
         return (self.field, self.status)
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        return ()
+
+
+Role = Subject | Register | Duty
+
+
+def within(role: Role, fields: Collection[str]) -> Role | None:
+    """A role in a table of these fields: without optional ones that it lacks, else none."""
+    lost = [n for n in role.optional if (name := getattr(role, n)) and name not in fields]
+    fitting = role.model_copy(update=dict.fromkeys(lost))
+    return fitting if set(fitting.named) <= set(fields) else None
