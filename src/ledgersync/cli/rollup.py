@@ -197,7 +197,7 @@ def _show_units(app: App, found: RollUp, units: list[Unit]) -> None:
 
     def value(unit: Unit, line: Line) -> str:
         figure = found.get(unit.code, line.id)
-        return value_text(figure, line) if figure else ""
+        return value_text(figure, line, app.lang) if figure else ""
 
     marks = Marks(found)
 

@@ -69,15 +69,11 @@ def submit(
 def _papers(workspace: Workspace, made: Submitted) -> tuple[Path | None, Path | None]:
     """The summary workbook under the unit's profile, and as a PDF."""
     from ledgersync.report.summary import write_summaries
-    from ledgersync.rollup.suppress import without_small_cells
     from ledgersync.upward.paper import pdf_beside
     from ledgersync.workspace import clock
 
-    found, privacy = made.found, workspace.config.privacy
-    if privacy.profile == "public":
-        found = without_small_cells(found, privacy.small_cell)
     written = write_summaries(
-        found,
+        made.paper,
         made.path.parent,
         clock.today(),
         catalog=workspace.catalog,

@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ledgersync.report.wording import HIDDEN, NOTHING
+from ledgersync.report.wording import NOTHING, hidden_text
 from ledgersync.rollup.figures import Figure, Line
 from ledgersync.workbook import a4
 from ledgersync.workbook.lines import height_of, line_count
@@ -65,7 +65,7 @@ class ChartOf:
 def figure_cell(figure: Figure | None, line: Line) -> tuple[CellValue, str]:
     """Value and number format of a figure."""
     if figure is None or figure.value is None:
-        return (HIDDEN if figure is not None and figure.suppressed else NOTHING), "@"
+        return hidden_text(figure), "@"
     if line.is_ratio:
         return float(figure.value), "0.0%"
     if isinstance(figure.value, Decimal):

@@ -2,20 +2,29 @@
 
 from decimal import Decimal
 
+from ledgersync.messages import message
 from ledgersync.rollup.figures import Figure, Line, Number, RollUp, Window
 
 NOTHING = "—"
 NOT_COMPARABLE = "不可比"
 HIDDEN = "*"
+AT_LEAST = message("不少于{n:,}")
 
 
-def value_text(figure: Figure | None, line: Line) -> str:
+def value_text(figure: Figure | None, line: Line, lang: str = "zh") -> str:
     """`1,017`, `90.5%`, `12,300.00`, `—` for what is not known, `*` for what is not shown."""
     if figure is None or figure.value is None:
-        return HIDDEN if figure is not None and figure.suppressed else NOTHING
+        return hidden_text(figure, lang)
     if line.is_ratio:
         return f"{float(figure.value) * 100:.1f}%"
     return f"{figure.value:,.2f}" if isinstance(figure.value, Decimal) else f"{figure.value:,}"
+
+
+def hidden_text(figure: Figure | None, lang: str = "zh") -> str:
+    """`不少于12` for a sum of which parts are not shown."""
+    if figure is None or not figure.suppressed:
+        return NOTHING
+    return AT_LEAST.filled(n=figure.at_least).text(lang) if figure.at_least else HIDDEN
 
 
 def change(found: RollUp, unit: str, line: Line, base: Window) -> float | None:

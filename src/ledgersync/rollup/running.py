@@ -32,11 +32,14 @@ class Run:
 
     def figures(self, profile: str | None = None) -> RollUp:
         """The figures under a privacy profile, `ledgersync.toml`'s unless one is given."""
+        return self.shown(self.exact(), profile)
+
+    def shown(self, found: RollUp, profile: str | None = None) -> RollUp:
+        """Of exact figures what a profile shows."""
         privacy = self.workspace.config.privacy
-        found = self.exact()
         if (profile or privacy.profile) == "exact":
             return found
-        return without_small_cells(found, privacy.small_cell)
+        return without_small_cells(found, self.engine, privacy.small_cell)
 
     def tracer(self) -> Tracer:
         return Tracer(self.engine)

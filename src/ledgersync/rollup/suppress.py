@@ -1,89 +1,150 @@
-"""Small cells: which counts of people in care a report that leaves the unit does not show. Pure.
+"""Small cells: which counts of people in care a report that leaves the unit does not show.
 
-A count from 1 to k - 1 is hidden (0 says nothing about anybody). Then more is hidden until the
-rest gives nothing away: among the units that a shown total is made of, the hidden counts must be
-at least two and together at least k; within a unit, where the categories overlap and need not add
-up, one hidden category alone may still be bounded by the shown total, so a second one goes too.
+One local rule, decided from a community's own counts alone, so that the same cell is hidden in
+every report of every office (`docs/decisions/0031-small-cells.md`):
+
+1. A count from 1 to k - 1 of a private family, or of its total, is hidden; 0 tells of nobody.
+2. Where the shown total, less the shown categories, says something of the hidden ones (categories
+   overlap, so that they come to the total or more), the community's whole family is hidden.
+3. A sum with a hidden part is hidden, too; shown is what its shown parts come to (`at_least`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from ledgersync.rollup.figures import WINDOWS, Cell, Figure, Line, RollUp
-from ledgersync.rollup.units import UnitTree
+from ledgersync.rollup.engine import Engine, Found
+from ledgersync.rollup.figures import WINDOWS, Cell, Figure, Line, RollUp, Window
+from ledgersync.rollup.units import Node, UnitTree
 
 
-def without_small_cells(found: RollUp, k: int) -> RollUp:
-    """The same roll-up with small counts of private families hidden, in every window."""
-    families: dict[str, list[Line]] = {}
-    for line in found.lines:
-        if line.defined.indicator.private:
-            families.setdefault(line.defined.indicator.stem, []).append(line)
-    windows = dict(found.by_window)
+def without_small_cells(found: RollUp, engine: Engine, k: int) -> RollUp:
+    """The same roll-up with the private families of every window as they may be shown."""
+    windows = {name: dict(found.by_window[name]) for name in WINDOWS}
+    for lines in _families(found):
+        for name in WINDOWS:
+            family = Family(found.tree, windows[name], engine, name, lines, k)
+            windows[name].update(dict(family.published()))
     for name in WINDOWS:
-        for stem, lines in families.items():
-            table = SmallCells(found.tree, windows[name], stem, tuple(x.id for x in lines), k)
-            hidden = table.hidden()
-            windows[name] = {
-                cell: figure.hidden() if cell in hidden else figure
-                for cell, figure in windows[name].items()
-            }
-    return replace(found, by_window=windows)
+        windows[name].update(dict(_rates_of_hidden(found, windows[name])))
+    reasons = {
+        (unit, line, base): why
+        for (unit, line, base), why in found.not_comparable.items()
+        if not _is_hidden(windows["current"], windows[base], (unit, line))
+    }
+    return replace(found, by_window=windows, not_comparable=reasons)
+
+
+def _families(found: RollUp) -> Iterator[tuple[Line, ...]]:
+    """Each private family: its total, where there is one, then its members."""
+    stems = {x.defined.indicator.stem: None for x in found.lines if x.defined.indicator.private}
+    for stem in stems:
+        yield tuple(x for x in found.lines if x.defined.indicator.stem == stem)
+
+
+def _rates_of_hidden(
+    found: RollUp, figures: Mapping[Cell, Figure]
+) -> Iterator[tuple[Cell, Figure]]:
+    """Rates whose numerator or denominator is hidden."""
+    for line in found.lines:
+        for node in found.tree if line.defined.parts else ():
+            cell = (node.unit.code, line.id)
+            parts = (figures.get((node.unit.code, part)) for part in line.defined.parts or ())
+            if cell in figures and any(part and part.suppressed for part in parts):
+                yield cell, figures[cell].hidden()
+
+
+def _is_hidden(now: Mapping[Cell, Figure], then: Mapping[Cell, Figure], cell: Cell) -> bool:
+    return any(f is not None and f.suppressed for f in (now.get(cell), then.get(cell)))
 
 
 @dataclass(frozen=True)
-class SmallCells:
-    """One family in one window: units × members, and the members' total `stem`."""
+class Family:
+    """One private family in one window: a total and categories, which may overlap."""
 
     tree: UnitTree
     figures: Mapping[Cell, Figure]
-    stem: str
-    members: tuple[str, ...]
+    engine: Engine
+    window: Window
+    lines: tuple[Line, ...]
     k: int
 
-    def hidden(self) -> set[Cell]:
-        """All cells to hide; grows until nothing more is given away."""
-        cells = {(node.unit.code, m) for node in self.tree for m in self.members}
-        hidden = {cell for cell in cells if 0 < self._count(cell) < self.k}
-        while more := self._given_away(hidden):
-            hidden |= more
-        return hidden
-
-    def _count(self, cell: Cell) -> int:
-        figure = self.figures.get(cell)
-        return int(figure.value) if figure is not None and figure.value else 0
-
-    def _given_away(self, hidden: set[Cell]) -> set[Cell]:
-        more = set(self._from_totals(hidden))
-        return more or set(self._within_units(hidden))
-
-    def _from_totals(self, hidden: set[Cell]) -> Iterator[Cell]:
-        """Per shown total, the next cell to hide among the units below it, else the total."""
+    def published(self) -> Iterator[tuple[Cell, Figure]]:
+        """What is shown in the place of every figure that may not be shown as it is."""
         for node in self.tree:
-            below = [child.unit.code for child in self.tree.children(node.code)]
-            for member in self.members:
-                total = (node.unit.code, member)
-                parts = [(code, member) for code in below]
-                if total not in hidden and self._reveals(parts, hidden):
-                    yield self._smallest(parts, hidden) or total
+            for line in self.lines:
+                figure = self.figures.get((node.unit.code, line.id))
+                if figure is not None and self._is_hidden(node, line, figure):
+                    yield (node.unit.code, line.id), self._shown(node, line, figure)
 
-    def _reveals(self, parts: Iterable[Cell], hidden: set[Cell]) -> bool:
-        """Subtracting the shown parts from the total leaves one count, or one that is small."""
-        counts = [self._count(cell) for cell in parts if cell in hidden]
-        return bool(counts) and (len(counts) == 1 or sum(counts) < self.k)
+    def _is_hidden(self, node: Node, line: Line, figure: Figure) -> bool:
+        if node.unit.level == "community":
+            return (node.unit.code, line.id) in self.hidden
+        if any((unit, line.id) in self.hidden for unit in self._parts(figure)):
+            return True
+        own = _number(figure) - self._at_least(node, line) if self._offices else 0
+        return 0 < own < self.k
 
-    def _within_units(self, hidden: set[Cell]) -> Iterator[Cell]:
-        """A unit's only hidden category, where total minus the shown ones says at least some."""
-        for node in self.tree:
-            cells = [(node.unit.code, member) for member in self.members]
-            gone = [cell for cell in cells if cell in hidden]
-            shown = sum(self._count(cell) for cell in cells if cell not in hidden)
-            if len(gone) == 1 and self._count((node.unit.code, self.stem)) > shown:
-                found = self._smallest(cells, hidden)
-                if found:
-                    yield found
+    def _shown(self, node: Node, line: Line, figure: Figure) -> Figure:
+        hidden = figure.hidden()
+        if node.unit.level == "community":
+            return hidden
+        return replace(hidden, at_least=self._at_least(node, line))
 
-    def _smallest(self, cells: Iterable[Cell], hidden: set[Cell]) -> Cell | None:
-        """The smallest count above zero that still shows."""
-        open_cells = [c for c in cells if c not in hidden and self._count(c) > 0]
-        return min(open_cells, key=lambda cell: (self._count(cell), cell), default=None)
+    def _parts(self, figure: Figure) -> list[str]:
+        """The communities that a sum is of, as they are configured."""
+        return [self.tree.nodes[code].unit.code for code in figure.counted.units]
+
+    @cached_property
+    def hidden(self) -> frozenset[Cell]:
+        """The cells of communities that no report shows."""
+        return frozenset(
+            (node.unit.code, line)
+            for node in self.tree
+            if node.unit.level == "community"
+            for line in self._of_community(node.unit.code)
+        )
+
+    def _of_community(self, unit: str) -> set[str]:
+        counts = {x.id: _number(self.figures.get((unit, x.id))) for x in self.lines}
+        small = {line for line, count in counts.items() if 0 < count < self.k}
+        total = next((x.id for x in self.lines if x.member is None), None)
+        if total is None or total in small:
+            return small
+        shown = sum(n for line, n in counts.items() if line != total and line not in small)
+        told = counts[total] - shown  # the hidden ones come to this much or more
+        if small and told > (self.k - 1) * (len(small) - 1):
+            return set(counts) - {total}
+        return small
+
+    @cached_property
+    def _offices(self) -> tuple[str, ...]:
+        """Streets and districts that keep such a ledger of their own: no report shows theirs."""
+        nodes = self.tree.nodes
+        return tuple(c for c in self.engine.kept if nodes[c].unit.level != "community")
+
+    def _at_least(self, node: Node, line: Line) -> int:
+        """What the shown communities of a sum come to, nobody counted twice."""
+        number = self.engine.windows[self.window]
+        return int(self._bounds(line).get((node.code, number, line.member), (0,))[0] or 0)
+
+    def _bounds(self, line: Line) -> Found:
+        if line.id not in self._known:
+            number = self.engine.windows[self.window]
+            span = self.engine.spans[number]
+            nodes = [n.code for n in self.tree if n.unit.level != "community"]
+            gone = [unit for unit, hidden in self.hidden if hidden == line.id]
+            codes = [self.tree.find(unit).code for unit in gone]
+            sources = {s for c in codes for s in self.engine.coverage.sources(c, span)}
+            left_out = dict.fromkeys((*codes, *sorted(sources), *self._offices))
+            self.engine.lacking((node, number, unit) for node in nodes for unit in left_out)
+            self._known[line.id] = self.engine.found(line.defined, common=True)
+        return self._known[line.id]
+
+    @cached_property
+    def _known(self) -> dict[str, Found]:
+        return {}
+
+
+def _number(figure: Figure | None) -> int:
+    return int(figure.value) if figure is not None and figure.value else 0

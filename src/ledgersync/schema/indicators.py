@@ -91,6 +91,8 @@ class Indicator(Declared):
             raise ValueError("numerator 与 denominator 要同时写")
         if sum((self.value is not None, self.distinct is not None, ratio)) != 1:
             raise ValueError("value、distinct、numerator/denominator 三者恰好写一种")
+        if self.private and self.kind != "stock":
+            raise ValueError("private 只能用于存量：各期的流量相减会把小数算出来")
         if ("<" in self.id) != (self.by is not None):
             raise ValueError("分类指标的 id 以 .<…> 结尾，并写 by")
         return self

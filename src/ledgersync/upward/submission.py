@@ -15,7 +15,6 @@ from ledgersync.rollup.definitions import load_definitions
 from ledgersync.rollup.figures import RollUp
 from ledgersync.rollup.periods import Period
 from ledgersync.rollup.running import Run
-from ledgersync.rollup.suppress import without_small_cells
 from ledgersync.upward.content.figures import packed
 from ledgersync.upward.content.keyed import Hashes, counts_across, part_name, written
 from ledgersync.upward.content.quality import checks_part, completeness_part
@@ -38,6 +37,7 @@ class Submitted:
     signed: bool
     encrypted: bool
     found: RollUp
+    paper: RollUp  # what of them the workbook beside it shows
     to: str
 
 
@@ -72,12 +72,18 @@ class Submission:
         atomic_write(path, package)
         keep_private(path)
         return Submitted(
-            path, manifest, keys is not None, known is not None, found, office.shown(self.recipient)
+            path,
+            manifest,
+            keys is not None,
+            known is not None,
+            found,
+            self.run.shown(found),
+            office.shown(self.recipient),
         )
 
     def _without_small(self, found: RollUp) -> RollUp:
         """What travels without encryption gives no small counts away."""
-        return without_small_cells(found, self.office.workspace.config.privacy.small_cell)
+        return self.run.shown(found, "public")
 
     def _parts(self, found: RollUp, *, sealed: bool) -> Iterator[tuple[str, bytes]]:
         """Name and content; hashes, which tell how many there are, only where nobody else reads."""

@@ -5,10 +5,11 @@ from datetime import date
 
 from tests.tables import read_text, rows_of
 
-from ledgersync.rollup.assembly import Request, roll_up
+from ledgersync.rollup.assembly import Assembly, Request, load_engine, roll_up
 from ledgersync.rollup.facts import FactRow, FactTables, MissingUnit, UnitFacts
 from ledgersync.rollup.figures import RollUp
 from ledgersync.rollup.period_words import parse_period
+from ledgersync.rollup.suppress import without_small_cells
 from ledgersync.rollup.units import build_tree
 from ledgersync.schema import Catalog, TableKey, load_catalog
 from ledgersync.workspace.config import Unit
@@ -63,3 +64,18 @@ def rolled(
     tree = build_tree(own, [*listed, *(u.unit for u in units)])
     asked = parse_period(period, today)
     return roll_up(Request(catalog, tree, asked, today, tuple(missing)), units)
+
+
+def published(
+    units: Sequence[UnitFacts],
+    period: str = "2022H1",
+    *,
+    own: Unit = DISTRICT,
+    k: int = 5,
+    catalog: Catalog = CATALOG,
+) -> RollUp:
+    """The same under the profile `public`."""
+    tree = build_tree(own, [u.unit for u in units])
+    request = Request(catalog, tree, parse_period(period, TODAY), TODAY)
+    engine = load_engine(request, units)
+    return without_small_cells(Assembly(engine, request).result(), engine, k)
