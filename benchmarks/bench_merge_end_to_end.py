@@ -33,12 +33,12 @@ from ledgersync.journal import Copy, PrimaryFile
 from ledgersync.merge import Operation
 from ledgersync.model import Row, Rows, Stamp, Value
 from ledgersync.sync.create import create_workspace
+from ledgersync.sync.opening import open_session
 from ledgersync.sync.primary.difference import Difference
 from ledgersync.sync.primary.hand_base import HandBases
 from ledgersync.sync.primary.places import remember_layout
 from ledgersync.sync.primary.view import view_primary
 from ledgersync.sync.record import write_operations
-from ledgersync.sync.session import open_session
 from ledgersync.workbook.build import SheetRows, ledger_workbook, new_record_id
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import new_unit
@@ -50,7 +50,7 @@ RUN = """
 import json, os, resource, sys, time
 from pathlib import Path
 from ledgersync.workspace import Workspace
-from ledgersync.sync.session import open_session
+from ledgersync.sync.opening import open_session
 from ledgersync.sync.run import merge_files
 begun = time.perf_counter()
 with open_session(Workspace.open(Path(sys.argv[1])), "bench") as session:

@@ -23,13 +23,14 @@ from ledgersync.schema import LedgerSchema
 from ledgersync.sync.copies.issue import issue_copies
 from ledgersync.sync.create import create_workspace
 from ledgersync.sync.history.verify import Verdict, verify
+from ledgersync.sync.opening import open_session
 from ledgersync.sync.primary.difference import free_rows, lines_below
 from ledgersync.sync.primary.hand_base import HandBases
 from ledgersync.sync.primary.places import remembered_view
 from ledgersync.sync.primary.view import PrimaryView, view_primary
 from ledgersync.sync.results import MergeReport, SubmissionResult
 from ledgersync.sync.run import merge_files
-from ledgersync.sync.session import Session, open_session
+from ledgersync.sync.session import Session
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import new_unit
 from tests.tables import cells_of

@@ -11,7 +11,8 @@ import pytest
 from openpyxl import load_workbook
 
 from ledgersync.cli import main
-from ledgersync.sync.session import Session, open_session
+from ledgersync.sync.opening import open_session
+from ledgersync.sync.session import Session
 from ledgersync.workspace import Workspace
 from tests.community import Sheet, write_book
 

@@ -12,8 +12,8 @@ from ledgersync.schema import load_catalog
 from ledgersync.sync.copies.issue import issue_copies
 from ledgersync.sync.create import adopt_workbook, create_workspace
 from ledgersync.sync.history.verify import verify
+from ledgersync.sync.opening import open_session
 from ledgersync.sync.run import merge_files
-from ledgersync.sync.session import open_session
 from ledgersync.workbook.build.loose import loose_validation
 from ledgersync.workbook.stamp import read_stamp
 from ledgersync.workspace.config import new_unit

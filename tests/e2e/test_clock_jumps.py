@@ -15,7 +15,7 @@ from tests.watching import watching
 from ledgersync.errors import WorkspaceFault
 from ledgersync.sync import lock as locks
 from ledgersync.sync.history.undo import undo_revision
-from ledgersync.sync.session import open_session
+from ledgersync.sync.opening import open_session
 from ledgersync.watch.watch_log import read_heartbeat
 
 YEAR = 365 * 86400.0

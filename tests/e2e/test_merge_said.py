@@ -9,8 +9,8 @@ from tests.community import TODAY, Community, Sheet
 from ledgersync.model import Invalid
 from ledgersync.sync.copies.issue import issue_copies
 from ledgersync.sync.create import create_workspace
+from ledgersync.sync.opening import open_session
 from ledgersync.sync.run import merge_files
-from ledgersync.sync.session import open_session
 from ledgersync.workspace.config import new_unit
 
 

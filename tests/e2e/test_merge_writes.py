@@ -303,7 +303,7 @@ def test_two_processes_and_a_stale_lock(town: Community, monkeypatch: pytest.Mon
     from filelock import FileLock
 
     from ledgersync.sync import lock as locks
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.opening import open_session
 
     home = town.root / ".ledgersync"
     other = FileLock(home / "lock")

@@ -12,7 +12,8 @@ from tests.community import Sheet, write_book
 
 from ledgersync.cli import main
 from ledgersync.sync.create import create_workspace
-from ledgersync.sync.session import Session, open_session
+from ledgersync.sync.opening import open_session
+from ledgersync.sync.session import Session
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import new_unit
 

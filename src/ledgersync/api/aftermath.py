@@ -22,7 +22,7 @@ _PERIODS_KEPT = 24
 
 def refresh_snapshot(workspace: Workspace) -> None:
     """Writes the spreadsheet functions' snapshot anew."""
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.opening import open_session
 
     with open_session(workspace, "snapshot", write=False) as session:
         write_snapshot_of(session)

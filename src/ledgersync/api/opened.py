@@ -26,7 +26,8 @@ from ledgersync.api.found import (
 from ledgersync.errors import UsageFault
 from ledgersync.messages import message
 from ledgersync.model import Rows
-from ledgersync.sync.session import Session, open_session
+from ledgersync.sync.opening import open_session
+from ledgersync.sync.session import Session
 from ledgersync.sync.unmasking import journal_unmasking
 from ledgersync.workspace import Workspace, clock
 

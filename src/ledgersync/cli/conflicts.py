@@ -37,7 +37,7 @@ def conflicts(ctx: click.Context, app: App, target: Path | None, as_json: bool) 
     """列出待裁定的冲突；个人信息已遮盖，冲突清单.xlsx 里是原样。"""
     from ledgersync.cli.conflict_words import conflict_text
     from ledgersync.sync.cases.conflicts import conflict_json, export_conflicts
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.opening import open_session
 
     with open_session(app.workspace(), "conflicts", write=False) as session:
         cases = session.journal.conflicts.open()

@@ -52,7 +52,7 @@ def demo(app: App, folder: Path, as_json: bool) -> None:
 def _verify_all(result: DemoResult, step: Callable[[Message], None]) -> None:
     """The demo went through only if every community's journal and primaries agree."""
     from ledgersync.sync.history.verify import verify
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.opening import open_session
 
     step(message("核对：重放日志 …"))
     for workspace in result.communities:

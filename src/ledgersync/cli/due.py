@@ -33,7 +33,7 @@ _HEADERS = message("谁做|事项|台账·表|是谁（什么）|期限|")
 def due(ctx: click.Context, app: App, staff: str | None, days: int, as_json: bool) -> None:
     """这一周要做什么：应走访、到期复核、到期和超期的诉求，按人列出。"""
     from ledgersync.sync.lists.due import due_within
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.staff.people import same_person
 
     with open_session(app.workspace(), "due", write=False) as session:

@@ -81,7 +81,7 @@ def _own_name(saved: Sequence[SavedList], name: str) -> str | None:
 def _make(app: App, asked: SavedList, output: Path | None, title: str | None) -> Exported:
     from ledgersync.sync.lists.choose import choose, table_named
     from ledgersync.sync.lists.export import export_list, title_of
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.opening import open_session
 
     with open_session(app.workspace(), "export") as session:
         ledger, table = table_named(session.catalog, asked.table)

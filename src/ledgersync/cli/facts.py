@@ -66,7 +66,7 @@ def export(
 
 def _journal(workspace: Workspace, reason: str, folder: Path | None) -> None:
     """An unmasked dataset is a deed that the journal keeps; no journal, no such dataset."""
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.unmasking import journal_unmasking
 
     with open_session(workspace, "facts", write=True) as session:

@@ -51,7 +51,7 @@ def find(ctx: click.Context, app: App, text: str, reason: str | None, as_json: b
 
 def _found(app: App, text: str, reason: str | None) -> list[Hit]:
     from ledgersync.sync.lists.find import find as look
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.unmasking import journal_unmasking
 
     with open_session(app.workspace(), "find", write=bool(reason)) as session:

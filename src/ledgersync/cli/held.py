@@ -19,8 +19,8 @@ from ledgersync.messages import counted
 def held(app: App, action: str, number: int, who: str | None, as_json: bool) -> None:
     """成批删除被拦下后：release 放行，dismiss 驳回（记录留着）。"""
     from ledgersync.sync.cases.held import dismiss, release
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.run import begin, finish
-    from ledgersync.sync.session import open_session
 
     with open_session(app.workspace(), "held") as session:
         report = begin(session)

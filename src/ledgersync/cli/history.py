@@ -66,7 +66,7 @@ def history(app: App, record: str | None, limit: int, reason: str | None, as_jso
 def _events(app: App, record: str, reason: str | None) -> tuple[str, list[Event]]:
     """The record's id and its story; what was typed is an id or a record's own number."""
     from ledgersync.sync.history.log import history_of, record_named
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.unmasking import journal_unmasking
 
     with open_session(app.workspace(), "history", write=bool(reason)) as session:
@@ -91,7 +91,7 @@ def _when(app: App, at: str) -> str:
 
 def _revisions(app: App, limit: int, as_json: bool) -> None:
     from ledgersync.sync.history.log import latest_revisions
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.opening import open_session
 
     with open_session(app.workspace(), "history", write=False) as session:
         lines = latest_revisions(session, limit)

@@ -16,7 +16,7 @@ def issue(app: App, ledgers: tuple[str, ...], staff: str, as_json: bool) -> None
     """给人员发台账副本：issued/<姓名>/，不写台账名就是全部。"""
     from ledgersync.sync.copies.issue import issue_copies
     from ledgersync.sync.create import add_missing_primaries
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.staff.people import same_person, strangers_namesakes
 
     workspace = app.workspace()

@@ -80,8 +80,8 @@ def merge(
 
     这次发现读不了的文件：退出码 3。以前说过、一直没有换过的，只记一句，退出码 1。
     """
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.run import merge_files, preview
-    from ledgersync.sync.session import open_session
 
     def progress(name: str) -> None:
         if not (as_json or app.quiet):

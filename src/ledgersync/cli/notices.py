@@ -33,7 +33,7 @@ def notices(ctx: click.Context, app: App, as_json: bool) -> None:
     """没有收进来的、收了但存疑的行和格子；更正后自动消去，确认无误的用 dismiss。"""
     if ctx.invoked_subcommand:
         return
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.status import notice_lines
 
     workspace = app.workspace()
@@ -55,9 +55,9 @@ def notices(ctx: click.Context, app: App, as_json: bool) -> None:
 def dismiss(app: App, numbers: tuple[int, ...], as_json: bool) -> None:
     """看过了，不用收（或收得对）：以后不再提醒。"""
     from ledgersync.sync.cases.notices import dismiss as dismiss_notices
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.results import MergeReport
     from ledgersync.sync.run import finish
-    from ledgersync.sync.session import open_session
 
     with open_session(app.workspace(), "notices") as session:
         cases = dismiss_notices(session, numbers)

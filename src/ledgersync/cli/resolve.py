@@ -25,8 +25,8 @@ def resolve(
     """裁定冲突：按编号一条，或交回填好的冲突清单。"""
     from ledgersync.sync.cases.decisions import resolve as resolve_one
     from ledgersync.sync.cases.decisions import take_decisions
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.run import begin, finish
-    from ledgersync.sync.session import open_session
     from ledgersync.workbook.conflicts import Decision
 
     who = who or getpass.getuser()

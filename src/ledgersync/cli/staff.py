@@ -37,7 +37,7 @@ def staff() -> None:
 @pass_app
 def list_people(app: App, as_json: bool) -> None:
     """谁在这里工作，负责什么范围，手里有几份副本、几件在办的事；网格交接到哪一步。"""
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.staff.moves import moves
     from ledgersync.sync.staff.people import list_staff
 
@@ -83,7 +83,7 @@ def _move(app: App, m: GridMove) -> list[object]:
 @pass_app
 def add(app: App, name: str, grids: tuple[str, ...]) -> None:
     """加一个人；--grid 限定发给此人的台账范围。"""
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.staff.people import add_staff
 
     with open_session(app.workspace(), "staff") as session:
@@ -275,10 +275,10 @@ def _show_move(app: App, move: GridMove, as_json: bool, state: Message, **more: 
 @contextmanager
 def _changing(app: App) -> Iterator[Session]:
     """A session around a change of who does what; everything on disk follows it."""
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.primary.write import take_in_hand_edits
     from ledgersync.sync.results import MergeReport
     from ledgersync.sync.run import finish
-    from ledgersync.sync.session import open_session
 
     with open_session(app.workspace(), "staff") as session:
         take_in_hand_edits(session)

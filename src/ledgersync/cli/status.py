@@ -32,7 +32,7 @@ _RETURNED = message("谁|台账·表|行|原因")
 @click.pass_context
 def status(ctx: click.Context, app: App, as_json: bool) -> None:
     """收表、冲突、退回、拦下的删除、待写入、谁还没交。"""
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.staff.moves import late_files, open_moves
     from ledgersync.sync.status import status_of
     from ledgersync.watch.unreadable import unread_files

@@ -30,8 +30,8 @@ def undo(ctx: click.Context, app: App, revision: int, who: str | None, as_json: 
     或主台账暂时写不进去时，退出码为 1。
     """
     from ledgersync.sync.history.undo import undo_revision
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.run import begin, finish
-    from ledgersync.sync.session import open_session
 
     with open_session(app.workspace(), "undo") as session:
         report = begin(session)

@@ -80,7 +80,7 @@ def import_list(ctx: click.Context, app: App, file: Path, dry_run: bool, as_json
     列：单位代码、单位名称、级别、上级、常住户数、常住人口、起、止、并入；
     级别和上级不填时按代码认。再次导入是更新；名单里没有的不删。
     """
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.opening import open_session
     from ledgersync.upward.units.importing import import_units
 
     with open_session(app.workspace(), "units", write=not dry_run) as session:
@@ -130,7 +130,7 @@ def _show_faults(app: App, faults: list[UnitFault]) -> None:
 @pass_app
 def list_units(app: App, as_json: bool) -> None:
     """下级单位一览，各自最近一次报来是什么时候。"""
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.opening import open_session
     from ledgersync.upward.units.reported import reports_of
 
     with open_session(app.workspace(), "units", write=False) as session:
@@ -202,7 +202,7 @@ def inbox(
     先看各是谁的；--yes 收下，放进 units/<代码>/，换下的旧文件按内容存档。
     认不出的：units inbox 文件 --unit 单位 --yes。
     """
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.opening import open_session
     from ledgersync.upward.units.taking import survey, take
 
     if unit and not files:

@@ -30,8 +30,8 @@ def verify(ctx: click.Context, app: App, deep: bool, as_json: bool) -> None:
     主台账里有没有收进来或存疑的，退出码 1；有损坏或不一致，退出码 4。
     """
     from ledgersync.sync.history.verify import verify as verify_session
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.run import notices_in_primaries
-    from ledgersync.sync.session import open_session
 
     workspace = app.workspace()
     with open_session(workspace, "verify") as session:

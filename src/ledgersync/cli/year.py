@@ -42,8 +42,8 @@ def close(
     没办结的问题和它引用的走访留下；低保户、重点人员不动。归档仍是台账的一部分：
     汇总、同比、查找、编号、追溯都算它。还在用旧副本的人，交来的照收。
     """
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.run import begin, finish
-    from ledgersync.sync.session import open_session
     from ledgersync.sync.year.turn import close_year
 
     by = who or getpass.getuser()
@@ -74,8 +74,8 @@ def close(
 @click.pass_context
 def reopen(ctx: click.Context, app: App, number: int, who: str | None, as_json: bool) -> None:
     """把归档的一年放回主台账。"""
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.run import begin, finish
-    from ledgersync.sync.session import open_session
     from ledgersync.sync.year.turn import open_year
 
     with open_session(app.workspace(), "year") as session:
@@ -96,7 +96,7 @@ def reopen(ctx: click.Context, app: App, number: int, who: str | None, as_json: 
 @pass_app
 def list_years(app: App, as_json: bool) -> None:
     """已归档的年度，各有多少行、在哪个文件里。"""
-    from ledgersync.sync.session import open_session
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.year.books import archives
     from ledgersync.sync.year.turn import closed_years
 

@@ -13,9 +13,10 @@ from ledgersync.demo.places import COMMUNITIES, DISTRICT, LATE, STREETS
 from ledgersync.errors import UsageFault
 from ledgersync.messages import Message, message
 from ledgersync.sync.create import adopt_workbook, create_workspace
+from ledgersync.sync.opening import open_session
 from ledgersync.sync.results import MergeReport
 from ledgersync.sync.run import merge_files
-from ledgersync.sync.session import Session, open_session
+from ledgersync.sync.session import Session
 from ledgersync.workspace import Unit, Workspace
 from ledgersync.workspace.config import CONFIG_NAME, toml_text
 

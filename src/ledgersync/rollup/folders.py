@@ -15,9 +15,9 @@ from ledgersync.files import file_hash
 from ledgersync.messages import Message, message
 from ledgersync.rollup.facts import MissingUnit, Remark
 from ledgersync.rollup.units import full_code
-from ledgersync.sync.session import IDENTITY
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import CONFIG_NAME, Unit
+from ledgersync.workspace.place import IDENTITY
 
 _CODE_LENGTHS = (6, 9, 12)
 _NO_UNITS = ("inbox",)

@@ -19,17 +19,18 @@ from ledgersync.journal.notices import PRIMARY
 from ledgersync.messages import literal, message
 from ledgersync.model import Stamp
 from ledgersync.schema import LedgerSchema
+from ledgersync.sync.opening import check_identity, open_session
 from ledgersync.sync.primary.headers import note_wording
 from ledgersync.sync.primary.sheets import complete_workbook
 from ledgersync.sync.primary.write import take_in, write_primary
-from ledgersync.sync.session import IDENTITY, Session, check_identity, open_session
+from ledgersync.sync.session import Session
 from ledgersync.sync.stamps import stamp_now
 from ledgersync.workbook.build import SheetRows, ledger_workbook
 from ledgersync.workbook.read import read_workbook
 from ledgersync.workbook.stamp import read_stamp
 from ledgersync.workspace import Unit, Workspace, clock
 from ledgersync.workspace.config import CONFIG_NAME
-from ledgersync.workspace.place import create_folders, keep_private, write_config
+from ledgersync.workspace.place import IDENTITY, create_folders, keep_private, write_config
 
 
 def create_workspace(folder: Path, unit: Unit) -> Workspace:

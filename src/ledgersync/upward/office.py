@@ -9,12 +9,13 @@ from ledgersync.journal import Journal, Originals
 from ledgersync.rollup.collect import units_of
 from ledgersync.rollup.dataset.pseudonyms import Pseudonyms, matching_key
 from ledgersync.rollup.units import Node, UnitTree, enclosing_code, full_code
-from ledgersync.sync.session import IDENTITY, Session, open_session
+from ledgersync.sync.opening import open_session
+from ledgersync.sync.session import Session
 from ledgersync.upward.keys.matching import granted_key
 from ledgersync.upward.keys.own import OwnKeys, own_keys
 from ledgersync.upward.keys.trust import TrustBook
 from ledgersync.workspace import Workspace, clock
-from ledgersync.workspace.place import keep_private
+from ledgersync.workspace.place import IDENTITY, keep_private
 
 
 @dataclass(frozen=True)

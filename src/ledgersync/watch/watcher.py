@@ -16,10 +16,11 @@ from ledgersync.messages import Message, literal, message
 from ledgersync.schema.mappings import MAPPINGS_NAME
 from ledgersync.sync.cases.decisions import take_saved_decisions
 from ledgersync.sync.intake.unreadable import note_unreadable
+from ledgersync.sync.opening import open_session
 from ledgersync.sync.primary.write import take_in_hand_edits
 from ledgersync.sync.results import MergeReport, SubmissionResult
 from ledgersync.sync.run import merge_arrivals, told_of
-from ledgersync.sync.session import Session, open_session
+from ledgersync.sync.session import Session
 from ledgersync.watch.observers import Observers, gone
 from ledgersync.watch.pending_work import Finder, Work, inbox_folders
 from ledgersync.watch.round_report import news
