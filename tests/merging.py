@@ -76,7 +76,6 @@ class Desk:
             shadow=state.shadow,
             doubts=who.doubts,
             positions=who.positions,
-            touched=who.touched,
             present=present,
             faults=self.faults,
             **known,

@@ -6,8 +6,7 @@ For one table of one submission, in this order:
                                                        # was taken in (else: the rows as issued)
     who = resolve_identity(table, submitted, base, ours, new_id=…, shadow=shadow, present=…)
     result = merge_table(table, base, ours, who.rows, shadow=shadow, doubts=who.doubts,
-                         positions=who.positions, touched=who.touched, present=…, faults=…,
-                         removals=True)
+                         positions=who.positions, present=…, faults=…, removals=True)
     number_added(table, result, unit_tail=…)           # generated keys, in place
     keep_keys_unique(table, ours, result)              # in place, too
     numbers = followed(table, result.shadow, result.merged)  # then `follow` in base, shadow and

@@ -20,7 +20,7 @@ class Identified:
     """The copy's rows by record id, in submitted order, and what stayed doubtful.
 
     `rows` holds every row, those too that `doubts` returns or sends to review; pass both on to
-    `merge_table`, and `touched`, the only records that may differ from what the copy said last.
+    `merge_table`.
     `aliases`: ids that stand in the copy for another record, and as `id#n` the records of rows
     that were copied with it (kept per copy, they make the next submission certain).
     """
@@ -29,4 +29,3 @@ class Identified:
     positions: dict[str, int] = field(default_factory=dict)
     doubts: Doubts = field(default_factory=Doubts)
     aliases: dict[str, str] = field(default_factory=dict)
-    touched: list[str] = field(default_factory=list)

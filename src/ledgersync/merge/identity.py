@@ -388,7 +388,6 @@ class _Resolver:
                 found.aliases[own] = record
         self._name_copies(found)
         found.doubts = self._doubts(found)
-        found.touched = [r for i in self.looked_at if (r := self.records[i]) is not None]
         return found
 
     def _name_copies(self, found: Identified) -> None:

@@ -39,9 +39,7 @@ class Terms:
     base: new records are added, every difference is a conflict. `strict_returns=False`: a hand
     edit, faulty cells and rows stay and are reported. `hold`: None lets the guard of this table
     decide about mass removals, a bool decides it (for a submission of several tables).
-    `base_rows`: rows of the whole base revision, where the copy shows only some of them.
     `guarded`: cells (record, field) whose change would undo a colleague's: conflicts.
-    `touched`: the only records that can differ from what the copy said last (None: not known).
     `disputed`: cells that say once more what waits in an open conflict of this copy, by record and
     place in the row: nothing new.
     """
@@ -50,8 +48,6 @@ class Terms:
     additive: bool = False
     strict_returns: bool = True
     hold: bool | None = None
-    base_rows: int | None = None
-    touched: Iterable[str] | None = None
     guarded: frozenset[tuple[str, int]] = frozenset()
     disputed: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
@@ -71,8 +67,6 @@ def merge_table(
     shadow: Rows | None = None,
     doubts: Doubts | None = None,
     hold: bool | None = None,
-    base_rows: int | None = None,
-    touched: Iterable[str] | None = None,
     guarded: frozenset[tuple[str, int]] = frozenset(),
     disputed: Mapping[str, frozenset[int]] | None = None,
 ) -> MergeResult:
@@ -85,10 +79,8 @@ def merge_table(
     A damaged id number (`id.precision_lost`) of a good id counts as no change and is warned of.
     """
     if additive:
-        base, shadow, removals, touched = {}, {}, False, None
-    terms = Terms(
-        removals, additive, strict_returns, hold, base_rows, touched, guarded, disputed or {}
-    )
+        base, shadow, removals = {}, {}, False
+    terms = Terms(removals, additive, strict_returns, hold, guarded, disputed or {})
     said = base if shadow is None else shadow
     theirs = _filled(table, present, theirs, said, base)
     merge = _Merge(table, base, said, ours, theirs, faults, positions, terms, doubts or Doubts())
@@ -171,8 +163,6 @@ class _Merge:
 
     def _touched(self) -> Iterable[str]:
         """Records that are not what the copy said last."""
-        if (known := self.terms.touched) is not None:
-            return [r for r in known if r in self.theirs and not self._as_before(r)]
         last = map(self.said.get, self.theirs)
         return compress(self.theirs, map(ne, self.theirs.values(), last))
 
@@ -368,8 +358,7 @@ class _Merge:
     def _held(self, missing: int) -> bool:
         if self.terms.hold is not None:
             return self.terms.hold
-        rows = len(self.base)
-        return mass_removal(missing, self.terms.base_rows or rows, rows)
+        return mass_removal(missing, len(self.base), len(self.base))
 
     def _remove(self, record: str, held: bool) -> bool:
         """Takes in one removal; False when the record stays."""
