@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledgersync.cli.output import complain, say
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,23 +55,27 @@ class App:
         workspace = self.workspace_or_none()
         return workspace.catalog if workspace else load_catalog()
 
-    def text(self, message: Message) -> str:
-        return message.text(self.lang)
+    def text(self, told: Message) -> str:
+        return told.text(self.lang)
 
     def texts(self, messages: Iterable[Message]) -> list[str]:
-        return [message.text(self.lang) for message in messages]
+        return [told.text(self.lang) for told in messages]
 
-    def headers(self, message: Message) -> list[str]:
+    def headers(self, told: Message) -> list[str]:
         """Of a table, from one text with bars between them: they are translated together."""
-        return message.text(self.lang).split("|")
+        return told.text(self.lang).split("|")
 
-    def say(self, message: Message) -> None:
+    def say(self, told: Message) -> None:
         """A line for the person, on stdout."""
-        say(message.text(self.lang))
+        say(told.text(self.lang))
 
-    def complain(self, message: Message) -> None:
+    def say_written(self, paths: Iterable[Path]) -> None:
+        for path in paths:
+            self.say(message("已写出 {path}", path=path))
+
+    def complain(self, told: Message) -> None:
         """A line for the person on stderr, where `--json` does not get in its way."""
-        complain(message.text(self.lang))
+        complain(told.text(self.lang))
 
 
 pass_app = click.make_pass_decorator(App)

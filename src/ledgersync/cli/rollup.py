@@ -9,6 +9,7 @@ import click
 
 from ledgersync.api.aftermath import keep_figures, kept_history, refresh_snapshot
 from ledgersync.cli.app import App, pass_app
+from ledgersync.cli.one_page import missing_words, page_formats, write_pages
 from ledgersync.cli.output import complain, emit_json, json_option, period_option, show_table
 from ledgersync.errors import ExitCode, UsageFault, os_reason
 from ledgersync.messages import literal, message
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from ledgersync.rollup.figures import Imbalance, Line, RollUp
     from ledgersync.rollup.jumps import Jump
     from ledgersync.rollup.units import Level
-    from ledgersync.workspace import Unit
+    from ledgersync.workspace import Unit, Workspace
 
 _SHOWN = 40
 _BESIDE = 5  # units whose figures fit a terminal side by side
@@ -45,6 +46,12 @@ _BESIDE = 5  # units whose figures fit a terminal side by side
     type=click.Choice(["exact", "public"]),
     help="exact 精确数；public 隐藏小于5的关爱类计数；默认按 ledgersync.toml",
 )
+@click.option(
+    "--format",
+    "formats",
+    metavar="FORMAT",
+    help="只要一页数：text、md、xlsx，几种用逗号隔开；text 和 md 直接显示，写了 -o 就存成文件",
+)
 @json_option
 @pass_app
 @click.pass_context
@@ -59,14 +66,13 @@ def rollup(
     settings: tuple[str, ...],
     dataset: Path | None,
     profile: str | None,
+    formats: str | None,
     as_json: bool,
 ) -> None:
     """逐级汇总：本单位和下级各单位的指标，并写出汇总表。
 
     没有 --level 所要的那一级单位时是用法错误。
     """
-    from ledgersync.journal.reading import is_writable
-    from ledgersync.report.summary import write_summaries
     from ledgersync.rollup.collect import units_of
     from ledgersync.rollup.document import as_json as document
     from ledgersync.rollup.jumps import jumps
@@ -76,6 +82,7 @@ def rollup(
 
     workspace, today = app.workspace(), clock.today()
     asked = period_of(workspace, period, today)
+    wanted = page_formats(formats)
     if level:
         units_of(workspace, today).require_level(level)
     if not (as_json or app.quiet):
@@ -87,28 +94,56 @@ def rollup(
         computed = _from_dataset(engine, dataset, master, settings).run(workspace, asked, today)
     found = computed.figures(profile)
     jumping = jumps(found, kept_history(workspace, today), today)
-    target = folder or workspace.reports(asked.text)
-    written: list[Path] = []
+    if wanted:
+        written = write_pages(app, found, wanted, level, folder, keep=as_json)
+    else:
+        written = _summaries(app, workspace, found, level, folder)
+    _keep(workspace, found)
+    if as_json:
+        emit_json(document(found, level, today, computed.engine.store.engine, jumping))
+    elif wanted:
+        app.say_written(written)
+    else:
+        _show(app, found, level, written)
+    _complain(app, found, jumping)
+    if said := caution(found.period, today):
+        complain(f"! {app.text(said)}")
+    alone = _has_no_units(app, found)
+    ctx.exit(ExitCode.PERSON_NEEDED if found.needs_a_person or alone else ExitCode.DONE)
+
+
+def _summaries(
+    app: App, workspace: Workspace, found: RollUp, level: Level | None, folder: Path | None
+) -> list[Path]:
+    """The summary workbooks; a folder that nobody named may be one that cannot be written."""
+    from ledgersync.report.summary import write_summaries
+    from ledgersync.workspace.clock import today
+
+    target = folder or workspace.reports(found.period.text)
     try:
-        written = write_summaries(found, target, today, catalog=workspace.catalog, level=level)
+        return write_summaries(found, target, today(), catalog=workspace.catalog, level=level)
     except OSError as error:
         if folder:
             raise
         app.complain(_not_written(error))
+        return []
+
+
+def _keep(workspace: Workspace, found: RollUp) -> None:
+    from ledgersync.journal.reading import is_writable
+
     if workspace.journal_file.exists() and is_writable(workspace.journal_file):
         keep_figures(workspace, found)
         refresh_snapshot(workspace)
-    if as_json:
-        emit_json(document(found, level, today, computed.engine.store.engine, jumping))
-    else:
-        _show(app, found, level, written)
-    _complain(app, found, jumping)
-    alone = len(found.tree.nodes) == 1 and workspace.unit.level != "community"
-    if alone:
-        app.complain(_no_units(workspace.unit.name))
-    if said := caution(asked, today):
-        complain(f"! {app.text(said)}")
-    ctx.exit(ExitCode.PERSON_NEEDED if found.needs_a_person or alone else ExitCode.DONE)
+
+
+def _has_no_units(app: App, found: RollUp) -> bool:
+    """An office that has nobody below it is told how to begin."""
+    top = found.tree.nodes[found.tree.root].unit
+    if len(found.tree.nodes) > 1 or top.level == "community":
+        return False
+    app.complain(_no_units(top.name))
+    return True
 
 
 def _no_units(name: str) -> Message:
@@ -154,18 +189,12 @@ def _show(app: App, found: RollUp, level: Level | None, written: list[Path]) -> 
         app.say(
             message("{level} {count} 个，各自的数在汇总表里。", level=level_name, count=len(units))
         )
-    for path in written:
-        app.say(message("已写出 {path}", path=path))
+    app.say_written(written)
 
 
 def _complain(app: App, found: RollUp, jumping: list[Jump]) -> None:
     """Who is missing, what was doubted, what does not balance, what jumps."""
-    names: dict[Message, list[str]] = {}
-    for missing in found.missing:
-        names.setdefault(missing.reason, []).append(found.tree.find(missing.unit).unit.name)
-    lines = [
-        message("缺报：{names}：{reason}", names=who, reason=why) for why, who in names.items()
-    ]
+    lines = missing_words(found)
     lines += [message("注意：{remark}", remark=remark.text) for remark in found.remarks]
     lines += [_imbalance(found, problem) for problem in found.imbalances]
     lines += [_jump(found, jump) for jump in jumping]

@@ -23,6 +23,7 @@ ALLOWED = {
     *("Excel", "LibreOffice", "Windows", "Python", "systemd", "cron", "watch", "Ctrl-C", "xlsx"),
     *("xlsm", "LS_", "_LS_ID", "issued", "ours", "theirs", "base", "exact", "public", "release"),
     *("dismiss", "last-month", "Parquet", "Spark", "local", "Q2", "H1", "archive"),
+    *("text", "md"),
     *("PDF", "parent", "visit.issues", "kind", "status"),
 }
 
