@@ -14,7 +14,7 @@ from ledgersync.rollup.assembly import Assembly, Request, load_engine
 from ledgersync.rollup.facts import FactRow, UnitFacts
 from ledgersync.rollup.figures import RollUp
 from ledgersync.rollup.period_words import parse_period
-from ledgersync.rollup.trace import Tracer
+from ledgersync.rollup.trace import Trace, Tracer, total
 from ledgersync.rollup.units import build_tree
 from ledgersync.schema import TableKey, load_catalog
 from ledgersync.workspace.config import Unit
@@ -327,6 +327,37 @@ def test_as_many_rows_are_traced_as_are_counted(world: World, period: str) -> No
         assert (parts.count("numerator"), parts.count("denominator")) == (
             (rate.numerator, rate.denominator) if rate else (0, 0)
         )
+
+
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+@given(world=worlds, period=PERIODS)
+def test_what_the_rows_bring_adds_up_to_every_number(world: World, period: str) -> None:
+    found, tracer = rolled(world, period)
+    for unit in ("360702", "360702001000", COMMUNITIES[0]):
+        for line in found.lines:
+            figure, traced = found.get(unit, line.id), tracer.trace(line.id, unit)
+            assert traced.value == (figure.value if figure else None), line.id
+            assert traced.how != "other", line.id
+            if figure is not None:
+                adds_up(traced)
+
+
+def adds_up(traced: Trace) -> None:
+    """By the way in which the number comes about."""
+    figure, rows = traced.figure, traced.rows
+    assert figure is not None
+    brought = [r.contribution for r in rows]
+    if traced.how in ("sum", "distinct"):
+        assert total(rows) == (figure.value or 0), traced.line.id
+    elif traced.how == "ratio":
+        parts = [total(rows, part) for part in ("numerator", "denominator")]
+        assert parts == [figure.numerator or 0, figure.denominator or 0], traced.line.id
+    elif traced.how == "median":
+        assert (median(brought) if brought else None) == figure.value  # type: ignore[type-var]
+    else:
+        assert (max(brought) if brought else None) == figure.value, traced.line.id  # type: ignore
+    firsts = {r.group: r.contribution for r in reversed(rows) if r.group is not None}
+    assert set(firsts.values()) <= {1}, "the first of a group counts"
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))

@@ -1,8 +1,9 @@
-"""`trace`: the rows behind a number."""
+"""`trace`: the rows behind a number, and what each of them brings to it."""
 
 from __future__ import annotations
 
 import dataclasses
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,15 +11,18 @@ import click
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, period_option, show_table
 from ledgersync.errors import ExitCode
-from ledgersync.messages import counted, literal, message
+from ledgersync.messages import Message, counted, literal, message
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
     from ledgersync.rollup.periods import Period
-    from ledgersync.rollup.trace import Tracer
+    from ledgersync.rollup.trace import Trace, TracedRow
     from ledgersync.rollup.units import UnitTree
 
 _SHOWN = 50
-_HEADERS = message("单位|文件|工作表|行|计入|记录号")
+_HEADERS = message("单位|文件|工作表|行|计入|计|同一组|记录号")
 _PARTS = {
     "value": literal("", ""),
     "numerator": message("分子"),
@@ -36,53 +40,148 @@ _PARTS = {
 def trace(
     ctx: click.Context, app: App, indicator: str, period: str, unit: str | None, as_json: bool
 ) -> None:
-    """一个数字背后的每一行：哪个单位、哪个文件、哪张表、第几行。"""
+    """一个数字背后的每一行：哪个单位、哪个文件、哪张表、第几行，计多少。"""
     from ledgersync.rollup.running import period_of, run
     from ledgersync.workspace import clock
 
     workspace, today = app.workspace(), clock.today()
     asked = period_of(workspace, period, today)
     tracer = run(workspace, asked, today).tracer()
-    rows = [dataclasses.asdict(row) for row in tracer.rows(indicator, unit)]
+    found = tracer.trace(indicator, unit)
     if as_json:
-        emit_json(
-            {
-                "format": "ledgersync.trace/v1",
-                "indicator": indicator,
-                "period": asked.text,
-                "unit": unit or workspace.unit.code,
-                "rows": rows,
-            }
-        )
-        ctx.exit(ExitCode.DONE)
-    _show(app, tracer, indicator, asked, rows)
+        emit_json(_document(found, asked))
+    else:
+        _show(app, tracer.engine.tree, found, asked)
+    _complain(app, tracer.engine.tree, found, asked, today)
+    ctx.exit(ExitCode.PERSON_NEEDED if found.missing else ExitCode.DONE)
 
 
-def _show(app: App, tracer: Tracer, asked: str, period: Period, rows: list[dict[str, Any]]) -> None:
-    defined, member = tracer.engine.definitions.find(asked)
-    name = f"{defined.indicator.name}·{member}" if member else defined.indicator.name
+def _document(found: Trace, asked: Period) -> dict[str, Any]:
+    from ledgersync.rollup.document import plain
+
+    figure = found.figure
+    return {
+        "format": "ledgersync.trace/v1",
+        "indicator": found.line.id,
+        "period": asked.text,
+        "unit": found.node.unit.code,
+        "value": plain(found.value),
+        "numerator": plain(figure.numerator if figure else None),
+        "denominator": plain(figure.denominator if figure else None),
+        "how": found.how,
+        "excluded": figure.excluded if figure else 0,
+        "left_out": figure.left_out if figure else 0,
+        "rows": [
+            {**dataclasses.asdict(row), "contribution": plain(row.contribution)}
+            for row in found.rows
+        ],
+        "missing": [
+            {"unit": m.unit, "reason": m.reason.zh, "ledger": m.ledger, "kind": m.kind}
+            for m in found.missing
+        ],
+    }
+
+
+def _show(app: App, tree: UnitTree, found: Trace, period: Period) -> None:
     title = app.text(
-        message("{name}，{period}", name=name, period=literal(period.name, period.text))
+        message(
+            "{unit}，{name}，{period}",
+            unit=found.node.unit.name,
+            name=found.line.name,
+            period=literal(period.name, period.text),
+        )
     )
-    if rows:
-        headers, lines = _table(app, tracer.engine.tree, rows)
+    if found.rows:
+        headers, lines = _table(app, tree, found.rows)
         show_table(title, headers, lines)
+    else:
+        app.say(literal(title, title))
+    for said in (_value(found), *_sums(found), _count(found.rows)):
+        app.say(said)
+
+
+def _value(found: Trace) -> Message:
+    from ledgersync.report.wording import value_text
+
+    text = value_text(found.figure, found.line)
+    measure = "" if found.line.is_ratio else found.line.measure
+    return message("数值 {text} {measure}", text=text, measure=measure)
+
+
+def _sums(found: Trace) -> Iterator[Message]:
+    """How the rows come to the number."""
+    from ledgersync.rollup.trace import total
+
+    if not found.rows:
+        return
+    if found.how == "ratio":
+        over, under = (total(found.rows, part) for part in ("numerator", "denominator"))
+        yield message(
+            "分子各行合计 {over}，分母各行合计 {under}", over=_plain(over), under=_plain(under)
+        )
+    elif found.how == "distinct":
+        yield message("同一组的行是同一个，只计一次：共 {n} 个不同的", n=_plain(total(found.rows)))
+    elif found.how == "sum":
+        yield message("各行合计 {total}", total=_plain(total(found.rows)))
+    elif found.how == "median":
+        yield message("中位数：“计”是各行自己的值，不相加")
+    elif found.how == "extreme":
+        yield message("最大或最小的一个：“计”是各行自己的值，不相加")
+    else:
+        yield message("这个数由全部行一起算出，各行没有单独的份额")
+
+
+def _count(rows: list[TracedRow]) -> Message:
+    if not rows:
+        return message("这个数背后没有行。")
     total = counted("共 {n} 行。", len(rows))
     if len(rows) > _SHOWN:
-        total = message("{total}这里列出前 {shown} 行；全部见 --json。", total=total, shown=_SHOWN)
-    app.say(total)
+        return message("{total}这里列出前 {shown} 行；全部见 --json。", total=total, shown=_SHOWN)
+    return total
+
+
+def _complain(app: App, tree: UnitTree, found: Trace, period: Period, today: date) -> None:
+    """Who is missing, what could not be read, and that the period is not over."""
+    from ledgersync.report.marks import lacks
+    from ledgersync.rollup.periods import caution
+
+    for missing in found.missing:
+        name = tree.find(missing.unit).unit.name
+        app.complain(message("缺报：{names}：{reason}", names=name, reason=missing.reason))
+    for said in lacks(found.figure, found.line) if found.figure else ():
+        app.complain(message("注意：{remark}", remark=said))
+    if said_of_period := caution(period, today):
+        app.complain(message("! {said}", said=said_of_period))
+
+
+def _plain(number: int | float | Decimal) -> str:
+    if isinstance(number, Decimal):
+        return f"{number:,.2f}"
+    return f"{round(number, 6):,}"
 
 
 def _table(
-    app: App, units: UnitTree, rows: list[dict[str, Any]]
+    app: App, units: UnitTree, rows: list[TracedRow]
 ) -> tuple[list[str], list[list[object]]]:
-    """Part of a ratio only where there is one to tell, record ids only with -v."""
-    whole = all(row["part"] == "value" for row in rows)
-    kept = [n for n in range(6) if not (n == 4 and whole) and not (n == 5 and not app.verbose)]
-    headers = app.headers(_HEADERS)
+    """Part and group only where there are any to tell, record ids only with -v."""
+    whole = all(row.part == "value" for row in rows)
+    grouped = any(row.group is not None for row in rows)
+    left_out = {4} if whole else set()
+    left_out |= set() if grouped else {6}
+    left_out |= set() if app.verbose else {7}
     lines: list[list[object]] = [
-        [units.find(unit).unit.name, r["file"], r["sheet"], r["row"], app.text(part), r["record"]]
+        [
+            units.find(r.unit).unit.name,
+            r.file,
+            r.sheet,
+            r.row or "",
+            app.text(_PARTS[r.part]),
+            "" if r.contribution is None else _plain(r.contribution),
+            "" if r.group is None else r.group,
+            r.record,
+        ]
         for r in rows[:_SHOWN]
-        for unit, part in ((r["unit"], _PARTS[r["part"]]),)
     ]
+    kept = [n for n in range(8) if n not in left_out]
+    headers = app.headers(_HEADERS)
     return [headers[n] for n in kept], [[line[n] for n in kept] for line in lines]

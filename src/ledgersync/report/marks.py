@@ -59,7 +59,7 @@ class Marks:
 
     def lacks(self, figure: Figure, line: Line) -> list[Message]:
         """The units that it is not of, and rows that may belong to it."""
-        return [*self._range(figure), *_unknown(figure, line), *_unread(figure)]
+        return [*self._range(figure), *lacks(figure, line)]
 
     def _compared(self, figure: Figure) -> Iterator[Message]:
         """Why it is not compared."""
@@ -89,6 +89,11 @@ class Marks:
         figures = (self.found.get(node.unit.code, line.id) for line in lines)
         codes = dict.fromkeys(code for f in figures if f for code in f.counted.lacks)
         return message("缺：{who}", who=self.names(tuple(codes))) if codes else None
+
+
+def lacks(figure: Figure, line: Line) -> list[Message]:
+    """Rows that may belong to a figure."""
+    return [*_unknown(figure, line), *_unread(figure)]
 
 
 def _unknown(figure: Figure, line: Line) -> Iterator[Message]:

@@ -88,18 +88,25 @@ class Assembly:
         return {d.id: self.engine.found(d) for d in self.definitions if d.relation is not None}
 
     def result(self) -> RollUp:
-        gaps = Gaps(self.engine)
         by_window = {name: self._window(number) for name, number in self.engine.windows.items()}
         return RollUp(
             self.request.period,
             self.request.tree,
             self.lines,
             by_window,
-            (*self.request.missing, *gaps.missing()),
+            self.missing,
             tuple(self._imbalances(by_window["current"])),
-            (*self.request.remarks, *gaps.remarks()),
+            (*self.request.remarks, *Gaps(self.engine).remarks()),
             dict(self._not_comparable(by_window)),
         )
+
+    @cached_property
+    def missing(self) -> tuple[MissingUnit, ...]:
+        return (*self.request.missing, *Gaps(self.engine).missing())
+
+    def figure(self, node: Node, line: Line) -> Figure | None:
+        """One figure of the period itself."""
+        return self._figure(node, line, self.engine.windows["current"])
 
     def _not_comparable(
         self, by_window: Mapping[Window, Mapping[Cell, Figure]]

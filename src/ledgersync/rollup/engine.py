@@ -174,7 +174,7 @@ class Engine:
         rows = self.store.run(defined.ledger, defined.id, query.figures())
         money = defined.indicator.measure == "元"
         return {
-            (self.nodes[r[0]], r[1], r[2]): tuple(_number(v, money=money) for v in r[3:])
+            (self.nodes[r[0]], r[1], r[2]): tuple(plain_number(v, money=money) for v in r[3:])
             for r in rows
         }
 
@@ -196,7 +196,7 @@ def _held(field: FieldSchema | None, rows: int, dated: int, first: date | None) 
     return Holding(rows, LONG_AGO if is_old or first is None else first, first)
 
 
-def _number(value: Any, *, money: bool) -> Any:
+def plain_number(value: Any, *, money: bool) -> Any:
     """Whole numbers as int; money stays Decimal with two places, halves are float."""
     if isinstance(value, Decimal):
         if money:

@@ -102,20 +102,24 @@ class FigureQuery:
             f"FROM {self._rows()} {self._places()} {self._where(*wanted)}"
         )
 
-    def behind(
-        self, window: int, node: int, member: str | None, condition: str | None = None
-    ) -> str:
-        """Source, unit and record of every row that the figure of a node counts in a window."""
+    def contributions(self, window: int, node: int, member: str | None, key: str) -> str:
+        """What every row brings to a node's figure in a window: source, unit, record, `_brings`.
+
+        `key` is the aggregate, taken row by row; of different ones it is what differs. Rows of the
+        configuration have no source and no record.
+        """
         wanted = [f"w._window = {window}", f"p._node = {node}"]
-        if condition:
-            wanted.append(f"({self.store.statements.part(self.defined, 'where', condition)})")
+        brings = self._sql("distinct" if self.indicator.distinct is not None else key)
         if self.indicator.distinct is not None:
-            wanted.append(f"({self._sql('distinct')}) IS NOT NULL")
+            wanted.append(f"({brings}) IS NOT NULL")
         if member is not None:
             wanted.append(f"{self._member()} = '{_quoted(member)}'")
+        relation = self.defined.relation
+        place = "f._source, f._unit, f._record" if relation and relation.traceable else "f._unit"
+        by = f"{place}, _brings" if self.indicator.distinct is not None else place
         return (
-            "SELECT DISTINCT f._source, f._unit, f._record "
-            f"FROM {self._rows()} {self._places()} {self._where(*wanted)}"
+            f"SELECT {place}, {brings} AS _brings "
+            f"FROM {self._rows()} {self._places()} {self._where(*wanted)} GROUP BY {by}"
         )
 
     def _rows(self) -> str:

@@ -31,15 +31,25 @@ class Rates:
             self.known[defined.id] = self._asked(defined)
         return self.known[defined.id]
 
+    def restrict(self, defined: Defined, code: str, window: int) -> bool:
+        """Whether a rate of a node is not of all its units; what is asked in common then is."""
+        if not any(self._lacking(defined, code, window)):
+            return False
+        self._restrict(defined)
+        return True
+
     def _asked(self, defined: Defined) -> tuple[Found, Found]:
+        self._restrict(defined)
+        over, under = self._both(defined)
+        return self._found(over), self._found(under)
+
+    def _restrict(self, defined: Defined) -> None:
         self.engine.lacking(
             (code, window, unit)
             for code in self.engine.nodes
             for window in self.engine.spans
             for unit in self._lacking(defined, code, window)
         )
-        over, under = self._both(defined)
-        return self._found(over), self._found(under)
 
     def _found(self, part: Defined) -> Found:
         return self.engine.found(part, common=True) if part.relation else _NONE

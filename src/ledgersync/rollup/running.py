@@ -42,7 +42,7 @@ class Run:
         return without_small_cells(found, self.engine, privacy.small_cell)
 
     def tracer(self) -> Tracer:
-        return Tracer(self.engine)
+        return Tracer(self.engine, self.request)
 
 
 def period_of(workspace: Workspace, text: str, today: date) -> Period:

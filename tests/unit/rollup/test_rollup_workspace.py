@@ -172,14 +172,50 @@ def test_the_summary_workbooks_name_the_missing_and_begin_with_the_total(tmp_pat
 
 def test_trace_leads_to_the_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = district(tmp_path / "区")
-    assert run("-C", str(folder), "trace", "visits_made", "--period", "2022Q1", "--json") == 0
-    [row] = document(capsys)["rows"]
+    assert run("-C", str(folder), "trace", "visits_made", "--period", "2022Q1", "--json") == 1
+    found = document(capsys)
+    assert (found["value"], found["how"]) == (1, "sum")
+    assert [m["unit"] for m in found["missing"]] == ["360702001002"]
+    [row] = found["rows"]
+    assert (row["part"], row["contribution"], row["group"]) == ("value", 1, None)
     assert (row["unit"], row["ledger"], row["table"]) == ("360702001001", "visit", "visits")
     assert (row["file"], row["sheet"], row["row"]) == ("走访台账.xlsx", "走访记录", 2)
     arguments = ("trace", "入户见面率", "--period", "2022H1", "--unit", "幸福社区", "--json")
     run("-C", str(folder), *arguments)
     parts = [(row["part"], row["row"]) for row in document(capsys)["rows"]]
     assert parts == [("numerator", 2), ("denominator", 2), ("denominator", 3)]
+
+
+TOLD = [
+    # what is asked, exit code, what is said
+    (
+        ("走访户次", "--period", "2022H1", "--unit", "光明社区"),
+        1,
+        ("数值 —", "没有收到该单位的台账"),
+    ),
+    (("走访户次", "--period", "2023", "--unit", "幸福社区"), 0, ("没有行", "尚未开始")),
+    (("走访户次", "--period", "2022H1", "--unit", "幸福社区"), 0, ("数值 2", "各行合计 2")),
+    (("走访户数", "--period", "2022H1", "--unit", "幸福社区"), 0, ("数值 1", "共 1 个不同的")),
+    (("走访覆盖率", "--period", "2022H1"), 1, ("数值 25.0%", "分子各行合计 1，分母各行合计 4")),
+    (("unit_households", "--period", "2022H1", "--unit", "幸福社区"), 0, ("ledgersync.toml",)),
+    (("走访户数·第{}轮", "--period", "2022H1"), 2, ("请写出是哪一类",)),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "said"), TOLD)
+def test_trace_says_what_the_rows_come_to_and_what_is_missing(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    code: int,
+    said: tuple[str, ...],
+) -> None:
+    folder = district(tmp_path / "区")
+    assert run("-C", str(folder), "trace", *arguments) == code
+    told = "".join(capsys.readouterr())
+    assert "{}" not in told
+    for words in said:
+        assert words in told
 
 
 @pytest.mark.parametrize("arguments", [("rollup", "--period", "2022Q9"), ("trace", "nothing")])
