@@ -1,4 +1,4 @@
-"""`ledgersync map`: confirm once what unknown headers mean; kept in the workspace."""
+"""`ledgersync map`: confirm once what unknown headers and words mean; kept in the workspace."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledgersync.cli.app import App, pass_app
+from ledgersync.cli.map_words import (
+    keep_words,
+    offered_words,
+    show_words,
+    words_confirmed,
+    words_given,
+    words_json,
+)
 from ledgersync.cli.output import emit_json, json_option, show_table
 from ledgersync.cli.secrets import given_password, password_option
 from ledgersync.errors import ExitCode, UsageFault
@@ -23,38 +31,56 @@ Header = tuple[str, str, str]  # ledger, table, normalised header
 
 
 @click.command("map")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--yes", is_flag=True, help="采用全部建议，不逐条询问")
 @click.option(
     "--set",
     "given",
     multiple=True,
     metavar="表头=字段",
-    help="直接指明，如 --set 救助对象=户主姓名；字段写“-”表示不属于台账",
+    help="直接指明，如 --set 救助对象=户主姓名，或 --set 逢五=每月；写“-”表示都不是",
 )
 @json_option
 @password_option
 @pass_app
 def map_headers(
-    app: App, file: Path, yes: bool, given: tuple[str, ...], as_json: bool, ask_password: bool
+    app: App,
+    file: Path | None,
+    yes: bool,
+    given: tuple[str, ...],
+    as_json: bool,
+    ask_password: bool,
 ) -> None:
-    """确认一次不认识的表头，本工作区以后都按此读取。"""
+    """确认一次不认识的表头和用词，本工作区以后都按此读取。
+
+    不写文件时，只问退回过几次的用词。
+    """
     from ledgersync.schema.mappings import MAPPINGS_NAME, save_mappings
 
     workspace = app.workspace()
     catalog = workspace.catalog
-    data, proposals = _proposals(file, catalog, given_password(ask_password))
+    secret = given_password(ask_password)
+    data, proposals = _proposals(file, catalog, secret) if file else (None, [])
+    offers = offered_words(workspace, catalog, data)
+    words, given_headers = words_given(offers, given)
     known = dict(catalog.mappings)
     if given:
-        learned = _as_given(catalog, _headers(data, proposals), given)
+        learned = _as_given(catalog, _headers(data, proposals), given_headers)
     elif as_json:
         learned = {}
     else:
         learned = _confirmed(app, catalog, proposals, yes)
+        words = words_confirmed(app, offers, yes)
     if learned:
         save_mappings(workspace.root / MAPPINGS_NAME, known | learned)
-    _report(app, catalog, proposals, learned, as_json)
-    if any(_name(p) not in learned for p in proposals):
+    keep_words(workspace, words)
+    if as_json:
+        document = {**_document(proposals, learned), "learned": learned}
+        emit_json({**document, "words": words_json(offers, words)})
+    else:
+        _report(app, catalog, proposals, learned, is_all=not offers)
+        show_words(app, offers, words)
+    if any(_name(p) not in learned for p in proposals) or any(o.name not in words for o in offers):
         raise click.exceptions.Exit(ExitCode.PERSON_NEEDED)
 
 
@@ -77,10 +103,10 @@ def _proposals(
     return data, found
 
 
-def _headers(data: WorkbookData, proposals: list[Proposal]) -> set[Header]:
+def _headers(data: WorkbookData | None, proposals: list[Proposal]) -> set[Header]:
     """Every header of the file, with the table it stands in."""
     found = {(p.ledger, p.table, p.key) for p in proposals}
-    for t in data.tables:
+    for t in data.tables if data else []:
         headers = [c.header for c in t.columns] + [c.header for c in t.unknown_columns]
         found |= {(t.ledger, t.table, _key(header)) for header in headers}
     return found
@@ -167,15 +193,12 @@ def _header(catalog: Catalog, p: Proposal) -> str:
 
 
 def _report(
-    app: App, catalog: Catalog, proposals: list[Proposal], learned: dict[str, str], as_json: bool
+    app: App, catalog: Catalog, proposals: list[Proposal], learned: dict[str, str], is_all: bool
 ) -> None:
-    if as_json:
-        emit_json({**_document(proposals, learned), "learned": learned})
-        return
     if proposals:
         _show_proposals(app, catalog, proposals, learned)
-    elif not learned:
-        app.say(message("没有待确认的表头。"))
+    elif not learned and is_all:
+        app.say(message("没有待确认的表头和用词。"))
     proposed = {_name(p): p.field for p in proposals}
     for name, field in learned.items():
         if proposed.get(name) != field:  # the table says the others

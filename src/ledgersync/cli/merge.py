@@ -9,7 +9,7 @@ import click
 
 from ledgersync.api.aftermath import write_snapshot_of
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.notices import say_next, say_notices
+from ledgersync.cli.notices import say_next, say_notices, say_offers
 from ledgersync.cli.output import complain, emit_json, json_option, say, show_table
 from ledgersync.cli.secrets import given_password, password_option
 from ledgersync.cli.words import ledger_words
@@ -203,5 +203,6 @@ def _next_steps(app: App, report: MergeReport, dry_run: bool) -> None:
     if total["returned"] or any(s.returned for s in report.submissions):
         app.say(message("下一步：退回的格子和原因在 returned/<姓名>/，请本人更正后再交。"))
     say_next(app, {notice.in_primary for notice in report.notices()})
+    say_offers(app, report.words)
     if total["held"]:
         app.say(message("下一步：有成批删除被拦下，用 ledgersync status 查看并裁定。"))

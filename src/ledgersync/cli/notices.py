@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ledgersync.schema import Catalog
     from ledgersync.sync.results import Notice
     from ledgersync.sync.status import NoticeLine
+    from ledgersync.sync.words.offers import Offer
 
 _MOST_LINES = 20  # of a run, and in `status`; `notices` lists all
 _MOST_ROWS = 6
@@ -136,3 +137,21 @@ def _place(sheet: str | None, same: Sequence[Notice]) -> Message:
             " “{sheet}”第 {rows} 等 {count} 行", sheet=sheet or "", rows=shown, count=len(rows)
         )
     return message(" “{sheet}”第 {rows} 行", sheet=sheet or "", rows=shown)
+
+
+def say_offers(app: App, offers: Sequence[Offer]) -> None:
+    """Words that came back often: the coordinator may accept each once."""
+    if not offers:
+        return
+    shown = [
+        message("〔{field}〕“{word}”{count}处", field=o.schema.header, word=o.word, count=o.count)
+        for o in offers[:_MOST_ROWS]
+    ]
+    more = ["…"] if len(offers) > _MOST_ROWS else []
+    app.say(message("常写而台账不认识的词：{words}", words=[*shown, *more]))
+    app.say(
+        message(
+            "下一步：打开 conflicts/用词清单.xlsx，选好“读作”保存，下次合并就照此收下；"
+            "或 ledgersync map。"
+        )
+    )

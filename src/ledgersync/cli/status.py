@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.notices import show_notice_table
+from ledgersync.cli.notices import say_offers, show_notice_table
 from ledgersync.cli.output import emit_json, json_option, show_table
 from ledgersync.cli.words import ledger_words, moment_words, path_words, table_words
 from ledgersync.errors import ExitCode
@@ -109,6 +109,7 @@ def _show_work(app: App, catalog: Catalog, found: Status) -> None:
         ]
         show_table(app.text(message("退回待更正：")), headers, rows)
         _show_who_mends(app, {c.staff: found.successors.get(c.staff) for c in found.returned})
+    say_offers(app, found.words)
     for u in found.unsent:
         app.say(u.message)
     if found.notices:

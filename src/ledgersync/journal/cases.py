@@ -257,6 +257,21 @@ class ReturnedCases:
         )
         return [ReturnedCase(*row) for row in rows.fetchall()]
 
+    def often(self, rules: Sequence[str], least: int) -> list[tuple[str, str, str, str, int, str]]:
+        """What went back for one of these rules, open or not: ledger, table, field, what was typed.
+
+        With it, how many records it stood in (`least` at least) and who wrote it, comma between.
+        """
+        marks = ",".join("?" * len(rules))
+        rows = self._db.execute(
+            "SELECT ledger, tbl, field, typed, count(DISTINCT coalesce(record, id)) AS n,"
+            f" group_concat(DISTINCT staff) FROM returned WHERE rule IN ({marks})"
+            " AND field IS NOT NULL AND typed <> '' GROUP BY ledger, tbl, field, typed"
+            " HAVING n >= ? ORDER BY n DESC, ledger, tbl, field, typed",
+            (*rules, least),
+        )
+        return [tuple(row) for row in rows]
+
     def replace(self, numbers: Iterable[int]) -> None:
         """A later submission has put something else into these cells."""
         self._db.executemany(

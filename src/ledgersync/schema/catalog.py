@@ -79,6 +79,17 @@ class Catalog:
         ]
         return repr(said)
 
+    @cached_property
+    def words(self) -> str:
+        """All words of the unit's own that are understood."""
+        said = [
+            (ledger.id, table.id, f.id, sorted(f.words.items()))
+            for ledger, table in self.tables()
+            for f in table.fields
+            if f.words
+        ]
+        return repr(said) if said else ""
+
     def field_at(self, path: str) -> tuple[TableSchema, FieldSchema] | None:
         """The field at `ledger.table.field`, None when there is none."""
         try:

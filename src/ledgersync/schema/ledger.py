@@ -84,7 +84,8 @@ class FieldSchema(Strict):
     """One column: how people head it, what it holds, which rules it obeys.
 
     `listed`: a text from a short list of the unit, with how its numbers are spelled
-    (`第{n}网格`); `known`: the list, as the unit spells it; `prefixes`: what may stand before.
+    (`第{n}网格`); `known`: the list, as the unit spells it; `prefixes`: what may stand before;
+    `words`: what else the unit writes for one of the choices.
     """
 
     id: Identifier
@@ -106,6 +107,7 @@ class FieldSchema(Strict):
     choices: dict[str, tuple[str, ...]] = {}
     cycles: dict[str, Annotated[str, StringConstraints(pattern=r"^P\d+[DM]$")]] = {}
     withheld: dict[str, Withheld] = {}
+    words: dict[str, str] = {}
     listed: Annotated[str, StringConstraints(pattern=r"^[^{}]*\{n\}[^{}]*$|^$")] = ""
     known: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()

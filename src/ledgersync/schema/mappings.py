@@ -1,4 +1,4 @@
-"""Headers that a coordinator confirmed once for this unit (`mappings.toml`).
+"""Headers and words that a coordinator confirmed once for this unit (`mappings.toml`).
 
 ```toml
 ["dibao.households"]
@@ -6,7 +6,8 @@
 "照片编号" = "-"
 ```
 A key is the header's normalised wording (parents and leaf joined by `▸`), a value the field, or
-`-` for a column that is none of ours.
+`-` for a column that is none of ours. A section of a single field holds words that people write
+for one of its choices (`["care.people.visit_cycle"]`, `"逢五" = "每月"`, `-` for none of them).
 """
 
 import json
@@ -21,7 +22,7 @@ from ledgersync.schema.faults import syntax_words
 
 MAPPINGS_NAME = "mappings.toml"
 IGNORED = "-"
-_HEAD = "# 本单位确认过的表头：由 ledgersync map 写入，可手工修改；“-”表示该列不属于台账。\n"
+_HEAD = "# 本单位确认过的表头和用词：由 ledgersync map 和用词清单写入，可手工修改；“-”=都不是。\n"
 
 
 def mapping_name(ledger: str, table: str, key: str) -> str:
@@ -31,6 +32,20 @@ def mapping_name(ledger: str, table: str, key: str) -> str:
 
 def load_mappings(path: Path) -> dict[str, str]:
     """Field ids (or `-`) by `mapping_name`; empty when there is no file. Raises SchemaFault."""
+    return {name: field for name, field in _load(path).items() if not _is_word(name)}
+
+
+def load_words(path: Path) -> dict[str, str]:
+    """Choices (or `-`) by `word_name`; empty when there is no file. Raises SchemaFault."""
+    return {name: value for name, value in _load(path).items() if _is_word(name)}
+
+
+def _is_word(name: str) -> bool:
+    """It stands in the section of a field: `care.people.visit_cycle`."""
+    return name.partition("/")[0].count(".") > 1
+
+
+def _load(path: Path) -> dict[str, str]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
@@ -50,7 +65,16 @@ def load_mappings(path: Path) -> dict[str, str]:
 
 
 def save_mappings(path: Path, mappings: Mapping[str, str]) -> None:
-    """Write all mappings."""
+    """Write all mappings; words stay."""
+    _save(path, {**mappings, **load_words(path)})
+
+
+def save_words(path: Path, words: Mapping[str, str]) -> None:
+    """Write all words; mappings stay."""
+    _save(path, {**load_mappings(path), **words})
+
+
+def _save(path: Path, mappings: Mapping[str, str]) -> None:
     by_table: dict[str, list[str]] = {}
     for name, field in sorted(mappings.items()):
         table, _, key = name.partition("/")

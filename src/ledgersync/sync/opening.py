@@ -9,7 +9,7 @@ from ledgersync.journal import Journal
 from ledgersync.journal.reading import is_writable, readable
 from ledgersync.messages import message
 from ledgersync.sync.lock import Owner, workspace_lock
-from ledgersync.sync.session import SPELLED_BY, Session
+from ledgersync.sync.session import SPELLED_BY, WORDED_BY, Session
 from ledgersync.workspace import Workspace, clock
 from ledgersync.workspace.left_over import remove_left_over
 from ledgersync.workspace.place import IDENTITY
@@ -36,18 +36,38 @@ def open_session(
         if gone:
             note = f"{gone.user}@{gone.host}"
             journal.log.event(clock.now(), what, "lock.takeover", owner=note, pid=gone.pid)
+        told = None
+        if write and workspace.word_file.exists():
+            from ledgersync.sync.words.word_list import take_saved_words  # there rarely is one
+
+            told = take_saved_words(workspace, journal)
+        if told is not None:
+            journal.close()
+            workspace = Workspace.open(workspace.root)
+            journal = Journal.open(file, workspace.catalog)
+            stack.callback(journal.close)
         session = Session.over(workspace, journal)
-        if write and journal.extras.fields():
-            from ledgersync.sync.columns.promoted import (
-                take_over,  # most ledgers have no such columns
-            )
-
-            take_over(session)
-        if write and journal.meta(SPELLED_BY) != workspace.catalog.lists:
-            from ledgersync.sync.columns.spelling import respell  # lists rarely change
-
-            respell(session)
+        session.messages += told or []
+        if write:
+            _bring_up_to_date(session)
         yield session
+
+
+def _bring_up_to_date(session: Session) -> None:
+    """What the unit's headers, lists and words of today make of what is there."""
+    workspace, journal = session.workspace, session.journal
+    if journal.extras.fields():
+        from ledgersync.sync.columns.promoted import take_over  # most ledgers have no such columns
+
+        take_over(session)
+    if journal.meta(SPELLED_BY) != workspace.catalog.lists:
+        from ledgersync.sync.columns.spelling import respell  # lists rarely change
+
+        respell(session)
+    if (journal.meta(WORDED_BY) or "") != workspace.catalog.words:
+        from ledgersync.sync.words.learn import learn_words  # words rarely change
+
+        learn_words(session)
 
 
 def check_identity(workspace: Workspace, journal_id: str) -> None:

@@ -11,6 +11,7 @@ from ledgersync.privacy import mask_text
 
 if TYPE_CHECKING:
     from ledgersync.sync.copies.unsent import Unsent
+    from ledgersync.sync.words.offers import Offer
 
 _COUNTED = ("applied", "added", "removed", "converged", "conflicts", "returned", "held")
 LEFT_OUT = "column.left_out"
@@ -183,6 +184,7 @@ class MergeReport:
     hand_faults: dict[str, int] = field(default_factory=dict)  # by ledger, kept as typed
     in_primaries: list[Notice] = field(default_factory=list)
     unsent: "list[Unsent]" = field(default_factory=list)
+    words: "list[Offer]" = field(default_factory=list)  # that came back often
 
     def told(self) -> list[Notice]:
         """What was not, or not surely, taken in, in the order of the files."""
@@ -220,4 +222,5 @@ class MergeReport:
             "warnings": [n.as_json() for n in [*self._unread(), *self.told()]],
             "hand_faults": self.hand_faults,
             "decisions": [d.as_json() for d in self.decisions],
+            "words": [w.as_json() for w in self.words],
         }

@@ -32,6 +32,8 @@ from ledgersync.sync.primary.write import take_in_hand_edits, write_all
 from ledgersync.sync.results import MergeReport, Notice, SubmissionResult
 from ledgersync.sync.session import Session
 from ledgersync.sync.staff.people import same_person
+from ledgersync.sync.words.offers import offers_of
+from ledgersync.sync.words.word_list import write_word_list
 from ledgersync.sync.year.books import take_in_archives, write_archives
 from ledgersync.sync.year.turn import rest_late
 from ledgersync.workbook.read import refusals
@@ -92,7 +94,7 @@ def merge_arrivals(
 def begin(session: Session) -> MergeReport:
     """What people did in the workspace's own files: primaries, and the conflict list."""
     take_in_hand_edits(session)
-    report = MergeReport(0)
+    report = MergeReport(0, messages=list(session.messages))
     report.submissions += take_in_archives(session)
     try:
         report.decisions += take_saved_decisions(session)
@@ -142,6 +144,8 @@ def finish(session: Session, report: MergeReport) -> MergeReport:
     report.refreshed = refresh_copies(session)
     report.in_primaries = notices_in_primaries(session)
     report.unsent = unsent(session)
+    write_word_list(session)
+    report.words = offers_of(session.journal, session.workspace.catalog)
     report.revision = session.journal.log.last
     return report
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ledgersync.journal import Journal, Originals
+from ledgersync.messages import Message
 from ledgersync.model import Rows
 from ledgersync.schema import Catalog, LedgerSchema
 from ledgersync.workspace import Workspace, clock
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 PROGRAM = "ledgersync"  # the author of what the program itself does
 SPELLED_BY = "spelling"  # in the journal's meta: the lists by which its values are spelled
+WORDED_BY = "words"  # in the journal's meta: the unit's own words that have been taken in
 
 
 @dataclass
@@ -27,6 +29,7 @@ class Session:
     originals: Originals
     today: date
     views: "dict[str, PrimaryView]" = field(default_factory=dict)  # primaries as just taken in
+    messages: list[Message] = field(default_factory=list)  # what was found when it was opened
 
     @cached_property
     def readings(self) -> "Readings":

@@ -11,6 +11,7 @@ from ledgersync.sync.copies.unsent import Unsent, unsent
 from ledgersync.sync.lock import Owner, read_owner
 from ledgersync.sync.session import Session
 from ledgersync.sync.staff.people import same_person, successors
+from ledgersync.sync.words.offers import Offer, offers_of
 from ledgersync.sync.year.turn import year_of
 
 
@@ -75,6 +76,7 @@ class Status:
     notices: list[NoticeLine] = field(default_factory=list)
     unsent: list[Unsent] = field(default_factory=list)
     idle: list[str] = field(default_factory=list)  # who has nothing to mend and nothing to hand in
+    words: list[Offer] = field(default_factory=list)
 
     @property
     def person_needed(self) -> bool:
@@ -108,6 +110,7 @@ class Status:
             ],
             "notices": [n.as_json() for n in self.notices],
             "unsent": [u.as_json() for u in self.unsent],
+            "words": [w.as_json() for w in self.words],
             "missing_staff": self.missing_staff,
             "idle": self.idle,
             "running": self.owner.what if self.owner and not self.owner.is_stale else None,
@@ -154,6 +157,7 @@ def status_of(session: Session) -> Status:
         notices,
         left_behind,
         _idle(session, {*missing, *(u.staff for u in left_behind), *(n.staff for n in notices)}),
+        offers_of(journal, session.workspace.catalog),
     )
 
 

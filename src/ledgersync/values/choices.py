@@ -48,6 +48,9 @@ class ChoiceReader:
         for value, synonyms in field.choices.items():
             for synonym in synonyms:
                 self._picks.setdefault(_key(synonym), Picked(value, synonym=True))
+        for word, value in field.words.items():
+            if value in field.choices:
+                self._picks.setdefault(_key(word), Picked(value, synonym=True))
         for value in field.choices:
             self._picks[_key(value)] = Picked(value)
 
@@ -60,16 +63,36 @@ class ChoiceReader:
         whole = self.one(raw)
         if whole is not None:
             return [whole]
-        words = [
-            w
-            for w in _SEPARATORS.split(unicodedata.normalize("NFKC", HIDDEN.sub(" ", typed(raw))))
-            if w
-        ]
+        words = _words_of(raw)
         picks = [self.one(w) for w in words]
         known = [p for p in picks if p is not None]
         if not known or len(known) != len(picks):
             return None
         return list({p.value: p for p in known}.values())
+
+    def unknown(self, raw: object) -> list[str]:
+        """The words of a cell of several choices that are none of them."""
+        return [w for w in _words_of(raw) if self.one(w) is None]
+
+
+class BoolReader:
+    """Reads yes and no, and what else the unit writes for them."""
+
+    def __init__(self, field: FieldSchema) -> None:
+        self._own = {_key(w): v == "是" for w, v in field.words.items() if v in ("是", "否")}
+
+    def one(self, raw: object) -> tuple[bool | None, bool]:
+        """What a cell says, and whether in a word of the unit's own."""
+        found = to_bool(raw)
+        if found is not None:
+            return found, False
+        own = self._own.get(_key(typed(raw)))
+        return own, own is not None
+
+
+def _words_of(raw: object) -> list[str]:
+    text = unicodedata.normalize("NFKC", HIDDEN.sub(" ", typed(raw)))
+    return [word for word in _SEPARATORS.split(text) if word]
 
 
 def _key(text: str) -> str:

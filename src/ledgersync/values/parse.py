@@ -9,7 +9,7 @@ from decimal import Decimal
 from ledgersync.model import Invalid, Note, Parsed, Value
 from ledgersync.schema import FieldSchema
 from ledgersync.values import identity, notes
-from ledgersync.values.choices import ChoiceReader, Picked, to_bool
+from ledgersync.values.choices import BoolReader, ChoiceReader, Picked
 from ledgersync.values.dates import DateFault, MonthOnly, to_date
 from ledgersync.values.listed import listing_of
 from ledgersync.values.numbers import Bounds, to_decimal, to_integer, to_money
@@ -81,6 +81,7 @@ class CellParser:
         self.date1904 = date1904
         self.loose = loose
         self._choices = ChoiceReader(field)
+        self._bools = BoolReader(field)
         self._listing = listing_of(field)
         self.bounds = Bounds(field.min, field.max)
         self._read: Callable[[object], Parsed] = {
@@ -147,7 +148,7 @@ class CellParser:
     def _is_meaningful(self, raw: str) -> bool:
         """A choice or bool value wins over an empty mark."""
         if self.field.type == "bool":
-            return to_bool(raw) is not None
+            return self._bools.one(raw)[0] is not None
         return self._choices.one(raw) is not None
 
     def _empty(self) -> Parsed:
@@ -300,8 +301,12 @@ class CellParser:
         return Parsed(number, tuple(found))
 
     def _bool(self, raw: object) -> Parsed:
-        mark = to_bool(raw)
-        return self._wrong_type(raw) if mark is None else Parsed(mark)
+        mark, is_own = self._bools.one(raw)
+        if mark is None:
+            return self._wrong_type(raw)
+        value = "是" if mark else "否"
+        note = notes.synonym(self.field, trim(typed(raw)), value)
+        return Parsed(mark, (note,) if is_own else ())
 
     def _choice(self, raw: object) -> Parsed:
         pick = self._choices.one(raw)

@@ -13,6 +13,7 @@ from ledgersync.sync.cases.decisions import has_saved_decisions
 from ledgersync.sync.intake.inbox import Arrival, Stray, arrivals, is_whole, survey
 from ledgersync.sync.primary.write import is_touched
 from ledgersync.sync.session import Session
+from ledgersync.sync.words.word_list import has_saved_words
 from ledgersync.watch.stability import FileStability, bad_name
 from ledgersync.workbook.stamp import read_stamp
 from ledgersync.workspace import Workspace
@@ -119,6 +120,8 @@ class Finder:
         try:
             if path == session.workspace.conflict_file:
                 saved = has_saved_decisions(session)
+            elif path == session.workspace.word_file:
+                saved = has_saved_words(session)
             else:
                 ledgers = (x for x in session.catalog if session.workspace.primary(x) == path)
                 saved = any(is_touched(session, ledger) for ledger in ledgers)
@@ -138,7 +141,7 @@ class Finder:
 
 def _own_files(session: Session) -> Iterator[Path]:
     yield from (session.workspace.primary(ledger) for ledger in session.catalog)
-    yield session.workspace.conflict_file
+    yield from (session.workspace.conflict_file, session.workspace.word_file)
 
 
 def _set_aside(path: Path) -> Path:

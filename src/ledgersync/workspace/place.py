@@ -16,7 +16,8 @@ from ledgersync.files import atomic_write
 from ledgersync.messages import message
 from ledgersync.schema import Catalog, LedgerSchema, load_catalog
 from ledgersync.schema.lists import with_lists
-from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings
+from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings, load_words
+from ledgersync.schema.words import with_words
 from ledgersync.workspace.config import CONFIG_NAME, Config, Unit, read_config, toml_text
 
 IDENTITY = "workspace"  # the file in a workspace's `.ledgersync` that names its journal
@@ -49,7 +50,8 @@ class Workspace:
         folder = self.root / self.config.paths.ledgers
         learned = load_mappings(self.root / MAPPINGS_NAME)
         declared = load_catalog([folder] if folder.is_dir() else [], learned)
-        return with_lists(declared, self.config.lists(), _names_of(self.unit))
+        listed = with_lists(declared, self.config.lists(), _names_of(self.unit))
+        return with_words(listed, load_words(self.root / MAPPINGS_NAME))
 
     @property
     def unit(self) -> Unit:
@@ -92,6 +94,10 @@ class Workspace:
     def packages(self) -> Path:
         """Every package of figures that came or went, as it was signed."""
         return self.state / "packages"
+
+    @property
+    def word_file(self) -> Path:
+        return self.root / "conflicts" / "用词清单.xlsx"
 
     @property
     def inbox(self) -> Path:

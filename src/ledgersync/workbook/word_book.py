@@ -1,0 +1,132 @@
+"""用词清单.xlsx: the unit's own words, with a drop-down for what each is read as, and read back."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ledgersync.errors import UnreadableFile
+from ledgersync.files import atomic_write
+from ledgersync.messages import message
+from ledgersync.workbook.broken import DAMAGE
+from ledgersync.workbook.pages import set_up_page
+
+SHEET = "用词清单"
+NONE_OF_THEM = "不收"
+_HEADERS = (
+    ("台账", 14), ("表", 12), ("项目", 14), ("写法", 18), ("读作", 18), ("建议", 14), ("次数", 7),
+    ("谁写的", 18),
+)  # fmt: skip
+_MEANT = 5
+_HEADER_ROW = 3
+_SPARE = 20  # empty lines for words that nobody has written yet
+_LIST_LIMIT = 250  # characters of a drop-down
+
+
+@dataclass(frozen=True, slots=True)
+class WordLine:
+    """One word: where it is written, what it is read as (empty: to be decided)."""
+
+    ledger: str
+    table: str
+    field: str
+    word: str
+    meant: str
+    choices: tuple[str, ...] = ()
+    proposal: str = ""
+    count: int = 0
+    staff: str = ""
+    row: int = 0
+
+
+def write_word_book(path: Path, lines: Sequence[WordLine], unit: str) -> None:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    sheet: Worksheet = book.create_sheet(SHEET)
+    _headline(sheet, unit, sum(not line.meant for line in lines))
+    for row, line in enumerate(lines, _HEADER_ROW + 1):
+        _write_line(sheet, row, line)
+    for row in range(_HEADER_ROW + 1 + len(lines), _HEADER_ROW + 1 + len(lines) + _SPARE):
+        _style(sheet, row, is_spare=True)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    atomic_write(path, buffer.getvalue())
+
+
+def read_word_book(path: Path) -> list[WordLine]:
+    """Every line with a word in it. Raises UnreadableFile when it is no list of words."""
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+        rows = list(book[SHEET].iter_rows(min_row=_HEADER_ROW + 1, values_only=True))
+        book.close()
+    except DAMAGE as error:
+        raise UnreadableFile(
+            message("{path} 不是用词清单。", path=path.name),
+            message("请把它移走，下次合并会另写一份。"),
+        ) from error
+    found = []
+    for n, cells in enumerate(rows, _HEADER_ROW + 1):
+        texts = [str(c).strip() if c is not None else "" for c in cells[:_MEANT]]
+        if len(texts) == _MEANT and texts[3]:
+            found.append(WordLine(texts[0], texts[1], texts[2], texts[3], texts[4], row=n))
+    return found
+
+
+def _headline(sheet: Worksheet, unit: str, count: int) -> None:
+    last = get_column_letter(len(_HEADERS))
+    sheet["A1"] = f"{unit}用词清单（{count} 个待定）"
+    sheet["A1"].font = Font(name="微软雅黑", size=16, bold=True)
+    sheet["A2"] = (
+        "大家常写、台账还不认识的词。在“读作”一列选它是哪一项，选“不收”就不再问；保存后下次合并起"
+        "都这样读，退回过的也一并收下。清空“读作”即不再这样读；也可以在下面自己添。"
+    )
+    for line in (1, 2):
+        sheet.merge_cells(f"A{line}:{last}{line}")
+    sheet["A2"].alignment = Alignment(wrap_text=True, vertical="center")
+    sheet.row_dimensions[1].height = 30
+    sheet.row_dimensions[2].height = 34
+    for column, (title, width) in enumerate(_HEADERS, 1):
+        cell = sheet.cell(_HEADER_ROW, column, title)
+        cell.font = Font(name="微软雅黑", bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", fgColor="2F5496")
+        cell.alignment = Alignment(horizontal="center", vertical="center")
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.row_dimensions[_HEADER_ROW].height = 24
+    sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
+    set_up_page(sheet, f"{unit}　{SHEET}", header_row=_HEADER_ROW)
+
+
+def _write_line(sheet: Worksheet, row: int, line: WordLine) -> None:
+    texts = (line.ledger, line.table, line.field, line.word, line.meant, line.proposal)
+    for column, text in enumerate((*texts, line.count or None, line.staff), 1):
+        cell = sheet.cell(row, column)
+        cell.value = text or None
+        if isinstance(text, str) and text:
+            cell.data_type = "s"
+    _style(sheet, row)
+    options = ",".join((*line.choices, NONE_OF_THEM))
+    if len(options) <= _LIST_LIMIT:
+        offered = DataValidation(type="list", formula1=f'"{options}"', allow_blank=True)
+        offered.showErrorMessage = True
+        offered.errorTitle, offered.error = "读作", "请从下拉列表里选一项。"
+        offered.add(f"{get_column_letter(_MEANT)}{row}")
+        sheet.add_data_validation(offered)
+
+
+def _style(sheet: Worksheet, row: int, *, is_spare: bool = False) -> None:
+    thin = Side(style="thin", color="BFBFBF")
+    for column in range(1, len(_HEADERS) + 1):
+        cell = sheet.cell(row, column)
+        cell.font = Font(name="微软雅黑", size=10)
+        cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        cell.number_format = "0" if column == len(_HEADERS) - 1 else "@"
+        if column == _MEANT or (is_spare and column < _MEANT):
+            cell.fill = PatternFill("solid", fgColor="FFF2CC")
+            cell.protection = Protection(locked=False)
