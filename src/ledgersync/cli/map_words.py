@@ -105,9 +105,9 @@ def _choice(offer: Offer, answer: str) -> str:
 def keep_words(workspace: Workspace, learned: Learned) -> None:
     """Writes them down, and takes in what came back because of them."""
     from ledgersync.schema.mappings import MAPPINGS_NAME, load_words, save_words
+    from ledgersync.sync.opening import open_session
     from ledgersync.sync.results import MergeReport
     from ledgersync.sync.run import finish
-    from ledgersync.sync.opening import open_session
     from ledgersync.workspace import Workspace
 
     if not learned:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ledgersync.schema.catalog import Catalog, TableKey
-from ledgersync.schema.extras import with_fields, with_tables
 from ledgersync.schema.ledger import FieldSchema, LedgerSchema, TableSchema
 from ledgersync.schema.mappings import IGNORED
 
@@ -35,7 +34,8 @@ def with_words(catalog: Catalog, words: Words) -> Catalog:
 def _taught(ledger: LedgerSchema, words: Words) -> LedgerSchema:
     if not any(name.startswith(f"{ledger.id}.") for name in words):
         return ledger
-    return with_tables(ledger, [_with_words(ledger.id, table, words) for table in ledger.tables])
+    tables = tuple(_with_words(ledger.id, table, words) for table in ledger.tables)
+    return ledger.changed(tables=tables)
 
 
 def _with_words(ledger: str, table: TableSchema, words: Words) -> TableSchema:
@@ -48,4 +48,4 @@ def _with_words(ledger: str, table: TableSchema, words: Words) -> TableSchema:
             if name.startswith(start) and (value in options or value == IGNORED)
         }
         fields.append(f.model_copy(update={"words": own}) if own and options else f)
-    return with_fields(table, fields)
+    return table.changed(fields=tuple(fields))
