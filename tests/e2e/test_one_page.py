@@ -46,8 +46,7 @@ def test_all_formats_say_the_same(unit: Desk, tmp_path: Path) -> None:
     for row in figures:
         assert " ".join(row) in plain
         assert "| " + " | ".join(row) + " |" in md.read_text("utf-8")
-    setup = sheet.page_setup
-    assert (setup.fitToWidth, setup.fitToHeight, setup.paperSize) == (1, 1, 9)
+    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.paperSize) == (True, 9)
 
 
 def test_a_page_beside_json_is_a_file(unit: Desk) -> None:
