@@ -11,6 +11,7 @@ from ledgersync.api.aftermath import keep_figures, kept_history, refresh_snapsho
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.one_page import missing_words, page_formats, write_pages
 from ledgersync.cli.output import complain, emit_json, json_option, period_option, show_table
+from ledgersync.cli.packages import packages_json, show_packages
 from ledgersync.errors import ExitCode, UsageFault, os_reason
 from ledgersync.messages import literal, message
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from ledgersync.rollup.dataset.workspace_run import EngineChoice, FromDataset
     from ledgersync.rollup.figures import Imbalance, Line, RollUp
     from ledgersync.rollup.jumps import Jump
+    from ledgersync.rollup.running import Run
     from ledgersync.rollup.units import Level
+    from ledgersync.upward.combine.running import CombinedRun
     from ledgersync.workspace import Unit, Workspace
 
 _SHOWN = 40
@@ -77,7 +80,8 @@ def rollup(
     from ledgersync.rollup.document import as_json as document
     from ledgersync.rollup.jumps import jumps
     from ledgersync.rollup.periods import caution
-    from ledgersync.rollup.running import period_of, run
+    from ledgersync.rollup.running import period_of
+    from ledgersync.upward.combine.running import combined_run
     from ledgersync.workspace import clock
 
     workspace, today = app.workspace(), clock.today()
@@ -89,8 +93,10 @@ def rollup(
         period_name = literal(asked.name, asked.text)
         app.complain(message("… 正在读取各单位台账（{period}）", period=period_name))
     if engine == "duckdb" and dataset is None:
-        computed = run(workspace, asked, today)
+        combined = combined_run(workspace, asked, today)
+        computed: CombinedRun | Run = combined
     else:
+        combined = None
         computed = _from_dataset(engine, dataset, master, settings).run(workspace, asked, today)
     found = computed.figures(profile)
     jumping = jumps(found, kept_history(workspace, today), today)
@@ -100,14 +106,17 @@ def rollup(
         written = _summaries(app, workspace, found, level, folder)
     _keep(workspace, found)
     if as_json:
-        emit_json(document(found, level, today, computed.engine.store.engine, jumping))
+        said = document(found, level, today, computed.engine.store.engine, jumping)
+        emit_json({**said, **(packages_json(combined) if combined else {})})
     elif wanted:
         app.say_written(written)
     else:
         _show(app, found, level, written)
     _complain(app, found, jumping)
-    if said := caution(found.period, today):
-        complain(f"! {app.text(said)}")
+    if combined:
+        show_packages(app, combined)
+    if warning := caution(found.period, today):
+        complain(f"! {app.text(warning)}")
     alone = _has_no_units(app, found)
     ctx.exit(ExitCode.PERSON_NEEDED if found.needs_a_person or alone else ExitCode.DONE)
 

@@ -64,6 +64,8 @@ class ChartOf:
 
 def figure_cell(figure: Figure | None, line: Line) -> tuple[CellValue, str]:
     """Value and number format of a figure."""
+    if figure is not None and figure.value is None and figure.mark:
+        return figure.mark, "@"
     if figure is None or figure.value is None:
         return hidden_text(figure), "@"
     if line.is_ratio:

@@ -46,6 +46,7 @@ class Request:
     remarks: tuple[Remark, ...] = ()
     submissions: tuple[Submissions, ...] = ()
     limits: Limits | None = None
+    reported: frozenset[str] = frozenset()
 
 
 def roll_up(request: Request, facts: Iterable[UnitFacts]) -> RollUp:
@@ -66,7 +67,7 @@ def load_engine(
     checked = statements or checked_statements(request.catalog)
     store = DuckDBStore.create(checked, home_units=homes, limits=request.limits)
     store.load(facts, request.today)
-    engine = Engine(store, tree, request.period, request.today)
+    engine = Engine(store, tree, request.period, request.today, request.reported)
     engine.prepare(request.submissions)
     return engine
 

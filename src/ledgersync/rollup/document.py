@@ -67,6 +67,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "left_out": figure.left_out,
         "counted": len(figure.counted.units),
         "expected": len(figure.counted.expected),
+        "mark": figure.mark,
     }
 
 

@@ -35,6 +35,7 @@ class Engine:
     tree: UnitTree
     period: Period
     today: date
+    reported: frozenset[str] = frozenset()  # units whose figures came though no row of theirs did
 
     @property
     def definitions(self) -> Definitions:
@@ -162,7 +163,7 @@ class Engine:
         for node in self.tree:
             if node.unit.level == "community":
                 number = self.store.unit_key(node.code)
-                reported = node.code in self.kept
+                reported = node.code in self.kept or node.code in self.reported
                 yield number, node.unit.households, node.unit.residents, reported
 
     def found(self, defined: Defined, *, common: bool = False) -> Found:

@@ -69,7 +69,7 @@ class UnitFacts:
 
 
 MissingKind = Literal[
-    "absent", "unreadable", "no_table", "empty", "not_begun", "foreign", "ambiguous"
+    "absent", "unreadable", "no_table", "empty", "not_begun", "foreign", "ambiguous", "returned"
 ]
 RemarkKind = Literal[
     "duplicate_folder",
@@ -82,6 +82,8 @@ RemarkKind = Literal[
     "another_office",
     "unowned_rows",
     "ended_unit",
+    "package_differs",
+    "package_doubted",
 ]
 
 

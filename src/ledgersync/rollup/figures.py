@@ -14,6 +14,7 @@ from ledgersync.rollup.periods import Period
 from ledgersync.rollup.units import Level, UnitTree
 
 Number = int | float | Decimal
+Mark = Literal["未跨单位去重", "不可合并"]  # what packages of figures cannot tell together
 Window = Literal["current", "year_to_date", "year_before", "previous"]
 WINDOWS: tuple[Window, ...] = ("current", "year_to_date", "year_before", "previous")
 
@@ -71,6 +72,7 @@ class Figure:
     at_least: Number | None = None  # of a hidden sum, what its shown parts come to
     excluded: int = 0  # rows of which nobody knows whether they belong to it
     left_out: int = 0  # rows with something that cannot be read, or contradicts itself
+    mark: Mark | None = None
 
     def hidden(self) -> "Figure":
         place = self.unit, self.level, self.indicator

@@ -6,6 +6,9 @@ same a year ago. Rows get into it by their date, or each row is looked at once p
 
 from dataclasses import dataclass
 
+import sqlglot
+from sqlglot import exp
+
 from ledgersync.rollup.definitions import Defined, Definitions
 from ledgersync.rollup.engines import FactStore, past_name
 from ledgersync.schema import Indicator, TableKey
@@ -94,11 +97,15 @@ class FigureQuery:
         return _ONE_OR_SHARED.format(within=within)
 
     def values(self, node: int) -> str:
-        """Window, member, unit of the row and value, of all that a node's figure counts."""
+        """Window, member, unit of the row, value, and the value without its unit.
+
+        Of all that a node's figure counts; where the last two differ, the value is its unit's own.
+        """
         key, member = self._sql("distinct"), self._member()
         wanted = f"p._node = {node}", f"({key}) IS NOT NULL"
         return (
-            f"SELECT DISTINCT w._window, {member} AS _member, f._unit, {key} AS _key "
+            f"SELECT DISTINCT w._window, {member} AS _member, f._unit, {key} AS _key, "
+            f"{_without_unit(key)} AS _plain "
             f"FROM {self._rows()} {self._places()} {self._where(*wanted)}"
         )
 
@@ -193,6 +200,14 @@ class FigureQuery:
         own = [f"({self._sql('where')})"] if self.indicator.where else []
         conditions = [*own, *([_NOT_LACKING] if self.common else []), *more]
         return f"WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _without_unit(sql: str) -> str:
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    for column in [c for c in tree.find_all(exp.Column) if c.name == "_unit"]:
+        replaced = column.replace(exp.Literal.number(-1))
+        tree = replaced if column is tree else tree
+    return tree.sql("duckdb")
 
 
 def _quoted(text: str) -> str:

@@ -57,8 +57,10 @@ def run(
     *,
     collected: Collected | None = None,
     submissions: Iterable[Submissions] = (),
+    reported: frozenset[str] = frozenset(),
 ) -> Run:
-    """Collects and loads the facts; `collected` replaces what lies in the folders.
+    """Collects and loads the facts; `collected` replaces what lies in the folders, `reported` are
+    units that sent figures without rows.
 
     What the ledger files say is checked first; at a DefinitionFault nothing is read.
     """
@@ -73,5 +75,6 @@ def run(
         found.remarks,
         tuple(submissions),
         Limits(scratch=workspace.state / "scratch"),
+        reported,
     )
     return Run(workspace, request, load_engine(request, found.facts, statements))

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from ledgersync.rollup.collect import collect
-from ledgersync.rollup.running import period_of, run
+from ledgersync.rollup.running import period_of
+from ledgersync.upward.combine.running import run_over
 from ledgersync.upward.content.rows import rows_asked
 from ledgersync.upward.office import Office
 from ledgersync.upward.submission import Submission, Submitted, recipient_of
@@ -22,5 +23,5 @@ def submitted(
     to = recipient_of(office, recipient)
     wanted = [rows_asked(workspace.catalog, t, unmasked=unmask is not None) for t in rows]
     collected = collect(workspace, asked, today)
-    computed = run(workspace, asked, today, collected=collected)
+    computed = run_over(office, asked, today, collected)
     return Submission(office, computed, collected, to, wanted, unmask).make()

@@ -14,9 +14,9 @@ from ledgersync.rollup.collect import Collected
 from ledgersync.rollup.definitions import load_definitions
 from ledgersync.rollup.figures import RollUp
 from ledgersync.rollup.periods import Period
-from ledgersync.rollup.running import Run
+from ledgersync.upward.combine.running import CombinedRun
 from ledgersync.upward.content.figures import packed
-from ledgersync.upward.content.keyed import Hashes, counts_across, part_name, written
+from ledgersync.upward.content.keyed import counts_across, part_name, written
 from ledgersync.upward.content.quality import checks_part, completeness_part
 from ledgersync.upward.content.rows import RowsAsked, rows_part
 from ledgersync.upward.keys.public import PublicKeys
@@ -46,7 +46,7 @@ class Submission:
     """One package to be made of figures that were rolled up."""
 
     office: Office
-    run: Run
+    run: CombinedRun
     collected: Collected
     recipient: str  # padded code
     rows: Sequence[RowsAsked] = ()
@@ -92,10 +92,9 @@ class Submission:
         yield "completeness.json", completeness_part(found)
         yield "checks.json", checks_part(workspace, request.today)
         if sealed and (key := self.office.matching) is not None:
-            hashes = Hashes(self.run.engine, key)
-            for defined in load_definitions(workspace.catalog):
-                if counts_across(defined):
-                    yield part_name(defined), written(hashes.of(defined, self.office.code))
+            for defined in filter(counts_across, load_definitions(workspace.catalog)):
+                if (sets := self.run.key_sets(defined, key)) is not None:
+                    yield part_name(defined), written(sets)
         for asked in self.rows:
             facts = self.collected.facts
             yield asked.part, rows_part(asked, workspace.catalog, facts, self.period)

@@ -1,8 +1,9 @@
 """Figures as a package carries them: every unit and indicator in every window, in few bytes.
 
     {"format": "ledgersync.rollup/v1", "period": …, "windows": {"current": {"period": …,
-     "figures": [[unit, indicator, value, numerator, denominator, suppressed, group], …]}, …},
-     "groups": [[counted units, expected units], …], "units": […], "missing": […]}
+     "figures": [[unit, indicator, value, numerator, denominator, suppressed, mark,
+     at_least, excluded, left_out, group], …]},
+     …}, "groups": [[counted units, expected units], …], "units": […], "missing": […]}
 
 Units are padded codes; money and other decimals are strings.
 """
@@ -11,13 +12,13 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, cast, get_args
 
 from ledgersync.messages import Message, literal
 from ledgersync.rollup.facts import MissingKind, MissingUnit
-from ledgersync.rollup.figures import WINDOWS, Counted, Figure, Number, RollUp, Window
+from ledgersync.rollup.figures import WINDOWS, Counted, Figure, Mark, Number, RollUp, Window
 from ledgersync.rollup.units import Level, full_code
 from ledgersync.upward.package.refusal import unreadable
 
@@ -26,6 +27,7 @@ _CODE = re.compile(r"\d{12}")
 _INDICATOR = re.compile(r"[a-z][a-z0-9_]{0,80}(\.[^\x00-\x1f\x7f]{1,80})?")
 _NAME = re.compile(r"[^\x00-\x1f\x7f]{1,120}")
 _KINDS = get_args(MissingKind)
+_MARKS = (None, *get_args(Mark))
 Place = tuple[str, str]  # padded code, indicator
 
 
@@ -82,7 +84,16 @@ def packed(found: RollUp) -> bytes:
 
 def _row(figure: Figure, code: str, group: int) -> list[Any]:
     numbers = (figure.value, figure.numerator, figure.denominator)
-    return [code, figure.indicator, *map(_plain, numbers), figure.suppressed, group]
+    doubts = (_plain(figure.at_least), figure.excluded, figure.left_out)
+    return [
+        code,
+        figure.indicator,
+        *map(_plain, numbers),
+        figure.suppressed,
+        figure.mark,
+        *doubts,
+        group,
+    ]
 
 
 def _plain(number: Number | None) -> Any:
@@ -122,14 +133,41 @@ class _Reader:
         if not all(map(_INDICATOR.fullmatch, indicators)):
             raise ValueError
         found: dict[Place, Figure] = {}
-        for code, indicator, value, over, under, suppressed, group in rows:
-            if (code, indicator) in found or type(suppressed) is not bool:
+        for row in rows:
+            code, indicator, *values, group = row
+            if (code, indicator) in found:
                 raise ValueError
-            numbers = _number(value), _number(over), _number(under)
-            found[code, indicator] = Figure(
-                code, units[code].level, indicator, *numbers, suppressed, groups[group]
-            )
+            figure = Figure(code, units[code].level, indicator, None, counted=groups[group])
+            found[code, indicator] = _filled(figure, *values)
         return found
+
+
+def _filled(
+    figure: Figure,
+    value: Any,
+    over: Any,
+    under: Any,
+    suppressed: Any,
+    mark: Any,
+    at_least: Any,
+    excluded: Any,
+    left_out: Any,
+) -> Figure:
+    if type(suppressed) is not bool or mark not in _MARKS:
+        raise ValueError
+    if type(excluded) is not int or type(left_out) is not int:
+        raise ValueError
+    return replace(
+        figure,
+        value=_number(value),
+        numerator=_number(over),
+        denominator=_number(under),
+        suppressed=suppressed,
+        mark=mark,
+        at_least=_number(at_least),
+        excluded=excluded,
+        left_out=left_out,
+    )
 
 
 def _unit(said: Any) -> PackedUnit:

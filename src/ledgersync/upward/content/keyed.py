@@ -43,8 +43,9 @@ class Hashes:
         query = FigureQuery(engine.store, engine.definitions, defined, engine.limited)
         sql = query.values(engine.nodes.index(code))
         found: KeySets = {}
-        for window, member, unit, value in engine.store.run(defined.ledger, defined.id, sql):
-            hashed = self._hashed(unit, str(value))
+        for window, member, unit, value, plain in engine.store.run(defined.ledger, defined.id, sql):
+            own = f"{self._codes[unit]}\0" if value != plain else ""
+            hashed = bytes.fromhex(self.key.of(f"{own}{plain}") or "")
             for name in self._names[window]:
                 found.setdefault((name, member), set()).add(hashed)
         return found
@@ -55,13 +56,6 @@ class Hashes:
         for name, number in self.engine.windows.items():
             named.setdefault(number, []).append(name)
         return named
-
-    def _hashed(self, unit: object, value: str) -> bytes:
-        """A value that begins with its unit's number is that unit's own: its code goes in."""
-        prefix = f"{unit}|"
-        if value.startswith(prefix):
-            value = f"{self._codes[unit]}|{value[len(prefix) :]}"
-        return bytes.fromhex(self.key.of(value) or "")
 
     @cached_property
     def _codes(self) -> dict[object, str]:

@@ -1,0 +1,1 @@
+"""A roll-up over packages, folders and both."""

@@ -1,0 +1,66 @@
+"""The tree and the folders' facts, less what packages speak for."""
+
+from dataclasses import replace
+
+from ledgersync.messages import message
+from ledgersync.rollup.collect import Collected
+from ledgersync.rollup.facts import MissingUnit
+from ledgersync.rollup.units import FOR_EVER, LONG_AGO, Node, Stay, UnitTree, full_code
+from ledgersync.upward.combine.sources import Source, Sources
+from ledgersync.upward.content.figures import PackedUnit
+from ledgersync.workspace import Unit
+
+
+def with_packed_units(tree: UnitTree, sources: Sources) -> UnitTree:
+    """The tree with the units that only a package knows, below its sender."""
+    nodes = dict(tree.nodes)
+    for source in sources.tops.values():
+        for unit in source.figures.units.values():
+            if unit.code not in nodes:
+                nodes[unit.code] = _node(unit, source, tree)
+    return replace(tree, nodes=nodes) if len(nodes) > len(tree.nodes) else tree
+
+
+def _node(unit: PackedUnit, source: Source, tree: UnitTree) -> Node:
+    above = unit.parent if unit.parent in source.figures.units else None
+    parent = above or (tree.root if unit.code == source.code else source.code)
+    made = Unit(code=unit.code, name=unit.name, level=unit.level, parent=parent)
+    return Node(made, parent, (Stay(LONG_AGO, FOR_EVER, parent),))
+
+
+def without_covered(found: Collected, sources: Sources, tree: UnitTree) -> Collected:
+    """What folders say of the units that no package speaks for; who is missing of all."""
+    facts = tuple(f for f in found.facts if full_code(f.unit.code) not in sources.covered)
+    missing = [m for m in found.missing if full_code(m.unit) not in sources.covered]
+    missing = [_returned(m, sources) for m in missing]
+    for source in sources.tops.values():
+        missing += _missing_of(source, tree)
+    remarks = tuple(r for r in found.remarks if full_code(r.unit or "") not in sources.covered)
+    return replace(found, tree=tree, facts=facts, missing=tuple(missing), remarks=remarks)
+
+
+def only_covered(found: Collected, sources: Sources) -> Collected:
+    """The folders of units that a package speaks for, to be compared with it."""
+    facts = tuple(f for f in found.facts if full_code(f.unit.code) in sources.covered)
+    return replace(found, facts=facts, missing=(), remarks=())
+
+
+def _returned(missing: MissingUnit, sources: Sources) -> MissingUnit:
+    package = sources.returned.get(full_code(missing.unit))
+    if package is None or missing.ledger is not None:
+        return missing
+    reason = message("第 {version} 版已退回，等它更正后再报", version=package.version)
+    return replace(missing, reason=reason, kind="returned")
+
+
+def _missing_of(source: Source, tree: UnitTree) -> list[MissingUnit]:
+    """Whom the package lacks by its own words, and who stands below its sender here only."""
+    figures, nodes = source.figures, tree.nodes
+    found = [replace(m, unit=nodes[m.unit].unit.code) for m in figures.missing]
+    if source.code in nodes:
+        for node in tree.under(source.code):
+            if node.code not in figures.units and node.unit.level == "community":
+                sender = nodes[source.code].unit.name
+                reason = message("{name}报来的包里没有它", name=sender)
+                found.append(MissingUnit(node.unit.code, reason))
+    return found

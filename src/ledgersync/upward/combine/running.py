@@ -1,0 +1,107 @@
+"""A roll-up of whatever there is: locked, approved, submitted, in a folder, or missing."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from ledgersync.rollup.assembly import Request
+from ledgersync.rollup.collect import Collected, collect
+from ledgersync.rollup.dataset.pseudonyms import Pseudonyms
+from ledgersync.rollup.definitions import Defined
+from ledgersync.rollup.engine import Engine
+from ledgersync.rollup.figures import RollUp
+from ledgersync.rollup.periods import Period
+from ledgersync.rollup.running import Run, run
+from ledgersync.upward.combine.combination import Combination
+from ledgersync.upward.combine.differences import (
+    Difference,
+    difference_remarks,
+    differences,
+)
+from ledgersync.upward.combine.places import only_covered, with_packed_units, without_covered
+from ledgersync.upward.combine.sources import Sources, sources_of
+from ledgersync.upward.content.keyed import Hashes, KeySets, part_name
+from ledgersync.upward.office import Office, office_session
+from ledgersync.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class CombinedRun:
+    """`folders` is the run over what no package speaks for; `compared` over what one does."""
+
+    folders: Run
+    compared: Run | None
+    sources: Sources
+    key: Pseudonyms | None
+
+    @property
+    def engine(self) -> Engine:
+        return self.folders.engine
+
+    @property
+    def request(self) -> Request:
+        return self.folders.request
+
+    def exact(self) -> RollUp:
+        """The figures as they are; for use inside the unit and by the competent authority."""
+        return self._exact
+
+    @cached_property
+    def _exact(self) -> RollUp:
+        base = self.folders.exact()
+        if not self.sources.tops:
+            return base
+        found = Combination(self.folders.engine, base, self.sources, self.key).result()
+        remarks = difference_remarks(found, self.differing)
+        return replace(found, remarks=(*found.remarks, *remarks))
+
+    @cached_property
+    def differing(self) -> list[Difference]:
+        """Indicators about which a unit's package and its folder do not agree."""
+        if self.compared is None:
+            return []
+        return list(differences(self.compared.exact(), self.sources))
+
+    def figures(self, profile: str | None = None) -> RollUp:
+        """The figures under a privacy profile, `ledgersync.toml`'s unless one is given."""
+        return self.shown(self._exact, profile)
+
+    def shown(self, found: RollUp, profile: str | None = None) -> RollUp:
+        """Of exact figures what a profile shows."""
+        return self.folders.shown(found, profile)
+
+    def key_sets(self, defined: Defined, key: Pseudonyms) -> KeySets | None:
+        """The hashes of all that a figure counts; None where a package has none of that key."""
+        root = self.engine.tree.root
+        found = Hashes(self.engine, key).of(defined, root)
+        for source in self.sources.tops.values():
+            sets = source.keys(part_name(defined), key.key_id)
+            if sets is None:
+                return None
+            for slot, hashes in sets.items():
+                found.setdefault(slot, set()).update(hashes)
+        return found
+
+
+def combined_run(workspace: Workspace, period: Period, today: date) -> CombinedRun:
+    """Collects folders and packages of a period; a community has nobody below it."""
+    found = collect(workspace, period, today)
+    if workspace.unit.level == "community" or not workspace.journal_file.exists():
+        plain = run(workspace, period, today, collected=found)
+        return CombinedRun(plain, None, Sources({}, {}, {}), None)
+    with office_session(workspace, "rollup", write=False) as office:
+        return run_over(office, period, today, found)
+
+
+def run_over(office: Office, period: Period, today: date, found: Collected) -> CombinedRun:
+    """The same of what was collected already."""
+    workspace = office.workspace
+    sources = sources_of(office, period.text, found.tree)
+    if not sources:
+        return CombinedRun(run(workspace, period, today, collected=found), None, sources, None)
+    tree = with_packed_units(found.tree, sources)
+    rest = without_covered(found, sources, tree)
+    folders = run(workspace, period, today, collected=rest, reported=sources.reported)
+    both = only_covered(found, sources)
+    compared = run(workspace, period, today, collected=both) if both.facts else None
+    return CombinedRun(folders, compared, sources, office.matching)

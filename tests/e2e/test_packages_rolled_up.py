@@ -1,0 +1,126 @@
+"""`rollup` over packages and folders, by the commands; `submit` of a street that has packages."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from tests.district import DISTRICT, EAST, A, B, primaries, values, visits
+from tests.upward import Unit, introduce, make_unit
+
+from ledgersync.upward import paper
+
+SERVICE = {
+    "志愿活动": "活动编号 | 活动名称 | 活动日期\nV1 | 清扫楼道 | 2022-06-05",
+    "服务记录": "活动编号 | 志愿者姓名 | 身份证号 | 服务时长(小时)\n"
+    "V1 | 王芳 | 110101198001010010 | 2\nV1 | {other} | {id} | 3",
+}
+ISSUES = "登记日期 | 问题描述 | 处理状态 | 办结日期\n"
+
+
+@pytest.fixture(autouse=True)
+def _place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("LEDGERSYNC_TODAY", "2022-07-05")
+    monkeypatch.setattr(paper, "office_program", lambda: None)
+
+
+def sheets(other: str, number: str, *days: str, solved: str) -> dict[str, str]:
+    service = {k: v.format(other=other, id=number) for k, v in SERVICE.items()}
+    issues = f"{ISSUES}2022-06-01 | 路灯坏了 | 已解决 | {solved}"
+    return {**visits(*days), **service, "问题诉求": issues}
+
+
+def test_three_levels_with_a_folder_and_packages(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    units = {
+        DISTRICT: make_unit(tmp_path, DISTRICT, capsys, (EAST, A, B)),
+        EAST: make_unit(tmp_path, EAST, capsys, (A, B)),
+        A: make_unit(tmp_path, A, capsys),
+        B: make_unit(tmp_path, B, capsys),
+    }
+    introduce(units)
+    street, district = units[EAST], units[DISTRICT]
+    in_a = sheets("李强", "110101198001010029", "2022-06-01", "2022-06-02", solved="2022-06-03")
+    in_b = sheets("赵六", "110101198001010037", "2022-06-03", solved="2022-06-11")
+    units[A].fill(in_a)
+    alone = street.told("rollup", "--period", "2022-06")
+    assert {m["unit"] for m in alone["missing"]} == {A, B} and alone["packages"] == []
+
+    street.receive(units[A].submit())
+    one = street.told("rollup", "--period", "2022-06")
+    assert [(p["unit"], p["version"], p["state"]) for p in one["packages"]] == [(A, 1, "submitted")]
+    assert values(one, "visits_made") == {EAST: 2, A: 2}
+    assert {m["unit"] for m in one["missing"] if m["ledger"] is None} == {B}
+
+    primaries(street.root / "units" / B, in_b)
+    both = street.told("rollup", "--period", "2022-06")
+    assert values(both, "visits_made") == {EAST: 3, A: 2, B: 1}
+    assert values(both, "volunteers_active") == {EAST: 3, A: 2, B: 2}  # 王芳 is in both
+    assert values(both, "volunteer_hours") == {EAST: 10, A: 5, B: 5}
+    assert values(both, "issue_days_median") == {EAST: None, A: 2, B: 10}
+    marks = {f["unit"]: f["mark"] for f in both["figures"] if f["indicator"] == "issue_days_median"}
+    assert marks == {EAST: "不可合并", A: None, B: None}
+    assert values(both, "visits_coverage")[EAST] == pytest.approx(3 / 700)
+    assert not [m for m in both["missing"] if m["ledger"] is None]
+    book = load_workbook(street.root / "reports" / "2022-06" / "汇总表-街道-2022-06.xlsx")
+    cells = [c.value for sheet in book for row in sheet.iter_rows() for c in row]
+    assert "不可合并" in cells
+
+    assert district.receive(street.submit())[0]["status"] == "accepted"
+    top = district.told("rollup", "--period", "2022-06")
+    assert values(top, "visits_made") == {DISTRICT: 3, EAST: 3, A: 2, B: 1}
+    assert values(top, "volunteers_active") == {DISTRICT: 3, EAST: 3, A: 2, B: 2}
+    assert values(top, "issue_days_median") == {DISTRICT: None, EAST: None, A: 2, B: 10}
+
+
+def test_a_package_outranks_its_folder_and_the_difference_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    units = {EAST: make_unit(tmp_path, EAST, capsys, (A,)), A: make_unit(tmp_path, A, capsys)}
+    introduce(units)
+    units[A].fill(visits("2022-06-01", "2022-06-02"))
+    street = units[EAST]
+    street.receive(units[A].submit())
+    primaries(street.root / "units" / A, visits("2022-06-01", "2022-06-02"))
+    same = street.told("rollup", "--period", "2022-06")
+    assert same["differences"] == []
+    primaries(street.root / "units" / A, visits("2022-06-01"))
+    told = street.told("rollup", "--period", "2022-06")
+    assert values(told, "visits_made") == {EAST: 2, A: 2}
+    different = {d["indicator"]: (d["package"], d["folder"]) for d in told["differences"]}
+    assert different["visits_made"] == (2, 1)
+    assert told["exit"] == 1 and "按上报包计" in told["said"]
+    assert {r["kind"] for r in told["remarks"]} == {"package_differs"}
+
+
+def test_a_package_of_another_period_does_not_count(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    units = {EAST: make_unit(tmp_path, EAST, capsys, (A,)), A: make_unit(tmp_path, A, capsys)}
+    introduce(units)
+    units[A].fill(visits("2022-05-01", "2022-06-02"))
+    units[EAST].receive(units[A].submit("2022-05"))
+    assert units[EAST].told("rollup", "--period", "2022-06")["packages"] == []
+    assert values(units[EAST].told("rollup", "--period", "2022-05"), "visits_made")[EAST] == 1
+
+
+def test_figures_that_this_office_does_not_know_are_passed_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    units = {EAST: make_unit(tmp_path, EAST, capsys, (A,)), A: make_unit(tmp_path, A, capsys)}
+    introduce(units)
+    units[A].fill(visits("2022-06-02"))
+    from ledgersync.upward import submission
+    from ledgersync.upward.content.figures import packed
+
+    def renamed(found: object) -> bytes:
+        return packed(found).replace(b'"visits_made"', b'"visits_of_tomorrow"')  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(submission, "packed", renamed)
+        package = units[A].submit()
+    assert units[EAST].receive(package)[0]["status"] == "accepted"
+    told = units[EAST].told("rollup", "--period", "2022-06")
+    assert values(told, "visits_households")[EAST] == 1
+    assert Unit is not None and not values(told, "visits_of_tomorrow")
