@@ -17,7 +17,8 @@ from typing import Any, Literal
 from ledgersync.checks import check_workbook
 from ledgersync.model import Finding
 from ledgersync.schema import load_catalog
-from ledgersync.workbook.read import as_json, read_here
+from ledgersync.workbook.read import as_json
+from ledgersync.workbook.read.reading import read_here
 
 Json = dict[str, Any]
 Verdict = Literal["right", "told", "silent"]

@@ -14,7 +14,7 @@ from ledgersync.sync.cases.held import dismiss
 from ledgersync.sync.history.undo import undo_revision
 from ledgersync.sync.results import MergeReport
 from ledgersync.sync.run import finish
-from ledgersync.workbook.conflicts import Decision
+from ledgersync.workbook.conflict_lines import Decision
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.reading import LI, PEOPLE, TODAY, WANG, read_path, rules_of, save, va
 from ledgersync.errors import UnreadableFile
 from ledgersync.model import Invalid, Value
 from ledgersync.schema import load_catalog
-from ledgersync.workbook.read import read_here
+from ledgersync.workbook.read.reading import read_here
 
 TEXT = "\r\n".join(",".join(map(str, row)) for row in (PEOPLE, WANG, LI)) + "\r\n"
 NAMES: list[Value] = ["王芳", "李娜"]

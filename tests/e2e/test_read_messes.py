@@ -30,7 +30,7 @@ from ledgersync.checks import check_workbook
 from ledgersync.errors import UnreadableFile
 from ledgersync.model import Invalid, WorkbookData
 from ledgersync.schema import load_catalog
-from ledgersync.workbook.read import read_here
+from ledgersync.workbook.read.reading import read_here
 
 A, B, C = "36070219351024220X", "500113197504263435", "330106198007250499"
 HOUSE = "低保证号 | 户主姓名 | 户主身份证号 | 家庭人口数 | 保障人数 | 月保障金额 | 保障状态"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ledgersync.workbook.read import read_here
+from ledgersync.workbook.read.reading import read_here
 from tests.community import TODAY
 from tests.faults.scenes import SCENES, Stage, outcome
 from tests.faults.shim import Shim, in_child, killed

@@ -15,7 +15,8 @@ from tests.reading import TODAY
 
 from ledgersync.errors import UnreadableFile
 from ledgersync.schema import load_catalog
-from ledgersync.workbook.read import as_json, read_here
+from ledgersync.workbook.read import as_json
+from ledgersync.workbook.read.reading import read_here
 
 _CATALOG = load_catalog()
 _SOUND = sound()

@@ -15,8 +15,9 @@ from ledgersync.model import WorkbookData
 from ledgersync.schema import load_catalog
 from ledgersync.values import CellParser, parse_column
 from ledgersync.values.plain import plain_for
-from ledgersync.workbook.read import as_json, read_here
+from ledgersync.workbook.read import as_json
 from ledgersync.workbook.read.formats.inflate import Broken, pieces
+from ledgersync.workbook.read.reading import read_here
 from ledgersync.workbook.read.transport import packed, unpacked
 
 CATALOG = load_catalog()

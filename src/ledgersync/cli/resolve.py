@@ -27,7 +27,7 @@ def resolve(
     from ledgersync.sync.cases.decisions import take_decisions
     from ledgersync.sync.opening import open_session
     from ledgersync.sync.run import begin, finish
-    from ledgersync.workbook.conflicts import Decision
+    from ledgersync.workbook.conflict_lines import Decision
 
     who = who or getpass.getuser()
     with open_session(app.workspace(), "resolve") as session:

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
@@ -16,6 +15,7 @@ from ledgersync.errors import UnreadableFile
 from ledgersync.files import atomic_write
 from ledgersync.messages import message
 from ledgersync.workbook.broken import DAMAGE
+from ledgersync.workbook.conflict_lines import ConflictLine, Decision
 from ledgersync.workbook.lines import height_of, line_count
 from ledgersync.workbook.pages import set_up_page
 
@@ -41,34 +41,6 @@ _HEADERS = (
 )
 _DECISION, _VALUE = 13, 14
 _HEADER_ROW = 3
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictLine:
-    """One conflict as people see it; texts are as they stand in the workbooks."""
-
-    id: int
-    ledger: str
-    table: str
-    record: str
-    field: str
-    kind: str
-    base: str
-    ours: str
-    ours_by: str
-    theirs: str
-    theirs_by: str
-    at: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """`take` is ours, theirs, base or value; then `value` is what was typed."""
-
-    id: int
-    take: str
-    value: str = ""
 
 
 def write_conflict_workbook(path: Path, lines: Sequence[ConflictLine], unit: str) -> None:

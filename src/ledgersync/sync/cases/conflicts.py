@@ -14,7 +14,7 @@ from ledgersync.sync.cases.notes import LIST_HASH, drop_notes, note_of
 from ledgersync.sync.cases.titles import open_title, row_of_conflict
 from ledgersync.sync.session import Session
 from ledgersync.values import from_json, shown
-from ledgersync.workbook.conflicts import ConflictLine, write_conflict_workbook
+from ledgersync.workbook.conflict_lines import ConflictLine, draw_conflict_list
 
 _LIST_LINES = "conflict_list_lines"  # in the journal's meta: what the list as written shows
 KINDS = {
@@ -111,7 +111,7 @@ def write_conflict_list(session: Session) -> Path | None:
         return path
     heard = not path.exists() or session.journal.meta(LIST_HASH) == file_hash(path)
     try:
-        write_conflict_workbook(path, lines, session.workspace.unit.name)
+        draw_conflict_list(path, lines, session.workspace.unit.name)
     except PermissionError:  # somebody is filling it in; the next run writes it
         return None
     session.journal.set_meta(LIST_HASH, file_hash(path) if heard else "")
@@ -131,5 +131,5 @@ def set_aside(session: Session) -> Message:
 def export_conflicts(session: Session, path: Path) -> int:
     """Writes the open conflicts to a workbook; returns how many."""
     lines = [conflict_line(session, case) for case in session.journal.conflicts.open()]
-    write_conflict_workbook(path, lines, session.workspace.unit.name)
+    draw_conflict_list(path, lines, session.workspace.unit.name)
     return len(lines)

@@ -28,7 +28,7 @@ from ledgersync.sync.results import Resolution
 from ledgersync.sync.session import Session
 from ledgersync.values import CellParser, from_json
 from ledgersync.values.text import trim
-from ledgersync.workbook.conflicts import Decision, read_decisions
+from ledgersync.workbook.conflict_lines import Decision, read_conflict_list
 from ledgersync.workbook.properties import last_modified_by
 
 _UNFIT = message("值不符合要求。")
@@ -39,7 +39,7 @@ def has_saved_decisions(session: Session) -> bool:
     path = _list(session)
     if not path.exists() or session.journal.meta(LIST_HASH) == file_hash(path):
         return False
-    return bool(read_decisions(path))
+    return bool(read_conflict_list(path))
 
 
 def take_saved_decisions(session: Session) -> list[Resolution]:
@@ -62,7 +62,7 @@ def outdated_decisions(session: Session) -> list[Resolution]:
     """What was saved in the list meanwhile about conflicts that are open no more, and not heard."""
     if not has_saved_decisions(session):
         return []
-    found = [(d, session.journal.conflicts.get(d.id)) for d in read_decisions(_list(session))]
+    found = [(d, session.journal.conflicts.get(d.id)) for d in read_conflict_list(_list(session))]
     return [
         Resolution(case.id, d.take, False, why_over(session, case, d))
         for d, case in found
@@ -75,7 +75,7 @@ def take_decisions(session: Session, path: Path, who: str) -> list[Resolution]:
 
     What it says of conflicts that were decided so already is left out.
     """
-    return [r for d in read_decisions(path) if (r := _take(session, d, who))]
+    return [r for d in read_conflict_list(path) if (r := _take(session, d, who))]
 
 
 def _take(session: Session, decision: Decision, who: str) -> Resolution | None:

@@ -22,7 +22,6 @@ from ledgersync.model import Finding
 from ledgersync.sync.cases.handed_back import HandedBack, everybody, given_to, keep
 from ledgersync.sync.copies.rescue import rescue
 from ledgersync.sync.session import Session
-from ledgersync.workbook.annotate import annotate
 from ledgersync.workbook.patch import SheetEdit, patch_sheets
 
 REASONS = "退回原因.txt"
@@ -107,6 +106,8 @@ def _mark(session: Session, target: Path, submission: SubmissionRecord, cases: l
                 raise PatchRefused("package.format", literal("", ""))
             patch_sheets(original, target, _marks(cases))
         except PatchRefused:
+            from ledgersync.workbook.annotate import annotate  # rarely needed, slow to load
+
             annotate(original, [_finding(submission, case) for case in cases], target)
     return True
 

@@ -14,9 +14,8 @@ from ledgersync.model import WorkbookData
 from ledgersync.schema import Catalog
 from ledgersync.workbook.read.document import as_json
 from ledgersync.workbook.read.pool import ReaderPool, default_pool
-from ledgersync.workbook.read.reading import read_here
 
-__all__ = ["ReaderPool", "as_json", "read_here", "read_workbook", "read_workbooks"]
+__all__ = ["ReaderPool", "as_json", "read_workbook", "read_workbooks"]
 
 
 def read_workbook(
@@ -30,9 +29,9 @@ def read_workbook(
     """All tables of a file, with its stamp and the faults of its layout.
 
     The file is parsed in a child process, which is all that a hostile one can bring down
-    (`read_here` parses in this one). `today` is the last day that is no future; `mappings` are
-    learned headers (`ledger.table/header key` → field id),
-    the catalog's own where none are given. Raises UnreadableFile.
+    (`reading.read_here` parses in this one). `today` is the last day that is no future;
+    `mappings` are learned headers (`ledger.table/header key` → field id), the catalog's own where
+    none are given. Raises UnreadableFile.
     """
     return default_pool().read(
         Path(path), catalog, today=today, password=password, mappings=mappings

@@ -23,7 +23,7 @@ from ledgersync.schema import Catalog
 from ledgersync.workbook.read import refusals
 from ledgersync.workbook.read.formats import preflight
 from ledgersync.workbook.read.transport import unpacked
-from ledgersync.workbook.read.worker import EXIT_BOMB, EXIT_MEMORY, receive, send
+from ledgersync.workbook.read.wire import EXIT_BOMB, EXIT_MEMORY, receive, send
 
 MEMORY_MB = 2048
 SECONDS, SECONDS_PER_MB = 20.0, 3.0

@@ -7,7 +7,6 @@ under a memory limit. A parser that aborts takes only this process with it.
 import contextlib
 import os
 import pickle
-import struct
 import sys
 from typing import IO, Any
 
@@ -16,27 +15,7 @@ from ledgersync.filenames import readable
 from ledgersync.workbook.read import refusals
 from ledgersync.workbook.read.reading import read_here
 from ledgersync.workbook.read.transport import packed
-
-EXIT_BOMB = 83
-EXIT_MEMORY = 84
-_LENGTH = struct.Struct("<Q")
-
-
-def send(stream: IO[bytes], content: bytes) -> None:
-    stream.write(_LENGTH.pack(len(content)))
-    stream.write(content)
-    stream.flush()
-
-
-def receive(stream: IO[bytes]) -> bytes | None:
-    """The next message, None when the other side is gone."""
-    head = _exactly(stream, _LENGTH.size)
-    return None if head is None else _exactly(stream, _LENGTH.unpack(head)[0])
-
-
-def _exactly(stream: IO[bytes], size: int) -> bytes | None:
-    found = stream.read(size)
-    return found if len(found) == size else None
+from ledgersync.workbook.read.wire import EXIT_BOMB, EXIT_MEMORY, receive, send
 
 
 def limit_memory(megabytes: int) -> bool:

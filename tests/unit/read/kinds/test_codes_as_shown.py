@@ -26,8 +26,8 @@ from tests.reading import TODAY
 from ledgersync.model import Invalid
 from ledgersync.schema import TableKey
 from ledgersync.values import to_json
-from ledgersync.workbook.read import read_here
 from ledgersync.workbook.read.formats.number_formats import as_shown, exactly_shown
+from ledgersync.workbook.read.reading import read_here
 
 SHOWN = [
     ("0000000", 18, "0000018"),

@@ -8,7 +8,7 @@ from tests.reading import TODAY
 
 from ledgersync.checks import check_workbook
 from ledgersync.model import WorkbookData
-from ledgersync.workbook.read import read_here
+from ledgersync.workbook.read.reading import read_here
 
 FIELDS = list(VALID[HOUSEHOLDS])
 HEAD = ",".join(map(str, header(HOUSEHOLDS, FIELDS)))

@@ -20,9 +20,9 @@ from tests.reading import TODAY, grid_of, save
 
 from ledgersync.model import WorkbookData
 from ledgersync.values import to_json
-from ledgersync.workbook.read import read_here
 from ledgersync.workbook.read.formats.text_files import read_html
 from ledgersync.workbook.read.layout.grid import Grid
+from ledgersync.workbook.read.reading import read_here
 
 A, B, C = "36070219351024220X", "500113197504263435", "330106198007250499"
 MONEY = "低保证号 | 户主姓名 | 户主身份证号 | 家庭人口数 | 保障人数 | {} | 保障状态"
