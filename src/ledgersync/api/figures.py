@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from ledgersync.api.listing import Listing
 from ledgersync.report.wording import change
 from ledgersync.rollup.figures import Figure, Line, RollUp
-from ledgersync.rollup.trace import TracedRow
+from ledgersync.rollup.traced import TracedRow
 
 if TYPE_CHECKING:
     from ledgersync.rollup.engines import EngineName

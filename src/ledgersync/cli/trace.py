@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ledgersync.rollup.periods import Period
-    from ledgersync.rollup.trace import Trace, TracedRow
+    from ledgersync.rollup.trace import Trace
+    from ledgersync.rollup.traced import TracedRow
     from ledgersync.rollup.units import UnitTree
 
 _SHOWN = 50

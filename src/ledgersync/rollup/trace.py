@@ -18,32 +18,12 @@ from ledgersync.rollup.engines import UnitKey, table_name
 from ledgersync.rollup.facts import MissingUnit
 from ledgersync.rollup.figures import Figure, Line, Number
 from ledgersync.rollup.queries import FigureQuery
+from ledgersync.rollup.traced import TracedRow
 from ledgersync.rollup.units import Node
 from ledgersync.schema import TableKey
 
 How = Literal["sum", "distinct", "median", "ratio", "extreme", "other"]
 _SETTINGS = ("common", "units", "ledgersync.toml")
-
-
-@dataclass(frozen=True, slots=True)
-class TracedRow:
-    """A row that was counted; `part` is numerator or denominator of a ratio, else `value`.
-
-    Contributions of a sum add up to it, those of a ratio to each part. Of different ones, rows of
-    one `group` are the same one, and the first of them brings 1. Of a median it is the row's own
-    value.
-    """
-
-    unit: str
-    ledger: str
-    table: str
-    file: str
-    sheet: str
-    row: int
-    record: str
-    part: str = "value"
-    contribution: Number | None = None
-    group: int | None = None
 
 
 @dataclass(frozen=True)
