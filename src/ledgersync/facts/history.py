@@ -34,6 +34,8 @@ def history_of(journal: Journal, key: TableKey, fields: Sequence[str]) -> pa.Tab
     rows = dict(journal.state.rows(*key))
     for day, made in groupby(reversed(logged), key=lambda o: days[o.revision]):
         spans.go_back(rows, day, list(made))
+    if days:
+        spans.begin(rows, min(days.values()))
     return spans_table(spans.found, history_schema(table, fields))
 
 
@@ -76,6 +78,13 @@ class Spans:
                 last = self.ends.get(record, FOR_EVER)
                 self.found.append((record, day, last, *values))
             self.ends[record] = day - timedelta(1)
+
+    def begin(self, rows: Rows, first: date) -> None:
+        """What is left was there when the journal began."""
+        for record in rows:
+            values = self._held(rows, record)
+            assert values is not None, "the record is there"
+            self.found.append((record, first, self.ends.get(record, FOR_EVER), *values))
 
     def _held(self, rows: Rows, record: str) -> tuple[Any, ...] | None:
         row = rows.get(record)

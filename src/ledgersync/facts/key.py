@@ -2,20 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import ledgersync
-from ledgersync.schema import Catalog
+from ledgersync.schema import Catalog, TableKey
 
 _READERS = ("checks", "facts", "schema", "values", "workbook/read", "model.py", "privacy.py")
 
 
-def part_key(sha256: str, ledger: str, catalog: Catalog, mappings: Mapping[str, str]) -> str:
+def part_key(sha256: str, ledger: str, meaning: str, mappings: Mapping[str, str]) -> str:
     """The key of what a workbook says for a ledger, read with these ledgers and headers."""
-    return _digest([sha256, ledger, meaning_of(catalog), sorted(mappings.items())])
+    return _digest([sha256, ledger, meaning, sorted(mappings.items())])
 
 
 def meaning_of(catalog: Catalog) -> str:
@@ -27,10 +27,10 @@ def meaning_of(catalog: Catalog) -> str:
     return _digest([reader_version(), tables])
 
 
-def history_key(head: str, catalog: Catalog, tables: Mapping[tuple[str, str], Any]) -> str:
+def history_key(head: str, meaning: str, tables: Mapping[TableKey, Sequence[str]]) -> str:
     """The key of what a journal says of earlier days, up to the revision with this digest."""
-    asked = sorted((*key, list(fields)) for key, fields in tables.items())
-    return _digest([head, asked, meaning_of(catalog)])
+    asked = sorted([*key, *fields] for key, fields in tables.items())
+    return _digest([head, asked, meaning])
 
 
 @cache

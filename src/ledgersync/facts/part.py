@@ -15,6 +15,8 @@ from ledgersync.model import Invalid, TableData, WorkbookData
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.values import CellParser
 
+PLACED = "!"  # in the name of a record that has no id: its sheet and row
+
 
 @dataclass(frozen=True)
 class Part:
@@ -72,7 +74,7 @@ def placed_rows(data: TableData, field_ids: Sequence[str], file: str = "") -> It
     columns = [data.values.get(name) or [None] * count for name in field_ids]
     values = zip(*columns, strict=True)
     for at, record, row in zip(data.rows, data.record_ids or [None] * count, values, strict=True):
-        yield PlacedRow(record or f"{file}{data.sheet}!{at}", row, data.sheet, at)
+        yield PlacedRow(record or f"{file}{data.sheet}{PLACED}{at}", row, data.sheet, at)
 
 
 def _changes(ledger: LedgerSchema, data: TableData) -> bool:

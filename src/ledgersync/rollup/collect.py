@@ -7,13 +7,16 @@ is another unit's (`provenance.py`).
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
+from ledgersync.facts.shelf import PartShelf
 from ledgersync.messages import Message, message
 from ledgersync.rollup.engine import window_periods
 from ledgersync.rollup.facts import MissingUnit, Remark, UnitFacts
 from ledgersync.rollup.folders import Claim, UnitFolders, find_claims
 from ledgersync.rollup.listing import UnitList
 from ledgersync.rollup.periods import Period
+from ledgersync.rollup.primary_parts import PartReader
 from ledgersync.rollup.primary_rows import PrimarySource, Received
 from ledgersync.rollup.provenance import Provenance
 from ledgersync.rollup.units import Node, UnitTree
@@ -70,13 +73,20 @@ class Collection:
     def collect(self) -> Collected:
         tree = self.places.tree
         self._say_ambiguous()
+        self.source.ahead(self._folders())
         for node in tree:
             self._take(node)
         self._sort_out()
         for claim in self.places.unlisted():
             self.remarks.append(Remark("unlisted_unit", _unlisted(claim), None))
+        self.source.parts.forget_others()
         said = (*self.places.remarks, *self.remarks)
         return Collected(tree, tuple(self._facts()), tuple(self.missing), said)
+
+    def _folders(self) -> Iterator[Path]:
+        """Of the units whose ledgers are here."""
+        claims = (self.places.folders.claims.get(node.code) for node in self.places.tree)
+        return (c.folder for c in claims if c is not None and (c.folder / "primary").is_dir())
 
     def _take(self, node: Node) -> None:
         claim = self.places.folders.claims.get(node.code)
@@ -159,5 +169,7 @@ def collect(
     places = Places.of(workspace, last)
     days = {day for p in window_periods(period).values() for day in (p.last, p.opening)}
     asked = frozenset(day for day in days if day < today) if past is None else past
-    source = PrimarySource(workspace.catalog, today, asked)
+    shelf = PartShelf(workspace.parts)
+    parts = PartReader(workspace.catalog, today, workspace.root, shelf)
+    source = PrimarySource(parts, asked)
     return Collection(places, source, min(period.first, last), last).collect()

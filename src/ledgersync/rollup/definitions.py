@@ -172,10 +172,13 @@ class Definitions:
                 return found
         return None
 
-    def past_tables(self) -> frozenset[TableKey]:
-        """The tables of which some figure wants to know a past state."""
-        wanted = (d.relation for d in self if d.indicator.then and d.relation)
-        return frozenset(relation.table for relation in wanted if relation.table)
+    def then_fields(self) -> dict[TableKey, tuple[str, ...]]:
+        """The fields of which earlier states are asked, by table."""
+        found: dict[TableKey, set[str]] = {}
+        for d in self:
+            if d.indicator.then and d.relation and d.relation.table:
+                found.setdefault(d.relation.table, set()).update(d.indicator.then)
+        return {key: tuple(sorted(fields)) for key, fields in found.items()}
 
     def balances(self) -> Iterator[Balance]:
         for schema in self.catalog:

@@ -7,23 +7,32 @@ asked of the unit's journal, where there is one.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from ledgersync.errors import UnreadableFile
-from ledgersync.journal import Journal
-from ledgersync.journal.reading import readable
+from ledgersync.facts.part import Part
 from ledgersync.messages import message
-from ledgersync.model import TableData, WorkbookData
 from ledgersync.rollup.definitions import load_definitions
-from ledgersync.rollup.facts import FactRow, FactTables, MissingKind, MissingUnit, Remark, UnitFacts
+from ledgersync.rollup.facts import (
+    FactColumns,
+    FactTable,
+    MissingKind,
+    MissingUnit,
+    Remark,
+    UnitFacts,
+)
 from ledgersync.rollup.folders import WORKBOOKS
+from ledgersync.rollup.past_states import PastStates
+from ledgersync.rollup.primary_parts import PartReader, Wanted
 from ledgersync.rollup.provenance import Identity, identify
 from ledgersync.rollup.units import full_code
-from ledgersync.schema import Catalog, LedgerSchema, TableKey
+from ledgersync.schema import LedgerSchema, TableKey
 from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings
-from ledgersync.workbook.read import read_workbook
-from ledgersync.workspace import Unit, Workspace
-from ledgersync.workspace.config import CONFIG_NAME
+from ledgersync.workspace import Unit
 from ledgersync.workspace.place import archive_paths
 
 
@@ -39,130 +48,103 @@ class Received:
     def without(self, ledger: str) -> None:
         """The ledger is another unit's and does not count."""
         kept = {key: rows for key, rows in self.facts.tables.items() if key[0] != ledger}
-        past = {
-            day: {key: rows for key, rows in tables.items() if key[0] != ledger}
-            for day, tables in self.facts.as_of.items()
-        }
-        self.facts = replace(self.facts, tables=kept, as_of=past)
+        past = {key: spans for key, spans in self.facts.history.items() if key[0] != ledger}
+        self.facts = replace(self.facts, tables=kept, history=past)
 
 
 @dataclass(frozen=True)
 class PrimarySource:
-    """Reads `<folder>/primary/`; `past_days` are days whose state is wanted from the journal."""
+    """Takes `<folder>/primary/`; `past_days` are days whose state is wanted from the journal."""
 
-    catalog: Catalog
-    today: date
+    parts: PartReader
     past_days: frozenset[date] = frozenset()
+
+    def ahead(self, folders: Iterable[Path]) -> None:
+        """Reads what is new in these folders, several workbooks at once."""
+        self.parts.ahead(
+            wanted
+            for folder in folders
+            for ledger in self._ledgers
+            for wanted in (*self._primary(folder, ledger)[:1], *self._archives(folder, ledger))
+        )
 
     def receive(self, unit: Unit, folder: Path) -> Received:
         """The unit's rows, and the ledgers that are not there or cannot be read."""
-        tables: dict[TableKey, Sequence[FactRow]] = {}
+        tables: dict[TableKey, FactTable] = {}
         files: dict[str, str] = {}
         received = Received(UnitFacts(unit, tables), [], [], [])
-        mappings = {**self.catalog.mappings, **load_mappings(folder / MAPPINGS_NAME)}
-        for ledger in self._wanted():
-            paths = primaries_of(folder, ledger)
+        for ledger in self._ledgers:
+            there = self._primary(folder, ledger)
             try:
-                path = paths[0] if paths else _none(ledger)
-                found = read_workbook(path, self.catalog, today=self.today, mappings=mappings)
+                part = self.parts.part(there[0] if there else _none(ledger))
             except UnreadableFile as error:
-                kind: MissingKind = "unreadable" if paths else "absent"
+                kind: MissingKind = "unreadable" if there else "absent"
                 received.missing.append(MissingUnit(unit.code, error.message, ledger.id, kind))
                 continue
-            files[ledger.id] = path.name
-            received.missing += self._take(unit, ledger, found, tables)
-            received.identities.append(identify(full_code(unit.code), ledger.id, found))
-            received.remarks += _beside(unit, ledger, paths)
-            received.missing += self._take_archives(unit, ledger, folder, mappings, tables)
-        past = self._past(folder, tables)
-        received.facts = UnitFacts(unit, tables, past, files)
+            files[ledger.id] = part.file
+            received.missing += _take(unit, ledger, part, tables)
+            received.identities.append(identify(full_code(unit.code), part))
+            received.remarks += _beside(unit, ledger, [one.path for one in there])
+            received.missing += self._take_archives(unit, ledger, folder, tables)
+        wanted = {key: fields for key, fields in self._then_fields.items() if key in tables}
+        past = PastStates(self.parts, self.past_days).of(folder, wanted)
+        received.facts = UnitFacts(unit, tables, {}, files, past)
         return received
 
-    def _wanted(self) -> Iterable[LedgerSchema]:
+    @cached_property
+    def _ledgers(self) -> list[LedgerSchema]:
         """Ledgers that some figure is counted from."""
-        definitions = load_definitions(self.catalog)
-        needed = {key for d in definitions for key in definitions.needs(d)}
-        self_named = {ledger for ledger, _ in needed}
-        return [ledger for ledger in self.catalog if ledger.id in self_named]
+        definitions = load_definitions(self.parts.catalog)
+        needed = {ledger for d in definitions for ledger, _ in definitions.needs(d)}
+        return [ledger for ledger in self.parts.catalog if ledger.id in needed]
 
-    def _take(
-        self,
-        unit: Unit,
-        ledger: LedgerSchema,
-        found: WorkbookData,
-        tables: dict[TableKey, Sequence[FactRow]],
-    ) -> Iterator[MissingUnit]:
-        for table in ledger.tables:
-            parts = [t for t in found.tables if (t.ledger, t.table) == (ledger.id, table.id)]
-            if parts:
-                tables[ledger.id, table.id] = [
-                    row for part in parts for row in _rows(part, table.field_ids)
-                ]
-            else:
-                reason = message("{file} 里没有“{sheet}”表", file=found.file, sheet=table.sheet)
-                yield MissingUnit(unit.code, reason, ledger.id, "no_table")
+    @cached_property
+    def _then_fields(self) -> Mapping[TableKey, tuple[str, ...]]:
+        return load_definitions(self.parts.catalog).then_fields()
+
+    def _primary(self, folder: Path, ledger: LedgerSchema) -> list[Wanted]:
+        mappings = self._mappings(folder)
+        return [Wanted(path, ledger, mappings) for path in primaries_of(folder, ledger)]
+
+    def _archives(self, folder: Path, ledger: LedgerSchema) -> list[Wanted]:
+        mappings, paths = self._mappings(folder), archive_paths(folder, ledger)
+        return [Wanted(p, ledger, mappings, p.relative_to(folder).as_posix()) for p in paths]
+
+    def _mappings(self, folder: Path) -> dict[str, str]:
+        return {**self.parts.catalog.mappings, **load_mappings(folder / MAPPINGS_NAME)}
 
     def _take_archives(
-        self,
-        unit: Unit,
-        ledger: LedgerSchema,
-        folder: Path,
-        mappings: Mapping[str, str],
-        tables: dict[TableKey, Sequence[FactRow]],
+        self, unit: Unit, ledger: LedgerSchema, folder: Path, tables: dict[TableKey, FactTable]
     ) -> Iterator[MissingUnit]:
         """Rows of closed years; one that the primary still shows as well counts once."""
-        for path in archive_paths(folder, ledger):
-            file = path.relative_to(folder).as_posix()
+        for wanted in self._archives(folder, ledger):
             try:
-                found = read_workbook(path, self.catalog, today=self.today, mappings=mappings)
+                part = self.parts.part(wanted)
             except UnreadableFile as error:
                 yield MissingUnit(unit.code, error.message, ledger.id, "unreadable")
                 continue
-            for part in (t for t in found.tables if t.ledger == ledger.id):
-                key = (ledger.id, part.table)
-                known = tables.get(key, ())
-                there = {row.record for row in known}
-                rows = _rows(part, self.catalog.table(*key).field_ids, file)
-                tables[key] = [*known, *(row for row in rows if row.record not in there)]
-
-    def _past(self, folder: Path, tables: FactTables) -> dict[date, FactTables]:
-        """What the journal says of past days, for the tables that have it asked."""
-        wanted = load_definitions(self.catalog).past_tables() & tables.keys()
-        if not (folder / CONFIG_NAME).exists() or not self.past_days or not wanted:
-            return {}
-        workspace = Workspace.open(folder)
-        if not workspace.journal_file.exists():
-            return {}
-        alike = {k for k in wanted if _same_fields(workspace.catalog, self.catalog, k)}
-        with (
-            readable(workspace.journal_file) as file,
-            Journal.open(file, workspace.catalog) as journal,
-        ):
-            return {day: _on(journal, alike, day) for day in self.past_days}
+            for name, rows in part.tables.items():
+                key = (ledger.id, name)
+                tables[key] = _with(tables.get(key), wanted.file, rows)
 
 
-def _on(journal: Journal, keys: Iterable[TableKey], day: date) -> FactTables:
-    found = {key: journal.state.rows_on(*key, day) for key in keys}
-    return {
-        key: [FactRow(record, row, "", 0) for record, row in rows.items()]
-        for key, rows in found.items()
-        if rows is not None
-    }
+def _take(
+    unit: Unit, ledger: LedgerSchema, part: Part, tables: dict[TableKey, FactTable]
+) -> Iterator[MissingUnit]:
+    for table in ledger.tables:
+        if table.id in part.tables:
+            tables[ledger.id, table.id] = _with(None, "", part.tables[table.id])
+        else:
+            reason = message("{file} 里没有“{sheet}”表", file=part.file, sheet=table.sheet)
+            yield MissingUnit(unit.code, reason, ledger.id, "no_table")
 
 
-def _same_fields(one: Catalog, other: Catalog, key: TableKey) -> bool:
-    if key[0] not in one.ledgers or key[1] not in one.ledgers[key[0]].by_id:
-        return False
-    return one.table(*key).field_ids == other.table(*key).field_ids
-
-
-def _rows(data: TableData, field_ids: Sequence[str], file: str = "") -> Iterator[FactRow]:
-    """The records of a sheet; one without an id is named by its place."""
-    count = len(data.rows)
-    columns = [data.values.get(name) or [None] * count for name in field_ids]
-    values = zip(*columns, strict=True)
-    for at, record, row in zip(data.rows, data.record_ids or [None] * count, values, strict=True):
-        yield FactRow(record or f"{file}{data.sheet}!{at}", row, data.sheet, at, file)
+def _with(known: FactTable | None, file: str, rows: pa.Table) -> FactColumns:
+    """Further rows of a table; records that are known already are passed over."""
+    pieces = known.pieces if isinstance(known, FactColumns) else ()
+    for _, there in pieces:
+        rows = rows.filter(pc.invert(pc.is_in(rows.column("_record"), there.column("_record"))))
+    return FactColumns((*pieces, (file, rows)))
 
 
 def primaries_of(folder: Path, ledger: LedgerSchema) -> list[Path]:
@@ -172,7 +154,7 @@ def primaries_of(folder: Path, ledger: LedgerSchema) -> list[Path]:
     return [path for path in paths if path.is_file()]
 
 
-def _none(ledger: LedgerSchema) -> Path:
+def _none(ledger: LedgerSchema) -> Wanted:
     raise UnreadableFile(
         message("没有{workbook}。", workbook=ledger.workbook),
         message("请向该单位收取。"),

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 
+from ledgersync.facts.columns import MARK
+from ledgersync.facts.part import PLACED, Part
 from ledgersync.messages import Message, message
-from ledgersync.model import TableData, WorkbookData
 from ledgersync.rollup.facts import MissingUnit, Remark
 from ledgersync.rollup.units import UnitTree, full_code
 
@@ -44,27 +45,21 @@ class Identity:
         return self.unit, self.ledger
 
 
-def identify(unit: str, ledger: str, data: WorkbookData) -> Identity:
+def identify(unit: str, part: Part) -> Identity:
     """The identity of a workbook that lies in the folder of `unit` (padded code)."""
-    parts = [table for table in data.tables if table.ledger == ledger]
-    stamp = data.stamp
+    tables = part.tables.values()
+    records = (r for table in tables for r in table.column("_record").to_pylist())
     return Identity(
         unit,
-        ledger,
-        data.file,
-        data.sha256,
-        stamped_unit=full_code(stamp.unit) if stamp and stamp.unit else None,
-        workspace=stamp.workspace if stamp else None,
-        office=data.office,
-        ids=_sample(hash(r) for table in parts for r in table.record_ids if r),
-        contents=_sample(_contents(parts)),
+        part.ledger,
+        part.file,
+        part.sha256,
+        stamped_unit=full_code(part.unit) if part.unit else None,
+        workspace=part.workspace,
+        office=part.office,
+        ids=_sample(hash(r) for r in records if PLACED not in r),
+        contents=_sample(m for table in tables for m in table.column(MARK).to_pylist()),
     )
-
-
-def _contents(parts: Sequence[TableData]) -> Iterator[int]:
-    for table in parts:
-        for row in zip(*table.values.values(), strict=True):
-            yield hash((table.table, row))
 
 
 def _sample(marks: Iterable[int]) -> frozenset[int]:

@@ -87,6 +87,11 @@ class Workspace:
         return self.state / "snapshot.db"
 
     @property
+    def parts(self) -> Path:
+        """What was read from workbooks, as columns (`facts.shelf`)."""
+        return self.state / "parts"
+
+    @property
     def originals(self) -> Path:
         return self.state / "originals"
 

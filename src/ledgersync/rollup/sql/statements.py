@@ -109,11 +109,7 @@ class Statements:
     @cached_property
     def then_fields(self) -> dict[TableKey, tuple[str, ...]]:
         """The fields of which earlier states are asked, by table."""
-        found: dict[TableKey, set[str]] = {}
-        for defined in self.definitions:
-            if defined.indicator.then and defined.relation and defined.relation.table:
-                found.setdefault(defined.relation.table, set()).update(defined.indicator.then)
-        return {key: tuple(sorted(fields)) for key, fields in found.items()}
+        return self.definitions.then_fields()
 
     def columns(self, defined: Defined) -> frozenset[str]:
         """What the SQL of an indicator may name."""
