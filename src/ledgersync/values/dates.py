@@ -9,10 +9,11 @@ import unicodedata
 from datetime import date, datetime, timedelta
 from enum import Enum
 
-from ledgersync.values.text import HIDDEN, QUOTES, trim
+from ledgersync.values.text import FOREIGN_DIGIT, HIDDEN, QUOTES, trim
 
 _EPOCH_1900 = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
+_SIX_DIGITS = 190_001  # numbers from here on are written days or months
 _SERIALS = 100_000  # later ones lie beyond 2099 in both systems
 FIRST, LAST = date(1927, 1, 1), date(2099, 12, 31)
 _HALF_SECOND = timedelta(seconds=0.5)
@@ -55,9 +56,9 @@ class MonthOnly(date):
 def to_date(raw: object, *, date1904: bool = False) -> date | DateFault:
     """The date a cell means; a `MonthOnly` where no day was written."""
     if isinstance(raw, datetime):
-        return _in_range((raw + _HALF_SECOND).date())  # as it is shown: seconds are rounded
+        return _shown_day((raw + _HALF_SECOND).date())  # as it is shown: seconds are rounded
     if isinstance(raw, date):
-        return _in_range(raw)
+        return _shown_day(raw)
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return _from_number(float(raw), date1904)
     return _from_text(raw, date1904) if isinstance(raw, str) else DateFault.NOT_A_DATE
@@ -74,11 +75,17 @@ def _in_range(day: date) -> date | DateFault:
     return day if FIRST <= day <= LAST else DateFault.NOT_A_DATE
 
 
+def _shown_day(day: date) -> date | DateFault:
+    """A day of a date cell; 202206, typed into one, is shown as a day of the year 2453."""
+    number = (day - _EPOCH_1900).days
+    return _from_digits(str(number)) if number >= _SIX_DIGITS else _in_range(day)
+
+
 def _from_number(number: float, date1904: bool) -> date | DateFault:
     if number != number or abs(number) > 1e8:
         return DateFault.NOT_A_DATE
     whole = int(number)
-    if whole == number and whole >= 190001:
+    if whole == number and whole >= _SIX_DIGITS:
         return _from_digits(str(whole))
     if 1900 <= number < 2100 and whole != number:
         return DateFault.AMBIGUOUS
@@ -124,6 +131,8 @@ def _without_time(text: str) -> tuple[str, bool]:
 
 
 def _from_figures(text: str, date1904: bool) -> date | DateFault:
+    if FOREIGN_DIGIT.search(text):
+        return DateFault.NOT_A_DATE
     text = _WHOLE_FLOAT.sub(r"\1", text) if _WHOLE_FLOAT.fullmatch(text) else text
     for pattern in (_FULL, _DIGITS, _MONTH):
         if match := pattern.fullmatch(text):
@@ -139,7 +148,7 @@ def _build(year: str, month: str, day: str | None = None) -> date | DateFault:
     try:
         if day is None:
             first = MonthOnly(int(year), int(month), 1)
-            return first if FIRST.year <= first.year <= LAST.year else DateFault.NOT_A_DATE
+            return first if 1900 <= first.year <= LAST.year else DateFault.NOT_A_DATE
         return _written(date(int(year), int(month), int(day)))
     except ValueError:
         return DateFault.NOT_A_DATE

@@ -28,7 +28,7 @@ _NAME = re.compile(
     rf"(?![同如][上前下左右]|[皆均都全]同|上同|锟斤拷|烫烫烫|(?:{'|'.join(NO_NAMES | RELATIONS)})$)"
     r"[\u4e00-\u9fff]{2,4}"
 )
-_CODE = re.compile(r"(?!(?i:ditto|null|none)$)[A-Za-z0-9][A-Za-z0-9_-]{3,63}")
+_CODE = re.compile(r"(?!(?:(?i:ditto|null|none)|TRUE|FALSE)$)[A-Za-z0-9][A-Za-z0-9_-]{3,63}")
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
 _ID = re.compile(r"[1-9][0-9]{16}[0-9X]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

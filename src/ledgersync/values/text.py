@@ -10,6 +10,7 @@ from ledgersync.characters import INVISIBLE, JOINING
 _ALL_BMP = "".join(map(chr, range(0x10000)))
 _EDGES = "".join(re.findall(rf"[\s{INVISIBLE}]", _ALL_BMP))
 _SPACES = re.compile(rf"[\s{INVISIBLE}]+")
+FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")  # Arabic-Indic and the like
 HIDDEN = re.compile(rf"[{INVISIBLE}]+")
 _EMOJI = "\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 # Joiners stay behind a sign, where they belong to what is seen.
@@ -29,15 +30,53 @@ _MIDDLE_DOT = re.compile(rf"(?<=[{_HAN}])[•‧・･.．∙⋅](?=[{_HAN}])")
 _NUMBERED = re.compile(rf"(?:[①-⑳⑴-⒇]|[(（]?\d{{1,3}}[)）.．、])\s*(?=[{_HAN}])")
 _NO_PART_OF_A_NAME = "。，,；;、：:"
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z.])[ \u00a0]+(?=[A-Za-z])")
-_EMPTY_MARKS = frozenset({"无", "/", "—", "——", "-", "--", "–", "N/A", "#N/A", "NA"})
+EMPTY_MARKS = frozenset({"无", "/", "—", "——", "-", "--", "–", "N/A", "#N/A", "NA"})
+# What most people write; the formulas of workbooks know these.
+DITTO_MARKS = (
+    *("同上", "同前", "如上", "如前", "上同", "皆同上", "均同上", "都同上", "全同上", "同上行"),
+    *(
+        "同上述",
+        "同上面",
+        "同上一行",
+        "同上格",
+        "同左",
+        "同右",
+        "同下",
+        "(同上)",
+        "同上。",
+        "ditto",
+        "do.",
+    ),
+    *(
+        '"',
+        "“",
+        "”",
+        "″",
+        "〃",
+        "〞",
+        "〟",
+        '""',
+        "〃〃",
+        "“”",
+        "””",
+        "''",
+        "’’",
+        ",,",
+        "、、",
+        "↑",
+        "↑↑",
+    ),
+)
 _DITTO = re.compile(
     r"[(（\[【]?(?:(?:皆|均|都|全)?(?:同|如)(?:上|前)(?:行|述|面|一行|格)?|上同|同上同上|[\"“”″〃〞〟＂]|[\"“”″〃〞〟'‘’＂]{2,4}|"
     r"[，,、]{2,4}|[-—－]*[\"″〃＂][-—－]*|↑+|do\.|ditto|同[下左右])[。.]?[)）\]】]?",
     re.IGNORECASE,
 )
-_PROGRAM_BLANKS = frozenset({"nan", "NaN", "NULL", "null", "None", "NaT", "<NA>", "\\N"})
-_ERRORS = frozenset({"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#N/A", "#CALC!"})
-_ERRORS |= {"#SPILL!", "#GETTING_DATA"}
+PROGRAM_BLANKS = frozenset({"nan", "NaN", "NULL", "null", "None", "NaT", "<NA>", "\\N"})
+ERROR_TEXTS = frozenset(
+    {"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#N/A", "#CALC!"}
+)
+ERROR_TEXTS |= {"#SPILL!", "#GETTING_DATA"}
 
 
 def typed(raw: object) -> str:
@@ -130,7 +169,7 @@ def is_blank(raw: object) -> bool:
 
 def is_empty_mark(text: str) -> bool:
     """`无`, `/`, `—`, `N/A`: typed to say that there is nothing."""
-    return squeeze(text).upper() in _EMPTY_MARKS
+    return squeeze(text).upper() in EMPTY_MARKS
 
 
 def is_ditto(text: str) -> bool:
@@ -146,12 +185,12 @@ def means_above(ditto: str) -> bool:
 
 def is_program_blank(text: str) -> bool:
     """`nan`, `NULL`, `None`: what other programs write for nothing."""
-    return len(text) < 10 and trim(text) in _PROGRAM_BLANKS
+    return len(text) < 10 and trim(text) in PROGRAM_BLANKS
 
 
 def is_error_text(text: str) -> bool:
     """`#REF!` and its like."""
-    return text.startswith("#") and squeeze(text).upper() in _ERRORS
+    return text.startswith("#") and squeeze(text).upper() in ERROR_TEXTS
 
 
 def is_garbled(text: str) -> bool:

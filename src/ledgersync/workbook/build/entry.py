@@ -109,7 +109,10 @@ def _error(text: str, kind: str) -> dict[str, Any]:
 
 
 def add_colours(sheet: Worksheet, layout: TableLayout, native: NativeTable, styles: Styles) -> None:
-    """A faulty cell turns red, and so does its reason; hints and wanted fields colour nothing."""
+    """A faulty cell turns red, and so does its reason; what merging will judge is yellow.
+
+    Other hints and wanted fields colour nothing.
+    """
     last, red = layout.last_checked - 1, styles.faulty()
     for f in layout.table.fields:
         if f.is_extra:
@@ -117,6 +120,10 @@ def add_colours(sheet: Worksheet, layout: TableLayout, native: NativeTable, styl
         column = layout.columns[f.id] - 1
         rule = {"type": "formula", "criteria": f'={native.faults[f.id]}<>""', "format": red}
         sheet.conditional_format(FIRST_ROW - 1, column, last, column, rule)
+        if f.id in native.doubts:
+            doubt = f"={native.doubts[f.id]}"
+            rule = {"type": "formula", "criteria": doubt, "format": styles.doubtful()}
+            sheet.conditional_format(FIRST_ROW - 1, column, last, column, rule)
     column = layout.check_column - 1
     first = f"${column_letters(layout.check_column)}{FIRST_ROW}"
     rule = {"type": "formula", "criteria": f'=LEFT({first},1)="〔"', "format": styles.fault_text()}

@@ -61,11 +61,19 @@ def first_of(cases: Iterable[tuple[str, str]], otherwise: str) -> str:
     return formula
 
 
+def safe_root(expression: str, low: str, high: str) -> str:
+    """The number itself where low ≤ it ≤ high, an error elsewhere; the expression is used once."""
+    above = f"({low}+ROUND(SQRT({expression}-({low}))^2,6))"
+    return f"({high}-ROUND(SQRT({high}-{above})^2,6))"
+
+
 def token_count(formula: str, names: Mapping[str, str]) -> int:
     """How many tokens LibreOffice needs for a formula with its names copied in (estimated)."""
 
     @cache
     def count(expression: str) -> int:
+        if expression.startswith("{"):  # an array is one
+            return 1
         total = 0
         for match in _TOKEN.finditer(expression):
             name = match["name"]
@@ -100,6 +108,13 @@ def _telephone_bounds() -> tuple[list[int], list[int]]:
     return bounds, [steps[b] for b in bounds]
 
 
+# What ends the date in front of it: 星期三, （周三）.
+WEEKDAYS = tuple(
+    f"{bracket}{week}{day}"
+    for bracket in ("", "（", "(")
+    for week in ("星期", "周", "礼拜")
+    for day in "一二三四五六日天"
+)
 _TEL_BOUNDS, _TEL_VALID = _telephone_bounds()
 SHARED_NAMES = {
     POSITIONS: _array(range(1, 41)),
@@ -107,6 +122,9 @@ SHARED_NAMES = {
     "LS_k18": _array(range(1, 19)),
     "LS_w17": _array((7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)),
     "LS_odd": '{"*";"?";"□";"■";"<";">"}',
+    "LS_sep": '{"、";"，";";";"；";"|";"｜";"或";"和";"与";"及"}',
+    "LS_digit": _array(range(10)),
+    "LS_week": "{" + ";".join(f'"{day}"' for day in WEEKDAYS) + "}",
     "LS_tel": _array(_TEL_BOUNDS),
     "LS_tel_ok": _array(_TEL_VALID),
 }

@@ -10,6 +10,7 @@ from ledgersync.workbook.build.layout import wraps
 FONT = "微软雅黑"
 DARK, MID, PALE, LINE = "#1F4E79", "#2E75B6", "#DDEBF7", "#BFBFBF"
 RED_FILL, RED_TEXT, GREY_TEXT = "#FFC7CE", "#9C0006", "#7F7F7F"
+YELLOW_FILL = "#FFF2CC"
 
 _NUMBER_FORMATS = {
     "id_number": "@",
@@ -84,6 +85,10 @@ class Styles:
     def faulty(self) -> Format:
         """A difference, not a whole format: what a conditional format lays over a cell."""
         return self._workbook.add_format({"bg_color": RED_FILL, "font_color": RED_TEXT})
+
+    def doubtful(self) -> Format:
+        """What no formula can decide, and `ledgersync check` will."""
+        return self._workbook.add_format({"bg_color": YELLOW_FILL})
 
     def fault_text(self) -> Format:
         return self._workbook.add_format({"font_color": RED_TEXT, "bold": True})

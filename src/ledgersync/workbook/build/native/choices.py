@@ -3,11 +3,12 @@
 from ledgersync.schema import FieldSchema
 from ledgersync.values.choices import BOOL_WORDS
 from ledgersync.values.text import squeeze
-from ledgersync.workbook.build.expr import among, replaced, text
+from ledgersync.workbook.build.expr import among, replaced, squeezed, text
 from ledgersync.workbook.build.native.field import NativeField
 
 _SEPARATORS = ("、", "，", ",", "；", ";", "/", "／", " ", "　", "\u00a0")
 _PER_NAME = 25  # Excel nests 64 functions at most
+_QUOTES = ("'", '"', "“", "”")
 WRONG_CHOICE = "不在可选值内，请从下拉列表中选"
 WRONG_BOOL = "应填“是”或“否”"
 
@@ -17,6 +18,11 @@ def words_of(field: FieldSchema) -> list[str]:
     synonyms = [s for group in field.choices.values() for s in group]
     found = [*field.choices, *synonyms, *field.withheld]
     return list(dict.fromkeys(squeeze(word).upper() for word in found))
+
+
+def mark_text(cell: str) -> str:
+    """As a word is compared, without the quotes around it; a bar is in no word."""
+    return replaced(f'SUBSTITUTE({squeezed(cell)},"|","?")', _QUOTES)
 
 
 def choice_fault(native: NativeField) -> str:
@@ -34,7 +40,8 @@ def choices_fault(native: NativeField) -> str:
     words = words_of(native.schema)
     known = native.define("w", text("|" + "|".join(words) + "|"))
     # A line feed separates too, and CLEAN would glue the words around it together.
-    separated = replaced(f'SUBSTITUTE({native.cell},CHAR(10),"||")', _SEPARATORS, "||")
+    bare = replaced(f'SUBSTITUTE({native.cell},CHAR(10),"||")', _QUOTES)
+    separated = replaced(bare, _SEPARATORS, "||")
     parts = native.define("s", f'"|"&UPPER(ASC({separated}))&"|"')
     left = parts
     for n, start in enumerate(range(0, len(words), _PER_NAME)):

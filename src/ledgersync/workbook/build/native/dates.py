@@ -3,7 +3,7 @@
 from datetime import date
 
 from ledgersync.values.dates import FIRST, LAST
-from ledgersync.workbook.build.expr import replaced, squeezed, text, within
+from ledgersync.workbook.build.expr import WEEKDAYS, replaced, safe_root, text
 from ledgersync.workbook.build.native.field import NativeField
 
 BLANK = "\u00a0"
@@ -11,17 +11,24 @@ _EPOCH = date(1899, 12, 30)
 _LOW, _HIGH = (FIRST - _EPOCH).days, (LAST - _EPOCH).days
 LAST_SERIAL = str(_HIGH)
 _CHINESE = "〇零一二三四五六七八九"
+_PAD = text("".join(WEEKDAYS))
 WRONG_DATE = "不是有效的公历日期，请写成 2022-06-01"
 FUTURE = "晚于今天"
 
 
 def date_text(cell: str) -> str:
-    """`2022年6月1日`, `2022.6.1 08:30` → `2022-6-1`; `2022年6月` → `2022-6-1`."""
-    bare = _trimmed(cell)
-    day = f'IF(ISNUMBER(FIND(":",{cell})),LEFT({bare},FIND(" ",{bare}&" ")-1),{bare})'
-    month = f'SUBSTITUTE(SUBSTITUTE({day}&"#","月#","-1"),"#","")'
-    plain = replaced(replaced(month, ("日", "号")), ("。", "、", "年", "月", "—", "–"), "-")
-    return replaced(squeezed(plain), ("/", "."), "-")
+    """`2022年6月1日（周三）`, `2022 06 01`, `2022.6.1 08:30` → `2022-6-1`; `2022年6月` too.
+
+    A sign at the end makes it no date; one point there is nothing.
+    """
+    bare = f'{_trimmed(cell)}&"#"'
+    ended = bare
+    for end, new in (("月#", "-1#"), ("日#", "#"), ("号#", "#"), ("。#", "#"), (".#", "#")):
+        ended = f'SUBSTITUTE({ended},"{end}","{new}")'
+    plain = replaced(ended, ("。", "、", "年", "月", "—", "–"), "-")
+    joined = replaced(f"ASC({plain})", ("/", ".", " -", "- "), "-")
+    spaced = f'SUBSTITUTE(SUBSTITUTE({joined}," #","#")," ","-")'
+    return f'SUBSTITUTE(SUBSTITUTE({spaced},"-#","?"),"#","")'
 
 
 def date_fault(native: NativeField) -> str:
@@ -29,15 +36,13 @@ def date_fault(native: NativeField) -> str:
 
     Dates in Chinese numerals pass: only `ledgersync check` can read them.
     """
-    native.value = native.define("v", _serial(native))
-    wrong = native.says(WRONG_DATE)
-    future = '""'
-    if native.schema.not_future:
-        future = f'IF({native.value}>{native.today},{native.says(FUTURE)},"")'
     low = f"IF({_is_serial(native.cell)},{_LOW},1)"
-    judged = f"IF({within(native.value, low, str(_HIGH))},{future},{wrong})"
-    chinese = f'ISNUMBER(FIND(LEFT(TRIM({native.cell})&"?",1),{text(_CHINESE)}))'
-    return f'IFERROR({judged},IF({chinese},"",{wrong}))'
+    native.value = native.define("v", safe_root(_serial(native), low, str(_HIGH)))
+    wrong = native.says(WRONG_DATE)
+    future = native.says(FUTURE) if native.schema.not_future else '""'
+    judged = f'IF({native.value}>{native.today},{future},"")'
+    native.later = f'ISNUMBER(FIND(LEFT(TRIM({native.cell})&"?",1),{text(_CHINESE)}))'
+    return f'IFERROR({judged},IF({native.later},"",{wrong}))'
 
 
 def late(native: NativeField) -> str:
@@ -47,20 +52,28 @@ def late(native: NativeField) -> str:
 
 
 def _serial(native: NativeField) -> str:
-    """A serial as it is; eight or six digits, or a written date, through DATEVALUE."""
+    """A serial as it is; digits alone, or a written date, through DATEVALUE."""
     cell, t = native.cell, native.define("x", native.clean)
-    plain = f"ASC({_trimmed(cell)})"
-    digits = f'ISNUMBER(FIND(MID({plain}&"0000",5,1),"0123456789"))'
-    numeric = f'TEXT({plain}&IF(LEN({plain})=6,"01",""),"0000-00-00")'
-    bare = _trimmed(cell)
-    month_only = f'AND(LEN({bare})<8,RIGHT({bare},1)<>"月")'
-    written = f'{t}&IF({month_only},"-1","")'
-    serial = f"DATEVALUE(IF({digits},{numeric},{written}))"
-    return f"IF({_is_serial(cell)},{cell},{serial})"
+    spaces = replaced(f"ASC({cell})", ("　", BLANK), " ")
+    bare = native.define("b", f"""TRIM(SUBSTITUTE({spaces},"'",""))""")
+    digits = f'ISNUMBER(FIND(MID({bare}&"0000",5,1),"0123456789"))'
+    eight = f'{bare}&IF(LEN({bare})=6,"01","")'
+    numeric = f'IF(LEN({cell})=5,VALUE({cell}),DATEVALUE(TEXT({eight},"0000-00-00")))'
+    shown = f"TRIM({cell})"
+    month_only = f'AND(LEN({bare})<8,ISERROR(FIND(" ",{shown})),ISERROR(FIND("月",{cell})))'
+    swapped = f'IFERROR(FIND("月",{cell})<FIND("年",{cell}),FALSE)'
+    written = f'DATEVALUE({t}&IF({month_only},"-1",IF({swapped},"?","")))'
+    return f"IF({_is_serial(cell)},{cell},IF({digits},{numeric},{written}))"
 
 
 def _trimmed(cell: str) -> str:
-    return f"TRIM({replaced(cell, ('　', BLANK), ' ')})"
+    """The day alone: no weekday or time behind it, no apostrophe before it."""
+    alone = f"LEFT({cell},SUMPRODUCT(MIN(FIND(LS_week,{cell}&{_PAD})))-1)"
+    lined = f'SUBSTITUTE({alone},CHAR(10)," ")'
+    unseen = replaced(lined, ("'", "\u200b"))
+    bare = f"TRIM({replaced(unseen, ('　', BLANK), ' ')})"
+    timed = f'TRIM(SUBSTITUTE({cell},"T"," "))'
+    return f'IF(ISNUMBER(FIND(":",{cell})),LEFT({timed},FIND(" ",{timed}&" ")-1),{bare})'
 
 
 def _is_serial(cell: str) -> str:

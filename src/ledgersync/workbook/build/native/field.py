@@ -16,7 +16,8 @@ class NativeField:
     """The cell of a field, and the defined names (name → formula) that judge it.
 
     `clean` is the expression of its cleaned text; `value` that of its number or date serial,
-    an error where there is none; `today` the last day that is no future.
+    an error where there is none; `today` the last day that is no future; `later` the condition
+    under which no formula can decide.
     """
 
     schema: FieldSchema
@@ -25,6 +26,7 @@ class NativeField:
     today: str = "TODAY()"
     names: dict[str, str] = field(default_factory=dict)
     clean: str = ""
+    later: str = ""
     value: str | None = None
 
     def name(self, kind: str) -> str:
@@ -39,3 +41,8 @@ class NativeField:
     def says(self, words: str) -> str:
         """A fault of this field as a string literal: `"〔联系电话〕必填，现为空；"`."""
         return text(f"〔{self.schema.header}〕{words}；")
+
+    @property
+    def left_to_merge(self) -> str:
+        """The hint at what only `ledgersync check` can decide; its cell is yellow."""
+        return text(f"提示：合并时再核〔{self.schema.header}〕；")

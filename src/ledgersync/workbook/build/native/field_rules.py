@@ -3,8 +3,16 @@
 from collections.abc import Callable
 
 from ledgersync.schema import FieldSchema, TableSchema
+from ledgersync.values.text import DITTO_MARKS, PROGRAM_BLANKS
+from ledgersync.values.text import EMPTY_MARKS as MARKS
 from ledgersync.workbook.build.expr import first_of, one_of, squeezed
-from ledgersync.workbook.build.native.choices import bool_fault, choice_fault, choices_fault
+from ledgersync.workbook.build.layout import FIRST_ROW
+from ledgersync.workbook.build.native.choices import (
+    bool_fault,
+    choice_fault,
+    choices_fault,
+    mark_text,
+)
 from ledgersync.workbook.build.native.dates import date_fault, date_text
 from ledgersync.workbook.build.native.field import NativeField
 from ledgersync.workbook.build.native.identity import (
@@ -22,8 +30,11 @@ from ledgersync.workbook.build.native.texts import (
     text_fault,
 )
 
-EMPTY_MARKS = ("", "无", "/", "—", "——", "-", "--", "–", "N/A", "n/a", "#N/A", "NA", "na")
+_NOTHING = ("", *sorted(PROGRAM_BLANKS))
+_NO_TEXT = ("'",)  # a lone apostrophe: nothing, where texts are read
+EMPTY_MARKS = (*_NOTHING, *sorted(MARKS), "n/a", "na")
 REQUIRED = "必填，现为空"
+DITTO = "写的是“同上”，上面没有可以照抄的值，请写出来"
 
 _FAULTS: dict[str, Callable[[NativeField], str]] = {
     "integer": number_fault,
@@ -46,6 +57,8 @@ _CLEANED: dict[str, Callable[[str], str]] = {
     "date": date_text,
     "id_number": id_text,
     "digits": digits_text,
+    "choice": mark_text,
+    "bool": mark_text,
 }
 _ORDERED = {"integer": "number", "decimal": "number", "money": "number", "date": "date"}
 
@@ -63,12 +76,40 @@ def judge(native: NativeField) -> str:
     native.clean = _CLEANED.get(native.schema.type, squeezed)(native.cell)
     of_type = _FAULTS.get(native.schema.type, text_fault)(native)
     cases = [(f"ISERROR({native.cell})", _error_value(native))]
+    apostrophe = _NO_TEXT if native.schema.type in ("text", "name", "code") else ()
     if native.schema.required:
-        empty = f'{squeezed(native.cell)}=""'
-        cases.append((empty, native.says(REQUIRED)))
+        nothing = one_of(squeezed(native.cell), (*_NOTHING, *apostrophe))
+        cases.append((nothing, native.says(REQUIRED)))
     else:
-        cases.append((one_of(squeezed(native.cell), EMPTY_MARKS), '""'))
+        cases.append((one_of(squeezed(native.cell), (*EMPTY_MARKS, *apostrophe)), '""'))
+    cases.append((_ditto(native), _nothing_above(native)))
     return first_of(cases, of_type)
+
+
+def _ditto(native: NativeField) -> str:
+    """A mark for the value above."""
+    return one_of(native.cell, DITTO_MARKS)
+
+
+def _stands_once(native: NativeField) -> bool:
+    return native.schema.unique or native.schema.generated
+
+
+def _nothing_above(native: NativeField) -> str:
+    """A fault in the first row, and where every value is another one."""
+    if _stands_once(native):
+        return native.says(DITTO)
+    return f'IF(ROW({native.cell})={FIRST_ROW},{native.says(DITTO)},"")'
+
+
+def undecided(native: NativeField) -> str | None:
+    """Where only `check` can decide: a numeral in Chinese, the value of the row above."""
+    may = [native.later] if native.later else []
+    may += [] if _stands_once(native) else [f"AND(ROW({native.cell})>{FIRST_ROW},{_ditto(native)})"]
+    if not may:
+        return None
+    when = may[0] if len(may) == 1 else f"OR({','.join(may)})"
+    return f"IF(ISTEXT({native.cell}),{when},FALSE)"
 
 
 def relation(native: NativeField, other: NativeField, smaller: bool) -> str:

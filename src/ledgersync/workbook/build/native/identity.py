@@ -3,7 +3,7 @@
 from ledgersync.workbook.build.expr import POSITIONS, first_of, replaced, squeezed, within
 from ledgersync.workbook.build.native.field import NativeField
 
-_QUOTES = ("'", "’", "‘", "`")
+_DROPPED = (".0", "'", "’", "‘", "`", "“", "”")
 LOST = "被存成了数字，末几位已丢失，请设为文本后重新录入"
 LENGTH = "应为18位"
 CHARS = "前17位应为数字，末位为数字或X"
@@ -14,7 +14,7 @@ DIGITS_ONLY = "只能是数字"
 
 def id_text(cell: str) -> str:
     """Cleaned as `ledgersync.values.identity.clean_id` does it."""
-    return squeezed(replaced(replaced(f"UPPER({cell})", ("×",), "X"), _QUOTES))
+    return squeezed(replaced(replaced(f"UPPER({cell})", ("×",), "X"), _DROPPED))
 
 
 def digits_text(cell: str) -> str:

@@ -23,8 +23,8 @@ UNITS = (
     *("hr", "hrs"),
 )
 BLANK = "\u00a0"
-_CURRENCY = ("￥", "¥", "第", "人民币")
-_CHINESE = "零〇一二两三四五六七八九十百千万亿点壹贰叁肆伍陆柒捌玖拾佰仟"
+_CURRENCY = ("￥", "¥", "第", "人民币", "RMB", "\u200b")
+_CHINESE = "首零〇一二两三四五六七八九十百千万亿点壹贰叁肆伍陆柒捌玖拾佰仟"
 _NOT_A_NUMBER = {"integer": "应为整数", "decimal": "应为数字", "money": "应为金额（元）"}
 _FAR = 10.0**15
 
@@ -44,10 +44,12 @@ def number_fault(native: NativeField) -> str:
     Chinese numerals pass: whether `五百` is a number only `ledgersync check` can say.
     """
     native.value = native.define("v", _number(native))
+    bare = replaced(f"TRIM({native.cell})", ("第", "￥", "人民币"))
+    native.later = f'ISNUMBER(FIND(LEFT({bare}&"?",1),{text(_CHINESE)}))'
     wrong = native.says(_NOT_A_NUMBER[native.schema.type])
     judged = _range(native)
-    chinese = f'ISNUMBER(FIND(LEFT({native.clean}&"?",1),{text(_CHINESE)}))'
-    return f'IFERROR({judged},IF({chinese},"",{wrong}))'
+    fault = f'IFERROR({judged},IF({native.later},"",{wrong}))'
+    return f"IF({_odd_commas(native)},{wrong},{fault})"
 
 
 def _number(native: NativeField) -> str:
@@ -55,14 +57,26 @@ def _number(native: NativeField) -> str:
     t = native.define("x", native.clean)
     padded = f'{t}&"{"#" * 40}"'
     found = f'ISNUMBER(FIND(MID({padded},{POSITIONS},1),"0123456789.,"))'
-    length = native.define("n", f"SUMPRODUCT(--{found})")
-    digits = f'VALUE(SUBSTITUTE(LEFT({t},{length}),",",""))'
+    sign = f'ISNUMBER(FIND(LEFT(TRIM({native.cell})),"+-＋－"))'
+    length = native.define("n", f"SUMPRODUCT(--{found})+{sign}")
+    # Nothing ends in a point or comma: something is missing behind it.
+    front = native.define("d", f'"#"&LEFT({t},{length})&"#"')
+    whole = f'SUBSTITUTE({replaced(front, (".#", ",#", "#,"), "?")},"#","")'
+    digits = f'VALUE(SUBSTITUTE({whole},",",""))'
     unit = one_of(f"TRIM(MID({t},{length}+1,9))", UNITS)
     typed = f'IF({unit},{digits},VALUE("?"))'
-    number = f"IF(ISNUMBER({native.cell}),{native.cell},{typed})"
+    truth = f'IF(ISLOGICAL({native.cell}),VALUE("?"),{typed})'
+    number = f"IF(ISNUMBER({native.cell}),{native.cell},{truth})"
     if native.schema.type == "integer":  # a point makes no number of it, and it is used once
         return f'VALUE(SUBSTITUTE({number},".","?"))'
     return f"ROUND({number},2)" if native.schema.type == "money" else number
+
+
+def _odd_commas(native: NativeField) -> str:
+    """A comma that does not stand before three digits; numbers have none of their own."""
+    t, length = native.name("x"), native.name("n")
+    apart = f'IFERROR(FIND(".",{t}),{length}+1)-FIND(",",{t})'
+    return f'IF(ISTEXT({native.cell}),ISERROR(FIND("|"&IFERROR({apart},4)&"|","|4|8|")),FALSE)'
 
 
 def _range(native: NativeField) -> str:

@@ -5,26 +5,32 @@ from dataclasses import dataclass, field
 
 from ledgersync.model import column_letters
 from ledgersync.schema import FieldSchema
-from ledgersync.values.text import squeeze
+from ledgersync.values.text import DITTO_MARKS, squeeze
 from ledgersync.workbook.build.expr import SHARED_NAMES, one_of, squeezed, text, token_count
 from ledgersync.workbook.build.layout import FIRST_ROW, TableLayout
 from ledgersync.workbook.build.native.dates import LAST_SERIAL, late
 from ledgersync.workbook.build.native.field import NativeField
-from ledgersync.workbook.build.native.field_rules import EMPTY_MARKS, compared, judge, relation
+from ledgersync.workbook.build.native.field_rules import (
+    EMPTY_MARKS,
+    compared,
+    judge,
+    relation,
+    undecided,
+)
 
 # A formula with TODAY() is calculated anew at every entry anywhere: beyond so many rows the check
 # column leaves future dates to the colours and validations, which look at visible cells only.
 LIVELY_ROWS = 3000
 UNIQUE_ROWS = 5000  # looking for duplicates costs rows², so larger tables leave it to `check`
-TOKEN_LIMIT = 7000  # LibreOffice takes 8,192 tokens in a cell; the rest is estimated
+TOKEN_LIMIT = 7500  # LibreOffice takes 8,192 in a cell, 7,600 as they are counted here
 
 
 @dataclass
 class NativeTable:
     """The defined names of a table, and those that cells and formats refer to.
 
-    `check` and `typed` (somebody has typed into this row) are names; `faults`, `numbers`, `fills`
-    and `lists` are names by field id; `check_block` is the check column's range.
+    `check` and `typed` (somebody has typed into this row) are names; `faults`, `doubts`, `numbers`,
+    `fills` and `lists` are names by field id; `check_block` is the check column's range.
     """
 
     prefix: str
@@ -33,6 +39,7 @@ class NativeTable:
     check_block: str
     names: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
+    doubts: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     lists: dict[str, str] = field(default_factory=dict)
 
@@ -68,11 +75,13 @@ def native_table(layout: TableLayout) -> NativeTable:
         fault = native.define("g", "&".join(parts))
         if native.schema.not_future and not lively:
             fault = f"{fault}&{late(native)}"
+        if doubt := undecided(native):
+            made.doubts[f] = native.define("h", doubt)
         made.faults[f] = native.define("f", f'IF({blank},"",{fault})')
         made.names.update(native.names)
         if native.schema.generated:
             made.numbers[f] = _number(made, layout, native.schema)
-    _check(made, fields, blank)
+    _check(made, layout, fields, blank)
     return made
 
 
@@ -120,9 +129,13 @@ def _number(made: NativeTable, layout: TableLayout, f: FieldSchema) -> str:
     return made.define(f"no_{f.id}", f'IF(AND({made.typed},{identity}<>""),{number},"")')
 
 
-def _check(made: NativeTable, fields: Mapping[str, NativeField], blank: str) -> None:
+def _check(
+    made: NativeTable, layout: TableLayout, fields: Mapping[str, NativeField], blank: str
+) -> None:
     """All faults of the row in column order, then the hints, as many as LibreOffice can hold."""
     parts = [native.name("g") for native in fields.values()]
+    parts += [_doubt(native) for native in fields.values() if native.later]
+    parts += [_copied(layout)]
     parts += [h for native in fields.values() for h in _hints(native, fields)]
     names = SHARED_NAMES | made.names
     used, kept = token_count(made.names[blank], names), []
@@ -132,6 +145,19 @@ def _check(made: NativeTable, fields: Mapping[str, NativeField], blank: str) -> 
             break
         kept.append(part)
     made.define("check", f'IF({blank},"",{"&".join(kept)})')
+
+
+def _doubt(native: NativeField) -> str:
+    """What only merging will judge; the cell is yellow."""
+    return f'IF(ISTEXT({native.cell}),IF({native.later},{native.left_to_merge},""),"")'
+
+
+def _copied(layout: TableLayout) -> str:
+    """Ditto marks anywhere in the row, below the first one: merging takes the value above."""
+    (run,) = _runs(layout, list(layout.columns.values()))
+    marks = text("|" + "|".join(DITTO_MARKS) + "|")
+    found = f'SUMPRODUCT(--ISNUMBER(FIND("|"&{run}&"|",{marks})))*(ROW({run})>{FIRST_ROW})>0'
+    return f'IFERROR(IF({found},{text("提示：合并时再核〔同上〕；")},""),"")'
 
 
 def _hints(native: NativeField, fields: Mapping[str, NativeField]) -> Iterator[str]:
