@@ -385,6 +385,7 @@ _TEXTS = (
         "%5",
     ),
 )
+_NAMES = ("不详", "户主", "锟斤拷", "1.王芳", "①王芳", "王芳；", "未知", "儿子", "\ufffd")
 _CODES = (
     *(
         "DB001",
@@ -453,7 +454,7 @@ def spellings(choice_words: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
         "id_number": (*_IDS, *_ANY),
         "bool": (*_BOOLS, *_ANY),
         "text": (*_TEXTS, *_ANY),
-        "name": (*_TEXTS, *_ANY),
+        "name": (*_TEXTS, *_NAMES, *_ANY),
         "code": (*_CODES, *_ANY),
         "digits": (*_CODES, *_NUMBERS[:40], *_ANY),
     }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import pytest
 from tests.e2e.native_typing import (
@@ -23,8 +24,16 @@ pytestmark = [pytest.mark.office, needs_office]
 CATALOG = load_catalog()
 
 
-def _typed(folder: Path, locale: str, share: float) -> list[Judged]:
-    """Every field × spelling, or a share of them, in one start of LibreOffice."""
+def _typed(locale: str, share: float) -> list[Judged]:
+    """Every field × spelling, or a share of them, in one start of LibreOffice.
+
+    Not below pytest's own folder: every other pytest of this user closes that one to others.
+    """
+    with TemporaryDirectory(prefix="ledgersync-typed-", ignore_cleanup_errors=True) as name:
+        return _typed_in(Path(name), locale, share)
+
+
+def _typed_in(folder: Path, locale: str, share: float) -> list[Judged]:
     today, rng = date.today(), Random(locale)
     office = speaking(folder, locale)
     found: list[Judged] = []
@@ -58,8 +67,8 @@ def _disagreements(found: Sequence[Judged]) -> list[str]:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_the_sheet_the_function_and_check_say_the_same(tmp_path: Path, locale: str) -> None:
-    found = _typed(tmp_path, locale, 0.12)
+def test_the_sheet_the_function_and_check_say_the_same(locale: str) -> None:
+    found = _typed(locale, 0.12)
     assert len(found) > 900
     assert 0.2 < sum(bool(j.check) for j in found) / len(found) < 0.7
     assert sum(j.is_yellow for j in found) / len(found) < 0.05
@@ -68,7 +77,7 @@ def test_the_sheet_the_function_and_check_say_the_same(tmp_path: Path, locale: s
 
 @pytest.mark.slow
 @pytest.mark.parametrize("locale", LOCALES)
-def test_the_three_places_agree_on_every_field_and_spelling(tmp_path: Path, locale: str) -> None:
-    found = _typed(tmp_path, locale, 1)
+def test_the_three_places_agree_on_every_field_and_spelling(locale: str) -> None:
+    found = _typed(locale, 1)
     assert len(found) > 9000
     assert _disagreements(found) == []

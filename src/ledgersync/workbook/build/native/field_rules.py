@@ -6,7 +6,6 @@ from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.values.text import DITTO_MARKS, PROGRAM_BLANKS
 from ledgersync.values.text import EMPTY_MARKS as MARKS
 from ledgersync.workbook.build.expr import first_of, one_of, squeezed
-from ledgersync.workbook.build.layout import FIRST_ROW
 from ledgersync.workbook.build.native.choices import (
     bool_fault,
     choice_fault,
@@ -78,7 +77,8 @@ def judge(native: NativeField) -> str:
     cases = [(f"ISERROR({native.cell})", _error_value(native))]
     apostrophe = _NO_TEXT if native.schema.type in ("text", "name", "code") else ()
     if native.schema.required:
-        nothing = one_of(squeezed(native.cell), (*_NOTHING, *apostrophe))
+        marks = EMPTY_MARKS if native.schema.type == "text" else _NOTHING
+        nothing = one_of(squeezed(native.cell), (*marks, *apostrophe))
         cases.append((nothing, native.says(REQUIRED)))
     else:
         cases.append((one_of(squeezed(native.cell), (*EMPTY_MARKS, *apostrophe)), '""'))
@@ -96,16 +96,14 @@ def _stands_once(native: NativeField) -> bool:
 
 
 def _nothing_above(native: NativeField) -> str:
-    """A fault in the first row, and where every value is another one."""
-    if _stands_once(native):
-        return native.says(DITTO)
-    return f'IF(ROW({native.cell})={FIRST_ROW},{native.says(DITTO)},"")'
+    """A fault where every value is another one; elsewhere merging looks at the row above."""
+    return native.says(DITTO) if _stands_once(native) else '""'
 
 
 def undecided(native: NativeField) -> str | None:
     """Where only `check` can decide: a numeral in Chinese, the value of the row above."""
     may = [native.later] if native.later else []
-    may += [] if _stands_once(native) else [f"AND(ROW({native.cell})>{FIRST_ROW},{_ditto(native)})"]
+    may += [] if _stands_once(native) else [_ditto(native)]
     if not may:
         return None
     when = may[0] if len(may) == 1 else f"OR({','.join(may)})"

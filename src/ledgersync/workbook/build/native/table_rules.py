@@ -22,7 +22,7 @@ from ledgersync.workbook.build.native.field_rules import (
 # column leaves future dates to the colours and validations, which look at visible cells only.
 LIVELY_ROWS = 3000
 UNIQUE_ROWS = 5000  # looking for duplicates costs rows², so larger tables leave it to `check`
-TOKEN_LIMIT = 7500  # LibreOffice takes 8,192 in a cell, 7,600 as they are counted here
+TOKEN_LIMIT = 7450  # LibreOffice takes 8,192 in a cell, 7,500 as they are counted here
 
 
 @dataclass
@@ -153,10 +153,10 @@ def _doubt(native: NativeField) -> str:
 
 
 def _copied(layout: TableLayout) -> str:
-    """Ditto marks anywhere in the row, below the first one: merging takes the value above."""
+    """Ditto marks anywhere in the row: merging takes the value above."""
     (run,) = _runs(layout, list(layout.columns.values()))
     marks = text("|" + "|".join(DITTO_MARKS) + "|")
-    found = f'SUMPRODUCT(--ISNUMBER(FIND("|"&{run}&"|",{marks})))*(ROW({run})>{FIRST_ROW})>0'
+    found = f'SUMPRODUCT(--ISNUMBER(FIND("|"&{run}&"|",{marks})))>0'
     return f'IFERROR(IF({found},{text("提示：合并时再核〔同上〕；")},""),"")'
 
 

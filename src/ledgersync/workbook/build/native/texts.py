@@ -1,5 +1,6 @@
 """Texts, names and codes: what is none, as `ledgersync.values.parse` decides it."""
 
+from ledgersync.values.several import NO_NAMES
 from ledgersync.workbook.build.expr import POSITIONS, first_of, one_of, replaced, squeezed, text
 from ledgersync.workbook.build.native.field import NativeField
 
@@ -37,7 +38,7 @@ def name_fault(native: NativeField) -> str:
     judged = f'CHOOSE(1+INT((1+{first})/2)*(LEN({t})>1),{none},"",{signed})'
     cases = [
         (_error(native), native.says(ERROR_VALUE)),
-        (f"OR(ISNUMBER({native.cell}),{_truth(native)})", wrong),
+        (f"OR(ISNUMBER({native.cell}),{_truth(native)},{one_of(t, sorted(NO_NAMES))})", wrong),
     ]
     return first_of(cases, judged)
 
@@ -99,9 +100,10 @@ def _no_content(native: NativeField) -> list[tuple[str, str]]:
 
 
 def _error(native: NativeField) -> str:
+    garbled = f"SUMPRODUCT(--ISNUMBER(FIND(LS_bad,{native.cell})))>0"
     texts = (*ERROR_TEXTS, "#N/A") if native.schema.required else ERROR_TEXTS
     spaces = replaced(f"ASC({native.cell})", ("　", "\u00a0"), " ")
-    return one_of(f"UPPER(TRIM({spaces}))", texts)
+    return f"OR({garbled},{one_of(f'UPPER(TRIM({spaces}))', texts)})"
 
 
 def _truth(native: NativeField) -> str:
