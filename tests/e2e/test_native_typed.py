@@ -1,5 +1,6 @@
 """One verdict, wherever a person types: the check column, LS_CHECK and `check` on typed cells."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,8 @@ from ledgersync.schema import load_catalog
 
 pytestmark = [pytest.mark.office, needs_office]
 CATALOG = load_catalog()
+# Yellow is for what decision 0004 lists, and for nothing else: numerals, and ditto marks.
+_LEFT_TO_MERGE = re.compile(r"(?:第|￥|人民币)?[首零〇一二两三四五六七八九十百壹]|[同如]上|[\"“〃]")
 
 
 def _typed(locale: str, share: float) -> list[Judged]:
@@ -71,7 +74,7 @@ def test_the_sheet_the_function_and_check_say_the_same(locale: str) -> None:
     found = _typed(locale, 0.12)
     assert len(found) > 900
     assert 0.2 < sum(bool(j.check) for j in found) / len(found) < 0.7
-    assert sum(j.is_yellow for j in found) / len(found) < 0.05
+    assert [str(j) for j in found if j.is_yellow and not _LEFT_TO_MERGE.match(j.entry.typed)] == []
     assert _disagreements(found) == []
 
 
