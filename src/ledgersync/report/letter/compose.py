@@ -1,0 +1,263 @@
+"""The work summary as blocks: sections, sentences, problems and the steps for them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from ledgersync.report.content import (
+    Blank,
+    Block,
+    Content,
+    Heading,
+    Paragraph,
+    Piece,
+    Sentence,
+    Shown,
+)
+from ledgersync.report.letter import tables, words
+from ledgersync.report.letter.filling import Filling, Unknown
+from ledgersync.report.letter.rules import Rule, rules_of
+from ledgersync.report.reading import Reading
+from ledgersync.rollup.units import Level
+from ledgersync.schema import Catalog
+
+_NAMED = 6  # units that are named in a text
+_SHORT = 3  # sentences, and problems, of a 季报
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for: the kind of report, one ledger of a 专题, the level compared."""
+
+    kind: str
+    made: date
+    ledger: str | None = None
+    level: Level | None = None
+
+
+@dataclass
+class Composer:
+    """Writes one unit's summary."""
+
+    reading: Reading
+    catalog: Catalog
+    order: Order
+    course: Sequence[Reading] = ()
+    _named: set[str] = field(default_factory=set)
+
+    @property
+    def _short(self) -> bool:
+        return self.order.kind in ("季报", "月报")
+
+    @cached_property
+    def rules(self) -> list[Rule]:
+        found = rules_of(self.catalog, self.order.ledger)
+        return [r for r in found if not r.said.kinds or self.order.kind in r.said.kinds]
+
+    @cached_property
+    def filling(self) -> Filling:
+        return Filling(self.reading, self._words())
+
+    def _words(self) -> Mapping[str, str]:
+        period, made = self.reading.period, self.order.made
+        last = min(period.last, made)
+        due = words.due_day(period, made)
+        return {
+            "period": period.name,
+            "unit": self.reading.top.unit.name,
+            "last_day": f"{last.month}月{last.day}日",
+            "due_day": f"{due.month}月{due.day}日",
+        }
+
+    def content(self) -> Content:
+        unit, period = self.reading.top.unit.name, self.reading.period
+        ledger = self.catalog.ledgers[self.order.ledger].name if self.order.ledger else ""
+        title = words.title(unit, period, self.order.kind, ledger)
+        blocks = tuple(self._short_blocks() if self._short else self._blocks())
+        return Content(title, unit, period, self.order.made, blocks, tuple(self._notes()))
+
+    # the full summary
+
+    def _blocks(self) -> Iterator[Block]:
+        sections = words.in_order(r.said.section for r in self.rules)
+        number = 0
+        for name in sections:
+            blocks = list(self._section(name))
+            if any(not isinstance(b, Blank) for b in blocks) or name in words.FIRST:
+                number += 1
+                yield Heading(name, f"{words.numeral(number)}、{name}")
+                yield from blocks
+
+    def _section(self, name: str) -> Iterator[Block]:
+        if name == words.PROBLEMS:
+            yield from self._problems()
+        elif name == words.STEPS:
+            yield from self._steps()
+        else:
+            yield from self._parts(name)
+        if name == words.BASICS and self.order.kind == "年" and self.course:
+            yield tables.course(self.reading, self.course, self._leads())
+        if name in words.HINTS and self.order.kind != "专题":
+            yield Blank(f"blank.{name}", words.HINTS[name])
+
+    def _parts(self, name: str) -> Iterator[Block]:
+        """One paragraph per part; a part that has a name has a heading where there are several."""
+        by_part: dict[tuple[str, str], list[Rule]] = {}
+        for rule in self.rules:
+            if rule.said.section == name:
+                by_part.setdefault((rule.said.part, rule.ledger), []).append(rule)
+        written = [(*key, p) for key, r in by_part.items() if (p := self._paragraph(key, r))]
+        has_parts = len({part for part, _, _ in written if part}) > 1
+        for number, (part, ledger, paragraph) in enumerate(written, 1):
+            if has_parts and part:
+                yield Heading(f"{name}.{part}", f"（{words.numeral(number)}）{part}", 2)
+            yield paragraph
+            rules = by_part[part, ledger]
+            yield from tables.spread(self.reading, self._figures(rules), self.order, rules[0].id)
+
+    def _paragraph(self, key: tuple[str, str], rules: Sequence[Rule]) -> Paragraph | None:
+        said = tuple(s for rule in rules if (s := self._sentence(rule)))
+        return Paragraph(f"{key[1]}.{rules[0].said.id}", said) if said else None
+
+    def _sentence(self, rule: Rule) -> Sentence | None:
+        """Text, zero or missing; None where its conditions do not hold or it is left out."""
+        if not self._holds(rule):
+            return None
+        said, about = rule.said, rule.said.about
+        value = self.reading.value(about) if about else 1
+        text = said.missing if value is None else said.zero if not value else said.text
+        if not text:
+            return None
+        try:
+            return self._lacking(Sentence(rule.id, self.filling.pieces(text)))
+        except Unknown:
+            return Sentence(rule.id, (said.missing,)) if said.missing else None
+
+    def _holds(self, rule: Rule) -> bool:
+        return all(c.holds(self._number(c.indicator)) for c in rule.said.conditions())
+
+    def _number(self, indicator: str) -> float | None:
+        value = self.reading.value(indicator)
+        return None if value is None else float(value)
+
+    def _lacking(self, sentence: Sentence) -> Sentence:
+        """The units that a total lacks, named once."""
+        codes: list[str] = []
+        for shown in sentence.figures():
+            figure = self.reading.figure(shown.indicator)
+            codes += figure.counted.lacks if figure and shown.role == "value" else ()
+        new = [code for code in dict.fromkeys(codes) if code not in self._named]
+        self._named.update(new)
+        return Sentence(sentence.id, _with_remark(sentence.pieces, self._names(new)))
+
+    def _names(self, codes: Sequence[str]) -> str:
+        names = [self.reading.found.tree.nodes[code].unit.name for code in codes]
+        return "、".join(names[:_NAMED]) + ("等" if len(names) > _NAMED else "")
+
+    # problems and steps
+
+    @cached_property
+    def _shortfalls(self) -> list[tuple[Rule, Sentence, tuple[Piece, ...]]]:
+        found = []
+        for rule in self.rules:
+            if rule.said.section == words.PROBLEMS and (said := self._sentence(rule)):
+                found.append((rule, said, self._step(rule)))
+        return found[:_SHORT] if self._short else found
+
+    def _step(self, rule: Rule) -> tuple[Piece, ...]:
+        try:
+            return self.filling.pieces(rule.said.step) if rule.said.step else ()
+        except Unknown:
+            return ()
+
+    def _problems(self) -> Iterator[Block]:
+        if not self._shortfalls:
+            none = "从本期台账看，没有发现超期、漏访、缺报等情况。"
+            yield Paragraph("problems.none", (Sentence("problems.none", (none,)),))
+        points = [(f"problem.{rule.id}", said.pieces) for rule, said, _ in self._shortfalls]
+        yield from _listed(points)
+
+    def _steps(self) -> Iterator[Block]:
+        points = [(f"step.{rule.id}", step) for rule, _, step in self._shortfalls if step]
+        if not points:
+            text = "继续按期走访、及时办理、如实登记，保持台账完整准确。"
+            yield Paragraph("steps.none", (Sentence("steps.none", (text,)),))
+        yield from _listed(points)
+
+    # 季报 and 月报
+
+    def _short_blocks(self) -> Iterator[Block]:
+        leads = self._leads() if self.order.kind == "月报" else self._leads()[: tables.SIX]
+        yield Heading("figures", "一、主要数字")
+        yield tables.compared(self.reading, leads)
+        yield Heading("course", "二、主要情况")
+        said = [s for r in self._leading_rules() if (s := self._sentence(r))][:_SHORT]
+        yield from (Paragraph(s.id, (s,)) for s in said)
+        yield Heading(words.PROBLEMS, f"三、{words.PROBLEMS}")
+        yield from self._problems()
+        yield Blank("blank.short", "（其他情况由本单位补写）")
+
+    def _leading_rules(self) -> list[Rule]:
+        """The first sentence of every section's part."""
+        found: dict[tuple[str, str], Rule] = {}
+        sections = words.in_order(r.said.section for r in self.rules)[:-2]
+        for name in sections[1:]:
+            for rule in self.rules:
+                if rule.said.section == name:
+                    found.setdefault((name, rule.ledger), rule)
+        return list(found.values())
+
+    def _leads(self) -> list[str]:
+        """What the sentences are about, the most important first; one of each ledger in turn."""
+        by_ledger: dict[str, list[str]] = {}
+        for rule in self.rules:
+            if rule.said.section not in (words.PROBLEMS, words.BASICS) and rule.said.about:
+                names = by_ledger.setdefault(rule.ledger, [])
+                if rule.said.about not in names:
+                    names.append(rule.said.about)
+        longest = max(map(len, by_ledger.values()), default=0)
+        return [names[n] for n in range(longest) for names in by_ledger.values() if n < len(names)]
+
+    def _figures(self, rules: Sequence[Rule]) -> list[str]:
+        return list(dict.fromkeys(r.said.about for r in rules if r.said.about))
+
+    # the appendix
+
+    def _notes(self) -> Iterator[str]:
+        """Why something is missing, and where last year's number was another one."""
+        found = self.reading.found
+        for missing in found.missing:
+            name = found.tree.find(missing.unit).unit.name
+            ledger = self.catalog.ledgers[missing.ledger].name if missing.ledger else "全部台账"
+            if self.order.ledger in (None, missing.ledger) or missing.ledger is None:
+                yield f"{name}（{ledger}）：{missing.reason.zh}。"
+        for line, _, _ in self.reading.differing():
+            yield f"{line.name}的上年同期数按当时报出的数；现在的台账另有出入，见汇总表。"
+
+
+def _with_remark(pieces: tuple[Piece, ...], names: str) -> tuple[Piece, ...]:
+    """`…户（不含某社区）。`"""
+    last = pieces[-1]
+    if not names or not isinstance(last, str) or not last.endswith("。"):
+        return pieces
+    return (*pieces[:-1], f"{last[:-1]}（不含未报的{names}）。")
+
+
+def _listed(points: Sequence[tuple[str, tuple[Piece, ...]]]) -> Iterator[Paragraph]:
+    """一是…二是…, where there are three or more."""
+    for number, (name, pieces) in enumerate(points, 1):
+        first = (f"{words.numeral(number)}是",) if len(points) > 2 else ()
+        yield Paragraph(name, (Sentence(name, (*first, *pieces)),))
+
+
+def compose(
+    reading: Reading, catalog: Catalog, order: Order, course: Sequence[Reading] = ()
+) -> Content:
+    """What the work summary says; `course` are the quarters of a year."""
+    return Composer(reading, catalog, order, course).content()
+
+
+def shown_in(content: Content) -> Iterator[Shown]:
+    """Every figure of its paragraphs."""
+    return (f for p in content.paragraphs() for s in p.sentences for f in s.figures())

@@ -1,0 +1,128 @@
+"""Figures as a text or a page takes them from a roll-up: as `Shown`, with their comparison.
+
+A comparison is made where the base is known, is of the same communities, and is not small.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ledgersync.report.content import Role, Shown
+from ledgersync.rollup.engine import window_periods
+from ledgersync.rollup.figures import Figure, Line, Number, RollUp, Window
+from ledgersync.rollup.periods import Period
+from ledgersync.rollup.units import Node
+
+SMALL_BASE = 20  # of a smaller one no part is told
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a figure changed against a base that it may be compared with."""
+
+    now: Number
+    then: Number
+    against: str
+
+    @property
+    def difference(self) -> Number:
+        """Exact, whatever the two are."""
+        found = Decimal(str(self.now)) - Decimal(str(self.then))
+        if isinstance(self.now, Decimal):
+            return found
+        is_whole = isinstance(self.now, int) and isinstance(self.then, int)
+        return int(found) if is_whole else float(found)
+
+    @property
+    def rate(self) -> float:
+        return (float(self.now) - float(self.then)) / abs(float(self.then))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One unit's figures of a roll-up; `reported` are those that were reported for last year."""
+
+    found: RollUp
+    reported: Mapping[tuple[str, str], Number] = field(default_factory=dict)
+
+    @property
+    def top(self) -> Node:
+        return self.found.tree.nodes[self.found.tree.root]
+
+    @property
+    def period(self) -> Period:
+        return self.found.period
+
+    def line(self, indicator: str) -> Line | None:
+        return next((x for x in self.found.lines if x.id == indicator), None)
+
+    def family(self, stem: str) -> list[Line]:
+        """The members of a family, as the roll-up orders them."""
+        return [x for x in self.found.lines if x.member is not None and x.id.startswith(f"{stem}.")]
+
+    def value(self, indicator: str, unit: str | None = None) -> Number | None:
+        return self.found.value(unit or self.top.unit.code, indicator)
+
+    def figure(self, indicator: str, unit: str | None = None) -> Figure | None:
+        return self.found.get(unit or self.top.unit.code, indicator)
+
+    def shown(
+        self, indicator: str, unit: str | None = None, window: Window = "current"
+    ) -> Shown | None:
+        """The figure as a sentence says it; None where it is not known or not shown."""
+        code = unit or self.top.unit.code
+        value, line = self.found.value(code, indicator, window), self.line(indicator)
+        if value is None or line is None:
+            return None
+        role: Role = "base" if window in ("year_before", "previous") else "value"
+        period = window_periods(self.period)[window].text
+        return Shown(plain_text(value, line), indicator, period, code, role, value)
+
+    def change(self, indicator: str, window: Window = "year_before") -> Change | None:
+        """The change of the top unit's figure; None where nothing may be compared."""
+        line = self.line(indicator)
+        now = self.figure(indicator)
+        then = self.found.get(self.top.unit.code, indicator, window)
+        if line is None or now is None or now.value is None or then is None or then.value is None:
+            return None
+        base = self.base(indicator, window)
+        if base is None or now.counted.units != then.counted.units or not _is_enough(then, base):
+            return None
+        return Change(now.value, base, window_periods(self.period)[window].text)
+
+    def base(self, indicator: str, window: Window = "year_before") -> Number | None:
+        """What was reported then where it was, else what today's rows say of then."""
+        code = self.top.unit.code
+        if window == "year_before" and (code, indicator) in self.reported:
+            return self.reported[code, indicator]
+        return self.found.value(code, indicator, window)
+
+    def differing(self) -> Iterator[tuple[Line, Number, Number]]:
+        """Figures of last year that were reported as something else than the rows say today."""
+        code = self.top.unit.code
+        for (unit, indicator), then in self.reported.items():
+            line = self.line(indicator)
+            today = self.found.value(code, indicator, "year_before")
+            if unit == code and line is not None and today is not None and today != then:
+                yield line, then, today
+
+
+def _is_enough(then: Figure, base: Number) -> bool:
+    size = then.denominator if then.denominator is not None else base
+    return float(size) >= SMALL_BASE
+
+
+def plain_text(value: Number, line: Line) -> str:
+    """`1017`, `90.5%`, `12300.50`: as a sentence says it, without a blank or a comma."""
+    if line.is_ratio:
+        return percent(float(value))
+    if isinstance(value, Decimal):
+        return f"{value:.2f}".removesuffix(".00")
+    return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)
+
+
+def percent(value: float) -> str:
+    """One decimal at most; never rounded up to a whole that it is not."""
+    tenths = int(Decimal(str(value)) * 1000) if abs(value) < 1 < abs(value) + 0.0005 else None
+    text = f"{tenths / 10:.1f}" if tenths is not None else f"{value * 100:.1f}"
+    return f"{text.removesuffix('.0')}%"

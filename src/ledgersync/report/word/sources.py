@@ -1,0 +1,47 @@
+"""附：数据来源: every figure of the text with its indicator, period and unit, and what it lacks."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from ledgersync.report.content import Block, Paragraph, Piece, Sentence, Shown, Table
+from ledgersync.report.reading import Reading
+
+_ROLES = {
+    "value": "",
+    "base": "（基数）",
+    "change": "（增减数）",
+    "change_rate": "（增减幅度）",
+    "extreme": "（各单位比较）",
+    "numerator": "（分子）",
+    "denominator": "（分母）",
+}
+_COLUMNS = ("指标", "统计期", "单位")
+
+
+def sources(
+    reading: Reading, figures: Mapping[str, Shown], notes: Sequence[str]
+) -> Iterator[Block]:
+    """The notes, then a table with a row per different figure, in the order of the text."""
+    for number, note in enumerate(notes, 1):
+        name = f"note.{number}"
+        yield Paragraph(name, (Sentence(name, (f"说明{number}：{note}",)),))
+    rows: dict[tuple[str, ...], list[Piece]] = {}
+    for shown in figures.values():
+        key = shown.indicator, shown.role, shown.period, shown.unit
+        rows.setdefault(key, [shown, *_said(reading, shown)])
+    if rows:
+        frame = pd.DataFrame(
+            [row[1:] for row in rows.values()],
+            index=[row[0] for row in rows.values()],
+            columns=list(_COLUMNS),
+        )
+        yield Table("sources", "文中数字的来源", frame.astype(object), "文中数字")
+
+
+def _said(reading: Reading, shown: Shown) -> list[Piece]:
+    line = reading.line(shown.indicator)
+    name = (line.name if line else shown.indicator).removeprefix("其中：")
+    period = shown.period if shown.against is None else f"{shown.period}，比{shown.against}"
+    unit = reading.found.tree.find(shown.unit).unit.name
+    return [f"{name}{_ROLES[shown.role]}", period, unit]
