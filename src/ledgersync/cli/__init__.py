@@ -43,6 +43,7 @@ COMMANDS: dict[str, tuple[str, Message]] = {
     "year": ("ledgersync.cli.year:year", message("换年度：上年的行归档，照样汇总")),
     "verify": ("ledgersync.cli.verify:verify", message("重放日志，与主台账和原件核对")),
     "rollup": ("ledgersync.cli.rollup:rollup", message("逐级汇总")),
+    "report": ("ledgersync.cli.report:report", message("写出汇总表、工作总结")),
     "trace": ("ledgersync.cli.trace:trace", message("一个数字背后的每一行")),
     "submit": ("ledgersync.cli.submit:submit", message("做上报包，报给上级")),
     "receive": ("ledgersync.cli.receive:receive", message("收下级的上报包")),

@@ -36,6 +36,8 @@ _CALLED = {
     "numbers": "编号",
     "output": "文件",
     "period": "统计期",
+    "formats": "格式",
+    "kind": "种类",
     "poll": "秒",
     "reason": "理由",
     "record": "记录号",

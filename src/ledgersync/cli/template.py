@@ -15,6 +15,7 @@ from ledgersync.messages import message
 if TYPE_CHECKING:
     from ledgersync.schema import Catalog, LedgerSchema
 
+_SUMMARY = ("工作总结", "summary")
 _SUFFIXES = {False: ".xlsx", True: ".xlsm"}
 
 
@@ -27,7 +28,13 @@ _SUFFIXES = {False: ".xlsx", True: ".xlsm"}
 @json_option
 @pass_app
 def template(app: App, ledger: str, output: Path | None, macros: bool, as_json: bool) -> None:
-    """生成空白台账：表头、下拉列表、校验列、填表说明齐全，直接填写。"""
+    """生成空白台账：表头、下拉列表、校验列、填表说明齐全，直接填写。
+
+    写“工作总结”就生成 report --template 用的 Word 模板。
+    """
+    if ledger in _SUMMARY:
+        _write_summary_template(app, output or Path("工作总结模板.docx"), as_json)
+        return
     catalog = app.catalog()
     schema = catalog.ledger(ledger)
     target = _target(schema, output, macros)
@@ -39,6 +46,23 @@ def template(app: App, ledger: str, output: Path | None, macros: bool, as_json: 
         emit_json({**document, "tables": tables})
     else:
         app.say(message("已生成：{target}", target=target))
+
+
+def _write_summary_template(app: App, output: Path, as_json: bool) -> None:
+    """What an office edits for `report --template`; raises UsageFault for an existing file."""
+    from ledgersync.files import atomic_write
+    from ledgersync.report.word.layout import saved
+    from ledgersync.report.word.template import own_template
+
+    if output.exists():
+        raise UsageFault(
+            message("{output} 已经存在。", output=output), message("用 -o 指定别的文件名。")
+        )
+    atomic_write(output, saved(own_template()))
+    if as_json:
+        emit_json({"format": "ledgersync.template/v1", "file": str(output), "ledger": "summary"})
+    else:
+        app.say(message("已生成：{target}", target=output))
 
 
 def _target(ledger: LedgerSchema, output: Path | None, macros: bool) -> Path:

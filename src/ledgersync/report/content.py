@@ -116,6 +116,7 @@ class Table:
     title: str
     frame: pd.DataFrame
     first: str = "单位"
+    wide: int = 0  # the column that gets twice the room
 
 
 Block = Heading | Paragraph | Blank | Table

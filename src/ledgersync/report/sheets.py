@@ -94,6 +94,7 @@ class Page:
         self.sheet = sheet
         self.columns = len(widths)
         self.row = 1
+        self.figures: list[tuple[object, str]] = []
         self._widths = list(widths)
         self._repeated = self._used = 0.0
         scale = min(1.0, a4.scale_of(widths, portrait=portrait))
@@ -175,7 +176,7 @@ class Page:
     def line(
         self,
         texts: Sequence[str],
-        numbers: Sequence[tuple[CellValue, str]],
+        numbers: Sequence[tuple[CellValue, str] | tuple[CellValue, str, object]],
         *,
         total: bool = False,
         note: str | None = None,
@@ -183,14 +184,21 @@ class Page:
         """Texts on the left, then numbers with their formats, then what stands beside them."""
         for column, text in enumerate(texts, 1):
             self._cell(column, text, "@", _LEFT if column == 1 else _CENTER, total)
-        for column, (value, shown) in enumerate(numbers, len(texts) + 1):
+        for column, (value, shown, *figure) in enumerate(numbers, len(texts) + 1):
             self._cell(column, value, shown, _RIGHT, total)
+            self._remember(column, *figure)
         height = self._height(texts)
         if note is not None:
             column = len(texts) + len(numbers) + 1
             self._cell(column, note or None, "@", _LEFT, total)
             height = max(height, height_of(line_count(note, self._widths[column - 1])))
         self._next(max(LINE, height))
+
+    def _remember(self, column: int, figure: object = None) -> None:
+        """Where a figure stands: `表!C5`."""
+        if figure is not None:
+            place = f"{self.sheet.title}!{get_column_letter(column)}{self.row}"
+            self.figures.append((figure, place))
 
     def _height(self, texts: Sequence[str]) -> float:
         """Of a row with these texts; one line needs no more than usual."""

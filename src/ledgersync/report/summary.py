@@ -6,7 +6,7 @@ figures as one long list to filter.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from io import BytesIO
@@ -17,18 +17,12 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.files import atomic_write
+from ledgersync.report.cells import FigureCell, change_at, figure_at
+from ledgersync.report.content import Shown
 from ledgersync.report.groups import Group, Topic, topics
 from ledgersync.report.marks import Marks
-from ledgersync.report.sheets import (
-    LINE,
-    Caption,
-    CellValue,
-    ChartOf,
-    Page,
-    change_cell,
-    figure_cell,
-)
-from ledgersync.report.wording import NOT_COMPARABLE, NOTHING, change
+from ledgersync.report.sheets import LINE, Caption, ChartOf, Page
+from ledgersync.report.wording import NOTHING
 from ledgersync.rollup.comparing import BASES
 from ledgersync.rollup.figures import WINDOWS, Line, RollUp, Window
 from ledgersync.rollup.periods import caution
@@ -59,6 +53,13 @@ class Summary:
     catalog: Catalog
     level: Level
     reported: date
+    pages: list[Page] = field(default_factory=list)
+
+    @property
+    def figures(self) -> dict[str, Shown]:
+        """Every figure by its cell, once the workbook is built."""
+        found = ((place, shown) for page in self.pages for shown, place in page.figures)
+        return {place: shown for place, shown in found if isinstance(shown, Shown)}
 
     @property
     def top(self) -> Node:
@@ -92,7 +93,9 @@ class Summary:
     def _page(self, sheet: Worksheet, widths: Sequence[float]) -> Page:
         """A sheet that says at its foot whose figures of when it shows; wide ones lie across."""
         owner = f"{self.top.unit.name}　{self.found.period.name}"
-        return Page(sheet, widths, owner, portrait=len(widths) < len(_MATRIX))
+        page = Page(sheet, widths, owner, portrait=len(widths) < len(_MATRIX))
+        self.pages.append(page)
+        return page
 
     def _charts(self, book: Workbook, charts: Sequence[ChartOf]) -> None:
         """All charts on a sheet of their own, one below the other, each whole on a page."""
@@ -184,17 +187,10 @@ class Summary:
         figures = [self.found.get(self.top.unit.code, line.id) for line in group.lines]
         return group.is_family and len(figures) > 4 and not any(f and f.suppressed for f in figures)
 
-    def _numbers(self, node: Node, line: Line) -> list[tuple[CellValue, str]]:
-        code = node.unit.code
+    def _numbers(self, node: Node, line: Line) -> list[FigureCell]:
         windows: tuple[Window, ...] = ("current", "year_to_date", "year_before")
-        values = [figure_cell(self.found.by_window[w].get((code, line.id)), line) for w in windows]
-        changes = [
-            (NOT_COMPARABLE, "@")
-            if (code, line.id, base) in self.found.not_comparable
-            else change_cell(change(self.found, code, line, base), line)
-            for base in BASES
-        ]
-        return [*values, *changes]
+        values = [figure_at(self.found, node, line, window) for window in windows]
+        return [*values, *(change_at(self.found, node, line, base) for base in BASES)]
 
     def _note(self, node: Node, line: Line) -> str:
         """What stands beside a figure."""
@@ -235,11 +231,13 @@ class Summary:
         )
         page.line(texts, [self._cell(node, line) for line in lines], total=total)
 
-    def _cell(self, node: Node, line: Line) -> tuple[CellValue, str]:
+    def _cell(self, node: Node, line: Line) -> FigureCell:
         """A figure, or why there is none."""
         figure = self.found.get(node.unit.code, line.id)
         state = self.marks.state(node, line.defined.ledger)
-        return (state.zh, "@") if state and figure is None else figure_cell(figure, line)
+        if state and figure is None:
+            return FigureCell(state.zh, "@")
+        return figure_at(self.found, node, line)
 
     def _details(self, page: Page) -> None:
         """Every unit's figures, one per row, to be filtered."""
@@ -285,19 +283,37 @@ def _short(line: Line, group: Group) -> str:
     return line.name.removeprefix("其中：") if line.name else NOTHING
 
 
+@dataclass(frozen=True)
+class Built:
+    """A finished workbook: its name and bytes, and every figure of it by its cell."""
+
+    name: str
+    data: bytes
+    figures: Mapping[str, Shown]
+
+
+def build_summaries(
+    found: RollUp, reported: date, catalog: Catalog, level: str | None = None, whose: str = ""
+) -> Iterator[Built]:
+    """One workbook per level that has units, or for one level; `whose` stands in their names."""
+    present = {node.unit.level for node in found.tree}
+    for each in LEVELS:
+        if each in present and level in (None, each):
+            summary, buffer = Summary(found, catalog, each, reported), BytesIO()
+            summary.build().save(buffer)
+            name = f"汇总表-{LEVEL_NAMES[each]}{whose}-{found.period.text}.xlsx"
+            yield Built(name, buffer.getvalue(), summary.figures)
+
+
 def write_summaries(
     found: RollUp, folder: Path, reported: date, *, catalog: Catalog, level: str | None = None
 ) -> list[Path]:
     """Writes one workbook per level that has units (or for one level); returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    present = {node.unit.level for node in found.tree}
-    for each in LEVELS:
-        if each in present and level in (None, each):
-            path = folder / f"汇总表-{LEVEL_NAMES[each]}-{found.period.text}.xlsx"
-            buffer = BytesIO()
-            Summary(found, catalog, each, reported).build().save(buffer)
-            atomic_write(path, buffer.getvalue())
-            keep_private(path)
-            written.append(path)
+    for built in build_summaries(found, reported, catalog, level):
+        path = folder / built.name
+        atomic_write(path, built.data)
+        keep_private(path)
+        written.append(path)
     return written

@@ -25,6 +25,7 @@ ALLOWED = {
     *("dismiss", "last-month", "Parquet", "Spark", "local", "Q2", "H1", "archive"),
     *("text", "md"),
     *("PDF", "parent", "visit.issues", "kind", "status"),
+    *("Word", "docx", "pdf", "html"),
 }
 
 

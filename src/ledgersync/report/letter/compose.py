@@ -113,8 +113,10 @@ class Composer:
             if has_parts and part:
                 yield Heading(f"{name}.{part}", f"（{words.numeral(number)}）{part}", 2)
             yield paragraph
-            rules = by_part[part, ledger]
-            yield from tables.spread(self.reading, self._figures(rules), self.order, rules[0].id)
+            if name != words.BASICS:
+                rules = by_part[part, ledger]
+                figures = self._figures(rules)
+                yield from tables.spread(self.reading, figures, self.order, rules[0].id)
 
     def _paragraph(self, key: tuple[str, str], rules: Sequence[Rule]) -> Paragraph | None:
         said = tuple(s for rule in rules if (s := self._sentence(rule)))
@@ -174,6 +176,8 @@ class Composer:
     def _problems(self) -> Iterator[Block]:
         if not self._shortfalls:
             none = "从本期台账看，没有发现超期、漏访、缺报等情况。"
+            if self.reading.found.missing:
+                none = "本期台账没有报齐，有没有超期、漏访，要等补报后再看。"
             yield Paragraph("problems.none", (Sentence("problems.none", (none,)),))
         points = [(f"problem.{rule.id}", said.pieces) for rule, said, _ in self._shortfalls]
         yield from _listed(points)

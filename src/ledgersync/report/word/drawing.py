@@ -76,7 +76,7 @@ class Drawing:
         yield self.paragraph(f"{table.id}.caption", (table.title,), layout.CAPTION)
         rows: list[Sequence[Piece]] = [[table.first, *map(str, frame.columns)]]
         rows += [[i, *line] for i, line in zip(frame.index, frame.to_numpy(), strict=True)]
-        element = _table(len(frame.columns) + 1)
+        element = _table(len(frame.columns) + 1, table.wide)
         for number, row in enumerate(rows):
             element.append(self._row(table.id, number, row))
         yield element
@@ -107,10 +107,11 @@ def _run(text: str, like: Element | None = None) -> Element:
     return run
 
 
-def _table(columns: int) -> Element:
-    """As wide as the text; the first column has twice the room of the others."""
+def _table(columns: int, wide: int) -> Element:
+    """As wide as the text; one column has twice the room of the others."""
     part = _WIDTH // (columns + 1)
-    grid = f'<w:gridCol w:w="{2 * part}"/>' + f'<w:gridCol w:w="{part}"/>' * (columns - 1)
+    widths = (2 * part if n == wide else part for n in range(columns))
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{_WIDTH}" w:type="dxa"/>'
         f'<w:jc w:val="center"/><w:tblBorders>{_BORDERS}</w:tblBorders></w:tblPr>'

@@ -36,7 +36,7 @@ def sources(
             index=[row[0] for row in rows.values()],
             columns=list(_COLUMNS),
         )
-        yield Table("sources", "文中数字的来源", frame.astype(object), "文中数字")
+        yield Table("sources", "文中数字的来源", frame.astype(object), "文中数字", 1)
 
 
 def _said(reading: Reading, shown: Shown) -> list[Piece]:

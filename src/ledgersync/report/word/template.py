@@ -21,7 +21,7 @@ from ledgersync.errors import UnreadableFile, UsageFault
 from ledgersync.messages import Message, literal, message
 from ledgersync.report.word import layout
 
-GAP = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+GAP = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 BODY, SOURCES = "正文", "数据来源"
 WORDS = ("标题", "单位", "统计期", "日期")
 _SHOWN = 30  # characters of a paragraph that a message quotes

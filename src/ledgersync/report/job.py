@@ -1,0 +1,147 @@
+"""One report: what every format draws from, and where its files go."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from ledgersync.errors import LedgerSyncError, os_reason
+from ledgersync.files import atomic_write, open_elsewhere
+from ledgersync.messages import Message, message
+from ledgersync.report.content import Placed, Shown
+from ledgersync.report.kinds import file_stem
+from ledgersync.report.letter.compose import Order, compose
+from ledgersync.report.reading import Reading
+from ledgersync.report.summary import build_summaries
+from ledgersync.report.word.kept import Kept
+from ledgersync.report.word.writer import Letter
+from ledgersync.rollup.figures import RollUp
+from ledgersync.schema import Catalog
+from ledgersync.workspace.place import keep_private
+
+OLD = "旧版"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A finished file, before it is put in place."""
+
+    format: str
+    name: str
+    data: bytes
+    figures: Mapping[str, Shown]
+
+
+@dataclass
+class Job:
+    """What is asked for; `ledgers` are those of a 专题, one document each."""
+
+    found: RollUp
+    catalog: Catalog
+    order: Order
+    folder: Path
+    template: Path | None = None
+    ledgers: Sequence[str] = ()
+    whose: str = ""
+    reading: Reading = field(init=False)
+    course: Sequence[Reading] = ()
+    written: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    kept: dict[str, Kept] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.reading = Reading(self.found)
+
+    @cached_property
+    def workbooks(self) -> list[Drawn]:
+        """The summary workbooks."""
+        built = build_summaries(
+            self.found, self.order.made, self.catalog, self.order.level, self.whose
+        )
+        return [Drawn("xlsx", b.name, b.data, b.figures) for b in built]
+
+    @cached_property
+    def letters(self) -> list[Drawn]:
+        """The work summary, or one brief per ledger; a person's text of the last one is kept."""
+        return [self._letter(ledger) for ledger in self.ledgers or (None,)]
+
+    def _letter(self, ledger: str | None) -> Drawn:
+        order = Order(self.order.kind, self.order.made, ledger, self.order.level)
+        name = self.letter_name(ledger)
+        path = self.folder / name
+        before = path.read_bytes() if path.is_file() else None
+        content = compose(self.reading, self.catalog, order, self.course)
+        letter = Letter(
+            content, self.reading, self.template, before, self.written.get(name)
+        ).write()
+        self.names[name], self.kept[name] = letter.names, letter.kept
+        return Drawn("docx", name, letter.data, letter.figures)
+
+    def letter_name(self, ledger: str | None) -> str:
+        called = self.catalog.ledgers[ledger].name if ledger else ""
+        unit = self.reading.top.unit.name
+        return f"{file_stem(self.order.kind, unit, self.reading.period, called)}.docx"
+
+
+Writer = Callable[[Job], Sequence[Drawn]]
+
+
+@dataclass
+class Files:
+    """Puts files in place; what cannot be written is said, and the others are."""
+
+    folder: Path
+    written: list[tuple[str, Path]] = field(default_factory=list)
+    placed: list[Placed] = field(default_factory=list)
+    faults: list[Message] = field(default_factory=list)
+    versions: list[Path] = field(default_factory=list)
+
+    def put(self, drawn: Drawn) -> None:
+        try:
+            path = self._put(drawn)
+        except OSError as error:
+            why = os_reason(error)
+            self.faults.append(message("{name} 没有写出：{why}", name=drawn.name, why=why))
+        except LedgerSyncError as error:
+            self.faults.append(error.message)
+        else:
+            self.written.append((drawn.format, path))
+            self.placed += [Placed(s, path, anchor) for anchor, s in drawn.figures.items()]
+
+    def _put(self, drawn: Drawn) -> Path:
+        """The last one moves to 旧版; while a program has it open, ours stands beside it."""
+        path = self.folder / drawn.name
+        if path.is_file():
+            who = open_elsewhere(path)
+            if who is not None:
+                beside = path.with_name(f"{path.stem}-新{path.suffix}")
+                self.faults.append(
+                    message(
+                        "{name} 正被打开，新的写成了 {other}；关闭后再运行一次。",
+                        name=path.name,
+                        other=beside.name,
+                    )
+                )
+                path = beside
+            elif path.read_bytes() != drawn.data:
+                self.versions.append(_set_aside(path))
+        atomic_write(path, drawn.data)
+        keep_private(path)
+        return path
+
+
+def _set_aside(path: Path) -> Path:
+    folder = path.parent / OLD
+    folder.mkdir(exist_ok=True)
+    number = 1 + max(_numbers(folder, path), default=0)
+    target = folder / f"{path.stem}-第{number}版{path.suffix}"
+    target.write_bytes(path.read_bytes())
+    keep_private(target)
+    return target
+
+
+def _numbers(folder: Path, path: Path) -> Iterator[int]:
+    for other in folder.glob(f"*{path.suffix}"):
+        name = other.stem.removeprefix(f"{path.stem}-第")
+        if name != other.stem and name.endswith("版") and name[:-1].isdigit():
+            yield int(name[:-1])

@@ -1,0 +1,86 @@
+"""PDF through LibreOffice; bookmarks become named places in it."""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from ledgersync.errors import LedgerSyncError
+from ledgersync.messages import message
+
+_LIMIT = 180  # seconds
+_FILTERS = {".docx": "writer_pdf_Export", ".xlsx": "calc_pdf_Export"}
+_OPTIONS = {"ExportBookmarksToPDFDestination": {"type": "boolean", "value": "true"}}
+_PLACES = ("/usr/lib/libreoffice/program", "/opt/libreoffice/program")
+_WINDOWS = ("ProgramFiles", "ProgramFiles(x86)")
+
+
+class NoOffice(LedgerSyncError):
+    """LibreOffice is not here, or makes nothing of a file."""
+
+
+def soffice() -> str | None:
+    """The program, where it is installed."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    if found:
+        return found
+    folders = [Path(p) for p in _PLACES]
+    folders += [Path(os.environ[n]) / "LibreOffice/program" for n in _WINDOWS if n in os.environ]
+    names = ("soffice.com", "soffice")
+    return next((str(f / n) for f in folders for n in names if (f / n).is_file()), None)
+
+
+def as_pdf(documents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Each document (by file name) as a PDF; raises NoOffice.
+
+    The office runs with a profile of its own, so that one which is open is not disturbed.
+    """
+    program = soffice()
+    if program is None:
+        raise NoOffice(
+            message("没有 LibreOffice，PDF 没有写出；其余文件照写。"),
+            message("安装 LibreOffice 后再运行一次，或在 Word、WPS 里另存为 PDF。"),
+        )
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        folder, made = Path(name), {}
+        for suffix in _FILTERS:
+            some = {file: data for file, data in documents.items() if file.endswith(suffix)}
+            made |= _converted(program, folder, suffix, some)
+        return made
+
+
+def _converted(
+    program: str, folder: Path, suffix: str, documents: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """All documents of a kind in one run, since the office starts slowly."""
+    sources = {file: folder / f"{n}{suffix}" for n, file in enumerate(documents)}
+    for file, source in sources.items():
+        source.write_bytes(documents[file])
+    how = f"pdf:{_FILTERS[suffix]}:{json.dumps(_OPTIONS, separators=(',', ':'))}"
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [program, profile, "--headless", "--norestore", "--convert-to", how]
+    try:
+        if sources:
+            subprocess.run(
+                [*command, "--outdir", str(folder), *map(str, sources.values())],
+                capture_output=True,
+                timeout=_LIMIT,
+                stdin=subprocess.DEVNULL,
+                check=False,
+            )
+        return {file: _pdf(source) for file, source in sources.items()}
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise NoOffice(
+            message("LibreOffice 没有转成 PDF；其余文件照写。"),
+            message("请在 Word、WPS 里打开文件另存为 PDF；或运行 ledgersync doctor 看看。"),
+        ) from error
+
+
+def _pdf(source: Path) -> bytes:
+    made = source.with_suffix(".pdf")
+    data = made.read_bytes()
+    made.unlink()
+    return data

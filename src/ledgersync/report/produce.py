@@ -1,0 +1,98 @@
+"""`report`: the figures of a period, composed and written in every format that is asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ledgersync.errors import LedgerSyncError
+from ledgersync.messages import Message
+from ledgersync.report.formats import WRITERS
+from ledgersync.report.job import Files, Job
+from ledgersync.report.kinds import kind_of
+from ledgersync.report.letter.compose import Order, compose
+from ledgersync.report.letter.rules import check_rules
+from ledgersync.report.reading import Reading
+from ledgersync.report.scope import scoped
+from ledgersync.report.word.template import load_template
+from ledgersync.report.word.writer import Letter
+from ledgersync.rollup.definitions import load_definitions
+from ledgersync.rollup.figures import RollUp
+from ledgersync.rollup.periods import Period
+from ledgersync.rollup.running import run
+from ledgersync.rollup.units import Level
+from ledgersync.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants a report of."""
+
+    period: Period
+    formats: Sequence[str]
+    kind: str | None = None
+    level: Level | None = None
+    unit: str | None = None
+    ledger: str | None = None
+    template: Path | None = None
+    folder: Path | None = None
+    profile: str | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of it."""
+
+    found: RollUp
+    kind: str
+    files: Files
+    job: Job
+
+    @property
+    def faults(self) -> list[Message]:
+        return self.files.faults
+
+    @property
+    def needs_a_person(self) -> bool:
+        return bool(self.faults) or self.found.needs_a_person
+
+
+def produce(workspace: Workspace, asked: Asked, today: date) -> Report:
+    """Writes the files; what cannot be written stands in the report's faults.
+
+    Raises UsageFault for a kind, unit, level, ledger or template that does not fit.
+    """
+    kind = kind_of(asked.period, asked.kind)
+    check_rules(load_definitions(workspace.catalog))
+    found = scoped(run(workspace, asked.period, today).figures(asked.profile), asked.unit)
+    if asked.level:
+        found.tree.require_level(asked.level)
+    job = _job(workspace, asked, found, Order(kind, today, level=asked.level))
+    if asked.template:
+        _check_template(job, asked.template)
+    files = Files(job.folder)
+    job.folder.mkdir(parents=True, exist_ok=True)
+    for name in asked.formats:
+        try:
+            for drawn in WRITERS[name](job):
+                files.put(drawn)
+        except LedgerSyncError as error:
+            files.faults.append(error.message)
+    return Report(found, kind, files, job)
+
+
+def _job(workspace: Workspace, asked: Asked, found: RollUp, order: Order) -> Job:
+    ledgers: tuple[str, ...] = ()
+    if order.kind == "专题":
+        every = [ledger.id for ledger in workspace.catalog if ledger.sentences]
+        ledgers = (workspace.catalog.ledger(asked.ledger).id,) if asked.ledger else tuple(every)
+    whose = f"-{found.tree.nodes[found.tree.root].unit.name}" if asked.unit else ""
+    folder = asked.folder or workspace.reports(asked.period.text)
+    return Job(found, workspace.catalog, order, folder, asked.template, ledgers, whose)
+
+
+def _check_template(job: Job, template: Path) -> None:
+    """Before anything is written."""
+    reading = Reading(job.found)
+    content = compose(reading, job.catalog, job.order)
+    load_template(template, Letter(content, reading).known())
