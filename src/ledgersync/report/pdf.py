@@ -45,7 +45,8 @@ def as_pdf(documents: Mapping[str, bytes]) -> dict[str, bytes]:
             message("安装 LibreOffice 后再运行一次，或在 Word、WPS 里另存为 PDF。"),
         )
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder, made = Path(name), {}
+        folder = Path(name)
+        made: dict[str, bytes] = {}
         for suffix in _FILTERS:
             some = {file: data for file, data in documents.items() if file.endswith(suffix)}
             made |= _converted(program, folder, suffix, some)

@@ -1,9 +1,9 @@
 """Figures as a text or a page takes them from a roll-up: as `Shown`, with their comparison.
 
-A comparison is made where the base is known, is of the same communities, and is not small.
+Changes are told where the base is known and may be compared with (`rollup/comparing.py`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -12,8 +12,6 @@ from ledgersync.rollup.engine import window_periods
 from ledgersync.rollup.figures import Figure, Line, Number, RollUp, Window
 from ledgersync.rollup.periods import Period
 from ledgersync.rollup.units import Node
-
-SMALL_BASE = 20  # of a smaller one no part is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +48,10 @@ class Reading:
         return self.found.tree.nodes[self.found.tree.root]
 
     @property
+    def _apart(self) -> Container[tuple[str, str, Window]]:
+        return self.found.not_comparable
+
+    @property
     def period(self) -> Period:
         return self.found.period
 
@@ -80,13 +82,12 @@ class Reading:
 
     def change(self, indicator: str, window: Window = "year_before") -> Change | None:
         """The change of the top unit's figure; None where nothing may be compared."""
-        line = self.line(indicator)
-        now = self.figure(indicator)
+        line, now = self.line(indicator), self.figure(indicator)
         then = self.found.get(self.top.unit.code, indicator, window)
         if line is None or now is None or now.value is None or then is None or then.value is None:
             return None
         base = self.base(indicator, window)
-        if base is None or now.counted.units != then.counted.units or not _is_enough(then, base):
+        if base is None or not base or (self.top.unit.code, indicator, window) in self._apart:
             return None
         return Change(now.value, base, window_periods(self.period)[window].text)
 
@@ -105,11 +106,6 @@ class Reading:
             today = self.found.value(code, indicator, "year_before")
             if unit == code and line is not None and today is not None and today != then:
                 yield line, then, today
-
-
-def _is_enough(then: Figure, base: Number) -> bool:
-    size = then.denominator if then.denominator is not None else base
-    return float(size) >= SMALL_BASE
 
 
 def plain_text(value: Number, line: Line) -> str:

@@ -29,5 +29,6 @@ def scoped(found: RollUp, name: str | None) -> RollUp:
         },
         missing=tuple(m for m in found.missing if m.unit in own),
         imbalances=tuple(i for i in found.imbalances if i.unit in own),
+        not_comparable={c: why for c, why in found.not_comparable.items() if c[0] in own},
         remarks=tuple(r for r in found.remarks if r.unit in own),
     )

@@ -236,8 +236,21 @@ class Composer:
             ledger = self.catalog.ledgers[missing.ledger].name if missing.ledger else "全部台账"
             if self.order.ledger in (None, missing.ledger) or missing.ledger is None:
                 yield f"{name}（{ledger}）：{missing.reason.zh}。"
+        yield from self._not_comparable()
         for line, _, _ in self.reading.differing():
             yield f"{line.name}的上年同期数按当时报出的数；现在的台账另有出入，见汇总表。"
+
+    def _not_comparable(self) -> Iterator[str]:
+        """Why no change is told, of what the sentences are about."""
+        code = self.reading.top.unit.code
+        names: dict[str, list[str]] = {}
+        for indicator in self._leads():
+            why = self.reading.found.not_comparable.get((code, indicator, "year_before"))
+            line = self.reading.line(indicator)
+            if why is not None and line is not None:
+                names.setdefault(why.zh, []).append(line.name)
+        for reason, lines in names.items():
+            yield f"与上年同期不可比（{reason}）：{'、'.join(lines)}。"
 
 
 def _with_remark(pieces: tuple[Piece, ...], names: str) -> tuple[Piece, ...]:
