@@ -68,6 +68,16 @@ def show_received(app: App, found: Received) -> None:
             )
         )
         return
+    if found.kind == "letter":
+        app.say(
+            message(
+                "已收{name}对 {period} 第 {version} 版的回复，见 ledgersync status。",
+                name=found.name or "",
+                period=found.period or "",
+                version=found.version or 0,
+            )
+        )
+        return
     text = message("已收{name} {period} 第 {version} 版。")
     if found.status == "duplicate":
         text = message("{name} {period} 第 {version} 版早已收过，没有变化。")

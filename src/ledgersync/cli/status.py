@@ -14,6 +14,7 @@ from ledgersync.errors import ExitCode
 from ledgersync.messages import counted, literal, message
 
 if TYPE_CHECKING:
+    from ledgersync.journal import Letter
     from ledgersync.schema import Catalog
     from ledgersync.sync.session import Session
     from ledgersync.sync.staff.moves import GridMove, LateFile
@@ -44,11 +45,13 @@ def status(ctx: click.Context, app: App, as_json: bool) -> None:
         unread = unread_files(session)
         late, moving = late_files(session), open_moves(session)
         absent = _absent_units(session)
+        from_above = _returns(session)
     heartbeat = read_heartbeat(workspace.state)
     watching = heartbeat is not None and heartbeat.is_alive
     if as_json:
         more = _waiting_json(unread, late, moving)
         more |= {"units": [r.as_json() for r in absent]} if workspace.config.units else {}
+        more["returns"] = [_return_json(letter) for letter in from_above]
         emit_json({**found.as_json(), **more, "watching": watching})
     else:
         if not app.quiet:
@@ -56,10 +59,46 @@ def status(ctx: click.Context, app: App, as_json: bool) -> None:
         _show_work(app, workspace.catalog, found)
         _show_waiting(app, workspace.catalog, unread, late, moving)
         _show_units(app, absent)
+        _show_returns(app, from_above)
         if not app.quiet:
             _show_watch(app, heartbeat)
-    asked = found.person_needed or unread or late or moving or absent
+    asked = found.person_needed or unread or late or moving or absent or from_above
     ctx.exit(ExitCode.PERSON_NEEDED if asked else ExitCode.DONE)
+
+
+def _returns(session: Session) -> list[Letter]:
+    """Periods that the office above returned and that were not submitted anew."""
+    if not session.journal.reviews.letters():
+        return []
+    from ledgersync.upward.letters import open_returns
+    from ledgersync.upward.office import Office
+
+    return open_returns(Office(session))
+
+
+def _return_json(letter: Letter) -> dict[str, object]:
+    return {
+        "office": letter.office,
+        "period": letter.period,
+        "version": letter.version,
+        "reason": letter.reason,
+        "indicators": list(letter.places),
+    }
+
+
+def _show_returns(app: App, letters: list[Letter]) -> None:
+    if not letters:
+        return
+    from ledgersync.upward.letters import returned_words
+
+    for letter in letters:
+        app.say(
+            message(
+                "{words}；下一步：改正后 ledgersync submit --period {period}",
+                words=returned_words(letter),
+                period=letter.period,
+            )
+        )
 
 
 def _waiting_json(

@@ -23,6 +23,7 @@ STATES: Mapping[MissingKind, Message] = {
     "not_begun": message("无此期台账"),
     "foreign": message("非本单位台账"),
     "ambiguous": message("文件夹不明"),
+    "returned": message("已退回"),
 }
 
 

@@ -23,3 +23,8 @@ def period_in(name: str) -> str | None:
 def safe(name: str) -> str:
     """A unit's name as a part of a file's."""
     return _ODD.sub("_", name).strip(" .") or "_"
+
+
+def letter_name(what: str, unit: str, period: str, version: int) -> str:
+    """退回-幸福社区-2022-06-第1版.lsp"""
+    return f"{what}-{safe(unit)}-{safe(period)}-第{version}版{SUFFIX}"

@@ -18,6 +18,7 @@ from ledgersync.messages import Message, message
 from ledgersync.rollup.period_words import parse_period
 from ledgersync.rollup.units import enclosing_code
 from ledgersync.upward.content.figures import PackedFigures, unpacked
+from ledgersync.upward.letters import take_letter
 from ledgersync.upward.names import package_name, period_in
 from ledgersync.upward.office import Office
 from ledgersync.upward.package.archive import Archive, read_archive
@@ -46,6 +47,7 @@ class Received:
     signed: bool = False
     encrypted: bool = False
     sha256: str | None = None
+    kind: Literal["figures", "letter"] = "figures"
 
     @property
     def reason(self) -> str | None:
@@ -69,9 +71,10 @@ class Reception:
             envelope = unwrapped(content, self.office.keys)
             result = replace(result, signed=envelope.signer is not None, encrypted=envelope.sealed)
             archive = self.believed(envelope)
-            if archive.manifest.kind != "figures":
-                raise unreadable()
             result = self._named(result, archive)
+            if archive.manifest.kind != "figures":
+                taken = take_letter(self.office, archive)
+                return replace(result, status="accepted" if taken else "duplicate", kind="letter")
             return self._decide(result, archive, envelope, content)
         except Refusal as refusal:
             return replace(result, refusal=refusal)

@@ -9,7 +9,7 @@ _AFTER: dict[str, State] = {
     "approve": "approved",
     "return": "returned",
     "lock": "locked",
-    "unlock": "submitted",
+    "unlock": "approved",
 }
 
 

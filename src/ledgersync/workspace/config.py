@@ -79,6 +79,35 @@ class Privacy(Part):
     small_cell: int = Field(default=5, ge=0)
 
 
+class DueWorkdays(Part):
+    """Working days after a period's end by which a unit has to submit it, by its length."""
+
+    month: int = Field(default=5, ge=0)
+    quarter: int = Field(default=10, ge=0)
+    half: int = Field(default=10, ge=0)
+    year: int = Field(default=15, ge=0)
+
+    def of(self, months: int) -> int:
+        """For a period of so many months."""
+        if months <= 1:
+            return self.month
+        if months <= 3:
+            return self.quarter
+        return self.half if months <= 6 else self.year
+
+
+class Review(Part):
+    """`[review]`: who may take which step; a step that names nobody is open to everybody."""
+
+    approve: tuple[str, ...] = ()
+    returning: tuple[str, ...] = Field(default=(), alias="return")
+    lock: tuple[str, ...] = ()
+    unlock: tuple[str, ...] = ()
+
+    def may(self, step: str) -> tuple[str, ...]:
+        return self.returning if step == "return" else tuple(getattr(self, step))
+
+
 class Rules(Part):
     """Settings of the rules across ledgers and of periods."""
 
@@ -88,6 +117,7 @@ class Rules(Part):
     reserved_rows: int = Field(default=200, ge=0, le=5000)
     originals_years: int | None = Field(default=None, ge=1)
     holidays: tuple[str, ...] = ()
+    due_workdays: DueWorkdays = DueWorkdays()
 
 
 class Schedule(Part):
@@ -117,6 +147,7 @@ class Config(Part):
     paths: Paths = Paths()
     privacy: Privacy = Privacy()
     rules: Rules = Rules()
+    review: Review = Review()
     schedule: tuple[Schedule, ...] = ()
     list: tuple[SavedList, ...] = ()
 

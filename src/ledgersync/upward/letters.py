@@ -1,0 +1,107 @@
+"""Receipts and returns: what an office answers to a package, itself signed and sealed."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ledgersync import __version__
+from ledgersync.files import atomic_write
+from ledgersync.journal import KeptPackage, Letter
+from ledgersync.messages import Message, message
+from ledgersync.upward.names import safe
+from ledgersync.upward.office import Office
+from ledgersync.upward.package.archive import Archive, part_of, write_archive
+from ledgersync.upward.package.envelope import wrapped
+from ledgersync.upward.package.manifest import Kind, Manifest
+from ledgersync.upward.package.refusal import Refusal, unreadable
+
+_STATUSES = {"receipt": ("accepted", "duplicate", "refused"), "return": ("returned",)}
+_LONGEST = 2000
+
+
+def letter_package(
+    office: Office, kind: Kind, about: KeptPackage, said: Mapping[str, Any]
+) -> bytes:
+    """A letter to the sender of a package; `said` is status, reason, places."""
+    unit = office.workspace.unit
+    parts = {"letter.json": json.dumps(said, ensure_ascii=False).encode()}
+    manifest = Manifest(
+        kind=kind,
+        unit=unit.code,
+        name=unit.name,
+        recipient=about.unit,
+        period=about.period,
+        version=about.version,
+        previous=about.sha256,
+        made=office.session.now().isoformat(),
+        program=__version__,
+        parts={name: part_of(content) for name, content in parts.items()},
+    )
+    return wrapped(write_archive(manifest, parts), office.keys, office.trusted.of(about.unit))
+
+
+def take_letter(office: Office, archive: Archive) -> bool:
+    """Keeps what the office above says of a package of ours; False where it is known already."""
+    said = archive.manifest
+    if office.is_below(said.code) or said.kind == "figures":
+        raise unreadable()
+    ours = office.journal.packages.version("out", office.code, said.period, said.version)
+    if ours is None or ours.sha256 != said.previous:
+        raise Refusal(
+            "wrong_period",
+            message(
+                "它说的 {period} 第 {version} 版不是本单位做的",
+                period=said.period,
+                version=said.version,
+            ),
+            message("请向上级核实。"),
+        )
+    content = archive.document("letter.json")
+    status, reason, places = (content.get(k) for k in ("status", "reason", "places"))
+    if status not in _STATUSES[said.kind] or not isinstance(places, list):
+        raise unreadable()
+    letter = Letter(
+        said.kind,
+        said.code,
+        said.period,
+        said.version,
+        str(status),
+        str(reason)[:_LONGEST] if reason is not None else None,
+        tuple(str(place)[:200] for place in places[:500]),
+        archive.sha256,
+        said.made,
+        office.session.now().isoformat(),
+    )
+    if said.kind == "return":
+        _write_out(office, letter)
+    with office.journal.transaction():
+        return office.journal.reviews.write_letter(letter)
+
+
+def _write_out(office: Office, letter: Letter) -> None:
+    """The returned period as a text that people find."""
+    name = f"上级退回-{safe(letter.period)}-第{letter.version}版.txt"
+    atomic_write(office.workspace.root / "returned" / name, returned_words(letter).zh + "\n")
+
+
+def returned_words(letter: Letter) -> Message:
+    text = message(
+        "{period} 第 {version} 版被上级退回：{reason}",
+        period=letter.period,
+        version=letter.version,
+        reason=letter.reason or "",
+    )
+    if not letter.places:
+        return text
+    return message("{text}（{places}）", text=text, places=letter.places)
+
+
+def open_returns(office: Office) -> list[Letter]:
+    """Returns that no later version has answered yet."""
+    packages = office.journal.packages
+    found = []
+    for letter in office.journal.reviews.letters():
+        last = packages.last("out", office.code, letter.period)
+        if letter.kind == "return" and last is not None and last.version <= letter.version:
+            found.append(letter)
+    return found

@@ -1,0 +1,55 @@
+"""`remind`: who has not submitted a period, what is missing, and a text to send each of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ledgersync.messages import Message, message
+from ledgersync.rollup.periods import Period
+from ledgersync.upward.expected import Register, Standing
+from ledgersync.upward.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One unit that has not submitted, or whose package was returned."""
+
+    standing: Standing
+    missing: tuple[str, ...]  # ledger ids
+    text: Message
+
+    @property
+    def due(self) -> date:
+        return self.standing.due.day
+
+
+def reminders(office: Office, period: Period) -> Iterator[Reminder]:
+    """Of every expected unit without a package, in the order of the tree."""
+    catalog = office.workspace.catalog
+    ledgers = tuple(ledger.id for ledger in catalog)
+    names = [ledger.workbook for ledger in catalog]
+    for standing in Register(office, period):
+        if standing.state == "missing":
+            yield Reminder(standing, ledgers, _text(period, standing, names))
+
+
+def _text(period: Period, standing: Standing, names: Sequence[str]) -> Message:
+    """Polite, with what is missing and by when; to be pasted into WeChat."""
+    said = {"name": standing.node.unit.name, "period": period.name}
+    day = message("{month}月{day}日", month=standing.due.day.month, day=standing.due.day.day)
+    if standing.days_late:
+        return message(
+            "{name}：您好！{period}的上报包（{ledgers}）还没有收到，应于{due}前报送，"
+            "已过 {late} 天。麻烦尽快核对台账后报来，有困难请告诉我们。谢谢！",
+            due=day,
+            late=standing.days_late,
+            ledgers=names,
+            **said,
+        )
+    return message(
+        "{name}：您好！{period}的上报包（{ledgers}）还没有收到，请于{due}前报送。"
+        "有困难请告诉我们。谢谢！",
+        due=day,
+        ledgers=names,
+        **said,
+    )
