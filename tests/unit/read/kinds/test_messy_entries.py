@@ -214,7 +214,11 @@ for k,f in ((HOUSEHOLDS,"cert_no"), (VISITS,"visit_no"), (ISSUES,"issue_no"),
 # fmt: on
 
 
-@pytest.mark.parametrize(("key", "field", "pairs"), CASES, ids=lambda v: str(v)[:40])
+@pytest.mark.parametrize(
+    ("key", "field", "pairs"),
+    CASES,
+    ids=[f"{n}-{key[1]}.{field}" for n, (key, field, _) in enumerate(CASES)],
+)
 def test_right_or_told(key: TableKey, field: str, pairs: Sequence[Pair]) -> None:
     silent = []
     for raw, *right in pairs:
