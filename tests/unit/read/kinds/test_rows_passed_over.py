@@ -231,3 +231,41 @@ def test_a_prepared_row_is_a_record_with_whatever_is_typed_into_it() -> None:
     sheet.formulas = {1: set(range(2, sheet.height + 1))}
     table = table_of(read_grid(sheet), VISITS)
     assert table.rows == list(range(2, sheet.height + 1))
+
+
+_VISIT = "走访日期 | 户址 | 受访人 | 走访人 | 所属网格 | 备注\n"
+_ONE = "2022-06-01 | 幸福路1号 | 王芳 | 赵敏 | 第1网格 |"
+
+
+@pytest.mark.parametrize(
+    "closing",
+    ["填表人 | 赵敏 | 审核人 | 钱力 | |", "填表人：赵敏 | | 审核人：钱力 | | |",
+     "| | | | 幸福社区 | 2022年6月30日", "| | | | 幸福社区居民委员会 | 2022年6月30日",
+     "| | | | 幸福街道 | 2022年6月30日"],
+)  # fmt: skip
+def test_who_closed_a_page_and_when_is_silent(closing: str) -> None:
+    data = read_grid(grid_of(f"{_VISIT}{_ONE}\n{closing}"))
+    assert table_of(data, VISITS).rows == [2]
+    assert told_at(data, VISITS, 3) == ()
+
+
+@pytest.mark.parametrize("row", ["| | | | 第2网格 |", "| 幸福路9号 | | | |", "| | | | | 门锁坏了"])
+def test_a_lone_text_in_its_column_is_a_record_or_told(row: str) -> None:
+    data = read_grid(grid_of(f"{_VISIT}{_ONE}\n{row}"))
+    assert told_at(data, VISITS, 3) != ()
+
+
+@pytest.mark.parametrize(
+    "text", ["单位：物业未答复", "填报人不在", "制表错误要求更正", "①漏水②灯坏"]
+)
+def test_a_lone_description_before_the_first_record_is_told(text: str) -> None:
+    head = "登记日期 | 问题类别 | 问题描述 | 处理状态"
+    data = read_grid(grid_of(f"{head}\n | | {text} |\n2022-06-02 | 照明道路 | 灯坏 | 待处理"))
+    assert told_at(data, ISSUES, 2) != ()
+
+
+@pytest.mark.parametrize("text", ["请填写具体问题", "必填", "示例", "（请如实填写）", "选填项"])
+def test_a_lone_request_before_the_first_record_is_silent(text: str) -> None:
+    head = "登记日期 | 问题类别 | 问题描述 | 处理状态"
+    data = read_grid(grid_of(f"{head}\n | | {text} |\n2022-06-02 | 照明道路 | 灯坏 | 待处理"))
+    assert told_at(data, ISSUES, 2) == ()

@@ -197,10 +197,12 @@ class _Sorter:
         if self._is_total(content):
             return "total"
         if self._is_note(content, is_prepared):
-            self._doubt_text(row, content)
+            self._doubt_text(row, _without_signers(content))
             return "note"
         if is_prepared:
             return "record"
+        if self._seen_record and wording.is_closing([raw for _, raw in content]):
+            return "note"
         if len(content) == 1:
             return self._single(row, *content[0])
         return "total" if self._is_bare_total(row, content) else "record"
@@ -261,6 +263,15 @@ class _Sorter:
             self.doubts[row] = "example"
         elif not wording.is_numbering([raw for _, raw in content]):
             self._doubt_text(row, content, least=1 if len(content) == 1 else 2)
+            if len(content) == 1 and self._may_be_begun(*content[0]):
+                self.doubts[row] = "text"
+
+    def _may_be_begun(self, column: int, raw: object) -> bool:
+        """A lone text in the column that says what a record is about, and no request to fill in."""
+        schema = self.area.fields.get(column)
+        is_about = schema is not None and schema.type == "text" and schema.required
+        is_asked = wording.asks(str(raw)) or wording.is_hint(raw) or wording.is_example(raw)
+        return is_about and column > self.area.left and not is_asked
 
     def _doubt_text(self, row: int, content: Content, least: int = 1) -> None:
         texts = sum(self.evidence.is_text_entry(c, raw) for c, raw in content)
@@ -329,7 +340,7 @@ class _Sorter:
         return self.evidence.is_entry(column, raw)
 
     def _lone(self, row: int, column: int, raw: object) -> Kind:
-        if not wording.is_section(raw):
+        if not wording.is_section(raw) or column > self.area.left:
             self._doubt_text(row, [(column, raw)])
         return "lone"
 
@@ -370,3 +381,11 @@ class _Sorter:
 
 def _number(value: object) -> float:
     return float(value) if isinstance(value, (int, float, Decimal)) else 0.0
+
+
+def _without_signers(content: Content) -> Content:
+    """Not the answers to `填表人`, `审核人` in the cells before them."""
+    before = [None, *(raw for _, raw in content)]
+    return [
+        cell for cell, last in zip(content, before, strict=False) if not wording.is_signature(last)
+    ]

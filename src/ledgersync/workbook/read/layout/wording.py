@@ -1,6 +1,7 @@
 """What people write around a table: titles, captions, totals, notes, signatures, hints."""
 
 import re
+from collections.abc import Sequence
 
 from ledgersync.values.text import squeeze, trim, typed
 
@@ -28,6 +29,7 @@ _SIGN_WORD = re.compile(
     r"(?:填表|制表|审核|复核|经办|填报|统计|编制|上报|报送|校对)(?:人|人员|日期|时间|单位|负责人|签字|签名)?"
     r"|(?:单位|部门|社区|村)?(?:负责人|主要领导|分管领导)(?:签字|签名)"
 )
+_OFFICE = re.compile(r"(?:社区|村|委员会|居委会|村委会|街道|办事处|街道办|工作站|服务中心)$")
 _EXAMPLE = re.compile(
     r"^[(（【\[]?(?:例如?|示例|样例|范例|举例|填写示例|填写范例|样表)(?:[)）】\]:：]|\d*$)"
 )
@@ -113,6 +115,15 @@ def is_label(raw: object) -> bool:
 def is_signature(raw: object) -> bool:
     """A word of a signature line that stands in a cell of its own: `填表人`."""
     return isinstance(raw, str) and bool(_SIGN_WORD.fullmatch(squeeze(raw)))
+
+
+def is_closing(cells: Sequence[object]) -> bool:
+    """Who and when at the end of a page: `幸福社区居民委员会` beside `2022年6月30日`."""
+    texts = [squeeze(c) for c in cells if isinstance(c, str)]
+    if not 1 < len(texts) == len(cells) < 4:
+        return False
+    offices = [t for t in texts if _OFFICE.search(t)]
+    return bool(offices) and sum(map(is_day, texts)) == len(texts) - len(offices) > 0
 
 
 def is_example(raw: object) -> bool:
