@@ -178,7 +178,9 @@ class Community:
     def sound(self) -> None:
         """Replay, state, primary and originals agree, and nobody edited by hand."""
         verdict = self.verify()
-        assert [t.message.zh for t in verdict.troubles] == []
+        assert [t.message.zh for t in verdict.troubles] == [], [
+            t.message.zh for t in verdict.troubles
+        ]
         assert verdict.hand_edits == []
         with self.session() as session:
             for ledger in session.catalog:

@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, Message]] = {
     "undo": ("ledgersync.cli.undo:undo", message("撤销一次合并（以新修订抵消）")),
     "units": ("ledgersync.cli.units:units", message("下级单位：名单，收下级的文件")),
     "year": ("ledgersync.cli.year:year", message("换年度：上年的行归档，照样汇总")),
+    "ledgers": ("ledgersync.cli.ledgers:ledgers", message("本单位的台账定义：查看、更换、生效")),
     "verify": ("ledgersync.cli.verify:verify", message("重放日志，与主台账和原件核对")),
     "rollup": ("ledgersync.cli.rollup:rollup", message("逐级汇总")),
     "report": ("ledgersync.cli.report:report", message("写出汇总表、工作总结")),

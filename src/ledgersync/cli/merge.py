@@ -161,7 +161,7 @@ def _say_of_primaries(app: App, report: MergeReport) -> None:
     for write in report.writes:
         if write.message:
             say(f"! {app.text(write.message)}")
-    for told in [*report.messages, *(u.message for u in report.unsent)]:
+    for told in [*report.messages, *report.ledgers, *(u.message for u in report.unsent)]:
         say(f"! {app.text(told)}")
     for ledger, faults in report.hand_faults.items():
         book = ledger_words(app.catalog(), ledger)

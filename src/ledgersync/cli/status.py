@@ -126,6 +126,10 @@ def _show_counts(app: App, catalog: Catalog, found: Status) -> None:
 
 def _show_work(app: App, catalog: Catalog, found: Status) -> None:
     """What waits for a person, each with the command that deals with it."""
+    from ledgersync.sync.results import not_in_force
+
+    for name in found.ledgers:
+        app.say(not_in_force(ledger_words(catalog, name)))
     if found.conflicts:
         app.say(counted("待裁定冲突 {n} 处；下一步：ledgersync conflicts", n=found.conflicts))
     for h in found.held:

@@ -38,7 +38,7 @@ class ExtraBook:
             (taken_by, *key, field),
         )
 
-    def move_conflict(self, number: int, field: str, sides: tuple[str | None, ...]) -> None:
+    def move_conflict(self, number: int, field: str | None, sides: tuple[str | None, ...]) -> None:
         """An open conflict is about the field that took over; its sides as that field has them."""
         self._db.execute(
             "UPDATE conflict SET field = ?, base = ?, ours = ?, theirs = ? WHERE id = ?",

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from ledgersync.model import Invalid, Row, Rows, Value
-from ledgersync.schema import TableSchema
-from ledgersync.values import from_json, to_json
+from ledgersync.schema import FieldSchema, TableSchema
+from ledgersync.values import from_json, refitter, to_json
 
 _DECODERS: dict[str, Callable[[Any], Value]] = {
     "money": Decimal,
@@ -18,6 +18,13 @@ _DECODERS: dict[str, Callable[[Any], Value]] = {
 }
 
 _REPEATED = frozenset({"choice", "name", "text"})  # a large table keeps one of each text
+
+
+def _decoder(field: FieldSchema) -> Callable[[Any], Value] | None:
+    """How a stored value is read, where more is to be done than to take it."""
+    if field.formerly:
+        return refitter(field)
+    return _DECODERS.get(field.type) or (str if field.type in _REPEATED else None)
 
 
 def _once(decode: Callable[[Any], Value]) -> Callable[[Any], Value]:
@@ -64,12 +71,8 @@ class RowDecoder:
 
     def __init__(self, table: TableSchema) -> None:
         self.table = table
-        self._special = [
-            (i, _once(_DECODERS[f.type])) for i, f in enumerate(table.fields) if f.type in _DECODERS
-        ]
-        self._special += [
-            (i, _once(str)) for i, f in enumerate(table.fields) if f.type in _REPEATED
-        ]
+        found = ((i, _decoder(f)) for i, f in enumerate(table.fields))
+        self._special = [(i, _once(decode)) for i, decode in found if decode]
 
     def many(self, stored: Sequence[tuple[str, str, int]]) -> Rows:
         """Rows by record id from (record, JSON, odd) triples, in their order."""

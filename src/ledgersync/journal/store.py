@@ -19,6 +19,7 @@ from ledgersync.journal.migrations import migrated
 from ledgersync.journal.notices import NoticeCases
 from ledgersync.journal.packages import PackageBook
 from ledgersync.journal.reviews import ReviewBook
+from ledgersync.journal.schemas import SchemaBook
 from ledgersync.journal.state import StateTable
 from ledgersync.journal.submissions import SubmissionBook
 from ledgersync.journal.writes import WriteBook
@@ -51,6 +52,7 @@ class Journal:
         self.held = HeldCases(connection)
         self.notices = NoticeCases(connection)
         self.writes = WriteBook(connection)
+        self.schemas = SchemaBook(connection)
         self.audit = AuditTrail(connection)
         self.packages = PackageBook(connection)
         self.reviews = ReviewBook(connection)
@@ -144,6 +146,15 @@ class Journal:
         with self.transaction():
             self.extras.retire(key, field, taken_by)
             self._follow_extras()
+
+    def follow(self, declared: Catalog) -> None:
+        """Other ledgers rule from now on; what is stored is brought into their field order."""
+        with self.transaction():
+            self.declared = declared
+            self.catalog = with_extras(declared, self.extras.fields())
+            self.state.forget()  # what is stored may mean something else
+            self.state.follow(self.catalog)
+            self.state.follow_schema()
 
     def _follow_extras(self) -> None:
         self.catalog = with_extras(self.declared, self.extras.fields(), self.catalog)

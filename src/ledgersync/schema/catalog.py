@@ -22,11 +22,19 @@ TableKey = tuple[str, str]  # ledger id, table id
 
 @dataclass(frozen=True)
 class Catalog:
-    """The ledgers by id, in a fixed order; the headers that were confirmed for this unit."""
+    """The ledgers by id, in a fixed order; the headers that were confirmed for this unit.
+
+    `texts` are their files as they stand; `pending` the ledgers whose file says something that
+    does not rule yet (None: the file is missing); `gone` names the headers of fields that are no
+    more.
+    """
 
     ledgers: dict[str, LedgerSchema]
     mappings: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)  # the file of a ledger by its id
+    texts: Mapping[str, str] = field(default_factory=dict)
+    pending: Mapping[str, LedgerSchema | None] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
 
     def __iter__(self) -> Iterator[LedgerSchema]:
         return iter(self.ledgers.values())
@@ -119,20 +127,22 @@ def load_catalog(
     folders: Iterable[Path] = (), mappings: Mapping[str, str] | None = None
 ) -> Catalog:
     """The package's ledgers, replaced or joined by every `*.toml` in `folders`."""
-    ledgers, sources = dict(_packaged()), {}
+    ledgers = {name: schema for name, schema, _ in _packaged()}
+    texts, sources = {name: text for name, _, text in _packaged()}, {}
     for folder in folders:
         for path in sorted(Path(folder).glob("*.toml")):
-            schema = parse_ledger(_text(path), str(path))
-            ledgers[schema.id] = _with_roles(schema)
+            text = ledger_text(path)
+            schema = parse_ledger(text, str(path))
+            ledgers[schema.id], texts[schema.id] = with_roles(schema), text
             sources[schema.id] = str(path)
-    catalog = Catalog(ledgers, dict(mappings or {}), sources)
+    catalog = Catalog(ledgers, dict(mappings or {}), sources, texts)
     _check_references(catalog)
     return catalog
 
 
-def _with_roles(schema: LedgerSchema) -> LedgerSchema:
+def with_roles(schema: LedgerSchema) -> LedgerSchema:
     """A unit's own version of a packaged ledger keeps the roles that its file does not name."""
-    known = dict(_packaged()).get(schema.id)
+    known = next((packaged for name, packaged, _ in _packaged() if name == schema.id), None)
     if known is None:
         return schema
     tables = tuple(_inherit(t, known.by_id.get(t.id)) for t in schema.tables)
@@ -148,7 +158,8 @@ def _inherit(table: TableSchema, known: TableSchema | None) -> TableSchema:
     return table.changed(**missing) if missing else table
 
 
-def _text(path: Path) -> str:
+def ledger_text(path: Path) -> str:
+    """The text of a ledger file. Raises SchemaFault."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -156,14 +167,11 @@ def _text(path: Path) -> str:
 
 
 @cache
-def _packaged() -> tuple[tuple[str, LedgerSchema], ...]:
+def _packaged() -> tuple[tuple[str, LedgerSchema, str], ...]:
     order = ("dibao", "care", "volunteer", "visit")
     folder = resources.files("ledgersync.schema") / "ledgers"
-    schemas = [
-        parse_ledger((folder / f"{name}.toml").read_text(encoding="utf-8"), f"{name}.toml")
-        for name in order
-    ]
-    return tuple((s.id, s) for s in schemas)
+    texts = {name: (folder / f"{name}.toml").read_text(encoding="utf-8") for name in order}
+    return tuple((name, parse_ledger(text, f"{name}.toml"), text) for name, text in texts.items())
 
 
 def _check_references(catalog: Catalog) -> None:

@@ -83,6 +83,7 @@ class Yearly(Strict):
 class FieldSchema(Strict):
     """One column: how people head it, what it holds, which rules it obeys.
 
+    `formerly`: how it was kept before its ledger changed, in the revision `changed_in`.
     `listed`: a text from a short list of the unit, with how its numbers are spelled
     (`第{n}网格`); `known`: the list, as the unit spells it; `prefixes`: what may stand before;
     `words`: what else the unit writes for one of the choices.
@@ -114,6 +115,8 @@ class FieldSchema(Strict):
     personal: Personal | None = None
     width: float | None = None
     help: str = ""
+    formerly: "tuple[FieldSchema, ...]" = ()
+    changed_in: int = 0
 
     @property
     def privacy(self) -> Personal:

@@ -8,6 +8,7 @@ from ledgersync.files import atomic_write
 from ledgersync.journal import Journal
 from ledgersync.journal.reading import is_writable, readable
 from ledgersync.messages import message
+from ledgersync.schema import Catalog
 from ledgersync.sync.lock import Owner, workspace_lock
 from ledgersync.sync.session import SPELLED_BY, WORDED_BY, Session
 from ledgersync.workspace import Workspace, clock
@@ -56,6 +57,10 @@ def open_session(
 def _bring_up_to_date(session: Session) -> None:
     """What the unit's headers, lists and words of today make of what is there."""
     workspace, journal = session.workspace, session.journal
+    if not is_settled(journal, workspace.catalog):
+        from ledgersync.sync.migration.settle import settle_schemas  # files rarely change
+
+        settle_schemas(session)
     if journal.extras.fields():
         from ledgersync.sync.columns.promoted import take_over  # most ledgers have no such columns
 
@@ -68,6 +73,14 @@ def _bring_up_to_date(session: Session) -> None:
         from ledgersync.sync.words.learn import learn_words  # words rarely change
 
         learn_words(session)
+
+
+def is_settled(journal: Journal, catalog: Catalog) -> bool:
+    """Every ledger that has a file is kept as that file says."""
+    if not catalog.texts:
+        return True
+    ruling = {name: accepted.text for name, accepted in journal.schemas.accepted().items()}
+    return ruling == dict(catalog.texts)
 
 
 def check_identity(workspace: Workspace, journal_id: str) -> None:

@@ -171,6 +171,15 @@ class Resolution:
         }
 
 
+def not_in_force(book: str) -> Message:
+    """A ledger whose changed file touches records, and waits."""
+    return message(
+        "{book}的定义文件改了，影响已有的数据，还按原来的办；下一步：ledgersync ledgers check "
+        "看影响，再 ledgersync ledgers accept",
+        book=book,
+    )
+
+
 @dataclass(slots=True)
 class MergeReport:
     """A whole run."""
@@ -185,6 +194,7 @@ class MergeReport:
     in_primaries: list[Notice] = field(default_factory=list)
     unsent: "list[Unsent]" = field(default_factory=list)
     words: "list[Offer]" = field(default_factory=list)  # that came back often
+    ledgers: list[Message] = field(default_factory=list)  # whose changed file does not rule yet
 
     def told(self) -> list[Notice]:
         """What was not, or not surely, taken in, in the order of the files."""

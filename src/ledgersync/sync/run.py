@@ -29,7 +29,7 @@ from ledgersync.sync.intake.sender import sender_of, with_sender
 from ledgersync.sync.intake.submit import as_before, submit
 from ledgersync.sync.intake.unreadable import is_reported, note_unreadable
 from ledgersync.sync.primary.write import take_in_hand_edits, write_all
-from ledgersync.sync.results import MergeReport, Notice, SubmissionResult
+from ledgersync.sync.results import MergeReport, Notice, SubmissionResult, not_in_force
 from ledgersync.sync.session import Session
 from ledgersync.sync.staff.people import same_person
 from ledgersync.sync.words.offers import offers_of
@@ -147,6 +147,8 @@ def finish(session: Session, report: MergeReport) -> MergeReport:
     write_word_list(session)
     report.words = offers_of(session.journal, session.workspace.catalog)
     report.revision = session.journal.log.last
+    catalog = session.workspace.catalog
+    report.ledgers = [not_in_force(catalog.ledgers[name].workbook) for name in catalog.pending]
     return report
 
 

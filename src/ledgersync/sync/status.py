@@ -77,11 +77,12 @@ class Status:
     unsent: list[Unsent] = field(default_factory=list)
     idle: list[str] = field(default_factory=list)  # who has nothing to mend and nothing to hand in
     words: list[Offer] = field(default_factory=list)
+    ledgers: list[str] = field(default_factory=list)  # whose changed file does not rule yet
 
     @property
     def person_needed(self) -> bool:
         waits = self.conflicts or self.returned or self.held or self.pending or self.notices
-        return bool(waits) or any(u.kind == "beside" for u in self.unsent)
+        return bool(waits or self.ledgers) or any(u.kind == "beside" for u in self.unsent)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -113,6 +114,7 @@ class Status:
             "words": [w.as_json() for w in self.words],
             "missing_staff": self.missing_staff,
             "idle": self.idle,
+            "ledgers_waiting": self.ledgers,
             "running": self.owner.what if self.owner and not self.owner.is_stale else None,
         }
 
@@ -158,7 +160,19 @@ def status_of(session: Session) -> Status:
         left_behind,
         _idle(session, {*missing, *(u.staff for u in left_behind), *(n.staff for n in notices)}),
         offers_of(journal, session.workspace.catalog),
+        _waiting(session),
     )
+
+
+def _waiting(session: Session) -> list[str]:
+    """Ledgers whose changed file touches records."""
+    catalog = session.workspace.catalog
+    if not catalog.pending:
+        return []
+    from ledgersync.sync.migration.effects import effects_of  # files rarely change
+
+    pending = catalog.pending.items()
+    return [name for name, new in pending if effects_of(session, catalog.ledgers[name], new)]
 
 
 def notice_lines(session: Session) -> list[NoticeLine]:

@@ -22,8 +22,8 @@ def to_json(value: Value) -> Any:
     return list(value)
 
 
-def from_json(field: FieldSchema, stored: Any) -> Value:
-    """The value that `to_json` stored for this field."""
+def decoded(field: FieldSchema, stored: Any) -> Value:
+    """The value that `to_json` stored for this very field (see `former.from_json`)."""
     if stored is None:
         return None
     if isinstance(stored, dict):

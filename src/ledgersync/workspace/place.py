@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from ledgersync.errors import UsageFault, WorkspaceFault
 from ledgersync.filenames import readable_path
 from ledgersync.files import atomic_write
 from ledgersync.messages import message
-from ledgersync.schema import Catalog, LedgerSchema, load_catalog
+from ledgersync.schema import Accepted, Catalog, LedgerSchema, in_force, load_catalog
 from ledgersync.schema.lists import with_lists
 from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings, load_words
 from ledgersync.schema.words import with_words
@@ -47,11 +47,30 @@ class Workspace:
 
     @cached_property
     def catalog(self) -> Catalog:
-        folder = self.root / self.config.paths.ledgers
+        """The ledgers as they rule: what was accepted, where a file has changed what is kept."""
+        accepted: Mapping[str, Accepted] = {}
+        if self.journal_file.is_file():
+            from ledgersync.journal.schemas import accepted_ledgers  # not without a workspace
+
+            accepted = accepted_ledgers(self.journal_file)
+        return self._in_force(accepted)
+
+    def _in_force(self, accepted: Mapping[str, Accepted]) -> Catalog:
         learned = load_mappings(self.root / MAPPINGS_NAME)
+        folder = self.ledger_folder
         declared = load_catalog([folder] if folder.is_dir() else [], learned)
-        listed = with_lists(declared, self.config.lists(), _names_of(self.unit))
+        ruling = in_force(declared, accepted)
+        listed = with_lists(ruling, self.config.lists(), _names_of(self.unit))
         return with_words(listed, load_words(self.root / MAPPINGS_NAME))
+
+    def follow(self, accepted: Mapping[str, Accepted]) -> None:
+        """Other ledgers rule from now on."""
+        self.__dict__["catalog"] = self._in_force(accepted)
+
+    @property
+    def ledger_folder(self) -> Path:
+        """Where the unit's own ledger files lie."""
+        return self.root / self.config.paths.ledgers
 
     @property
     def unit(self) -> Unit:

@@ -145,22 +145,25 @@ class LeftOut:
     column: int
     told: Message
     content: str
-    is_entry: bool  # somebody typed it; formulas are the sheet's own
+    is_entry: bool  # somebody typed it: not formulas, nor what a field held that is no more
 
 
 def left_out(session: Session, table: TableSchema, part: TableData) -> Iterator[LeftOut]:
     """Columns with content that were not carried, and why."""
     for column, texts in _found(part):
         name = mapping_name(part.ledger, table.id, header_name(column.header))
-        if any(texts) and session.catalog.mappings.get(name) != IGNORED:
+        gone = name in session.catalog.gone
+        if any(texts) and (gone or session.catalog.mappings.get(name) != IGNORED):
             filled = [row for row, text in zip(part.rows, texts, strict=True) if text]
             row = max(part.header_rows, default=1) if column.header else filled[0]
             content = sha256(repr(texts).encode()).hexdigest()[:16]
-            told = _told(table, column, len(filled))
-            yield LeftOut(row, column.index, told, content, column.kind != "formulas")
+            reason = message("台账里已没有这一项") if gone else _reason(table, column)
+            told = _told(column, len(filled), reason)
+            is_entry = column.kind != "formulas" and not gone
+            yield LeftOut(row, column.index, told, content, is_entry)
 
 
-def _told(table: TableSchema, column: UnknownColumn, filled: int) -> Message:
+def _told(column: UnknownColumn, filled: int, reason: Message) -> Message:
     shown = message("{letters}列", letters=column_letters(column.index))
     if column.header:
         shown = message("“{header}”", header=column.header)
@@ -168,7 +171,7 @@ def _told(table: TableSchema, column: UnknownColumn, filled: int) -> Message:
         "{column}的 {n} 格没有并入：{reason}",
         filled,
         column=shown,
-        reason=_reason(table, column),
+        reason=reason,
     )
 
 

@@ -124,7 +124,8 @@ def _undo_table(
 ) -> Counts:
     """One table's operations of a revision, taken back."""
     session, today = made.session, Reread(table, made.session.today)
-    operations = [_following(table, today.operation(decoded(table, o)), numbers) for o in logged]
+    known = [o for o in logged if o.field is None or o.field in table.by_id]
+    operations = [_following(table, today.operation(decoded(table, o)), numbers) for o in known]
     agreed = session.journal.log.agreed_since(ledger.id, table.id, logged[0].revision)
     rows = session.journal.state.rows(ledger.id, table.id)
     result = undo(table, rows, operations, agreed)

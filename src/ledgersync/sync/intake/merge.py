@@ -15,13 +15,14 @@ from ledgersync.merge import (
     resolve_identity,
 )
 from ledgersync.model import Rows, Value
-from ledgersync.schema import LedgerSchema
+from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.cases.withdrawal import Disputes
 from ledgersync.sync.columns.promoted import Reread
 from ledgersync.sync.intake.base import Basis
 from ledgersync.sync.model.submission import SubmittedTable
 from ledgersync.sync.numbers import give_numbers
 from ledgersync.sync.session import Session
+from ledgersync.values import is_untouched
 from ledgersync.workbook.build import new_record_id
 
 Numbers = Mapping[str, Mapping[Value, Value]]
@@ -128,6 +129,25 @@ def _records(whole: SubmittedTable, numbers: Numbers) -> list[Submitted]:
     return records
 
 
+def _as_given(table: TableSchema, base: Rows, theirs: Rows, basis: Basis) -> Rows:
+    """Cells of a copy from before its ledger changed, which read then as they were given out."""
+    given = basis.revision or 0
+    changed = [i for i, f in enumerate(table.fields) if f.formerly and given < f.changed_in]
+    if not changed:
+        return theirs
+    rows = dict(theirs)
+    for record in base.keys() & theirs.keys():
+        before, row = base[record], theirs[record]
+        same = [
+            i
+            for i in changed
+            if row[i] != before[i] and is_untouched(table.fields[i], before[i], row[i])
+        ]
+        if same:
+            rows[record] = tuple(before[i] if i in same else v for i, v in enumerate(row))
+    return rows
+
+
 def _merge(
     session: Session,
     whole: SubmittedTable,
@@ -142,6 +162,7 @@ def _merge(
         behind = (base if said is None else said, base if said else ours)
         theirs = whole.filled(theirs, identified.positions, behind)
         present = frozenset(whole.table.field_ids)
+    theirs = _as_given(whole.table, base, theirs, basis)
     return merge_table(
         whole.table,
         base,
