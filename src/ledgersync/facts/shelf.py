@@ -8,6 +8,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
@@ -50,6 +51,8 @@ class PartShelf:
 
     def put(self, place: str, key: str, part: Part) -> None:
         """Keeps a part in the place of the workbook's last one; nothing where nothing can be."""
+        if not self._may_write():
+            return
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             written = {name: self._write(place, name, rows) for name, rows in part.tables.items()}
@@ -78,10 +81,17 @@ class PartShelf:
     def keep_only(self, places: Iterable[str]) -> None:
         """Forgets all other workbooks: their units are gone, or their rows were purged."""
         kept = {_hashed(place) for place in places}
+        if not self._may_write():
+            return
         with suppress(OSError):
             for path in list(self.folder.iterdir()) if self.folder.is_dir() else []:
                 if path.name.partition("-")[0].partition(".")[0] not in kept:
                     path.unlink(missing_ok=True)
+
+    def _may_write(self) -> bool:
+        """Not on a read-only medium, in a backup, or for another account."""
+        there = self.folder if self.folder.exists() else self.folder.parent
+        return os.access(there if there.exists() else there.parent, os.W_OK)
 
     def _name(self, place: str) -> Path:
         return self.folder / f"{_hashed(place)}.json"
