@@ -67,6 +67,25 @@ def test_three_levels_with_a_folder_and_packages(
     cells = [c.value for sheet in book for row in sheet.iter_rows() for c in row]
     assert "不可合并" in cells
 
+    report = street.told("report", "--period", "2022-06", "--format", "xlsx")
+    shown = {n["indicator"]: n["value"] for n in report["numbers"] if n["unit"] == EAST}
+    assert shown["visits_made"] == 3
+
+    traced = street.told("trace", "visits_made", "--period", "2022-06")
+    assert traced["value"] == 3 == sum(r["contribution"] for r in traced["rows"])
+    package = [r for r in traced["rows"] if r["file"].endswith(".lsp")]
+    assert [(r["unit"], r["sheet"], r["contribution"]) for r in package] == [(A, "第1版", 2)]
+    assert (street.root / package[0]["file"]).exists()
+    own = units[A].told("trace", "visits_made", "--period", "2022-06")
+    assert len(own["rows"]) == 2 and own["rows"][0]["file"] == "走访台账.xlsx"
+    rate = street.told("trace", "visits_coverage", "--period", "2022-06", "--unit", A)
+    assert {(r["part"], r["contribution"]) for r in rate["rows"]} == {
+        ("numerator", 2),
+        ("denominator", 400),
+    }
+    only_b = street.told("trace", "visits_made", "--period", "2022-06", "--unit", B)
+    assert [r["file"] for r in only_b["rows"]] == ["走访台账.xlsx"]
+
     assert district.receive(street.submit())[0]["status"] == "accepted"
     top = district.told("rollup", "--period", "2022-06")
     assert values(top, "visits_made") == {DISTRICT: 3, EAST: 3, A: 2, B: 1}

@@ -201,10 +201,11 @@ class OpenWorkspace:
         >>> figures.period, figures.missing, figures[0].name
         ('2022H1', (), '低保户数')
         """
-        from ledgersync.rollup.running import period_of, run
+        from ledgersync.rollup.running import period_of
+        from ledgersync.upward.combine.running import combined_run
 
         today = clock.today()
-        computed = run(self.workspace, period_of(self.workspace, period, today), today)
+        computed = combined_run(self.workspace, period_of(self.workspace, period, today), today)
         return fig.figures_of(computed.figures(profile), level, computed.engine.store.engine)
 
     def figures(

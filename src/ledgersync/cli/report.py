@@ -59,6 +59,7 @@ def report(
     from ledgersync.report.kinds import known, latest
     from ledgersync.report.produce import Asked, produce
     from ledgersync.rollup.running import period_of
+    from ledgersync.upward.combine.running import combined_run
     from ledgersync.workspace import clock
 
     if not (period or kind):
@@ -73,7 +74,9 @@ def report(
         name = literal(over.name, over.text)
         app.complain(message("… 正在读取各单位台账（{period}）", period=name))
     asked = Asked(over, names, kind, level, unit, ledger, template, folder, profile)
-    made = produce(workspace, asked, today)
+    made = produce(
+        workspace, asked, today, lambda: combined_run(workspace, over, today).figures(profile)
+    )
     if as_json:
         emit_json(_document(made))
     else:

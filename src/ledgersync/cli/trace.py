@@ -42,18 +42,20 @@ def trace(
     ctx: click.Context, app: App, indicator: str, period: str, unit: str | None, as_json: bool
 ) -> None:
     """一个数字背后的每一行：哪个单位、哪个文件、哪张表、第几行，计多少。"""
-    from ledgersync.rollup.running import period_of, run
+    from ledgersync.rollup.running import period_of
+    from ledgersync.upward.combine.running import combined_run
+    from ledgersync.upward.combine.tracing import traced
     from ledgersync.workspace import clock
 
     workspace, today = app.workspace(), clock.today()
     asked = period_of(workspace, period, today)
-    tracer = run(workspace, asked, today).tracer()
-    found = tracer.trace(indicator, unit)
+    computed = combined_run(workspace, asked, today)
+    found, tree = traced(computed, indicator, unit), computed.engine.tree
     if as_json:
         emit_json(_document(found, asked))
     else:
-        _show(app, tracer.engine.tree, found, asked)
-    _complain(app, tracer.engine.tree, found, asked, today)
+        _show(app, tree, found, asked)
+    _complain(app, tree, found, asked, today)
     ctx.exit(ExitCode.PERSON_NEEDED if found.missing else ExitCode.DONE)
 
 

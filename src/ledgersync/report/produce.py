@@ -1,6 +1,6 @@
 """`report`: the figures of a period, composed and written in every format that is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -57,14 +57,22 @@ class Report:
         return bool(self.faults) or self.found.needs_a_person
 
 
-def produce(workspace: Workspace, asked: Asked, today: date) -> Report:
+def produce(
+    workspace: Workspace,
+    asked: Asked,
+    today: date,
+    figures: Callable[[], RollUp] | None = None,
+) -> Report:
     """Writes the files; what cannot be written stands in the report's faults.
+
+    `figures` gives those of the workspace, of its folders alone where it is not said.
 
     Raises UsageFault for a kind, unit, level, ledger or template that does not fit.
     """
     kind = kind_of(asked.period, asked.kind)
     check_rules(load_definitions(workspace.catalog))
-    found = scoped(run(workspace, asked.period, today).figures(asked.profile), asked.unit)
+    rolled = figures() if figures else run(workspace, asked.period, today).figures(asked.profile)
+    found = scoped(rolled, asked.unit)
     if asked.level:
         found.tree.require_level(asked.level)
     job = _job(workspace, asked, found, Order(kind, today, level=asked.level))
