@@ -1,6 +1,15 @@
 """The journal's tables. Values are JSON as `ledgersync.values.to_json` makes it."""
 
-VERSION = 7
+VERSION = 8
+
+RESERVED = """
+-- Numbers that were reserved with the record ids of empty rows in issued copies.
+CREATE TABLE IF NOT EXISTS reserved_number (
+    ledger TEXT NOT NULL, tbl TEXT NOT NULL, record TEXT NOT NULL, number INTEGER NOT NULL,
+    PRIMARY KEY (ledger, tbl, record)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS reserved_number_highest ON reserved_number (ledger, tbl, number);
+"""
 
 NOTICE = """
 -- What was left out of a file or taken with a doubt, and is to be told until it is mended:
@@ -211,6 +220,7 @@ CREATE TABLE extra_field (
     UNIQUE (ledger, tbl, field)
 ) STRICT;
 """
+    + RESERVED
     + NOTICE
     + UPWARD
 )

@@ -7,7 +7,7 @@ they stay refused.
 
 import sqlite3
 
-from ledgersync.journal.ddl import NOTICE, UPWARD, VERSION
+from ledgersync.journal.ddl import NOTICE, RESERVED, UPWARD, VERSION
 
 _STEPS: dict[str, str] = {
     "3": """
@@ -29,6 +29,7 @@ CREATE INDEX IF NOT EXISTS submission_of_copy ON submission (copy, id);
     "6": """
 CREATE INDEX IF NOT EXISTS operation_of_year ON operation (ledger, tbl) WHERE field = '_year';
 """,
+    "7": RESERVED,
 }
 _KINDS = "kind TEXT NOT NULL CHECK (kind IN\n        ('init','adopt','submission','hand',"
 _KINDS += "'resolve','release','undo','handover'))"

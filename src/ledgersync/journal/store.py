@@ -18,6 +18,7 @@ from ledgersync.journal.log import RevisionLog
 from ledgersync.journal.migrations import migrated
 from ledgersync.journal.notices import NoticeCases
 from ledgersync.journal.packages import PackageBook
+from ledgersync.journal.reserved import ReservedNumbers
 from ledgersync.journal.reviews import ReviewBook
 from ledgersync.journal.schemas import SchemaBook
 from ledgersync.journal.state import StateTable
@@ -58,6 +59,7 @@ class Journal:
         self.reviews = ReviewBook(connection)
         self.deliveries = DeliveryBook(connection)
         self.years = YearBook(connection, self.log)
+        self.reserved = ReservedNumbers(connection)
 
     @classmethod
     def create(cls, path: Path, catalog: Catalog) -> "Journal":

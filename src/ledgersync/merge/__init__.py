@@ -26,7 +26,14 @@ from ledgersync.merge.identified import Identified, Submitted
 from ledgersync.merge.identity import resolve_identity
 from ledgersync.merge.judgement import returns, without_rest
 from ledgersync.merge.keys import KeyReader, Owners, usable
-from ledgersync.merge.numbers import follow, followed, highest_freed, number_added
+from ledgersync.merge.numbers import (
+    follow,
+    followed,
+    highest_freed,
+    highest_number,
+    number_added,
+    number_text,
+)
 from ledgersync.merge.removals import mass_removal
 from ledgersync.merge.resemblance import Distance, Past, Step
 from ledgersync.merge.result import (
@@ -72,11 +79,13 @@ __all__ = [
     "follow",
     "followed",
     "highest_freed",
+    "highest_number",
     "invert",
     "keep_keys_unique",
     "mass_removal",
     "merge_table",
     "number_added",
+    "number_text",
     "overlap",
     "resolve_identity",
     "returns",

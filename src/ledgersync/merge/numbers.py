@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ledgersync.merge.keys import KeyReader, usable
 from ledgersync.merge.result import MergeResult, Operation
-from ledgersync.model import Rows, Value
+from ledgersync.model import Row, Rows, Value
 from ledgersync.schema import TableSchema
 
 
@@ -22,11 +22,12 @@ def number_added(
     unit_tail: str,
     taken: Collection[str] = (),
     last: int = 0,
+    reserved: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Numbers the rows that `result` adds, in place; the new number by record.
 
     `taken` are numbers that must not come again though no record has them now; those that are
-    given are higher than `last`.
+    given are higher than `last`, but for those that were `reserved` for their records.
     """
     generated = KeyReader(table).generated
     given: dict[str, str] = {}
@@ -42,7 +43,9 @@ def number_added(
             continue
         row = result.merged[op.record]
         if not numbers.keep(row[at]):
-            given[op.record] = number = numbers.next()
+            waiting = (reserved or {}).get(op.record)
+            number = waiting if waiting and numbers.keep(waiting) else numbers.next()
+            given[op.record] = number
             row = (*row[:at], number, *row[at + 1 :])
             result.merged[op.record] = row
             result.operations[i] = replace(op, new=row)
@@ -62,6 +65,19 @@ def highest_freed(table: TableSchema, operations: Iterable[Operation], *, unit_t
         elif op.field == name and not isinstance(op.old, tuple):
             lost.append(op.old)
     return _highest(_series(table, unit_tail), lost)
+
+
+def number_text(table: TableSchema, number: int, *, unit_tail: str) -> str:
+    """A number of a table as people read it: `ZF-001007-1`."""
+    return f"{_series(table, unit_tail)}{number}"
+
+
+def highest_number(table: TableSchema, rows: Iterable[Row], *, unit_tail: str) -> int:
+    """The highest of the given numbers that rows have, 0 for none."""
+    generated = KeyReader(table).generated
+    if not generated:
+        return 0
+    return _highest(_series(table, unit_tail), (row[generated[0]] for row in rows))
 
 
 def _series(table: TableSchema, unit_tail: str) -> str:

@@ -20,6 +20,7 @@ from ledgersync.schema.roles import Subject
 from ledgersync.sync.columns.added import shown_ledger
 from ledgersync.sync.copies.rescue import rescue
 from ledgersync.sync.copies.scope import in_scope, nobodys_own
+from ledgersync.sync.numbers import reserve_numbers
 from ledgersync.sync.session import Session
 from ledgersync.sync.staff.people import same_person
 from ledgersync.sync.stamps import stamp_now
@@ -75,6 +76,7 @@ class _Content:
     person: Staff
     visible: Mapping[str, Rows]
     spare: dict[str, list[str]]
+    numbers: Mapping[str, Mapping[str, str]]  # of the empty rows, by table
 
 
 def _content_for(
@@ -85,7 +87,8 @@ def _content_for(
     visible = in_scope(ledger, session.catalog, session.shown(ledger), person, own)
     ledger, visible = shown_ledger(ledger, visible)
     spare = {t.id: _reserve(session, reserved.get(t.id, ())) for t in ledger.tables}
-    return _Content(ledger, person, visible, spare)
+    numbers = {t.id: reserve_numbers(session, ledger, t, spare[t.id]) for t in ledger.tables}
+    return _Content(ledger, person, visible, spare, numbers)
 
 
 def _copy_of(session: Session, stamp: Stamp, content: _Content, path: Path, sha256: str) -> Copy:
@@ -131,7 +134,8 @@ def _built(session: Session, content: _Content, stamp: Stamp) -> bytes:
         kind="copy",
         unit=session.workspace.unit.name,
         rows={
-            t.id: SheetRows(tuple(visible[t.id].items()), tuple(spare[t.id])) for t in ledger.tables
+            t.id: SheetRows(tuple(visible[t.id].items()), tuple(spare[t.id]), content.numbers[t.id])
+            for t in ledger.tables
         },
         stamp=stamp,
         today=session.today,

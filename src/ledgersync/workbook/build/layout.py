@@ -36,10 +36,14 @@ _WRAPPED = frozenset({"text", "choices", "choice", "name"})
 
 @dataclass(frozen=True)
 class SheetRows:
-    """What goes into one table: records by id in their order, and ids of empty rows below."""
+    """What goes into one table: records by id in their order, and ids of empty rows below.
+
+    `numbers` are those that wait for empty rows, by record id.
+    """
 
     records: Sequence[tuple[str, Row]] = ()
     reserved: Sequence[str] = ()
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -141,9 +141,15 @@ def _reserved(
     ids: Sequence[str | None] = layout.rows.reserved
     if not ids and not layout.rows.records:
         ids, formulas = [None], [None] * len(formats)
+    numbered = {layout.columns[f.id] - 1 for f in layout.table.fields if f.generated}
     for row, record_id in enumerate(ids, layout.first_reserved - 1):
+        number = layout.rows.numbers.get(record_id or "")
         for column, (cell_format, formula) in enumerate(zip(formats, formulas, strict=True)):
-            if formula:
+            if number and column in numbered:
+                sheet.write_formula(
+                    row, column, f'=IF({native.typed},"{number}","")', cell_format, ""
+                )
+            elif formula:
                 sheet.write_formula(row, column, formula, cell_format, "")
             else:
                 sheet.write_blank(row, column, None, cell_format)
