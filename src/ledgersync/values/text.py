@@ -24,6 +24,9 @@ _DASHES = re.compile("[‐-―−﹣－─]")
 FLOAT_TAIL = re.compile(r"(\d{1,15})\.0+")
 _HAN = "\u2e80-\u2fff\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_IN_IT = re.compile(f"[{_HAN}]")
+# what the first two bytes of a Chinese character in UTF-8 are in GBK
+_PAIRS = (bytes((a, b)) for a in range(0xE4, 0xEA) for b in range(0x80, 0xC0))
+_SUSPECT = re.compile("[" + "".join(p.decode("gb18030", "ignore") for p in _PAIRS) + "]")
 _WESTERN = re.compile(r"[\u0080-\u00ff\u0152-\u017e\u2018-\u2122]{2}")
 _MIDDLE_DOT = re.compile(rf"(?<=[{_HAN}])[•‧・･.．∙⋅](?=[{_HAN}])")
 # `1.王芳`, `①王芳`, `王芳；`
@@ -200,7 +203,7 @@ def is_garbled(text: str) -> bool:
     if text.isascii():
         return False
     if _HAN_IN_IT.search(text):
-        return _reads_as(text, "gb18030", "utf-8")
+        return bool(_SUSPECT.search(text)) and _reads_as(text, "gb18030", "utf-8")
     return bool(_WESTERN.search(text)) and (
         _reads_as(text, "cp1252", "utf-8")
         or _reads_as(text, "latin-1", "utf-8")
