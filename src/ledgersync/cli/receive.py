@@ -17,20 +17,27 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @json_option
 @pass_app
 @click.pass_context
 def receive(ctx: click.Context, app: App, files: tuple[Path, ...], as_json: bool) -> None:
     """收下级的上报包：先验签名和内容，再收；每个收过的版本都留着。
 
-    有一份没有收，退出码 1，并说明为什么、怎么办。
+    不写文件就收 units/inbox 和 extra_inbox 里的。有一份没有收，退出码 1，并说明为什么、怎么办。
     """
+    from ledgersync.upward.arriving import answer, lying, take_lying
+    from ledgersync.upward.delivery import deliver
     from ledgersync.upward.office import office_session
     from ledgersync.upward.reception import Reception
 
     with office_session(app.workspace(), "receive") as office:
-        found = Reception(office, office.session.today).take(files)
+        if files:
+            found = Reception(office, office.session.today).take(files)
+        else:
+            found = take_lying(office, list(lying(office.workspace)))
+        answer(office, found)
+        deliver(office)
     if as_json:
         emit_json({"format": "ledgersync.receive/v1", "packages": [package_json(r) for r in found]})
     else:

@@ -70,6 +70,11 @@ def review(
         if unit and step:
             by = who or getpass.getuser()
             letter = reviewing.take(unit, step, by, reason, places)  # type: ignore[arg-type]
+        if letter and unit:
+            from ledgersync.upward.delivery import deliver, queue
+
+            queue(office, reviewing.standing(unit).node.code, letter)
+            deliver(office)
         found = [reviewing.standing(unit)] if unit else list(reviewing.register)
         entries = [(s, changes(office, s)) for s in found]
         if as_json:

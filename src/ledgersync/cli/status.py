@@ -14,7 +14,7 @@ from ledgersync.errors import ExitCode
 from ledgersync.messages import counted, literal, message
 
 if TYPE_CHECKING:
-    from ledgersync.journal import Letter
+    from ledgersync.journal import Errand, Letter
     from ledgersync.schema import Catalog
     from ledgersync.sync.session import Session
     from ledgersync.sync.staff.moves import GridMove, LateFile
@@ -46,12 +46,16 @@ def status(ctx: click.Context, app: App, as_json: bool) -> None:
         late, moving = late_files(session), open_moves(session)
         absent = _absent_units(session)
         from_above = _returns(session)
+        undelivered = session.journal.deliveries.waiting()
+        receipts = _receipts(session)
     heartbeat = read_heartbeat(workspace.state)
     watching = heartbeat is not None and heartbeat.is_alive
     if as_json:
         more = _waiting_json(unread, late, moving)
         more |= {"units": [r.as_json() for r in absent]} if workspace.config.units else {}
         more["returns"] = [_return_json(letter) for letter in from_above]
+        more["deliveries"] = [_errand_json(errand) for errand in undelivered]
+        more["receipts"] = [_receipt_json(letter) for letter in receipts]
         emit_json({**found.as_json(), **more, "watching": watching})
     else:
         if not app.quiet:
@@ -60,6 +64,7 @@ def status(ctx: click.Context, app: App, as_json: bool) -> None:
         _show_waiting(app, workspace.catalog, unread, late, moving)
         _show_units(app, absent)
         _show_returns(app, from_above)
+        _show_deliveries(app, undelivered, receipts)
         if not app.quiet:
             _show_watch(app, heartbeat)
     asked = found.person_needed or unread or late or moving or absent or from_above
@@ -84,6 +89,54 @@ def _return_json(letter: Letter) -> dict[str, object]:
         "reason": letter.reason,
         "indicators": list(letter.places),
     }
+
+
+def _receipts(session: Session) -> list[Letter]:
+    """What the office above answered last to each version, the newest first."""
+    latest: dict[tuple[str, int], Letter] = {}
+    for letter in session.journal.reviews.letters():
+        if letter.kind == "receipt":
+            latest[letter.period, letter.version] = letter
+    return list(reversed(latest.values()))[:_MOST_UNITS]
+
+
+def _receipt_json(letter: Letter) -> dict[str, object]:
+    return {
+        "office": letter.office,
+        "period": letter.period,
+        "version": letter.version,
+        "status": letter.status,
+        "reason": letter.reason,
+    }
+
+
+def _errand_json(errand: Errand) -> dict[str, object]:
+    return {
+        "target": errand.target,
+        "file": errand.file,
+        "tries": errand.tries,
+        "next": errand.next,
+        "fault": errand.fault,
+    }
+
+
+def _show_deliveries(app: App, errands: list[Errand], receipts: list[Letter]) -> None:
+    for errand in errands:
+        app.say(
+            message(
+                "还没送出 {file}（{target}，试过 {tries} 次）：{fault}",
+                file=errand.file,
+                target=errand.target,
+                tries=errand.tries,
+                fault=errand.fault or message("等着"),
+            )
+        )
+    for letter in receipts:
+        told = message("上级已收到 {period} 第 {version} 版")
+        if letter.status == "refused":
+            told = message("上级没有收 {period} 第 {version} 版：{why}")
+        why = (*letter.places, letter.reason or "")[0]
+        app.say(told.filled(period=letter.period, version=letter.version, why=why))
 
 
 def _show_returns(app: App, letters: list[Letter]) -> None:

@@ -56,10 +56,15 @@ def watch(
 
 
 def _once(app: App, workspace: Workspace, settle: float) -> MergeReport:
+    from ledgersync.watch.package_rounds import PackageRounds
     from ledgersync.watch.watcher import Settings, Watcher
 
     settings = Settings(settle=settle, lock_wait=60)
-    return Watcher(workspace, settings, after=write_snapshot_of, said=_voice(app)).once()
+    packages = PackageRounds(workspace, _voice(app))
+    packages.round()
+    report = Watcher(workspace, settings, after=write_snapshot_of, said=_voice(app)).once()
+    packages.round()
+    return report
 
 
 def _voice(app: App) -> Callable[[Message], None]:
@@ -74,6 +79,7 @@ def _voice(app: App) -> Callable[[Message], None]:
 
 def _serve(app: App, workspace: Workspace, poll: float | None, settle: float) -> None:
     from ledgersync.schedule import Timekeeper, note_entries
+    from ledgersync.watch.package_rounds import PackageRounds
     from ledgersync.watch.watcher import Settings, Watcher
     from ledgersync.workspace import clock
 
@@ -87,7 +93,13 @@ def _serve(app: App, workspace: Workspace, poll: float | None, settle: float) ->
     )
     _stop_on_signals(watcher.stop)
     schedule = Timekeeper(workspace.root, screen.said)
-    watcher.idle = schedule.start
+    packages = PackageRounds(workspace, screen.said)
+
+    def idle() -> None:
+        schedule.start()
+        packages.look()
+
+    watcher.idle = idle
 
     def noted(found: Workspace) -> None:
         with suppress(LedgerSyncError, OSError, sqlite3.Error):  # the schedule speaks of it

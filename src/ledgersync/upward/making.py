@@ -6,6 +6,7 @@ from ledgersync.rollup.collect import collect
 from ledgersync.rollup.running import period_of
 from ledgersync.upward.combine.running import run_over
 from ledgersync.upward.content.rows import rows_asked
+from ledgersync.upward.delivery import deliver, queue
 from ledgersync.upward.office import Office
 from ledgersync.upward.submission import Submission, Submitted, recipient_of
 
@@ -24,4 +25,7 @@ def submitted(
     wanted = [rows_asked(workspace.catalog, t, unmasked=unmask is not None) for t in rows]
     collected = collect(workspace, asked, today)
     computed = run_over(office, asked, today, collected)
-    return Submission(office, computed, collected, to, wanted, unmask).make()
+    made = Submission(office, computed, collected, to, wanted, unmask).make()
+    if queue(office, to, made.path):
+        deliver(office)
+    return made

@@ -48,6 +48,7 @@ class Received:
     encrypted: bool = False
     sha256: str | None = None
     kind: Literal["figures", "letter"] = "figures"
+    code: str | None = None  # padded
 
     @property
     def reason(self) -> str | None:
@@ -88,6 +89,7 @@ class Reception:
             period=said.period,
             version=said.version,
             sha256=archive.sha256,
+            code=said.code,
         )
 
     def believed(self, envelope: Envelope) -> Archive:

@@ -129,6 +129,34 @@ class Schedule(Part):
     period: str | None = None
 
 
+class Delivery(Part):
+    """`[[delivery]]`: how packages reach the office above, or with `unit` answers a unit below.
+
+    A `folder` may be away for a time. Of `mail` the password is in the environment variable that
+    `password_env` names, else in the system's keyring under the user, never here.
+    """
+
+    name: str = Field(min_length=1)
+    kind: Literal["folder", "mail"]
+    unit: str | None = Field(default=None, pattern=r"^\d{6}(\d{3}(\d{3})?)?$")
+    path: str | None = None
+    host: str | None = None
+    port: int | None = Field(default=None, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str | None = None
+    password_env: str | None = None
+    sender: str | None = Field(default=None, alias="from")
+    to: str | None = None
+
+    @model_validator(mode="after")
+    def _says_where(self) -> Self:
+        if self.kind == "folder" and not self.path:
+            raise ValueError('kind = "folder" 要写 path')
+        if self.kind == "mail" and not (self.host and self.sender and self.to):
+            raise ValueError('kind = "mail" 要写 host、from、to')
+        return self
+
+
 class SavedList(Part):
     """`[[list]]`: a list by name, as `export` makes it."""
 
@@ -149,6 +177,7 @@ class Config(Part):
     rules: Rules = Rules()
     review: Review = Review()
     schedule: tuple[Schedule, ...] = ()
+    delivery: tuple[Delivery, ...] = ()
     list: tuple[SavedList, ...] = ()
 
     def staff_member(self, name: str) -> Staff:

@@ -26,7 +26,8 @@ NOBODY = "未署名"
 _HOUR = 3600.0  # what a program left behind for so long, it has forgotten
 _OWN_FOLDER = re.compile(r"^(?:[.~$@#]|__macosx$)", re.IGNORECASE)  # of a system or a sync tool
 _OWN_FILE = re.compile(
-    r"^(?:thumbs\.db|desktop\.ini|\.ds_store|\.~lock\..*#|\.~ls-.*)$|\.lock$", re.IGNORECASE
+    r"^(?:thumbs\.db|desktop\.ini|\.ds_store|\.~lock\..*#|\.~ls-.*)$|\.(?:lock|lsp|lskey)$",
+    re.IGNORECASE,
 )
 _ODD_START = re.compile(r"^(?:\.|~\$|~wr[a-z]\d)", re.IGNORECASE)
 _LOCK = re.compile(r"^(?:~\$|\.~)")

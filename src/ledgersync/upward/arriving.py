@@ -1,0 +1,55 @@
+"""Packages that lie in `units/inbox/` or an extra inbox: taken in, answered, cleared away."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ledgersync.files import atomic_write
+from ledgersync.journal import KeptPackage
+from ledgersync.upward.delivery import queue, reaches
+from ledgersync.upward.letters import letter_package
+from ledgersync.upward.names import letter_name
+from ledgersync.upward.office import Office
+from ledgersync.upward.package import SUFFIX
+from ledgersync.upward.reception import Received, Reception
+from ledgersync.workspace import Workspace
+from ledgersync.workspace.place import keep_private
+
+
+def lying(workspace: Workspace) -> Iterator[Path]:
+    """Packages that wait to be taken in."""
+    extra = (Path(p).expanduser() for p in workspace.config.paths.extra_inbox)
+    for folder in (workspace.root / "units" / "inbox", *extra):
+        place = folder if folder.is_absolute() else workspace.root / folder
+        if place.is_dir():
+            yield from sorted(p for p in place.iterdir() if p.suffix == SUFFIX and p.is_file())
+
+
+def take_lying(office: Office, files: list[Path]) -> list[Received]:
+    """Takes them in; what was taken goes from there (a copy is kept), what was refused stays."""
+    found = Reception(office, office.session.today).take(files)
+    for one in found:
+        if one.status != "refused":
+            one.file.unlink(missing_ok=True)
+    return found
+
+
+def answer(office: Office, found: list[Received]) -> None:
+    """A receipt for each package of a unit that a delivery reaches, accepted or refused."""
+    for one in found:
+        if one.kind == "letter" or one.code is None or one.sha256 is None:
+            continue
+        if not reaches(office, one.code) or one.period is None or one.version is None:
+            continue
+        about = KeptPackage(
+            one.code, one.period, one.version, one.sha256, None, "", None, False, "", ""
+        )
+        said = {
+            "status": one.status,
+            "reason": one.reason,
+            "places": [one.refusal.message.zh] if one.refusal else [],
+        }
+        name = letter_name("回执", one.name or one.code, one.period, one.version)
+        path = office.workspace.reports(one.period) / name
+        atomic_write(path, letter_package(office, "receipt", about, said))
+        keep_private(path)
+        queue(office, one.code, path)

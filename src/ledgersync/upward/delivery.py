@@ -1,0 +1,122 @@
+"""Handing files over by themselves: queued, tried again with growing pauses, each sent once.
+
+A file that was handed over just before the machine went off may be handed over again; the
+receiver knows it by its content and answers that it had come.
+"""
+
+import smtplib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from ledgersync.errors import LedgerSyncError, os_reason
+from ledgersync.files import atomic_write, file_hash
+from ledgersync.journal import Errand
+from ledgersync.messages import Message, literal, message
+from ledgersync.rollup.units import full_code
+from ledgersync.upward.mail import MailFault, send_mail
+from ledgersync.upward.office import Office
+from ledgersync.workspace.config import Delivery
+
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What became of one attempt; `fault` None: it was handed over."""
+
+    target: str
+    file: str
+    fault: Message | None
+
+
+def queue(office: Office, recipient: str, path: Path) -> int:
+    """Queues a file for every delivery that reaches the recipient; how many there are."""
+    targets = [d for d in office.workspace.config.delivery if _reaches(office, d, recipient)]
+    digest, file = file_hash(path), office.workspace.relative(path)
+    with office.journal.transaction():
+        for target in targets:
+            now = office.session.now()
+            office.journal.deliveries.add(target.name, recipient, file, digest, now)
+    return len(targets)
+
+
+def reaches(office: Office, recipient: str) -> bool:
+    return any(_reaches(office, d, recipient) for d in office.workspace.config.delivery)
+
+
+def _reaches(office: Office, delivery: Delivery, recipient: str) -> bool:
+    """One that names a unit is for that unit, the others go upwards."""
+    if delivery.unit:
+        return full_code(delivery.unit) == recipient
+    return not office.is_below(recipient)
+
+
+def deliver(office: Office, now: datetime | None = None) -> list[Handed]:
+    """Tries everything that is due."""
+    moment = now or office.session.now()
+    return [_try(office, errand, moment) for errand in office.journal.deliveries.due(moment)]
+
+
+def _try(office: Office, errand: Errand, now: datetime) -> Handed:
+    fault = _handed_over(office, errand)
+    with office.journal.transaction():
+        if fault is None:
+            office.journal.deliveries.sent(errand.id, now)
+        else:
+            pause = min(_FIRST_PAUSE * 3**errand.tries, _LONGEST_PAUSE)
+            office.journal.deliveries.failed(errand.id, fault.zh, now + pause)
+    return Handed(errand.target, errand.file, fault)
+
+
+def _handed_over(office: Office, errand: Errand) -> Message | None:
+    known = {d.name: d for d in office.workspace.config.delivery}
+    target = known.get(errand.target)
+    if target is None:
+        return message("ledgersync.toml 里已没有这个 [[delivery]]")
+    try:
+        content = (office.workspace.root / errand.file).read_bytes()
+        if sha256(content).hexdigest() != errand.sha256:
+            return message("文件在此期间变了")
+        _WAYS[target.kind](target, Path(errand.file).name, content)
+    except MailFault as fault:
+        return fault.message
+    except OSError as error:
+        return os_reason(error)
+    except LedgerSyncError as error:
+        return error.message
+    return None
+
+
+def _to_folder(target: Delivery, name: str, content: bytes) -> None:
+    """Into a folder that is there; one that is away is never made anew."""
+    folder = Path(target.path or "").expanduser()
+    if not folder.is_dir():
+        raise MailFault(message("文件夹 {path} 不在（共享断开，或 U 盘没插）", path=folder))
+    place = folder / name
+    if not (place.is_file() and file_hash(place) == sha256(content).hexdigest()):
+        atomic_write(place, content)
+
+
+def _by_mail(target: Delivery, name: str, content: bytes) -> None:
+    try:
+        send_mail(target, name, content)
+    except smtplib.SMTPException as error:
+        said = str(error)[:200]
+        raise MailFault(message("邮件没有发出：{reason}", reason=literal(said, said))) from error
+
+
+_WAYS: dict[str, Callable[[Delivery, str, bytes], None]] = {
+    "folder": _to_folder,
+    "mail": _by_mail,
+}
+
+
+def waiting(errands: Iterable[Errand]) -> list[dict[str, object]]:
+    """What has not been handed over, for `status`."""
+    return [
+        {"target": e.target, "file": e.file, "tries": e.tries, "next": e.next, "fault": e.fault}
+        for e in errands
+    ]

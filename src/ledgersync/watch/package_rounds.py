@@ -1,0 +1,101 @@
+"""Packages inside `watch`: those that arrived are taken in, what waits to be handed over is tried.
+
+A file that is still being written is left until it has rested; one that was refused until it
+changes.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ledgersync.journal import Journal
+from ledgersync.messages import Message, message
+from ledgersync.upward.arriving import answer, lying, take_lying
+from ledgersync.upward.delivery import Handed, deliver
+from ledgersync.upward.office import office_session
+from ledgersync.upward.reception import Received
+from ledgersync.watch.stability import mark_of
+from ledgersync.workspace import Workspace, clock
+
+_EVERY = 15.0  # seconds between looks
+
+
+@dataclass
+class PackageRounds:
+    """Looks now and then; `said` hears of what came and what was handed over, each thing once."""
+
+    workspace: Workspace
+    said: Callable[[Message], None]
+    every: float = _EVERY
+    _next: float = 0.0
+    _seen: dict[Path, object] = field(default_factory=dict)
+    _refused: dict[Path, object] = field(default_factory=dict)
+    _told: dict[str, str] = field(default_factory=dict)
+
+    def look(self) -> None:
+        """A look, where one is due."""
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + self.every
+        self.round()
+
+    def round(self) -> list[Received]:
+        """Takes in what has rested since the last look, and hands over what is due."""
+        marks = {path: mark_of(path) for path in lying(self.workspace)}
+        rested = [
+            path
+            for path, mark in marks.items()
+            if self._seen.get(path) == mark and self._refused.get(path) != mark
+        ]
+        self._seen = dict(marks)
+        if not rested and not self._has_errands():
+            return []
+        with office_session(self.workspace, "watch") as office:
+            found = take_lying(office, rested)
+            answer(office, found)
+            handed = deliver(office)
+        self._refused |= {r.file: marks[r.file] for r in found if r.status == "refused"}
+        for one in found:
+            self.said(_received(one))
+        for each in handed:
+            self._tell(each)
+        return found
+
+    def _has_errands(self) -> bool:
+        file = self.workspace.journal_file
+        if not file.exists():
+            return False
+        with Journal.open(file, self.workspace.catalog) as journal:
+            return bool(journal.deliveries.due(clock.now()))
+
+    def _tell(self, handed: Handed) -> None:
+        if handed.fault is None:
+            self._told.pop(handed.file, None)
+            self.said(message("已送出 {file}（{target}）", file=handed.file, target=handed.target))
+        elif self._told.get(handed.file) != handed.fault.zh:
+            self._told[handed.file] = handed.fault.zh
+            self.said(
+                message(
+                    "没有送出 {file}（{target}）：{reason}；过一会儿再试",
+                    file=handed.file,
+                    target=handed.target,
+                    reason=handed.fault,
+                )
+            )
+
+
+def _received(found: Received) -> Message:
+    if found.refusal:
+        return message(
+            "没有收 {file}：{why}。下一步：{next}",
+            file=found.file.name,
+            why=found.refusal.message,
+            next=found.refusal.next_step,
+        )
+    return message(
+        "已收{name} {period} 第 {version} 版。",
+        name=found.name or "",
+        period=found.period or "",
+        version=found.version or 0,
+    )
