@@ -150,7 +150,7 @@ def test_history_holds_through_the_change_and_back(town: Community, change: Chan
 
 def _undoable(session: object, revision: int) -> bool:
     found = session.journal.log.revision(revision)  # type: ignore[attr-defined]
-    return found.kind in ("submission", "handover") and bool(
+    return found.kind == "submission" and bool(
         session.journal.log.operations(revision=revision)  # type: ignore[attr-defined]
     )
 
@@ -209,6 +209,15 @@ def test_what_would_break_the_data_is_refused(
     book = town.issue("王芳")
     book.people.set("A1", "备注", "新")
     assert counted(town.hand_in(book)) == {"applied": 1}
+    town.sound()
+
+
+def test_the_new_form_is_nothing_to_undo(town: Community) -> None:
+    change = CHANGES["a choice renamed"]
+    alter(town, change.old, change.new)
+    accepted(town)
+    with town.session() as session, pytest.raises(UsageFault, match="新的台账定义"):
+        undo_revision(session, session.journal.log.last, "站长")
     town.sound()
 
 

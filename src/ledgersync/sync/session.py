@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ledgersync.sync.primary.view import PrimaryView
 
 PROGRAM = "ledgersync"  # the author of what the program itself does
+REWRITTEN_BY = "rewritten:"  # in the journal's meta: a ledger, by the revision of its new form
 SPELLED_BY = "spelling"  # in the journal's meta: the lists by which its values are spelled
 WORDED_BY = "words"  # in the journal's meta: the unit's own words that have been taken in
 

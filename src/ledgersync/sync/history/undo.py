@@ -23,7 +23,7 @@ from ledgersync.sync.columns.promoted import Reread
 from ledgersync.sync.entry import Entry, entry
 from ledgersync.sync.history.adoption import begin_again, take_back_adoption
 from ledgersync.sync.numbers import give_numbers
-from ledgersync.sync.session import Session
+from ledgersync.sync.session import REWRITTEN_BY, Session
 from ledgersync.sync.year.turn import reverse
 from ledgersync.values import from_json
 
@@ -51,6 +51,8 @@ def undo_revision(session: Session, revision: int, who: str) -> Undone:
     if before is not None:
         waiting = session.journal.conflicts.open_of(before)
         return Undone(before, open_conflicts=waiting, already=before)
+    if session.journal.meta(f"{REWRITTEN_BY}{revision}"):
+        raise _is_new_form(revision)
     logged = _operations_of(session, revision)
     by_table = _by_table(logged)
     adopted = _adopted(session, revision, by_table)
@@ -206,6 +208,16 @@ def _no_revision(revision: int, last: int) -> UsageFault:
     return UsageFault(
         message("没有第 {revision} 次修订，最近一次是第 {last} 次。", revision=revision, last=last),
         message("ledgersync history（不写记录号）列出最近的修订。"),
+    )
+
+
+def _is_new_form(revision: int) -> UsageFault:
+    return UsageFault(
+        message(
+            "第 {revision} 次修订是程序按新的台账定义改写的，没有人的改动，不能撤销。",
+            revision=revision,
+        ),
+        message("要改回来，把台账定义文件改回原样，再 ledgersync ledgers accept。"),
     )
 
 

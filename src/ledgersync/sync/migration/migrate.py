@@ -15,15 +15,17 @@ from ledgersync.merge import Operation
 from ledgersync.model import Rows, Value
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.schema.changes import kept_as, with_past
+from ledgersync.sync.cases.renewal import renew_conflicts
 from ledgersync.sync.entry import entry
-from ledgersync.sync.session import PROGRAM, Session
+from ledgersync.sync.session import PROGRAM, REWRITTEN_BY, Session
 from ledgersync.values import from_json, refitter, to_json
 
 
 def migrate(session: Session, old: LedgerSchema, new: LedgerSchema) -> None:
     """The file of a ledger rules from now on."""
     text, next_one = session.workspace.catalog.texts[old.id], session.journal.log.last + 1
-    _rewrite(session, old, new)
+    if revision := _rewrite(session, old, new):
+        session.journal.set_meta(f"{REWRITTEN_BY}{revision}", old.id)
     session.journal.schemas.replace(old.id, text, next_one)
     follow(session)
     _follow_cases(session, session.catalog.ledgers[old.id])
@@ -37,7 +39,7 @@ def follow(session: Session) -> None:
     session.__dict__.pop("readings", None)
 
 
-def _rewrite(session: Session, old: LedgerSchema, new: LedgerSchema) -> None:
+def _rewrite(session: Session, old: LedgerSchema, new: LedgerSchema) -> int | None:
     """The cells of changed fields in their new form; fields that are no more hold nothing, so that
     they are empty should they ever come back."""
     coming = with_past(new, [old], 0)
@@ -48,6 +50,7 @@ def _rewrite(session: Session, old: LedgerSchema, new: LedgerSchema) -> None:
             if now := coming.by_id.get(table.id):
                 rows = session.journal.state.rows(old.id, table.id)
                 made.change(kept, table, list(_rewritten(table, now, rows)))
+    return made.revision
 
 
 def _rewritten(old: TableSchema, new: TableSchema, rows: Rows) -> Iterator[Operation]:
@@ -94,6 +97,8 @@ def _follow_cases(session: Session, ledger: LedgerSchema) -> None:
         else:
             journal.extras.move_conflict(case.id, case.field, _sides(table, case))
     _drop_of_gone_fields(session, ledger)
+    for table in ledger.tables:  # sides that are alike by now need nobody
+        renew_conflicts(session, ledger.id, table.id, None)
 
 
 def _sides(table: TableSchema, case: ConflictCase) -> tuple[str | None, ...]:
