@@ -24,7 +24,7 @@ ALLOWED = {
     *("xlsm", "LS_", "_LS_ID", "issued", "ours", "theirs", "base", "exact", "public", "release"),
     *("dismiss", "last-month", "Parquet", "Spark", "local", "Q2", "H1", "archive"),
     *("text", "md"),
-    *("PDF", "parent", "visit.issues", "kind", "status", "due_workdays"),
+    *("PDF", "parent", "visit.issues", "kind", "status", "due_workdays", "extra_inbox"),
     *("Word", "docx", "pdf", "html"),
 }
 
