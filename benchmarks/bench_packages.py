@@ -80,9 +80,7 @@ def main() -> None:
             taken = time.process_time() - began
         assert found[0].status == "accepted", found[0].refusal
         size = len(package) / 1e6
-        print(
-            f"package of {UNITS} communities, {size:.1f} MB: made {made:.2f} s, taken {taken:.2f} s CPU"
-        )
+        print(f"{UNITS} communities, {size:.1f} MB: made {made:.2f} s, taken {taken:.2f} s CPU")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from ledgersync.upward.package.refusal import damaged, unreadable
 
 MANIFEST = "manifest.json"
 _LARGEST_MANIFEST = 4 * 1024 * 1024
+_LEVEL = 3
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _FAULTS = (
     *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, struct.error, EOFError, OSError),
@@ -55,10 +56,11 @@ def part_of(content: bytes) -> Part:
 def write_archive(manifest: Manifest, parts: Mapping[str, bytes]) -> bytes:
     """The zip; the same content gives the same bytes."""
     buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(buffer, "w", compresslevel=_LEVEL) as archive:
         for name, content in {MANIFEST: _text(manifest), **parts}.items():
             entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            packed = name.endswith(".parquet")  # hashes do not shrink any further
+            entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
     return buffer.getvalue()
 
