@@ -14,6 +14,7 @@ from ledgersync.sync.history.undo import undo_revision
 from ledgersync.sync.migration.accept import accept
 from ledgersync.sync.results import MergeReport
 from ledgersync.sync.run import finish
+from ledgersync.sync.session import REWRITTEN_BY
 from ledgersync.sync.status import status_of
 
 NOTE = '  { id = "note", header = "备注", type = "text" },\n'
@@ -216,8 +217,10 @@ def test_the_new_form_is_nothing_to_undo(town: Community) -> None:
     change = CHANGES["a choice renamed"]
     alter(town, change.old, change.new)
     accepted(town)
-    with town.session() as session, pytest.raises(UsageFault, match="新的台账定义"):
-        undo_revision(session, session.journal.log.last, "站长")
+    with town.session() as session:
+        [revision] = session.journal.meta_names(REWRITTEN_BY)
+        with pytest.raises(UsageFault, match="新的台账定义"):
+            undo_revision(session, int(revision), "站长")
     town.sound()
 
 
