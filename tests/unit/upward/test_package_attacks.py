@@ -7,7 +7,7 @@ import zlib
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.unit.upward.parcels import COMMUNITY, PARTS, STREET, archive, keys_of, manifest
 
@@ -76,6 +76,7 @@ def test_cut_and_lengthened_packages_are_found(kind: str, data: st.DataObject) -
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_no_package(content: bytes) -> None:
+    assume(not content.startswith((SEALED, OPEN)))
     assert reason_of(content) == "unreadable"
     for magic in (SEALED, OPEN):
         assert reason_of(magic + content) == "tampered"

@@ -22,6 +22,7 @@ from ledgersync.upward.package.refusal import unreadable
 Slot = tuple[Window, str | None]  # window, member of the family
 KeySets = dict[Slot, set[bytes]]
 _HOMES = "户"
+_BYTES = 16
 _COLUMNS = ("window", "member", "key")
 
 
@@ -69,10 +70,12 @@ def part_name(defined: Defined) -> str:
 
 def written(sets: KeySets) -> bytes:
     """A Parquet file of the hashes."""
-    rows = [(*slot, key) for slot, keys in sets.items() for key in sorted(keys)]
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(_COLUMNS)
-    types = (pa.string(), pa.string(), pa.binary(16))
-    arrays = [pa.array(list(c), t) for c, t in zip(columns, types, strict=True)]
+    slots = [(*slot, sorted(keys)) for slot, keys in sets.items()]
+    windows = [name for name, _, keys in slots for _ in keys]
+    members = [member for _, member, keys in slots for _ in keys]
+    joined = pa.py_buffer(b"".join(key for *_, keys in slots for key in keys))
+    hashes = pa.FixedSizeBinaryArray.from_buffers(pa.binary(_BYTES), len(windows), [None, joined])
+    arrays = [pa.array(windows, pa.string()), pa.array(members, pa.string()), hashes]
     buffer = io.BytesIO()
     table = pa.Table.from_arrays(arrays, names=list(_COLUMNS))
     pq.write_table(table, buffer, compression="zstd", use_dictionary=["window", "member"])
@@ -88,7 +91,7 @@ def read_keys(content: bytes) -> KeySets:
         raise unreadable() from error
     found: KeySets = {}
     for window, member, key in zip(*columns, strict=True):
-        if window not in WINDOWS or not isinstance(key, bytes):
+        if window not in WINDOWS or not isinstance(key, bytes) or len(key) != _BYTES:
             raise unreadable()
         found.setdefault((window, member), set()).add(key)
     return found
