@@ -121,6 +121,19 @@ def test_a_return_reaches_the_unit_signed(units: Units, tmp_path: Path) -> None:
     assert states(street)[A] == "submitted"
 
 
+def test_a_unit_that_is_believed_but_not_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = {EAST: make_unit(tmp_path, EAST, capsys), A: make_unit(tmp_path, A, capsys)}
+    introduce(made)
+    made[A].fill(visits("2022-06-01"))
+    street = made[EAST]
+    assert [u["unit"] for u in street.told("remind", "--period", "2022-06")["units"]] == [A]
+    assert street.receive(made[A].submit())[0]["status"] == "accepted"
+    assert street.run("review", "幸福社区", "--period", "2022-06", "--approve") == 0
+    assert rolled_up(street) == 1
+
+
 def test_steps_are_for_those_who_may(units: Units) -> None:
     street = units[EAST]
     street.receive(units[A].submit())

@@ -2,19 +2,28 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ledgersync.journal import Journal, Originals
 from ledgersync.rollup.collect import units_of
 from ledgersync.rollup.dataset.pseudonyms import Pseudonyms, matching_key
-from ledgersync.rollup.units import Node, UnitTree, enclosing_code, full_code
+from ledgersync.rollup.units import (
+    FOR_EVER,
+    LONG_AGO,
+    Node,
+    Stay,
+    UnitTree,
+    enclosing_code,
+    full_code,
+    level_of,
+)
 from ledgersync.sync.opening import open_session
 from ledgersync.sync.session import Session
 from ledgersync.upward.keys.matching import granted_key
 from ledgersync.upward.keys.own import OwnKeys, own_keys
 from ledgersync.upward.keys.trust import TrustBook
-from ledgersync.workspace import Workspace, clock
+from ledgersync.workspace import Unit, Workspace, clock
 from ledgersync.workspace.place import IDENTITY, keep_private
 
 
@@ -53,7 +62,20 @@ class Office:
 
     @cached_property
     def tree(self) -> UnitTree:
-        return units_of(self.workspace, clock.today())
+        """The units that are listed, and those that are believed and below by their codes."""
+        listed = units_of(self.workspace, clock.today())
+        nodes, level = dict(listed.nodes), self.workspace.unit.level
+        for known in sorted(self.trusted, key=lambda k: k.code):
+            is_below = known.code != self.code and enclosing_code(known.code, level) == self.code
+            if is_below and known.code not in nodes:
+                street = enclosing_code(known.code, "street")
+                parent = street if street in nodes else listed.root
+                unit = Unit(
+                    code=known.unit, name=known.name, level=level_of(known.code), parent=parent
+                )
+                stay = Stay(LONG_AGO, FOR_EVER, parent)
+                nodes[known.code] = Node(unit, parent, (stay,))
+        return replace(listed, nodes=nodes) if len(nodes) > len(listed.nodes) else listed
 
     @cached_property
     def archives(self) -> Originals:
