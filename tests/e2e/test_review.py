@@ -165,6 +165,8 @@ def test_due_in_working_days_and_reminded(
     assert [c.value for c in sheet[3]][:2] == ["光明社区", B]
     reviewed = {u["unit"]: u["on_time"] for u in review(street)["units"]}  # type: ignore[index, attr-defined]
     assert reviewed == {A: True, B: False}
+    rolled = street.told("rollup", "--period", "2022-06")
+    assert values(rolled, "timeliness") == {EAST: 0.5, A: 1.0, B: 0.0}
     assert street.run("remind", "--period", "2022-06", "--format", "docx") == 2
     capsys.readouterr()
     street.run("remind", "--period", "2022-06")

@@ -104,11 +104,13 @@ class Combination:
         self, node: Node, below: Sequence[Source], line: Line, window: Window
     ) -> Figure | None:
         covering = self.sources.covered.get(node.code)
+        own = self.base.get(node.unit.code, line.id, window)
+        if own is not None and _is_of_office(line.defined):
+            return own
         if covering is not None:
             found = self._sent(covering, node.code, line, window)
             return replace(found, unit=node.unit.code) if found else None
-        own = self.base.get(node.unit.code, line.id, window)
-        if not below or _is_of_units(line.defined):
+        if not below:
             return own
         parts = [self._sent(s, s.code, line, window) for s in below]
         given = [f for f in (own, *parts) if f is not None]
@@ -254,9 +256,9 @@ def _above(codes: Iterator[str], own: str) -> list[str]:
     return [code for code in codes if code != own]
 
 
-def _is_of_units(defined: Defined) -> bool:
-    """It says what the configuration says of the units, whoever sent the figures."""
-    return defined.is_common and defined.indicator.rows == "units"
+def _is_of_office(defined: Defined) -> bool:
+    """It is about the list of units and what they handed in: this office's own word counts."""
+    return defined.is_common and defined.indicator.rows in ("units", "submissions")
 
 
 def _sum(numbers: Sequence[Number | None]) -> Number | None:

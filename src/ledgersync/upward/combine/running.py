@@ -9,6 +9,7 @@ from ledgersync.rollup.collect import Collected, collect
 from ledgersync.rollup.dataset.pseudonyms import Pseudonyms
 from ledgersync.rollup.definitions import Defined
 from ledgersync.rollup.engine import Engine
+from ledgersync.rollup.facts import Submissions
 from ledgersync.rollup.figures import RollUp
 from ledgersync.rollup.periods import Period
 from ledgersync.rollup.running import Run, run
@@ -21,6 +22,7 @@ from ledgersync.upward.combine.differences import (
 from ledgersync.upward.combine.places import only_covered, with_packed_units, without_covered
 from ledgersync.upward.combine.sources import Sources, sources_of
 from ledgersync.upward.content.keyed import Hashes, KeySets, part_name
+from ledgersync.upward.expected import Register
 from ledgersync.upward.office import Office, office_session
 from ledgersync.workspace import Workspace
 
@@ -97,11 +99,31 @@ def run_over(office: Office, period: Period, today: date, found: Collected) -> C
     """The same of what was collected already."""
     workspace = office.workspace
     sources = sources_of(office, period.text, found.tree)
+    came = _submissions(office, period)
     if not sources:
-        return CombinedRun(run(workspace, period, today, collected=found), None, sources, None)
+        plain = run(workspace, period, today, collected=found, submissions=came)
+        return CombinedRun(plain, None, sources, None)
     tree = with_packed_units(found.tree, sources)
     rest = without_covered(found, sources, tree)
-    folders = run(workspace, period, today, collected=rest, reported=sources.reported)
+    folders = run(
+        workspace,
+        period,
+        today,
+        collected=rest,
+        submissions=came,
+        reported=sources.reported,
+    )
     both = only_covered(found, sources)
     compared = run(workspace, period, today, collected=both) if both.facts else None
     return CombinedRun(folders, compared, sources, office.matching)
+
+
+def _submissions(office: Office, period: Period) -> list[Submissions]:
+    """What was due of each unit and came in time, where units submit packages at all."""
+    if not office.journal.packages.all("in"):
+        return []
+    return [
+        Submissions(standing.node.unit.code, 1, int(standing.on_time))
+        for standing in Register(office, period)
+        if standing.on_time is not None
+    ]
