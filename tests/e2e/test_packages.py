@@ -269,3 +269,28 @@ def test_what_cannot_be_written_is_not_taken_in(
     assert calls and "磁盘满了" in known[EAST].capsys.readouterr().err
     assert known[EAST].run("verify") == 0
     assert one(known[EAST].receive(package)) == ("accepted", None)
+
+
+def test_without_encryption_small_counts_are_left_out(units: Units) -> None:
+    """Two people of a category: an open package tells neither them nor their hashes."""
+    people = "姓名 | 身份证号 | 人员类别\n" + "\n".join(
+        f"{name} | {number} | 独居老人"
+        for name, number in (("张三", "110101194001010025"), ("李四", "110101194001010033"))
+    )
+    units[A].fill({**visits("2022-06-01"), "重点人员": people})
+    for sealed in (False, True):
+        if sealed:
+            introduce(units)
+        made = units[A].told("submit", "--period", "2022-06")
+        assert made["encrypted"] is sealed
+        with office_session(Workspace.open(units[A].root), "test", write=False) as office:
+            sent = office.journal.packages.last("out", A, "2022-06")
+            assert sent is not None
+            archive = read_archive(office.archives.load(sent.sha256))
+        figures = unpacked(archive.parts["figures.json"])
+        figure = figures.get(A, "care_people.独居老人")
+        assert figure is not None
+        assert (figure.value, figure.suppressed) == ((2, False) if sealed else (None, True))
+        assert any(name.startswith("keys/care_people") for name in archive.parts) is sealed
+        assert all("张三".encode() not in part for part in archive.parts.values())
+        assert all(b"110101194001010025" not in part for part in archive.parts.values())

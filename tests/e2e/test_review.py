@@ -81,7 +81,11 @@ def test_what_is_locked_is_answered_for_ever(units: Units) -> None:
     assert street.receive(later)[0]["status"] == "accepted"
     assert rolled_up(street) == 2  # the approved version counts until the new one is approved
     assert states(street)[A] == "submitted"
-    told = review(street, A)
+    told = review(street, A, "-o", street.root / "审核.xlsx")
+    book = load_workbook(street.root / "审核.xlsx")
+    assert [c.value for c in book["审核情况"][2]][:4] == ["幸福社区", A, "已报", 2]
+    listed = {row[2].value: (row[3].value, row[4].value) for row in book["两版之间的变化"]}
+    assert listed["走访户次"] == (2, 3)
     changed = {c["indicator"]: (c["before"], c["after"]) for c in told["units"][0]["changed"]}  # type: ignore[index]
     assert changed["visits_made"] == (2, 3) and "dibao_households" not in changed
     assert street.run("review", A, "--period", "2022-06", "--approve") == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,8 +14,6 @@ from ledgersync.errors import UsageFault
 from ledgersync.messages import message
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ledgersync.upward.expected import Standing
     from ledgersync.upward.office import Office
     from ledgersync.upward.review import Change
@@ -33,6 +32,9 @@ Entry = tuple["Standing", list["Change"]]
 )
 @click.option("--lock", is_flag=True, help="锁定：这一期的数从此不变")
 @click.option("--unlock", "unlocked", metavar="REASON", help="解锁，写明原因")
+@click.option(
+    "-o", "file", type=click.Path(path_type=Path), help="把状态和两版之间的变化写成工作簿"
+)
 @click.option("--by", "who", help="谁审核的；不写就是当前登录用户")
 @json_option
 @pass_app
@@ -45,6 +47,7 @@ def review(
     places: tuple[str, ...],
     lock: bool,
     unlocked: str | None,
+    file: Path | None,
     who: str | None,
     as_json: bool,
 ) -> None:
@@ -77,6 +80,11 @@ def review(
             deliver(office)
         found = [reviewing.standing(unit)] if unit else list(reviewing.register)
         entries = [(s, changes(office, s)) for s in found]
+        if file:
+            from ledgersync.rollup.definitions import load_definitions
+            from ledgersync.upward.review_book import review_book
+
+            review_book(file, entries, load_definitions(workspace.catalog))
         if as_json:
             emit_json(_document(office, asked.text, entries, letter))
         else:

@@ -1,0 +1,80 @@
+"""The review of a period as a workbook: the states, and what new versions changed."""
+
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ledgersync.files import atomic_write
+from ledgersync.rollup.definitions import Definitions
+from ledgersync.rollup.figures import Number
+from ledgersync.upward.expected import Standing
+from ledgersync.upward.review import STATES, Change
+from ledgersync.workspace.place import keep_private
+
+_STATES = ("单位", "单位代码", "状态", "版本", "应报日期", "收到", "按时", "原因")
+_CHANGES = ("单位", "单位代码", "指标", "原来", "现在")
+_IN_TIME = {True: "是", False: "否", None: "未到期"}
+
+
+def review_book(
+    path: Path, entries: Sequence[tuple[Standing, list[Change]]], definitions: Definitions
+) -> None:
+    """Writes the workbook; names of indicators as the ledgers declare them."""
+    book = Workbook()
+    first = book.active
+    assert first is not None
+    first.title = "审核情况"
+    _fill(first, _STATES, (_state(standing) for standing, _ in entries))
+    changed = [(s, c) for s, changes in entries for c in changes]
+    rows = (
+        (
+            s.node.unit.name,
+            c.unit,
+            _named(definitions, c.indicator),
+            _cell(c.before),
+            _cell(c.after),
+        )
+        for s, c in changed
+    )
+    _fill(book.create_sheet("两版之间的变化"), _CHANGES, rows)
+    buffer = BytesIO()
+    book.save(buffer)
+    atomic_write(path, buffer.getvalue())
+    keep_private(path)
+
+
+def _state(standing: Standing) -> tuple[object, ...]:
+    unit, last = standing.node.unit, standing.last
+    due = f"{standing.due.day.isoformat()}{standing.due.mark.zh}"
+    reason = standing.steps[-1].reason if standing.steps else None
+    return (
+        *(unit.name, unit.code, STATES[standing.state].zh, last.version if last else None),
+        *(due, last.at[:10] if last else None, _IN_TIME[standing.on_time], reason),
+    )
+
+
+def _named(definitions: Definitions, indicator: str) -> str:
+    stem, _, member = indicator.partition(".")
+    for defined in definitions:
+        if defined.indicator.stem == stem and bool(defined.indicator.by) == bool(member):
+            return defined.indicator.name.format(member)
+    return indicator
+
+
+def _cell(number: Number | None) -> object:
+    return "—" if number is None else number
+
+
+def _fill(sheet: Worksheet, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    sheet.append(list(headers))
+    for row in rows:
+        sheet.append(list(row))
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for letter in "ABCDEFGH"[: len(headers)]:
+        sheet.column_dimensions[letter].width = 18
+    sheet.freeze_panes = "A2"
