@@ -10,6 +10,7 @@ shows is read back with openpyxl too. Records are written as text tables:
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -18,8 +19,12 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ledgersync.facts.key import meaning_of, part_key
+from ledgersync.facts.part import part_of
+from ledgersync.facts.shelf import PartShelf
 from ledgersync.files import file_hash
 from ledgersync.schema import LedgerSchema
+from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings
 from ledgersync.sync.copies.issue import issue_copies
 from ledgersync.sync.create import create_workspace
 from ledgersync.sync.history.verify import Verdict, verify
@@ -185,6 +190,7 @@ class Community:
         with self.session() as session:
             for ledger in session.catalog:
                 _remembers_right(session, ledger)
+                _left_right(session, ledger)
 
     def conflicts(self) -> list[tuple[str, str | None, str, str | None]]:
         """(kind, field, ours, theirs) of the open conflicts, as stored."""
@@ -376,6 +382,24 @@ def _remembers_right(session: Session, ledger: LedgerSchema) -> None:
     if known:
         read = view_primary(session, ledger, HandBases(session, ledger.id).rows)
         assert _places(known) == _places(read)
+
+
+def _left_right(session: Session, ledger: LedgerSchema) -> None:
+    """The part that the last merge left of a primary is the one that reading it makes."""
+    workspace = session.workspace
+    path, declared = workspace.primary(ledger), workspace.catalog.ledgers[ledger.id]
+    known = session.journal.writes.primary(ledger.id)
+    if not path.exists() or known is None or known.sha256 != file_hash(path):
+        return
+    mappings = {**workspace.catalog.mappings, **load_mappings(workspace.root / MAPPINGS_NAME)}
+    key = part_key(known.sha256, ledger.id, meaning_of(workspace.catalog), mappings)
+    left = PartShelf(workspace.parts).get(f"primary/{path.name}", key, session.today)
+    assert left is not None, "no part was left behind"
+    read = part_of(declared, session.readings.read(path), session.today)
+    assert {n: t.to_pylist() for n, t in left.tables.items()} == {
+        n: t.to_pylist() for n, t in read.tables.items()
+    }
+    assert replace(left, tables={}, revision=None) == replace(read, tables={})
 
 
 def _places(view: PrimaryView) -> dict[str, Any]:

@@ -67,6 +67,11 @@ class PartShelf:
             atomic_write(self._name(place), _sealed(said), private=True)
             self._sweep(place, {entry["file"] for entry in written.values()})
 
+    def has(self, place: str, key: str) -> bool:
+        """Whether a part of this key is named; `get` says whether it is whole."""
+        said = self._said(place)
+        return said is not None and said["key"] == key
+
     def last(self, place: str, day: date) -> Part | None:
         """The part that was kept last for a workbook, whatever it was made from."""
         said = self._said(place)

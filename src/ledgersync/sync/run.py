@@ -28,6 +28,7 @@ from ledgersync.sync.intake.inbox import (
 from ledgersync.sync.intake.sender import sender_of, with_sender
 from ledgersync.sync.intake.submit import as_before, submit
 from ledgersync.sync.intake.unreadable import is_reported, note_unreadable
+from ledgersync.sync.primary.parts import leave_parts
 from ledgersync.sync.primary.write import take_in_hand_edits, write_all
 from ledgersync.sync.results import MergeReport, Notice, SubmissionResult, not_in_force
 from ledgersync.sync.session import Session
@@ -145,6 +146,7 @@ def finish(session: Session, report: MergeReport) -> MergeReport:
     report.in_primaries = notices_in_primaries(session)
     report.unsent = unsent(session)
     write_word_list(session)
+    leave_parts(session)
     report.words = offers_of(session.journal, session.workspace.catalog)
     report.revision = session.journal.log.last
     catalog = session.workspace.catalog

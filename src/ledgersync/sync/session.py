@@ -30,6 +30,7 @@ class Session:
     originals: Originals
     today: date
     views: "dict[str, PrimaryView]" = field(default_factory=dict)  # primaries as just taken in
+    offices: dict[str, str | None] = field(default_factory=dict)  # what primaries just read say
     messages: list[Message] = field(default_factory=list)  # what was found when it was opened
 
     @cached_property

@@ -62,6 +62,7 @@ def view_primary(
     """
     path = session.workspace.primary(ledger)
     data = session.readings.read(path)
+    session.offices[ledger.id] = data.office
     if learn:
         learn_columns(session, ledger, data.tables)
     ledger = session.catalog.ledgers[ledger.id]

@@ -20,6 +20,7 @@ from ledgersync.sync.primary.difference import Difference, difference
 from ledgersync.sync.primary.hand_base import HandBase, HandBases, stamped_revision
 from ledgersync.sync.primary.headers import is_read_anew, note_wording
 from ledgersync.sync.primary.missing_sheets import missing_tables, remember_missing
+from ledgersync.sync.primary.parts import note_offices
 from ledgersync.sync.primary.places import remember_layout, remembered_view
 from ledgersync.sync.primary.sheets import with_sheets
 from ledgersync.sync.primary.strange import refuse_strange
@@ -297,6 +298,7 @@ def _done(
     stamped = stamped_revision(session, ledger, stamp)
     file, revision = session.workspace.relative(path), session.journal.log.last
     with session.journal.transaction():
+        note_offices(session)
         session.journal.copies.primary_written(ledger.id, known.stamped if known else None)
         session.journal.writes.set_primary(PrimaryFile(ledger.id, file, sha256, revision, stamped))
         session.journal.writes.done(ledger.id)

@@ -1,0 +1,107 @@
+"""A merge leaves the parts of the primaries behind; what the journal says of earlier days."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.sample import COMMUNITY, DAY, sample
+
+import ledgersync as ls
+from ledgersync.facts.history import history_of
+from ledgersync.journal import Journal
+from ledgersync.rollup import primary_parts
+from ledgersync.schema import TableKey
+from ledgersync.sync.opening import open_session
+
+
+@pytest.fixture
+def ws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ls.OpenWorkspace:
+    monkeypatch.setenv("LEDGERSYNC_TODAY", DAY)
+    return ls.open(sample(tmp_path) / COMMUNITY)
+
+
+def no_reading(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Workbooks that a roll-up opens; a test says that there are none."""
+    found: list[Path] = []
+    read = primary_parts.read_workbook
+
+    def counting(path: Path, *given: Any, **named: Any) -> Any:
+        found.append(path)
+        return read(path, *given, **named)
+
+    monkeypatch.setattr(primary_parts, "read_workbook", counting)
+    return found
+
+
+def edit(ws: ls.OpenWorkspace, folder: Path, remark: str) -> ls.Book:
+    """A new visit, by a workbook that somebody sends in."""
+    import pandas as pd
+
+    frame = pd.DataFrame({"户址": [f"新路{remark}号"], "走访日期": ["2022-06-20"]})
+    path = ls.to_workbook(frame, folder / f"{remark}.xlsx", ledger="visit")
+    result = ws.merge([path], staff="王芳")
+    assert [m.added for m in result] == [1]
+    return ls.read(path)
+
+
+def test_a_roll_up_after_a_merge_opens_no_workbook(
+    ws: ls.OpenWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = no_reading(monkeypatch)
+    before = ws.figures("2022-06").set_index("indicator").value
+    assert not opened, "the demo's merges left all parts behind"
+    for n in (1, 2):
+        edit(ws, tmp_path, str(n))
+        now = ws.figures("2022-06").set_index("indicator").value
+        assert now["visits_made"] == before["visits_made"] + n
+        assert len(ws.rows_behind("visits_made", "2022-06")) == now["visits_made"]
+    assert not opened
+    kept = now
+    parts = ws.workspace.parts
+    parts.rename(parts.with_name("aside"))
+    assert ws.figures("2022-06").set_index("indicator").value.equals(kept)
+    assert len(opened) == 4
+
+
+def days_of(journal: Journal) -> list[date]:
+    days = sorted({date.fromisoformat(r.at[:10]) for r in journal.log.revisions()})
+    around = {day + timedelta(n) for day in days for n in (-1, 0, 1)}
+    return sorted({*around, date(2000, 1, 1)})
+
+
+def told(journal: Journal, key: TableKey, fields: Sequence[str], day: date) -> dict[str, Any]:
+    """What rows of that day say, taken back operation by operation."""
+    table = journal.catalog.table(*key)
+    rows = journal.state.rows_on(*key, day) or {}
+    return {r: tuple(row[table.position[f]] for f in fields) for r, row in rows.items()}
+
+
+def test_spans_say_what_every_single_day_says(
+    ws: ls.OpenWorkspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Edits, additions, removals and an undo on several days, one of them set back."""
+    for n, day in enumerate(("2022-07-02", "2022-07-09", "2022-07-05", "2022-08-01")):
+        monkeypatch.setenv("LEDGERSYNC_TODAY", day)
+        edit(ws, tmp_path, str(n))
+    with open_session(ws.workspace, "undo") as session:
+        from ledgersync.sync.history.undo import undo_revision
+
+        undo_revision(session, session.journal.log.last - 1, "王芳")
+    asked: dict[TableKey, list[str]] = {
+        ("visit", "visits"): ["date", "grid"],
+        ("visit", "issues"): ["status"],
+        ("dibao", "households"): ["status", "last_review"],
+    }
+    with open_session(ws.workspace, "test", write=False) as session:
+        journal = session.journal
+        for key, fields in asked.items():
+            spans = history_of(journal, key, fields).to_pylist()
+            for day in days_of(journal):
+                held = {
+                    s["_record"]: tuple(s[f] for f in fields)
+                    for s in spans
+                    if s["_from"] <= day <= s["_until"]
+                }
+                assert held == told(journal, key, fields, day), (key, day)
