@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ledgersync.model import Invalid, Value
+from ledgersync.facts.columns import countable
+from ledgersync.model import Value
 from ledgersync.privacy import mask
 from ledgersync.schema import FieldSchema, TableSchema
 
@@ -37,10 +38,15 @@ def records_frame(
     A cell that cannot be read as its field wants it is empty here; `attrs["unread"]` counts them.
     """
     held = {f.id: columns.get(f.id) or [None] * len(index) for f in table.fields}
-    unread = sum(isinstance(v, Invalid) for column in held.values() for v in column)
+    plain = {f.id: countable(f, held[f.id]) for f in table.fields}
+    unread = sum(
+        told is None and typed is not None
+        for name, column in held.items()
+        for typed, told in zip(column, plain[name], strict=True)
+    )
     series: dict[str, pd.Series] = {}
     for f in table.fields:
-        values = [None if isinstance(v, Invalid) else v for v in held[f.id]]
+        values = plain[f.id]
         if masked:
             values = masked_values(f, values)
         name = f.header if f.is_extra else f.id

@@ -1,6 +1,7 @@
 """A table's columns: what stands beside the fields, the types of fields, what is derived."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -29,6 +30,11 @@ PLACE: tuple[tuple[str, Any], ...] = (
     ("_faulty_until", pa.date32()),
     ("_unread", pa.list_(pa.string())),
 )
+_MOST: dict[str, int] = {
+    "integer": 2**63,
+    "decimal": 10**12,
+    "money": 10**16,
+}  # what their types hold
 MARK = "_mark"  # the same number for rows that say the same
 
 
@@ -63,6 +69,16 @@ def part_schema(table: TableSchema) -> pa.Schema:
 def plain_value(value: Value) -> Any:
     """What cannot be counted is nothing."""
     return None if isinstance(value, Invalid) else value
+
+
+def countable(f: FieldSchema, values: Sequence[Value]) -> list[Any]:
+    """Values of a field as a column takes them; a number beyond all measure is nothing, too."""
+    plain = map(plain_value, values)
+    if f.type not in _MOST:
+        return list(plain)
+    most = _MOST[f.type]
+    kept = (v if isinstance(v, (int, float, Decimal)) and abs(v) < most else None for v in plain)
+    return [None if v is None else float(v) for v in kept] if f.type == "decimal" else list(kept)
 
 
 def cycle_columns(f: FieldSchema, column: Sequence[Any]) -> dict[str, list[Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ledgersync.facts.columns import arrow_type, plain_value
+from ledgersync.facts.columns import arrow_type, countable
 from ledgersync.journal import Journal, LoggedOperation
 from ledgersync.journal.state import take_back
 from ledgersync.model import Rows
@@ -88,7 +88,9 @@ class Spans:
 
     def _held(self, rows: Rows, record: str) -> tuple[Any, ...] | None:
         row = rows.get(record)
-        return None if row is None else tuple(plain_value(row[at]) for at in self.positions)
+        if row is None:
+            return None
+        return tuple(countable(self.table.fields[at], [row[at]])[0] for at in self.positions)
 
 
 def until_yesterday(history: pa.Table, today: date) -> pa.Table:

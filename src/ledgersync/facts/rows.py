@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from ledgersync.checks import RowChecker
-from ledgersync.facts.columns import MARK, cycle_columns, derived_names, part_schema, plain_value
+from ledgersync.facts.columns import MARK, countable, cycle_columns, derived_names, part_schema
 from ledgersync.facts.homes import home_key
 from ledgersync.model import Invalid, Row
 from ledgersync.schema import TableSchema
@@ -45,7 +45,7 @@ class RowColumns:
             MARK: [mark_of(self.table.id, r.row) for r in rows],
         }
         for position, f in enumerate(self.table.fields):
-            values = [plain_value(r.row[position]) for r in rows]
+            values = countable(f, [r.row[position] for r in rows])
             found[f.id] = values
             if f.privacy == "address":
                 found[derived_names(f)[0]] = _home_keys(values)

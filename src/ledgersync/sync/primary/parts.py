@@ -27,10 +27,13 @@ OFFICE = "office."  # in the journal's meta: what a primary says behind 填报�
 
 
 def leave_parts(session: Session) -> None:
-    """A part of every primary that is known as it is on disk, where there is none of it yet."""
+    """A part of every primary that is known as it is on disk, where there is none of it yet.
+
+    What cannot be kept as columns is read when it is counted; a merge does not fail for it.
+    """
     shelf, meaning = PartShelf(session.workspace.parts), meaning_of(session.workspace.catalog)
     for ledger in session.workspace.catalog:
-        with suppress(UnreadableFile, OSError):
+        with suppress(UnreadableFile, OSError, pa.ArrowException):
             _leave(session, ledger, shelf, meaning)
 
 
