@@ -77,8 +77,9 @@ def countable(f: FieldSchema, values: Sequence[Value]) -> list[Any]:
     if f.type not in _MOST:
         return list(plain)
     most = _MOST[f.type]
-    kept = (v if isinstance(v, (int, float, Decimal)) and abs(v) < most else None for v in plain)
-    return [None if v is None else float(v) for v in kept] if f.type == "decimal" else list(kept)
+    numbers = (v if isinstance(v, (int, float, Decimal)) else None for v in plain)
+    kept = [v if v is not None and abs(float(v)) < most else None for v in numbers]
+    return [None if v is None else float(v) for v in kept] if f.type == "decimal" else kept
 
 
 def cycle_columns(f: FieldSchema, column: Sequence[Any]) -> dict[str, list[Any]]:
