@@ -1,4 +1,4 @@
-"""Values as columns: whatever a cell holds, a column of it can be made, and what it holds is kept."""
+"""Values as columns: a column can be made of whatever a cell holds, and what it holds is kept."""
 
 from datetime import date
 from decimal import Decimal
