@@ -66,6 +66,8 @@ def test_three_levels_with_a_folder_and_packages(
     book = load_workbook(street.root / "reports" / "2022-06" / "汇总表-街道-2022-06.xlsx")
     cells = [c.value for sheet in book for row in sheet.iter_rows() for c in row]
     assert "不可合并" in cells
+    cover = [row[2].value for row in book["说明"].iter_rows(max_col=3)]
+    assert any(str(text).startswith("不可合并：") and "用时中位数" in str(text) for text in cover)
 
     report = street.told("report", "--period", "2022-06", "--format", "xlsx")
     shown = {n["indicator"]: n["value"] for n in report["numbers"] if n["unit"] == EAST}
@@ -143,3 +145,29 @@ def test_figures_that_this_office_does_not_know_are_passed_over(
     told = units[EAST].told("rollup", "--period", "2022-06")
     assert values(told, "visits_households")[EAST] == 1
     assert Unit is not None and not values(told, "visits_of_tomorrow")
+
+
+def test_small_counts_of_packages_are_hidden_in_public_figures(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exact in the sealed package; what the office publishes hides them as it does of folders."""
+    units = {EAST: make_unit(tmp_path, EAST, capsys, (A, B)), A: make_unit(tmp_path, A, capsys)}
+    introduce(units)
+    people = "姓名 | 身份证号 | 人员类别\n"
+    two = f"{people}王芳 | 110101198001010010 | 独居老人\n李强 | 110101198001010029 | 独居老人"
+    units[A].fill({**visits("2022-06-01"), "重点人员": two})
+    units[EAST].receive(units[A].submit())
+    primaries(
+        units[EAST].root / "units" / B,
+        {"重点人员": f"{people}赵六 | 110101198001010037 | 孤儿"},
+    )
+    exact = units[EAST].told("rollup", "--period", "2022-06", "--profile", "exact")
+    assert values(exact, "care_people.独居老人") == {EAST: 2, A: 2, B: 0}
+    public = units[EAST].told("rollup", "--period", "2022-06", "--profile", "public")
+    assert values(public, "care_people.独居老人") == {EAST: None, A: None, B: 0}
+    hidden = {
+        (f["unit"], f["indicator"]): f["suppressed"] for f in public["figures"] if f["suppressed"]
+    }
+    assert {(EAST, "care_people.独居老人"), (A, "care_people.独居老人"), (A, "care_people")} <= set(
+        hidden
+    )

@@ -124,6 +124,7 @@ class Summary:
         for node in self.units:
             page.line((node.unit.name, LEVEL_NAMES[node.unit.level], self._state(node)), ())
         self._missing(page)
+        self._marked(page)
         if self.found.imbalances:
             page.heading("数据不平衡，请核对")
             page.header(("单位", "级别", "关系", "左边", "右边"), 22)
@@ -131,6 +132,22 @@ class Summary:
                 node = self.found.tree.find(found.unit)
                 texts = (node.unit.name, LEVEL_NAMES[node.unit.level], found.name)
                 page.line(texts, ((found.left, "General"), (found.right, "General")))
+
+    def _marked(self, page: Page) -> None:
+        """What could not be told together from the packages that units sent."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for node in dict.fromkeys((self.top, *self.units)):
+            for line in self.found.lines:
+                figure = self.found.get(node.unit.code, line.id)
+                if figure and figure.mark:
+                    found.setdefault((node.unit.code, figure.mark), []).append(line.name)
+        if not found:
+            return
+        page.heading("由上报包合并的数（相加而未跨单位去重的，可能偏大）")
+        page.header(("单位", "级别", "说明"), 22)
+        for (code, mark), names in found.items():
+            unit = self.found.tree.find(code).unit
+            page.line((unit.name, LEVEL_NAMES[unit.level], f"{mark}：{'、'.join(names)}"), ())
 
     def _missing(self, page: Page) -> None:
         if not self.found.missing:
