@@ -171,3 +171,29 @@ def test_small_counts_of_packages_are_hidden_in_public_figures(
     assert {(EAST, "care_people.独居老人"), (A, "care_people.独居老人"), (A, "care_people")} <= set(
         hidden
     )
+
+
+def test_a_unit_that_merged_counts_in_the_days_that_it_was(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """幸福社区 merged into 光明社区 at the end of June; its June stays its own."""
+    units = {EAST: make_unit(tmp_path, EAST, capsys, (A, B))}
+    units |= {code: make_unit(tmp_path, code, capsys) for code in (A, B)}
+    introduce(units)
+    street = units[EAST]
+    toml = street.root / "ledgersync.toml"
+    ended = f'code = "{A}"\nvalid_to = 2022-06-30\nsucceeded_by = ["{B}"]'
+    toml.write_text(toml.read_text("utf-8").replace(f'code = "{A}"', ended), "utf-8")
+    units[A].fill(visits("2022-06-01", "2022-06-02"))
+    units[B].fill(visits("2022-06-03", "2022-07-03"))
+    for code in (A, B):
+        assert street.receive(units[code].submit())[0]["status"] == "accepted"
+    june = street.told("rollup", "--period", "2022-06")
+    assert values(june, "visits_made") == {EAST: 3, A: 2, B: 1}
+    monkeypatch.setenv("LEDGERSYNC_TODAY", "2022-08-02")
+    assert [u["unit"] for u in street.told("remind", "--period", "2022-07")["units"]] == [B]
+    street.receive(units[B].submit("2022-07"))
+    july = street.told("rollup", "--period", "2022-07")
+    assert values(july, "visits_made")[EAST] == 1
+    assert A not in {m["unit"] for m in july["missing"]}
+    assert values(street.told("rollup", "--period", "2022-06"), "visits_made")[EAST] == 3
