@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from ledgersync.messages import literal, message
+from ledgersync.messages import message
+from ledgersync.messages.days import month_and_day
 
 if TYPE_CHECKING:
     from ledgersync.cli.app import App
     from ledgersync.schema import Catalog, FieldSchema
-
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def ledger_words(catalog: Catalog, ledger: str) -> str:
@@ -65,13 +64,7 @@ def moment_words(app: App, at: datetime | str | None, today: date) -> str:
     if not at:
         return ""
     when = datetime.fromisoformat(at) if isinstance(at, str) else at
-    day = app.text(
-        message(
-            "{month}月{day}日",
-            month=literal(str(when.month), _MONTHS[when.month - 1]),
-            day=when.day,
-        )
-    )
+    day = app.text(month_and_day(when))
     if when.year != today.year:
         day = app.text(message("{year}年{day}", year=when.year, day=day))
     return f"{day} {when:%H:%M}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledgersync.messages import Message, message
+from ledgersync.messages.days import month_and_day
 from ledgersync.rollup.periods import Period
 from ledgersync.upward.expected import Register, Standing
 from ledgersync.upward.office import Office
@@ -36,7 +37,7 @@ def reminders(office: Office, period: Period) -> Iterator[Reminder]:
 def _text(period: Period, standing: Standing, names: Sequence[str]) -> Message:
     """Polite, with what is missing and by when; to be pasted into WeChat."""
     said = {"name": standing.node.unit.name, "period": period.name}
-    day = message("{month}月{day}日", month=standing.due.day.month, day=standing.due.day.day)
+    day = month_and_day(standing.due.day)
     if standing.days_late:
         return message(
             "{name}：您好！{period}的上报包（{ledgers}）还没有收到，应于{due}前报送，"
