@@ -4,8 +4,9 @@
 
 The dataset is made with numpy in the very layout of `facts export`. Each engine runs in a process
 of its own, from opening the dataset to the last figure (different homes per month and unit at
-three levels); Spark's start is told apart. The counts of all engines are compared; pandas is the
-independent one. `--check` exits 1 above 1.2 × Polars or 512 MB, or where counts differ.
+three levels); starting (Spark, importing Polars, checking the ledgers' SQL) is told apart. The
+counts of all engines are compared; pandas is the independent one. `--check` exits 1 above
+1.2 × Polars or 512 MB, or where counts differ.
 """
 
 import argparse
@@ -79,10 +80,13 @@ def _part(folder: Path, code: str, count: int, rng: np.random.Generator, schema:
 
 def duckdb(folder: Path) -> tuple[Counts, float]:
     """Ours, with every part's bytes checked before they count."""
+    begun = time.perf_counter()
     pa.set_memory_pool(pa.system_memory_pool())
-    store = DuckDBStore.create(checked_statements(load_catalog()), limits=Limits("192MB"))
+    statements = checked_statements(load_catalog())
+    started = time.perf_counter() - begun
+    store = DuckDBStore.create(statements, limits=Limits("192MB"))
     store.load_dataset(Dataset.open(folder), LAST, whole=False)
-    return _counted(store), 0.0
+    return _counted(store), started
 
 
 def spark(folder: Path) -> tuple[Counts, float]:
@@ -116,15 +120,18 @@ def _counted(store: FactStore) -> Counts:
 
 def polars(folder: Path) -> tuple[Counts, float]:
     """The peer: homes of a community and month once, added up above."""
+    begun = time.perf_counter()
     import polars as pl
 
+    started = time.perf_counter() - begun
     rows = pl.scan_parquet(folder / "visit.visits" / "**" / "*.parquet", hive_partitioning=False)
     homes = (
         rows.group_by("_unit", pl.col("date").dt.month().alias("month"))
         .agg(pl.col("household_key").n_unique().alias("homes"))
         .collect()
     )
-    return _added_up(zip(homes["_unit"], homes["month"], homes["homes"], strict=True)), 0.0
+    found = zip(homes["_unit"], homes["month"], homes["homes"], strict=True)
+    return _added_up(found), started
 
 
 def pandas(folder: Path) -> tuple[Counts, float]:

@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
@@ -96,6 +98,7 @@ class Page:
         self.row = 1
         self.figures: list[tuple[object, str]] = []
         self._widths = list(widths)
+        self._looks: dict[tuple[str, int, bool], Any] = {}
         self._repeated = self._used = 0.0
         scale = min(1.0, a4.scale_of(widths, portrait=portrait))
         self._room = _SAFE * a4.points_down(portrait=portrait) / scale
@@ -210,10 +213,15 @@ class Page:
         self, column: int, value: CellValue, shown: str, alignment: Alignment, total: bool
     ) -> None:
         cell = self.sheet.cell(self.row, column, value)
+        look = (shown, id(alignment), total)
+        if look in self._looks:  # openpyxl makes every style of every cell anew
+            cell._style = copy(self._looks[look])  # type: ignore[attr-defined]
+            return
         cell.font = Font(name=_FONT, size=10, bold=total)
         cell.number_format, cell.alignment, cell.border = shown, alignment, _GRID
         if total:
             cell.fill = PatternFill("solid", fgColor=_TOTAL)
+        self._looks[look] = copy(cell._style)  # type: ignore[attr-defined]
 
     def bars(self, chart: ChartOf) -> None:
         """A bar chart across the page, whole on one page."""

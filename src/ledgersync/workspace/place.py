@@ -149,7 +149,7 @@ class Workspace:
     def written_folders(self) -> Iterator[Path]:
         """Every folder that the program writes files into, as far as it exists."""
         yield from {self.root, self.home, self.state}
-        for folder in (*(self.root / name for name in _WRITTEN), self.originals):
+        for folder in (*(self.root / name for name in _WRITTEN), self.originals, self.parts):
             if folder.is_dir():
                 yield folder
                 yield from (Path(e.path) for e in os.scandir(folder) if e.is_dir())
