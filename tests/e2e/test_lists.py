@@ -146,3 +146,20 @@ def events(unit: Path) -> list[tuple[str, dict[str, Any]]]:
     with Journal.open(workspace.journal_file, workspace.catalog) as journal:
         rows = journal.connection.execute("SELECT what, detail FROM event").fetchall()
     return [(str(what), json.loads(detail)) for what, detail in rows]
+
+
+def test_a_list_by_grid_and_more_columns_on_a3(unit: Path, tmp_path: Path) -> None:
+    target = tmp_path / "网格.xlsx"
+    asked(unit, "export", "重点人员", "--by", "网格", "-o", str(target))
+    book = load_workbook(target)
+    assert book.sheetnames == ["第1网格", "第2网格"]
+    for sheet, numbers in zip(book.worksheets, ([1, 2], [1]), strict=True):
+        assert [row[0].value for row in sheet.iter_rows(min_row=4)] == numbers
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.print_title_rows, sheet.page_setup.paperSize) == ("$3:$3", 9)
+    narrow = asked(unit, "export", "重点人员", "-o", str(target))["columns"]
+    wide = asked(unit, "export", "重点人员", "--paper", "A3", "-o", str(target))["columns"]
+    assert wide[: len(narrow)] == narrow and len(wide) > len(narrow)
+    assert load_workbook(target).worksheets[0].page_setup.paperSize == 8
+    said = run(["-C", str(unit), "export", "重点人员", "--by", "年龄"], accepted=(2,))
+    assert said == ""

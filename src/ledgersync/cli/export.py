@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     "--where", multiple=True, help="条件，可写多次：80岁以上独居老人、网格=第1网格、90天未走访"
 )
 @click.option("--columns", help="要哪些列，用逗号隔开；不写则自动选取能看清的列")
+@click.option("--by", "by", metavar="COLUMN", help="按这一列分开，每个值一张工作表，如 所属网格")
+@click.option("--paper", type=click.Choice(["A4", "A3"]), default="A4", help="纸张；默认 A4")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="写到这个文件")
 @click.option("--title", help="表头上方的标题")
 @click.option("--save", "save_as", metavar="NAME", help="把这份名单的条件和列存下来，下次按名称取")
@@ -35,6 +37,8 @@ def export(
     table: str | None,
     where: tuple[str, ...],
     columns: str | None,
+    by: str | None,
+    paper: str,
     output: Path | None,
     title: str | None,
     save_as: str | None,
@@ -53,7 +57,8 @@ def export(
         from ledgersync.workspace.saved_lists import save_list
 
         save_list(workspace.root, asked.model_copy(update={"name": save_as}))
-    made = _make(app, asked, output, title or save_as or _own_name(workspace.config.list, table))
+    named = title or save_as or _own_name(workspace.config.list, table)
+    made = _make(app, asked, output, named, by, a3=paper == "A3")
     if as_json:
         emit_json(made.as_json())
     else:
@@ -78,7 +83,15 @@ def _own_name(saved: Sequence[SavedList], name: str) -> str | None:
     return name if any(one.name == name for one in saved) else None
 
 
-def _make(app: App, asked: SavedList, output: Path | None, title: str | None) -> Exported:
+def _make(
+    app: App,
+    asked: SavedList,
+    output: Path | None,
+    title: str | None,
+    by: str | None,
+    *,
+    a3: bool,
+) -> Exported:
     from ledgersync.sync.lists.choose import choose, table_named
     from ledgersync.sync.lists.export import export_list, title_of
     from ledgersync.sync.opening import open_session
@@ -89,7 +102,9 @@ def _make(app: App, asked: SavedList, output: Path | None, title: str | None) ->
         target = output or Path(f"{_file_name(title or title_of(chosen))}.xlsx")
         if target.suffix.casefold() != ".xlsx":
             raise _no_workbook(target)
-        return export_list(session, chosen, target, title=title, columns=asked.columns)
+        return export_list(
+            session, chosen, target, title=title, columns=asked.columns, by=by, a3=a3
+        )
 
 
 def _file_name(title: str) -> str:

@@ -14,9 +14,13 @@ def foot(text: str) -> str:
     return text.replace("\n", " ")[:_LONGEST].replace("&", "&&")
 
 
-def scale_of(widths: Sequence[float], *, portrait: bool = False) -> float:
+A3, _A3_LONG = 8, 16.54  # in a workbook's page set-up; inches
+
+
+def scale_of(widths: Sequence[float], *, portrait: bool = False, paper: int = PAPER) -> float:
     """How far columns of these widths shrink (below 1) to fit across one page."""
-    across = (_SHORT if portrait else _LONG) - 2 * SIDES
+    landscape = _A3_LONG if paper == A3 else _LONG
+    across = (_SHORT if portrait else landscape) - 2 * SIDES
     return across * 96 / sum(7 * width + 5 for width in widths)
 
 

@@ -4,14 +4,16 @@ Columns get the width that their texts need, so that as many as possible fit acr
 at a size that a person can read; the print area ends with the last row.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from io import BytesIO
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from ledgersync.messages import counted
 from ledgersync.model import Row
 from ledgersync.schema import FieldSchema
 from ledgersync.values import shown
@@ -22,12 +24,18 @@ from ledgersync.workbook.lines import height_of, line_count, units
 
 READABLE = 0.8  # of 10 points: smaller type is not for everybody
 _NARROWEST, _WIDEST = 6.0, 36.0
+_LONGEST = 31  # characters of a sheet's name
 _TOP = 3  # rows above the records: title, caption, header
 
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """What a list shows: `numbered` puts a running number before the first column."""
+    """What a list shows: `numbered` puts a running number before the first column.
+
+    `groups` says of each row which group it is of: every group has a sheet of its own, because
+    programs pass over page breaks on a page that is fitted. `paper` is A4 or A3, as a page set-up
+    calls it.
+    """
 
     title: str
     caption: str
@@ -35,22 +43,41 @@ class ListPage:
     rows: Sequence[Row]  # in the order of `fields`
     owner: str
     numbered: bool = True
+    groups: Sequence[str] = ()
+    paper: int = a4.PAPER
+
+    def of(self, group: str) -> "ListPage":
+        """The rows of one group."""
+        rows = [row for row, name in zip(self.rows, self.groups, strict=True) if name == group]
+        title = f"{self.title}　{group}"
+        caption = f"{self.caption}    " + counted("本表 {n} 行", len(rows)).zh
+        return replace(self, title=title, caption=caption, rows=rows, groups=())
 
 
 def list_workbook(page: ListPage) -> bytes:
     """The workbook as it lies on disk."""
     buffer = BytesIO()
     with Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
-        _write(book.add_worksheet("名单"), page, Styles(book))
+        styles, names = Styles(book), dict.fromkeys(page.groups)
+        if not names:
+            _write(book.add_worksheet("名单"), page, styles)
+        for number, group in enumerate(names, 1):
+            _write(book.add_worksheet(_sheet_name(group, number)), page.of(group), styles)
         book.set_properties({"title": page.title, "author": page.owner, "company": page.owner})
     return buffer.getvalue()
 
 
-def fitting(fields: Sequence[FieldSchema], rows: Sequence[Row]) -> int:
-    """How many of the columns, from the left, fit across A4 at a readable size; one at least."""
+def _sheet_name(group: str, number: int) -> str:
+    """A group's name as a sheet may be called; the number tells long ones apart."""
+    plain = re.sub(r"[\[\]:*?/\\']", "", group)
+    return plain if plain == group and len(plain) < _LONGEST else f"{number} {plain[:20]}".strip()
+
+
+def fitting(fields: Sequence[FieldSchema], rows: Sequence[Row], paper: int = a4.PAPER) -> int:
+    """How many columns, from the left, fit across a page at a readable size; one at least."""
     widths = [5.0, *_widths(fields, rows)]
     some = range(len(fields), 0, -1)
-    return next((n for n in some if a4.scale_of(widths[: n + 1]) >= READABLE), 1)
+    return next((n for n in some if a4.scale_of(widths[: n + 1], paper=paper) >= READABLE), 1)
 
 
 def _widths(fields: Sequence[FieldSchema], rows: Sequence[Row]) -> list[float]:
@@ -115,6 +142,7 @@ def _line(
 
 def _paper(sheet: Worksheet, page: ListPage, columns: int) -> None:
     landscape_page(sheet, page.owner)
+    sheet.set_paper(page.paper)
     sheet.repeat_rows(_TOP - 1)
     sheet.freeze_panes(_TOP, 0)
     sheet.print_area(0, 0, max(_TOP, _TOP + len(page.rows) - 1), columns - 1)

@@ -23,8 +23,19 @@ ALLOWED = {
     *("Excel", "LibreOffice", "Windows", "Python", "systemd", "cron", "watch", "Ctrl-C", "xlsx"),
     *("xlsm", "LS_", "_LS_ID", "issued", "ours", "theirs", "base", "exact", "public", "release"),
     *("dismiss", "last-month", "Parquet", "Spark", "local", "Q2", "H1", "archive"),
-    *("text", "md"),
-    *("PDF", "parent", "visit.issues", "kind", "status", "due_workdays", "extra_inbox"),
+    *(
+        "A3",
+        "A4",
+        "PDF",
+        "due_workdays",
+        "extra_inbox",
+        "kind",
+        "md",
+        "parent",
+        "status",
+        "text",
+        "visit.issues",
+    ),
     *("Word", "docx", "pdf", "html"),
 }
 

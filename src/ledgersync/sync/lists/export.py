@@ -2,7 +2,7 @@
 
 import getpass
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from ledgersync.schema.headers import header_key
 from ledgersync.sync.lists.choose import Chosen
 from ledgersync.sync.lists.conditions import AGE, LAST_VISIT, age_on, number_place
 from ledgersync.sync.session import Session
+from ledgersync.values import shown
+from ledgersync.workbook import a4
 from ledgersync.workbook.list_book import ListPage, fitting, list_workbook
 
 _KEPT_BACK = ("account", "id_number")  # shown only where a column is asked for by name
@@ -51,16 +53,22 @@ def export_list(
     *,
     title: str | None = None,
     columns: Sequence[str] = (),
+    by: str | None = None,
+    a3: bool = False,
 ) -> Exported:
     """Writes the list; that somebody took it out, and with which columns, goes into the journal.
 
     Without `columns` it shows whom the rows are about, what the conditions look at, and as many
-    further fields as can be read on a page. Raises UsageFault for a column that is none, OSError.
+    further fields as can be read on a page. `by` makes a sheet of each value of a field.
+    Raises UsageFault for a column that is none, OSError.
     """
     known = _columns(chosen)
     wanted = tuple(_named(chosen.table, known, name) for name in columns) or _usual(chosen, known)
-    rows = _rows(chosen, wanted, session.today)
-    room = len(wanted) if columns else fitting(wanted, rows)
+    groups: list[str] = []
+    if by:
+        chosen, groups = _grouped(chosen, _named(chosen.table, known, by))
+    rows, paper = _rows(chosen, wanted, session.today), a4.A3 if a3 else a4.PAPER
+    room = len(wanted) if columns else fitting(wanted, rows, paper)
     kept, no_room = wanted[:room], wanted[room:]
     page = ListPage(
         title or title_of(chosen),
@@ -68,10 +76,25 @@ def export_list(
         kept,
         [row[:room] for row in rows],
         session.workspace.unit.name,
+        groups=groups,
+        paper=paper,
     )
     atomic_write(target, list_workbook(page), private=True)
     _note(session, chosen, target, kept)
     return Exported(target, chosen, kept, no_room)
+
+
+def _grouped(chosen: Chosen, field: FieldSchema) -> tuple[Chosen, list[str]]:
+    """The rows value by value of a field, and each row's value; what is empty comes last."""
+    at = chosen.table.position.get(field.id)
+    if at is None:
+        raise UsageFault(
+            message("不能按〔{name}〕分开。", name=field.header),
+            message("请用表里的列，如 --by 所属网格。"),
+        )
+    order = sorted(chosen.rows.items(), key=lambda item: (item[1][at] is None, shown(item[1][at])))
+    names = [shown(row[at]) or message("（空）").zh for _, row in order]
+    return replace(chosen, rows=dict(order)), names
 
 
 def title_of(chosen: Chosen) -> str:
