@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from ledgersync.rollup.units import Level
 
 
+_SHOWN = 20  # figures that changed since the last version
+
+
 @click.command()
 @click.option(
     "--period", help="2022-06、2022上半年、2022Q2、上月、近三个月 等；有 --kind 时可以不写"
@@ -98,6 +101,10 @@ def _document(made: Report) -> dict[str, Any]:
             {"unit": m.unit, "reason": m.reason.zh, "ledger": m.ledger, "kind": m.kind}
             for m in found.missing
         ],
+        "changed": [
+            {"indicator": m.indicator, "unit": m.unit, "was": m.was, "now": m.now}
+            for m in made.moved
+        ],
         "faults": [fault.zh for fault in made.faults],
     }
 
@@ -107,7 +114,21 @@ def _show(app: App, made: Report) -> None:
         app.say(message("已写出 {path}", path=path))
     for path in made.files.versions:
         app.say(message("上一版留在 {path}", path=path))
+    for moved in made.moved[:_SHOWN]:
+        name = made.found.line(moved.indicator).name
+        app.say(
+            message(
+                "比上一版：{name} {was} → {now}",
+                name=name,
+                was=_said(moved.was),
+                now=_said(moved.now),
+            )
+        )
     app.say(counted("共 {n} 个数字，每个都能用 trace 追到行。", len(made.files.placed)))
+
+
+def _said(value: object) -> str:
+    return "—" if value is None else str(round(value, 4) if isinstance(value, float) else value)
 
 
 def _complain(app: App, made: Report) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, period_option, show_table
-from ledgersync.errors import ExitCode
+from ledgersync.cli.output import emit_json, json_option, show_table
+from ledgersync.errors import ExitCode, UsageFault
 from ledgersync.messages import Message, counted, literal, message
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ledgersync.rollup.trace import Trace
     from ledgersync.rollup.traced import TracedRow
     from ledgersync.rollup.units import UnitTree
+    from ledgersync.workspace import Workspace
 
 _SHOWN = 50
 _HEADERS = message("单位|文件|工作表|行|计入|计|同一组|记录号")
@@ -32,14 +33,21 @@ _PARTS = {
 
 
 @click.command()
-@click.argument("indicator")
-@period_option
+@click.argument("indicator", required=False)
+@click.option("--period", help="2022-06、2022上半年、2022Q2、上月、近三个月 等")
 @click.option("--unit", help="单位代码或名称；不写即本单位及全部下级")
+@click.option("--number", metavar="FILE#ANCHOR", help="报表里的一个数字，如 汇总表.xlsx#走访!C8")
 @json_option
 @pass_app
 @click.pass_context
 def trace(
-    ctx: click.Context, app: App, indicator: str, period: str, unit: str | None, as_json: bool
+    ctx: click.Context,
+    app: App,
+    indicator: str | None,
+    period: str | None,
+    unit: str | None,
+    number: str | None,
+    as_json: bool,
 ) -> None:
     """一个数字背后的每一行：哪个单位、哪个文件、哪张表、第几行，计多少。"""
     from ledgersync.rollup.running import period_of
@@ -48,15 +56,43 @@ def trace(
     from ledgersync.workspace import clock
 
     workspace, today = app.workspace(), clock.today()
+    reported = _reported(workspace, number) if number else None
+    if reported is not None:
+        indicator, period, unit = (reported[k] for k in ("indicator", "period", "unit"))
+    if not (indicator and period):
+        raise UsageFault(
+            message("没有写要追哪个数字。"),
+            message("写成 trace 指标 --period 2022H1，或 trace --number 文件#位置。"),
+        )
     asked = period_of(workspace, period, today)
     computed = combined_run(workspace, asked, today)
     found, tree = traced(computed, indicator, unit), computed.engine.tree
     if as_json:
-        emit_json(_document(found, asked))
+        emit_json(_document(found, asked) | ({"number": reported} if reported else {}))
     else:
+        if reported is not None:
+            app.say(_reported_as(reported))
         _show(app, tree, found, asked)
     _complain(app, tree, found, asked, today)
     ctx.exit(ExitCode.PERSON_NEEDED if found.missing else ExitCode.DONE)
+
+
+def _reported(workspace: Workspace, number: str) -> dict[str, Any]:
+    """The number of a report that was made here."""
+    from ledgersync.report.record import Records
+
+    return Records.of(workspace).find(number)
+
+
+def _reported_as(reported: dict[str, Any]) -> Message:
+    """What the number said then; a change is traced by the figure that changed."""
+    if reported.get("against"):
+        return message(
+            "报表里写的是 {text}，是与 {against} 相比的变动；下面是本期的行。",
+            text=reported["text"],
+            against=reported["against"],
+        )
+    return message("报表里写的是 {text}", text=reported["text"])
 
 
 def _document(found: Trace, asked: Period) -> dict[str, Any]:

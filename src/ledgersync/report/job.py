@@ -12,14 +12,16 @@ from ledgersync.report.content import Placed, Shown
 from ledgersync.report.kinds import file_stem
 from ledgersync.report.letter.compose import Order, compose
 from ledgersync.report.reading import Reading
+from ledgersync.report.record import Record, moved
 from ledgersync.report.summary import build_summaries
 from ledgersync.report.word.kept import Kept
 from ledgersync.report.word.writer import Letter
-from ledgersync.rollup.figures import RollUp
+from ledgersync.rollup.figures import Number, RollUp
 from ledgersync.schema import Catalog
 from ledgersync.workspace.place import keep_private
 
 OLD = "旧版"
+_NAMED = 8  # figures that are named as changed
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,16 @@ class Job:
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     kept: dict[str, Kept] = field(default_factory=dict)
 
+    before: Record | None = None
+
     def __post_init__(self) -> None:
         self.reading = Reading(self.found)
+
+    def remember(self, before: Record | None, reported: Mapping[tuple[str, str], Number]) -> None:
+        """What was reported for this period last, and for the same one a year ago."""
+        self.before = before
+        self.written = before.names if before else {}
+        self.reading = Reading(self.found, reported)
 
     @cached_property
     def workbooks(self) -> list[Drawn]:
@@ -71,11 +81,19 @@ class Job:
         path = self.folder / name
         before = path.read_bytes() if path.is_file() else None
         content = compose(self.reading, self.catalog, order, self.course)
-        letter = Letter(
-            content, self.reading, self.template, before, self.written.get(name)
-        ).write()
+        written = self.written.get(name)
+        notes = tuple(self._since())
+        letter = Letter(content, self.reading, self.template, before, written, notes).write()
         self.names[name], self.kept[name] = letter.names, letter.kept
         return Drawn("docx", name, letter.data, letter.figures)
+
+    def _since(self) -> Iterator[str]:
+        """Which figures are others than in the version before."""
+        found = moved(self.found, self.before)
+        if self.before is not None and found:
+            names = [self.found.line(each.indicator).name for each in found]
+            said = "、".join(names[:_NAMED]) + ("等" if len(names) > _NAMED else "")
+            yield f"与{self.before.made}的上一版相比，有变动的数：{said}。"
 
     def letter_name(self, ledger: str | None) -> str:
         called = self.catalog.ledgers[ledger].name if ledger else ""

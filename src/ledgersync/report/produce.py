@@ -1,8 +1,10 @@
 """`report`: the figures of a period, composed and written in every format that is asked for."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from ledgersync.errors import LedgerSyncError
@@ -13,11 +15,12 @@ from ledgersync.report.kinds import kind_of
 from ledgersync.report.letter.compose import Order, compose
 from ledgersync.report.letter.rules import check_rules
 from ledgersync.report.reading import Reading
+from ledgersync.report.record import Moved, Records, moved, record_of
 from ledgersync.report.scope import scoped
 from ledgersync.report.word.template import load_template
 from ledgersync.report.word.writer import Letter
 from ledgersync.rollup.definitions import load_definitions
-from ledgersync.rollup.figures import RollUp
+from ledgersync.rollup.figures import Number, RollUp
 from ledgersync.rollup.periods import Period
 from ledgersync.rollup.running import run
 from ledgersync.rollup.units import Level
@@ -47,6 +50,7 @@ class Report:
     kind: str
     files: Files
     job: Job
+    moved: Sequence[Moved] = ()
 
     @property
     def faults(self) -> list[Message]:
@@ -75,7 +79,10 @@ def produce(
     found = scoped(rolled, asked.unit)
     if asked.level:
         found.tree.require_level(asked.level)
+    records = Records.of(workspace)
+    before = records.last(_code(found), asked.period.text, kind)
     job = _job(workspace, asked, found, Order(kind, today, level=asked.level))
+    job.remember(before, _reported(records, found))
     if asked.template:
         _check_template(job, asked.template)
     files = Files(job.folder)
@@ -86,7 +93,27 @@ def produce(
                 files.put(drawn)
         except LedgerSyncError as error:
             files.faults.append(error.message)
-    return Report(found, kind, files, job)
+    data = record_of(found, kind, today.isoformat(), files.written, files.placed, job.names)
+    with suppress(OSError):  # a workspace that cannot be written to keeps no record
+        records.add(data)
+    return Report(found, kind, files, job, tuple(moved(found, before)))
+
+
+def _code(found: RollUp) -> str:
+    return found.tree.nodes[found.tree.root].unit.code
+
+
+def _reported(records: Records, found: RollUp) -> dict[tuple[str, str], Number]:
+    """What was reported for the same period of the year before, where its figures are numbers."""
+    last = records.last(_code(found), found.period.year_before().text)
+    if last is None:
+        return {}
+    known = {line.id: line for line in found.lines}
+    return {
+        key: Decimal(value) if isinstance(value, str) else value
+        for key, value in last.figures.items()
+        if value is not None and key[1] in known
+    }
 
 
 def _job(workspace: Workspace, asked: Asked, found: RollUp, order: Order) -> Job:
