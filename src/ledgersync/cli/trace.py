@@ -36,7 +36,7 @@ _PARTS = {
 @click.argument("indicator", required=False)
 @click.option("--period", help="2022-06、2022上半年、2022Q2、上月、近三个月 等")
 @click.option("--unit", help="单位代码或名称；不写即本单位及全部下级")
-@click.option("--number", metavar="FILE#ANCHOR", help="报表里的一个数字，如 汇总表.xlsx#走访!C8")
+@click.option("--number", help="报表里的一个数字，写成 文件#位置（位置见 report --json）")
 @json_option
 @pass_app
 @click.pass_context
