@@ -68,7 +68,7 @@ class Desk:
             env=self.environment,
             text=True,
             capture_output=True,
-            timeout=60,
+            timeout=180,
             check=False,
         )
         assert done.returncode in (0, 1), (line, done.stdout, done.stderr)
@@ -206,6 +206,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.mark.skipif(not shutil.which("sh"), reason="no shell here")
+@pytest.mark.timeout(900)  # some forty commands, each a process of its own
 def test_a_newcomer_gets_through_the_guide(desk: Desk) -> None:
     steps = list(parts())
     assert {name for kind, name in steps if kind == "hand"} == set(DEEDS)
