@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -58,67 +59,84 @@ _BESIDE = 5  # units whose figures fit a terminal side by side
 @json_option
 @pass_app
 @click.pass_context
-def rollup(
-    ctx: click.Context,
-    app: App,
-    period: str,
-    level: Level | None,
-    folder: Path | None,
-    engine: EngineChoice,
-    master: str | None,
-    settings: tuple[str, ...],
-    dataset: Path | None,
-    profile: str | None,
-    formats: str | None,
-    as_json: bool,
-) -> None:
+def rollup(ctx: click.Context, app: App, /, **given: Any) -> None:
     """逐级汇总：本单位和下级各单位的指标，并写出汇总表。
 
     没有 --level 所要的那一级单位时是用法错误。
     """
-    from ledgersync.rollup.collect import units_of
-    from ledgersync.rollup.document import as_json as document
     from ledgersync.rollup.jumps import jumps
-    from ledgersync.rollup.periods import caution
+    from ledgersync.workspace import clock
+
+    asked, workspace = _Asked(**given), app.workspace()
+    wanted = page_formats(asked.formats)
+    run, combined = _run(app, asked)
+    found = run.figures(asked.profile)
+    jumping = jumps(found, kept_history(workspace, clock.today()), clock.today())
+    if wanted:
+        written = write_pages(app, found, wanted, asked.level, asked.folder, keep=asked.as_json)
+    else:
+        written = _summaries(app, workspace, found, asked.level, asked.folder)
+    _keep(workspace, found)
+    if asked.as_json:
+        _print_json(found, asked, run, combined, jumping)
+    elif wanted:
+        app.say_written(written)
+    else:
+        _show(app, found, asked.level, written)
+    _complain(app, found, jumping, combined)
+    alone = _has_no_units(app, found)
+    ctx.exit(ExitCode.PERSON_NEEDED if found.needs_a_person or alone else ExitCode.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was typed."""
+
+    period: str
+    level: Level | None
+    folder: Path | None
+    engine: EngineChoice
+    master: str | None
+    settings: tuple[str, ...]
+    dataset: Path | None
+    profile: str | None
+    formats: str | None
+    as_json: bool
+
+
+def _run(app: App, asked: _Asked) -> tuple[Run | CombinedRun, CombinedRun | None]:
+    """The figures' run, and once more where packages may be part of it."""
+    from ledgersync.rollup.collect import units_of
     from ledgersync.rollup.running import period_of
     from ledgersync.upward.combine.running import combined_run
     from ledgersync.workspace import clock
 
     workspace, today = app.workspace(), clock.today()
-    asked = period_of(workspace, period, today)
-    wanted = page_formats(formats)
-    if level:
-        units_of(workspace, today).require_level(level)
-    if not (as_json or app.quiet):
-        period_name = literal(asked.name, asked.text)
-        app.complain(message("… 正在读取各单位台账（{period}）", period=period_name))
-    if engine == "duckdb" and dataset is None:
-        combined = combined_run(workspace, asked, today)
-        computed: CombinedRun | Run = combined
-    else:
-        combined = None
-        computed = _from_dataset(engine, dataset, master, settings).run(workspace, asked, today)
-    found = computed.figures(profile)
-    jumping = jumps(found, kept_history(workspace, today), today)
-    if wanted:
-        written = write_pages(app, found, wanted, level, folder, keep=as_json)
-    else:
-        written = _summaries(app, workspace, found, level, folder)
-    _keep(workspace, found)
-    if as_json:
-        said = document(found, level, today, computed.engine.store.engine, jumping)
-        emit_json({**said, **(packages_json(combined) if combined else {})})
-    elif wanted:
-        app.say_written(written)
-    else:
-        _show(app, found, level, written)
-    _complain(app, found, jumping)
-    if combined:
-        show_packages(app, combined)
-    if warning := caution(found.period, today):
-        complain(f"! {app.text(warning)}")
-    alone = _has_no_units(app, found)
-    ctx.exit(ExitCode.PERSON_NEEDED if found.needs_a_person or alone else ExitCode.DONE)
+    period = period_of(workspace, asked.period, today)
+    if asked.level:
+        units_of(workspace, today).require_level(asked.level)
+    if not (asked.as_json or app.quiet):
+        name = literal(period.name, period.text)
+        app.complain(message("… 正在读取各单位台账（{period}）", period=name))
+    if asked.engine == "duckdb" and asked.dataset is None:
+        combined = combined_run(workspace, period, today)
+        return combined, combined
+    source = _from_dataset(asked.engine, asked.dataset, asked.master, asked.settings)
+    return source.run(workspace, period, today), None
+
+
+def _print_json(
+    found: RollUp,
+    asked: _Asked,
+    run: Run | CombinedRun,
+    combined: CombinedRun | None,
+    jumping: list[Jump],
+) -> None:
+    from ledgersync.rollup.document import as_json
+    from ledgersync.workspace.clock import today
+
+    said = as_json(found, asked.level, today(), run.engine.store.engine, jumping)
+    emit_json({**said, **(packages_json(combined) if combined else {})})
 
 
 def _summaries(
@@ -201,8 +219,11 @@ def _show(app: App, found: RollUp, level: Level | None, written: list[Path]) -> 
     app.say_written(written)
 
 
-def _complain(app: App, found: RollUp, jumping: list[Jump]) -> None:
-    """Who is missing, what was doubted, what does not balance, what jumps."""
+def _complain(app: App, found: RollUp, jumping: list[Jump], combined: CombinedRun | None) -> None:
+    """Who is missing, what was doubted, what does not balance, what jumps, what packages say."""
+    from ledgersync.rollup.periods import caution
+    from ledgersync.workspace.clock import today
+
     lines = missing_words(found)
     lines += [message("注意：{remark}", remark=remark.text) for remark in found.remarks]
     lines += [_imbalance(found, problem) for problem in found.imbalances]
@@ -211,6 +232,10 @@ def _complain(app: App, found: RollUp, jumping: list[Jump]) -> None:
         app.complain(line)
     if len(lines) > _SHOWN:
         app.complain(message("… 还有 {more} 条，见汇总表", more=len(lines) - _SHOWN))
+    if combined:
+        show_packages(app, combined)
+    if warning := caution(found.period, today()):
+        complain(f"! {app.text(warning)}")
 
 
 def _imbalance(found: RollUp, problem: Imbalance) -> Message:
