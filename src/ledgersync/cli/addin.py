@@ -8,11 +8,12 @@ import click
 
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option
-from ledgersync.errors import LedgerSyncError
+from ledgersync.errors import LedgerSyncError, UsageFault
 from ledgersync.messages import message
 
 if TYPE_CHECKING:
     from ledgersync.plugin.install import AddinState, Application
+    from ledgersync.workspace.config import Config
 
 _NAMES = {"excel": "Excel", "libreoffice": "LibreOffice"}
 app_option = click.option(
@@ -34,13 +35,25 @@ def install(app: App, program: Application | None, staff: str, as_json: bool) ->
     """安装或更新插件，并记下工作区、姓名和 Python 的位置。"""
     from ledgersync.plugin import install as plugin
 
-    states = [plugin.install(name) for name in _wanted(program)]
     workspace = app.workspace_or_none()
+    if workspace is not None:
+        _require_known(workspace.config, staff)
+    states = [plugin.install(name) for name in _wanted(program)]
     noted = plugin.remember(workspace.root if workspace else None, staff)
     _report(app, "addin.install", states, as_json)
     if not as_json:
         app.say(message("设置记在 {noted}", noted=noted))
         app.say(message("请重开表格程序。"))
+
+
+def _require_known(config: Config, staff: str) -> None:
+    """A list without anybody names nobody wrongly."""
+    names = [person.name for person in config.staff]
+    if staff and names and staff not in names:
+        raise UsageFault(
+            message("人员名单里没有 {name}。", name=staff),
+            message("名单里有：{names}；新来的请先用 staff add 加上。", names=names),
+        )
 
 
 @addin.command()

@@ -18,6 +18,7 @@ const SPACES = new RegExp(`[\\s${UNSEEN}]+`, "g");
 const HIDDEN = new RegExp(`[${UNSEEN}]+`, "g");
 const EDGES = new RegExp(`^[\\s${UNSEEN}]+|[\\s${UNSEEN}]+$`, "g");
 const EMPTY_MARKS = new Set(["无", "/", "—", "——", "-", "--", "–", "N/A", "#N/A", "NA"]);
+const PROGRAM_BLANKS = new Set(["nan", "NaN", "NULL", "null", "None", "NaT", "<NA>", "\\N"]);
 const DITTO =
   /^[(（[【]?([皆均都全]?[同如][上前](行|述|面|一行|格)?|上同|["“”″〃〞〟＂]|["“”″〃〞〟'‘’＂]{2,4}|[，,、]{2,4}|[-—－]*["″〃＂][-—－]*|↑+|do\.|ditto|同[下左右])[。.]?[)）\]】]?$/i;
 const ERRORS = /^#(REF!|DIV\/0!|VALUE!|NAME\?|NULL!|NUM!|N\/A|CALC!|SPILL!|GETTING_DATA)$/;
@@ -59,12 +60,24 @@ function first(value) {
   return value;
 }
 
+/** Ids, account and telephone numbers inside a text: the middle is hidden. */
+function masked(text) {
+  const hide = (whole, head, tail) =>
+    head + "*".repeat(whole.length - head.length - tail.length) + tail;
+  return text
+    .replace(/(?<!\d)(\d{3})\d{11}(\d{3}[\dXx])(?!\d)/g, hide)
+    .replace(/(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)/g, hide)
+    .replace(/(?<!\d)(\d{3})\d{8}(\d{4})(?!\d)/g, hide)
+    .replace(/(?<!\d)(\d{4})\d{8,11}(\d{4})(?!\d)/g, hide);
+}
+
 const said = (header, text, rule, mark = "") => `${mark}〔${header}〕${text}（${rule}）`;
 
 /** What holds for every kind of cell: blanks, empty marks, error values; null: read on. */
 function special(cell, header) {
   if (isBlank(cell)) return "";
   if (typeof cell !== "string" || cell.length > 12) return null;
+  if (PROGRAM_BLANKS.has(trim(cell))) return "";
   const bare = squeeze(cell).toUpperCase();
   if (EMPTY_MARKS.has(bare)) return "";
   if (DITTO.test(trim(cell).replace(SPACES, ""))) {
@@ -108,8 +121,7 @@ const AMBIGUOUS = "date.ambiguous";
 function built(year, month, dayOfMonth) {
   const found = day(Number(year), Number(month), dayOfMonth ? Number(dayOfMonth) : 1);
   if (!found) return { fault: NOT_A_DATE };
-  const oldest = dayOfMonth ? 1900 : 1927;
-  const fits = found.getUTCFullYear() >= oldest && found.getUTCFullYear() <= 2099;
+  const fits = found.getUTCFullYear() >= 1900 && found.getUTCFullYear() <= 2099;
   return fits ? { date: found, monthOnly: !dayOfMonth } : { fault: NOT_A_DATE };
 }
 
@@ -352,7 +364,7 @@ function LS_DATE(value) {
     const written = toDate(cell);
     if (written.date) return serial(written.date);
     const text = trim(typed(cell));
-    const quoted = text && text.length <= 40 ? `“${text}”` : "";
+    const quoted = text && text.length <= 40 ? `“${masked(text)}”` : "";
     const why =
       written.fault === AMBIGUOUS
         ? "年份或月份有歧义，请写成 2022-06-01"

@@ -28,6 +28,7 @@ from ledgersync.workbook.stamp import CHECK_HEADER, ID_HEADER
 
 _CELL_LIMIT = 32767
 _CHECK_WIDTH = 34.0
+_MANY_ROWS = 3000  # the banner counts anew at every entry
 
 
 def write_table(
@@ -90,11 +91,27 @@ def _heading(
 
 
 def _counter(layout: TableLayout, native: NativeTable) -> str:
-    """`有 3 行待更正，点此查看`, a link to the first of them."""
+    """`有 3 行待更正，点此查看`, a link to the first of them; else how many rows have no verdict.
+
+    Where somebody deleted the column, that is said: silence would look like a sheet without faults.
+    """
     letter = column_letters(layout.check_column)
     target = f'"#{layout.sheet}!{letter}"&MATCH("〔*",{native.check_block},0)+{FIRST_ROW - 1}'
-    label = f'"有 "&COUNTIF({native.check_block},"〔*")&" 行待更正，点此查看"'
-    return f'=IF(COUNTIF({native.check_block},"〔*")=0,"",HYPERLINK({target},{label}))'
+    bare = f"SUMPRODUCT(({_filled(layout)}>0)*ISBLANK({native.check_block}))"
+    copy = f"行没有校验公式，请把上一行的“{CHECK_HEADER}”复制下来"
+    silent = f'IF({bare}=0,"","有 "&{bare}&" {copy}")'
+    label = f'"有 "&COUNTIF({native.check_block},"〔*")&" 行待更正，点此查看　"&{silent}'
+    faults = f'IF(COUNTIF({native.check_block},"〔*")=0,{silent},HYPERLINK({target},{label}))'
+    gone = f"“{CHECK_HEADER}”列不见了：没有红色不等于没有问题，请撤销删除，或重新领取副本"
+    return f'=IFERROR({faults},"{gone}")'
+
+
+def _filled(layout: TableLayout) -> str:
+    """How much stands in each row, in an array; of long tables in what must be filled in."""
+    fields = [f for f in layout.table.fields if not f.generated and f.id not in layout.proposed]
+    if layout.last_row > _MANY_ROWS:
+        fields = [f for f in fields if f.required]
+    return "+".join(f"LEN({layout.block(layout.columns[f.id])})" for f in fields)
 
 
 def _table_columns(

@@ -16,7 +16,8 @@ WRONG_BOOL = "应填“是”或“否”"
 def words_of(field: FieldSchema) -> list[str]:
     """Every word that is understood, as it is compared: half-width, upper case, no blanks."""
     synonyms = [s for group in field.choices.values() for s in group]
-    found = [*field.choices, *synonyms, *field.withheld]
+    own = [word for word, value in field.words.items() if value in field.choices]
+    found = [*field.choices, *synonyms, *field.withheld, *own]
     return list(dict.fromkeys(squeeze(word).upper() for word in found))
 
 
@@ -31,7 +32,9 @@ def choice_fault(native: NativeField) -> str:
 
 
 def bool_fault(native: NativeField) -> str:
-    known = native.define("w", text("|" + "|".join(sorted(BOOL_WORDS)) + "|"))
+    own = [w for w, v in native.schema.words.items() if v in ("是", "否")]
+    words = [*sorted(BOOL_WORDS), *(squeeze(word).upper() for word in own)]
+    known = native.define("w", text("|" + "|".join(words) + "|"))
     return f'IF({among(f"UPPER({native.clean})", known)},"",{native.says(WRONG_BOOL)})'
 
 

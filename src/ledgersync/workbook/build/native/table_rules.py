@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ledgersync.model import column_letters
 from ledgersync.schema import FieldSchema
 from ledgersync.values.text import DITTO_MARKS, squeeze
+from ledgersync.values.text import EMPTY_MARKS as MARKS
 from ledgersync.workbook.build.expr import SHARED_NAMES, one_of, squeezed, text, token_count
 from ledgersync.workbook.build.layout import FIRST_ROW, TableLayout
 from ledgersync.workbook.build.native.dates import LAST_SERIAL, late
@@ -22,7 +23,7 @@ from ledgersync.workbook.build.native.field_rules import (
 # column leaves future dates to the colours and validations, which look at visible cells only.
 LIVELY_ROWS = 3000
 UNIQUE_ROWS = 5000  # looking for duplicates costs rows², so larger tables leave it to `check`
-TOKEN_LIMIT = 7450  # LibreOffice takes 8,192 in a cell, 7,500 as they are counted here
+TOKEN_LIMIT = 7480  # LibreOffice takes 8,192 in a cell, 7,500 as they are counted here
 
 
 @dataclass
@@ -86,9 +87,17 @@ def native_table(layout: TableLayout) -> NativeTable:
 
 
 def _blank(made: NativeTable, layout: TableLayout) -> str:
-    """`typed`: a cell without a proposal is filled; `blank`: nothing at all stands in the row."""
+    """`typed`: a cell without a proposal holds a record; `blank`: nothing at all is in the row.
+
+    Blanks and 无 alone make none, and neither does a row of totals.
+    """
     typed = [c for f, c in layout.columns.items() if f not in layout.proposed]
-    made.define("typed", f"COUNTA({','.join(_runs(layout, typed))})>0")
+    nothing = text("|" + "|".join(("", *sorted(MARKS))) + "|")
+    runs = _runs(layout, typed)
+    plain = [f'"|"&TRIM(SUBSTITUTE(ASC({run}),"　"," "))&"|"' for run in runs]
+    filled = "+".join(f"SUMPRODUCT(--ISERROR(FIND({cells},{nothing})))" for cells in plain)
+    totals = f'SUMPRODUCT(--ISNUMBER(FIND("|"&{runs[0]}&"|","|小计|合计|总计|")))>0'
+    made.define("typed", f"IF({totals},FALSE,{filled}>0)")
     shown = "+".join(f"LEN({layout.cell(f)})" for f in layout.columns if f in layout.proposed)
     if not shown:
         return made.define("blank", f"NOT({made.typed})")
@@ -114,10 +123,13 @@ def _repetition(native: NativeField, layout: TableLayout) -> Iterator[str]:
     if not native.schema.unique or layout.last_row - FIRST_ROW >= UNIQUE_ROWS:
         return
     column = layout.block(layout.columns[native.schema.id])
-    first = f"MATCH({native.cell},{column},0)+{FIRST_ROW - 1}"
-    words = f'"〔{native.schema.header}〕与第"&{first}&"行重复；"'
-    empty = one_of(squeezed(native.cell), EMPTY_MARKS)
-    again = f'IF({first}<ROW({native.cell}),{words},"")'
+    match = native.define("m", f"MATCH({native.cell},{column},0)")
+    # MATCH takes * and ? for any characters, and DB1 for db1; only the X of an id has no case.
+    fold = "UPPER" if native.schema.type == "id_number" else ""
+    same = f"EXACT({fold}(INDEX({column},{match})),{fold}({native.cell}))"
+    words = f'"〔{native.schema.header}〕与第"&{match}+{FIRST_ROW - 1}&"行重复；"'
+    empty = one_of(native.cell, EMPTY_MARKS)
+    again = f'IF({match}+{FIRST_ROW - 1}<ROW({native.cell}),IF({same},{words},""),"")'
     yield f'IFERROR(IF({empty},"",{again}),"")'
 
 

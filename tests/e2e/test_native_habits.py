@@ -1,0 +1,98 @@
+"""What people do to a sheet besides typing, in a real LibreOffice: the sheet never falls silent."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from tests.e2e.native_typing import opened, speaking, store
+from tests.e2e.office import needs_office
+from tests.e2e.test_native_entry import CATALOG, TODAY, _copy
+
+from ledgersync.checks import check_workbook
+from ledgersync.workbook.read import read_workbook
+
+pytestmark = [pytest.mark.office, needs_office]
+DATE, HOUSEHOLD, REMARK, CHECK = 1, 3, 14, 15  # columns of the visits, from 0
+
+
+class Keyboard:
+    """An open copy of the visits, and what its sheet says."""
+
+    def __init__(self, document: Any) -> None:
+        self.document = document
+        self.sheet = document.Sheets.getByName("走访记录")
+
+    def type(self, row: int, column: int, text: str) -> None:
+        self.sheet.getCellByPosition(column, row - 1).FormulaLocal = text
+
+    def said(self, row: int, column: int = CHECK) -> str:
+        self.document.calculateAll()
+        text: str = self.sheet.getCellByPosition(column, row - 1).String
+        return text
+
+    def banner(self) -> str:
+        """The second row behind the caption."""
+        return "".join(self.said(2, column) for column in range(1, 20))
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="ledgersync-habits-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+@pytest.fixture(scope="module")
+def keyboard_of(folder: Path) -> Iterator[Any]:
+    office = speaking(folder, "zh-CN")
+    path = _copy(folder)
+    try:
+        office.start()
+        office.give(folder)
+        yield lambda: Keyboard(opened(office, path))
+    finally:
+        office.stop()
+
+
+@pytest.fixture
+def keyboard(keyboard_of: Any) -> Iterator[Keyboard]:
+    made: Keyboard = keyboard_of()
+    yield made
+    made.document.close(True)
+
+
+def test_rows_without_a_verdict_are_counted_beside_the_faults(keyboard: Keyboard) -> None:
+    assert keyboard.banner() == ""
+    keyboard.sheet.Rows.insertByIndex(5, 1)
+    keyboard.type(6, HOUSEHOLD, "3-2")
+    assert keyboard.banner().startswith("有 1 行没有校验公式")
+    keyboard.type(61, HOUSEHOLD, "3-2")
+    keyboard.type(4, DATE, "2022.13.1")
+    assert "有 1 行待更正" in keyboard.banner()
+    assert "有 2 行没有校验公式" in keyboard.banner()
+
+
+def test_a_deleted_check_column_and_a_renamed_sheet_are_no_silence(keyboard: Keyboard) -> None:
+    keyboard.sheet.Name = "六月走访"
+    keyboard.type(4, DATE, "2022.13.1")
+    assert "有 1 行待更正" in keyboard.banner()
+    assert keyboard.said(4).startswith("〔走访日期〕")
+    keyboard.sheet.Columns.removeByIndex(CHECK, 1)
+    assert "“校验”列不见了" in keyboard.banner()
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [(HOUSEHOLD, " "), (HOUSEHOLD, "　"), (REMARK, "无"), (HOUSEHOLD, "－"), (DATE, "小计")],
+)
+def test_rows_that_are_none_get_no_number_no_visitor_and_no_red(
+    keyboard: Keyboard, folder: Path, column: int, text: str
+) -> None:
+    keyboard.type(4, column, text)
+    row = [keyboard.said(4, c) for c in range(CHECK + 1)]
+    assert [cell for c, cell in enumerate(row) if c != column and cell] == []
+    assert keyboard.banner() == ""
+    store(keyboard.document, folder / "typed.xlsx")
+    data = read_workbook(folder / "typed.xlsx", CATALOG, today=TODAY)
+    assert [f for f in check_workbook(data, CATALOG, TODAY) if f.severity == "error"] == []
