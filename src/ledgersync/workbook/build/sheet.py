@@ -100,7 +100,8 @@ def _counter(layout: TableLayout, native: NativeTable) -> str:
     bare = f"SUMPRODUCT(({_filled(layout)}>0)*ISBLANK({native.check_block}))"
     copy = f"行没有校验公式，请把上一行的“{CHECK_HEADER}”复制下来"
     silent = f'IF({bare}=0,"","有 "&{bare}&" {copy}")'
-    label = f'"有 "&COUNTIF({native.check_block},"〔*")&" 行待更正，点此查看　"&{silent}'
+    more = f'IF({bare}=0,"","　有 "&{bare}&" {copy}")'
+    label = f'"有 "&COUNTIF({native.check_block},"〔*")&" 行待更正，点此查看"&{more}'
     faults = f'IF(COUNTIF({native.check_block},"〔*")=0,{silent},HYPERLINK({target},{label}))'
     gone = f"“{CHECK_HEADER}”列不见了：没有红色不等于没有问题，请撤销删除，或重新领取副本"
     return f'=IFERROR({faults},"{gone}")'
