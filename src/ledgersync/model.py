@@ -138,7 +138,7 @@ class Column:
     index: int
 
 
-UnknownKind = Literal["own", "repeated", "bare", "formulas"]
+UnknownKind = Literal["own", "repeated", "bare", "formulas", "serial"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class UnknownColumn:
     """A column that is no field of its table.
 
     `kind`: somebody's own; another column for a field that has one; one without a header; one in
-    which nothing but formulas stands.
+    which nothing but formulas stands; one of serial numbers with words among them.
     """
 
     header: str

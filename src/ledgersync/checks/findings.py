@@ -1,6 +1,6 @@
 """All findings of a workbook: what the parsers noted, and the row, table and reference rules."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from ledgersync.checks.duplicates import duplicate_findings
@@ -10,8 +10,8 @@ from ledgersync.checks.scopes import Scopes
 from ledgersync.checks.sequences import sequence_findings
 from ledgersync.checks.sheets import Sheet
 from ledgersync.checks.workdays import WorkCalendar
-from ledgersync.messages import message
-from ledgersync.model import Finding, Rows, WorkbookData
+from ledgersync.messages import Message, message
+from ledgersync.model import Finding, Rows, UnknownColumn, UnknownKind, WorkbookData
 from ledgersync.schema import Catalog, TableKey
 
 
@@ -87,11 +87,32 @@ def _related(sheet: Sheet, today: date) -> Iterator[Finding]:
                 yield sheet.finding(i, fault.field, fault.rule, fault.severity, fault.message)
 
 
+_TO_NOWHERE: dict[UnknownKind, Message] = {
+    "bare": message("这一格所在的列没有表头，合并时不收；请补上表头，不要的清空"),
+    "serial": message("序号列只放序号，这里的文字合并时不收；请写到备注或单独的一列"),
+}
+
+
+def _left_out(
+    sheet: Sheet, column: UnknownColumn, texts: Sequence[str | None]
+) -> Iterator[Finding]:
+    """Entries in a column that no merge takes in, each at its cell."""
+    told = _TO_NOWHERE[column.kind]
+    for row, text in zip(sheet.data.rows, texts, strict=True):
+        if text:
+            base = (sheet.file, sheet.data.sheet, row, column.index, *sheet.key, None)
+            yield Finding(*base, "column.left_out", "error", told)
+
+
 def _headers(sheet: Sheet) -> Iterator[Finding]:
     """`header.unknown` at its cell, `header.missing` at the header row."""
     row = sheet.data.header_rows[-1] if sheet.data.header_rows else None
     base = (sheet.file, sheet.data.sheet, row)
-    for column in sheet.data.unknown_columns:
+    entries = list(sheet.data.extras.values())
+    for n, column in enumerate(sheet.data.unknown_columns):
+        if column.kind in _TO_NOWHERE:
+            yield from _left_out(sheet, column, entries[n])
+            continue
         told = message(
             "列“{column}”不在本台账的字段内，内容原样保留，不参与校验和汇总", column=column.header
         )

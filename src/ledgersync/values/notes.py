@@ -146,6 +146,11 @@ def odd_name(field: FieldSchema) -> Note:
     return _note("type.text", "warning", field, what)
 
 
+def astray(field: FieldSchema) -> Note:
+    what = message("像是另一列的内容，多半是贴错了列，已照样保留，请核对")
+    return _note("type.text", "warning", field, what)
+
+
 def was_a_day(field: FieldSchema) -> Note:
     what = message("被表格软件当成了日期，已按显示的内容读取，请核对")
     return _note("type.text", "warning", field, what)

@@ -155,7 +155,8 @@ def left_out(session: Session, table: TableSchema, part: TableData) -> Iterator[
         gone = name in session.catalog.gone
         if any(texts) and (gone or session.catalog.mappings.get(name) != IGNORED):
             filled = [row for row, text in zip(part.rows, texts, strict=True) if text]
-            row = max(part.header_rows, default=1) if column.header else filled[0]
+            is_of_all = bool(column.header) and column.kind != "serial"
+            row = max(part.header_rows, default=1) if is_of_all else filled[0]
             content = sha256(repr(texts).encode()).hexdigest()[:16]
             reason = message("台账里已没有这一项") if gone else _reason(table, column)
             told = _told(column, len(filled), reason)
@@ -179,6 +180,8 @@ def _reason(table: TableSchema, column: UnknownColumn) -> Message:
     """Why, and what to do."""
     if column.kind == "repeated":
         return message("与另一列指同一项，已采用另一列；请把内容并到那一列，删去这一列")
+    if column.kind == "serial":
+        return message("这一列只放序号；请把文字写到备注或单独的一列")
     if column.kind == "formulas":
         return message("整列是公式")
     if column.kind == "bare" or not header_name(column.header):

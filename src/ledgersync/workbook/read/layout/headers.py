@@ -8,12 +8,18 @@ from functools import cached_property
 
 from ledgersync.schema import Catalog, FieldSchema, TableKey, TableSchema, header_key
 from ledgersync.schema.mappings import IGNORED, mapping_name
-from ledgersync.values.text import trim
+from ledgersync.values.text import squeeze, trim
 
 JOINT = " ▸ "
 RECORD_ID = "_LS_ID"
 CHECK_COLUMN = "校验"
 _SERIAL = frozenset({"序号", "序", "行号", "顺序号", "流水号", "no", "no.", "№", "次序", "顺号"})
+_NUMBERED = re.compile(
+    r"(?:第|No\.?|№|#|[A-Za-z]{1,3}[-－]?)?[(（\[]?(?:[0-9０-９]+(?:[-－.．/][0-9０-９]+)*|[一二三四五六七八九十百零〇]+)"
+    r"[)）\]]?[.．、,，。:：#号]?|[①-⑳㈠-㈩⑴-⑽㊀-㊉Ⅰ-Ⅻ]|[/／—–-]+|[…·.、]+|",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}$")
 _NEUTRAL_TAIL = re.compile(r"(?:的)?(?:基本|个人|相关|身份)?(?:信息|情况|资料)$")
 _OUTLINE = re.compile(r"^(?:[(（]?[一二三四五六七八九十]+[)）]?[、.．]?)(?=.{2})")
 _MARKS = re.compile(r"^[*★※]+|[*★※]+$")
@@ -74,6 +80,13 @@ class HeaderColumn:
     @property
     def is_record_id(self) -> bool:
         return self.leaf.upper() == RECORD_ID
+
+
+def is_serial_number(raw: object) -> bool:
+    """What a column of serial numbers is for: `3`, `(3)`, `三`, `③`, `No.3`, `A-3`, nothing."""
+    if not isinstance(raw, str):
+        return True
+    return bool(_NUMBERED.fullmatch(squeeze(raw))) and not _DAY.match(squeeze(raw))
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ class SheetReader:
                 grid, layout, row, c.index, None, *_unknown(c.header, c.index in repeated)
             )
             for c in data.unknown_columns
+            if c.kind != "serial"
             if c.index not in layout.ignored
         ]
         schema = self.index.tables[layout.key]

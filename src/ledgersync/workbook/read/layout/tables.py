@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 from ledgersync.model import (
     Column,
@@ -18,6 +19,7 @@ from ledgersync.values import CellError, CellParser, parse_column
 from ledgersync.values.choices import ChoiceReader
 from ledgersync.values.columns import only_ticks
 from ledgersync.values.text import is_blank, squeeze, trim, typed
+from ledgersync.workbook.read.layout.astray import astray_notes
 from ledgersync.workbook.read.layout.choose import Layout
 from ledgersync.workbook.read.layout.doubts import (
     Doubt,
@@ -31,7 +33,7 @@ from ledgersync.workbook.read.layout.doubts import (
 )
 from ledgersync.workbook.read.layout.evidence import NUMBERS, Evidence
 from ledgersync.workbook.read.layout.grid import Grid, Merge
-from ledgersync.workbook.read.layout.headers import HeaderColumn, Match
+from ledgersync.workbook.read.layout.headers import HeaderColumn, Match, is_serial_number
 from ledgersync.workbook.read.layout.rivals import rival_notes, with_fuller_columns
 from ledgersync.workbook.read.layout.rows import Area, Sorted, sort_rows
 from ledgersync.workbook.read.layout.sections import sections_of
@@ -84,7 +86,8 @@ def read_table(
         id_column=area.id_column,
     )
     _read_values(data, area, date1904, scales)
-    for at, note in rival_notes(area, layout, data.rows):
+    odd = chain(rival_notes(area, layout, data.rows), astray_notes(schema, data.values))
+    for at, note in odd:
         data.notes[at] = (*data.notes.get(at, ()), note)
     _read_ids(data, area, rows)
     _read_extras(data, area, layout, 1 if is_first else area.left)
@@ -303,6 +306,7 @@ def _read_ids(data: TableData, area: Area, rows: Sorted) -> None:
 def _read_extras(data: TableData, area: Area, layout: Layout, leftmost: int) -> None:
     """Text of the columns that the table does not know, and of those that have no header."""
     unknown = [*layout.unknown, *layout.repeated, *_headless(data, area, layout, leftmost)]
+    unknown += _serials_with_words(data, area, layout)
     unknown.sort(key=lambda c: c.index)
     repeated = {c.index for c in layout.repeated}
     data.unknown_columns = tuple(
@@ -313,7 +317,8 @@ def _read_extras(data: TableData, area: Area, layout: Layout, leftmost: int) -> 
         name = column.text or column_letters(column.index)
         if name in data.extras:
             name = f"{name} ({column_letters(column.index)})"
-        data.extras[name] = [_text(c) for c in cells]
+        is_serial = column.index in area.serials
+        data.extras[name] = [None if is_serial and is_serial_number(c) else _text(c) for c in cells]
 
 
 def _text(raw: object) -> str | None:
@@ -321,6 +326,8 @@ def _text(raw: object) -> str | None:
 
 
 def _kind(data: TableData, area: Area, column: HeaderColumn, repeated: bool) -> UnknownKind:
+    if column.index in area.serials:
+        return "serial"
     if repeated:
         return "repeated"
     if not column.text:
@@ -338,6 +345,12 @@ def _headless(data: TableData, area: Area, layout: Layout, leftmost: int) -> lis
     known = {c.index for c in layout.block.columns}
     bare = [c for c in range(leftmost, area.right + 1) if c not in known]
     return [HeaderColumn(c, (), ()) for c in bare if _says_something(data, area, c)]
+
+
+def _serials_with_words(data: TableData, area: Area, layout: Layout) -> list[HeaderColumn]:
+    """Columns of serial numbers in which a record holds anything else."""
+    serials = [c for c in layout.block.columns if c.index in area.serials]
+    return [c for c in serials if not all(map(is_serial_number, _picked(area, c.index, data.rows)))]
 
 
 def _says_something(data: TableData, area: Area, column: int) -> bool:
