@@ -132,8 +132,10 @@ def verdict(cell: str) -> tuple[str, ...]:
 def unjudged(trial: Trial) -> bool:
     """What a formula cannot judge and the guide sheet leaves to `check`.
 
-    Chinese numerals: their cells are yellow.
+    Chinese numerals: their cells are yellow. And a wide blank before a day with a time.
     """
+    if trial.field.type == "date" and re.match("　.*:", str(trial.raw)):
+        return True
     kind, typed = trial.field.type, str(trial.raw).strip()
     numeral = kind in ("integer", "decimal", "money", "date")
     return numeral and typed[:1] in set("零〇一二两三四五六七八九十百千万亿点")

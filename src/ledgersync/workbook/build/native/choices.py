@@ -18,7 +18,9 @@ def words_of(field: FieldSchema) -> list[str]:
     synonyms = [s for group in field.choices.values() for s in group]
     own = [word for word, value in field.words.items() if value in field.choices]
     found = [*field.choices, *synonyms, *field.withheld, *own]
-    return list(dict.fromkeys(squeeze(word).upper() for word in found))
+    # Ⅰ is I once it is folded, which formulas leave as it is.
+    spelled = [form for word in found for form in (squeeze(word), "".join(word.split()))]
+    return list(dict.fromkeys(form.upper() for form in spelled))
 
 
 def mark_text(cell: str) -> str:
