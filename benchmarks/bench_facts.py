@@ -32,9 +32,9 @@ from ledgersync.rollup.dataset.read import Dataset
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.engines import FactStore
 from ledgersync.rollup.engines.duckdb import DuckDBStore, Limits
-from ledgersync.rollup.periods import Period
+from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.sql.statements import checked_statements
-from ledgersync.rollup.units import build_tree
+from ledgersync.rollup.units.tree import build_tree
 from ledgersync.schema import load_catalog
 from ledgersync.workspace import Unit
 

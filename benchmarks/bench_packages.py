@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ledgersync.rollup.figures import WINDOWS
-from ledgersync.rollup.units import full_code
+from ledgersync.rollup.units.tree import full_code
 from ledgersync.schema import load_catalog
 from ledgersync.sync.create import create_workspace
 from ledgersync.upward.content.keyed import written

@@ -8,13 +8,13 @@ from random import Random
 
 from ledgersync.messages import literal
 from ledgersync.model import Value
-from ledgersync.rollup.collect import Collected
 from ledgersync.rollup.dataset.export import Export
 from ledgersync.rollup.dataset.manifest import Manifest
 from ledgersync.rollup.dataset.pseudonyms import Pseudonyms
 from ledgersync.rollup.facts import FactRow, MissingUnit, UnitFacts
+from ledgersync.rollup.sources.collect import Collected
 from ledgersync.rollup.sql.statements import checked_statements
-from ledgersync.rollup.units import build_tree
+from ledgersync.rollup.units.tree import build_tree
 from ledgersync.schema import Catalog, FieldSchema, TableKey, load_catalog
 from ledgersync.workspace import Unit
 

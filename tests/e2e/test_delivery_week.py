@@ -8,7 +8,7 @@ import pytest
 from tests.district import DISTRICT, EAST, PARENTS, A, B, visits
 from tests.upward import Unit, introduce, make_unit
 
-from ledgersync.rollup.units import full_code
+from ledgersync.rollup.units.tree import full_code
 from ledgersync.upward import paper
 from ledgersync.upward.making import submitted
 from ledgersync.upward.office import office_session

@@ -13,9 +13,9 @@ from ledgersync.model import Value
 from ledgersync.rollup.assembly import Assembly, Request, load_engine
 from ledgersync.rollup.facts import FactRow, UnitFacts
 from ledgersync.rollup.figures import RollUp
-from ledgersync.rollup.period_words import parse_period
+from ledgersync.rollup.period.words import parse_period
 from ledgersync.rollup.trace import Trace, Tracer, total
-from ledgersync.rollup.units import build_tree
+from ledgersync.rollup.units.tree import build_tree
 from ledgersync.schema import TableKey, load_catalog
 from ledgersync.workspace.config import Unit
 

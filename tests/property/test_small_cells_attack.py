@@ -17,7 +17,7 @@ from tests.unit.rollup.small import community, facts, published
 
 from ledgersync.rollup.facts import UnitFacts
 from ledgersync.rollup.figures import Figure, RollUp
-from ledgersync.rollup.units import full_code
+from ledgersync.rollup.units.tree import full_code
 from ledgersync.workspace.config import Unit
 
 K, MOST = 5, 60

@@ -22,14 +22,14 @@ import pyarrow.parquet as pq
 import pytest
 from sqlglot.schema import MappingSchema
 
-from ledgersync.rollup.collect import Collected
 from ledgersync.rollup.dataset.read import Dataset
 from ledgersync.rollup.engine import Engine, Found, window_periods
 from ledgersync.rollup.engines import FactStore
 from ledgersync.rollup.engines.duckdb import DuckDBStore
 from ledgersync.rollup.engines.spark import Cluster, SparkStore, start
 from ledgersync.rollup.engines.spark_sql import spark_sql
-from ledgersync.rollup.period_words import parse_period
+from ledgersync.rollup.period.words import parse_period
+from ledgersync.rollup.sources.collect import Collected
 from ledgersync.rollup.sql.statements import checked_statements
 from tests.random_district import CATALOG, TODAY, district, export
 from tests.unit.sql import catalogs

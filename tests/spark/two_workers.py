@@ -6,7 +6,7 @@ from pathlib import Path
 from ledgersync.rollup.dataset.read import Dataset
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.engines.spark import Cluster, SparkStore, start
-from ledgersync.rollup.period_words import parse_period
+from ledgersync.rollup.period.words import parse_period
 from ledgersync.rollup.sql.statements import checked_statements
 from tests.random_district import CATALOG, TODAY, district
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ledgersync.plugin.snapshot import Figure
+    from ledgersync.rollup.caveats.jumps import History
     from ledgersync.rollup.figures import RollUp
-    from ledgersync.rollup.jumps import History
     from ledgersync.sync.session import Session
     from ledgersync.workspace import Workspace
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ledgersync.cli.app import App
     from ledgersync.report.one_page import Page, PageFormat
     from ledgersync.rollup.figures import RollUp
-    from ledgersync.rollup.units import Level
+    from ledgersync.rollup.units.tree import Level
 
 _SUFFIXES = {"text": ".txt", "md": ".md", "xlsx": ".xlsx"}
 
@@ -76,7 +76,7 @@ def write_pages(
 def _pages(app: App, found: RollUp, level: Level | None) -> list[Page]:
     """The page of this unit, or of every one of a level."""
     from ledgersync.report.one_page import page_of
-    from ledgersync.rollup.periods import caution
+    from ledgersync.rollup.period.months import caution
     from ledgersync.workspace.clock import today
 
     top, day, catalog = found.tree.nodes[found.tree.root].unit, today(), app.catalog()

@@ -13,7 +13,7 @@ from ledgersync.errors import ExitCode, UsageFault
 from ledgersync.messages import literal, message
 
 if TYPE_CHECKING:
-    from ledgersync.rollup.periods import Period
+    from ledgersync.rollup.period.months import Period
     from ledgersync.schema import Catalog
     from ledgersync.upward.reminders import Reminder
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ledgersync.report.produce import Report
-    from ledgersync.rollup.units import Level
+    from ledgersync.rollup.units.tree import Level
 
 
 _SHOWN = 20  # figures that changed since the last version

@@ -18,11 +18,11 @@ from ledgersync.messages import literal, message
 
 if TYPE_CHECKING:
     from ledgersync.messages import Message
+    from ledgersync.rollup.caveats.jumps import Jump
     from ledgersync.rollup.dataset.workspace_run import EngineChoice, FromDataset
     from ledgersync.rollup.figures import Imbalance, Line, RollUp
-    from ledgersync.rollup.jumps import Jump
     from ledgersync.rollup.running import Run
-    from ledgersync.rollup.units import Level
+    from ledgersync.rollup.units.tree import Level
     from ledgersync.upward.combine.running import CombinedRun
     from ledgersync.workspace import Unit, Workspace
 
@@ -64,7 +64,7 @@ def rollup(ctx: click.Context, app: App, /, **given: Any) -> None:
 
     没有 --level 所要的那一级单位时是用法错误。
     """
-    from ledgersync.rollup.jumps import jumps
+    from ledgersync.rollup.caveats.jumps import jumps
     from ledgersync.workspace import clock
 
     asked, workspace = _Asked(**given), app.workspace()
@@ -106,8 +106,8 @@ class _Asked:
 
 def _run(app: App, asked: _Asked) -> tuple[Run | CombinedRun, CombinedRun | None]:
     """The figures' run, and once more where packages may be part of it."""
-    from ledgersync.rollup.collect import units_of
     from ledgersync.rollup.running import period_of
+    from ledgersync.rollup.sources.collect import units_of
     from ledgersync.upward.combine.running import combined_run
     from ledgersync.workspace import clock
 
@@ -205,7 +205,7 @@ def _from_dataset(
 
 
 def _show(app: App, found: RollUp, level: Level | None, written: list[Path]) -> None:
-    from ledgersync.rollup.units import LEVEL_NAMES
+    from ledgersync.rollup.units.tree import LEVEL_NAMES
 
     top = found.tree.nodes[found.tree.root].unit
     units = [n.unit for n in found.tree if n.unit.level == level] if level else [top]
@@ -221,7 +221,7 @@ def _show(app: App, found: RollUp, level: Level | None, written: list[Path]) -> 
 
 def _complain(app: App, found: RollUp, jumping: list[Jump], combined: CombinedRun | None) -> None:
     """Who is missing, what was doubted, what does not balance, what jumps, what packages say."""
-    from ledgersync.rollup.periods import caution
+    from ledgersync.rollup.period.months import caution
     from ledgersync.workspace.clock import today
 
     lines = missing_words(found)

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from ledgersync.rollup.periods import Period
+    from ledgersync.rollup.period.months import Period
     from ledgersync.rollup.trace import Trace
     from ledgersync.rollup.traced import TracedRow
-    from ledgersync.rollup.units import UnitTree
+    from ledgersync.rollup.units.tree import UnitTree
     from ledgersync.workspace import Workspace
 
 _SHOWN = 50
@@ -182,7 +182,7 @@ def _count(rows: list[TracedRow]) -> Message:
 def _complain(app: App, tree: UnitTree, found: Trace, period: Period, today: date) -> None:
     """Who is missing, what could not be read, and that the period is not over."""
     from ledgersync.report.marks import lacks
-    from ledgersync.rollup.periods import caution
+    from ledgersync.rollup.period.months import caution
 
     for missing in found.missing:
         name = tree.find(missing.unit).unit.name

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ledgersync.rollup.document import plain
 from ledgersync.rollup.figures import Number
-from ledgersync.rollup.periods import Period
+from ledgersync.rollup.period.months import Period
 
 Role = Literal["value", "numerator", "denominator", "base", "change", "change_rate", "extreme"]
 

@@ -2,7 +2,7 @@
 
 from ledgersync.errors import UsageFault
 from ledgersync.messages import Message, literal, message
-from ledgersync.rollup.periods import Period
+from ledgersync.rollup.period.months import Period
 
 KINDS = ("月报", "季报", "半年", "年", "专题")
 _MONTHS = {"月报": 1, "季报": 3, "半年": 6, "年": 12}

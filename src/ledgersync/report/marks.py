@@ -11,7 +11,7 @@ from functools import cached_property
 from ledgersync.messages import Message, listed, message
 from ledgersync.rollup.facts import MissingKind
 from ledgersync.rollup.figures import Figure, Line, RollUp, Window
-from ledgersync.rollup.units import Node
+from ledgersync.rollup.units.tree import Node
 
 _NAMED = 3  # so many units are named, of more their number
 _BASES: Mapping[Window, Message] = {"year_before": message("同比"), "previous": message("环比")}

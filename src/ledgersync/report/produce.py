@@ -21,9 +21,9 @@ from ledgersync.report.word.template import load_template
 from ledgersync.report.word.writer import Letter
 from ledgersync.rollup.definitions import load_definitions
 from ledgersync.rollup.figures import Number, RollUp
-from ledgersync.rollup.periods import Period
+from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.running import run
-from ledgersync.rollup.units import Level
+from ledgersync.rollup.units.tree import Level
 from ledgersync.workspace import Workspace
 
 

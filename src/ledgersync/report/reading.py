@@ -1,6 +1,6 @@
 """Figures as a text or a page takes them from a roll-up: as `Shown`, with their comparison.
 
-Changes are told where the base is known and may be compared with (`rollup/comparing.py`).
+Changes are told where the base is known and may be compared with (`rollup/caveats/comparing.py`).
 """
 
 from collections.abc import Container, Iterator, Mapping
@@ -10,8 +10,8 @@ from decimal import Decimal
 from ledgersync.report.content import Role, Shown
 from ledgersync.rollup.engine import window_periods
 from ledgersync.rollup.figures import Figure, Line, Number, RollUp, Window
-from ledgersync.rollup.periods import Period
-from ledgersync.rollup.units import Node
+from ledgersync.rollup.period.months import Period
+from ledgersync.rollup.units.tree import Node
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ledgersync.rollup.figures import RollUp
-from ledgersync.rollup.units import UnitTree
+from ledgersync.rollup.units.tree import UnitTree
 
 
 def scoped(found: RollUp, name: str | None) -> RollUp:

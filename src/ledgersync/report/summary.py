@@ -23,10 +23,10 @@ from ledgersync.report.groups import Group, Topic, topics
 from ledgersync.report.marks import Marks
 from ledgersync.report.sheets import LINE, Caption, ChartOf, Page
 from ledgersync.report.wording import NOTHING
-from ledgersync.rollup.comparing import BASES
+from ledgersync.rollup.caveats.comparing import BASES
 from ledgersync.rollup.figures import WINDOWS, Line, RollUp, Window
-from ledgersync.rollup.periods import caution
-from ledgersync.rollup.units import LEVEL_NAMES, LEVELS, Level, Node
+from ledgersync.rollup.period.months import caution
+from ledgersync.rollup.units.tree import LEVEL_NAMES, LEVELS, Level, Node
 from ledgersync.schema import Catalog
 from ledgersync.workspace.place import keep_private
 

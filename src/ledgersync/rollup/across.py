@@ -17,9 +17,9 @@ from ledgersync.checks.cross import (
     shared_hashes,
 )
 from ledgersync.model import RecordFinding
-from ledgersync.rollup.collect import Places
-from ledgersync.rollup.folders import Claim
-from ledgersync.rollup.primary_rows import primaries_of
+from ledgersync.rollup.sources.collect import Places
+from ledgersync.rollup.sources.primary_rows import primaries_of
+from ledgersync.rollup.units.folders import Claim
 from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings
 from ledgersync.sync.check import Books, CheckedFile, CheckReport, in_order
 from ledgersync.workspace import Workspace

@@ -7,10 +7,11 @@ from decimal import Decimal
 from functools import cached_property
 
 from ledgersync.messages import Message
-from ledgersync.rollup.comparing import BASES, Comparing
-from ledgersync.rollup.coverage import Span
+from ledgersync.rollup.caveats.comparing import BASES, Comparing
+from ledgersync.rollup.caveats.coverage import Span
+from ledgersync.rollup.caveats.doubts import DoubtfulRows
+from ledgersync.rollup.caveats.gaps import Gaps
 from ledgersync.rollup.definitions import Defined, Definitions
-from ledgersync.rollup.doubts import DoubtfulRows
 from ledgersync.rollup.engine import Engine, Found
 from ledgersync.rollup.engines.duckdb import DuckDBStore, Limits
 from ledgersync.rollup.facts import MissingUnit, Remark, Submissions, UnitFacts
@@ -25,12 +26,11 @@ from ledgersync.rollup.figures import (
     Window,
     divided,
 )
-from ledgersync.rollup.gaps import Gaps
-from ledgersync.rollup.periods import Period
+from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.queries import UNSAID
 from ledgersync.rollup.rates import Rates
 from ledgersync.rollup.sql.statements import Statements, checked_statements
-from ledgersync.rollup.units import Node, UnitTree
+from ledgersync.rollup.units.tree import Node, UnitTree
 from ledgersync.schema import Balance, Catalog
 
 

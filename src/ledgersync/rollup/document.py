@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ledgersync.rollup.caveats.jumps import Jump
 from ledgersync.rollup.engines import EngineName
 from ledgersync.rollup.figures import Figure, Imbalance, Number, RollUp
-from ledgersync.rollup.jumps import Jump
-from ledgersync.rollup.units import Level
+from ledgersync.rollup.units.tree import Level
 
 
 def as_json(

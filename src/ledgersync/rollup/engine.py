@@ -11,16 +11,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
 
-from ledgersync.rollup.coverage import Coverage, Holding, Span
+from ledgersync.rollup.caveats.coverage import Coverage, Holding, Span
 from ledgersync.rollup.definitions import Defined, Definitions
 from ledgersync.rollup.engines import FactStore, table_name
 from ledgersync.rollup.facts import Submissions
 from ledgersync.rollup.figures import WINDOWS, Number, Window
-from ledgersync.rollup.handover import shared_rows
-from ledgersync.rollup.owners import Owners, Place
-from ledgersync.rollup.periods import Period
+from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.queries import FigureQuery
-from ledgersync.rollup.units import FOR_EVER, LONG_AGO, UnitTree, full_code
+from ledgersync.rollup.units.handover import shared_rows
+from ledgersync.rollup.units.owners import Owners, Place
+from ledgersync.rollup.units.tree import FOR_EVER, LONG_AGO, UnitTree, full_code
 from ledgersync.schema import FieldSchema
 
 # node (padded code), window, member → the value, or numerator and denominator

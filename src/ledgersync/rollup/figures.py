@@ -10,8 +10,8 @@ from typing import Literal
 from ledgersync.messages import Message
 from ledgersync.rollup.definitions import Defined
 from ledgersync.rollup.facts import MissingUnit, Remark
-from ledgersync.rollup.periods import Period
-from ledgersync.rollup.units import Level, UnitTree
+from ledgersync.rollup.period.months import Period
+from ledgersync.rollup.units.tree import Level, UnitTree
 
 Number = int | float | Decimal
 Mark = Literal["未跨单位去重", "不可合并"]  # what packages of figures cannot tell together

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledgersync.rollup.assembly import Assembly, Request, load_engine
-from ledgersync.rollup.collect import Collected, collect
+from ledgersync.rollup.caveats.suppress import without_small_cells
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.engines.duckdb import Limits
 from ledgersync.rollup.facts import Submissions
 from ledgersync.rollup.figures import RollUp
-from ledgersync.rollup.period_words import parse_period
-from ledgersync.rollup.periods import Period
+from ledgersync.rollup.period.months import Period
+from ledgersync.rollup.period.words import parse_period
+from ledgersync.rollup.sources.collect import Collected, collect
 from ledgersync.rollup.sql.statements import checked_statements
-from ledgersync.rollup.suppress import without_small_cells
 from ledgersync.rollup.trace import Tracer
 from ledgersync.workspace import Workspace
 

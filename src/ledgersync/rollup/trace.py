@@ -19,7 +19,7 @@ from ledgersync.rollup.facts import MissingUnit
 from ledgersync.rollup.figures import Figure, Line, Number
 from ledgersync.rollup.queries import FigureQuery
 from ledgersync.rollup.traced import TracedRow
-from ledgersync.rollup.units import Node
+from ledgersync.rollup.units.tree import Node
 from ledgersync.schema import TableKey
 
 How = Literal["sum", "distinct", "median", "ratio", "extreme", "other"]

@@ -12,7 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ledgersync.errors import WorkspaceFault
-from ledgersync.rollup.period_words import parse_period
+from ledgersync.rollup.period.words import parse_period
 from ledgersync.schedule.cron import check_entries, command_of
 from ledgersync.schedule.due import Book, Due, due_runs, settings_changed
 from ledgersync.workspace import Workspace

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from ledgersync.checks.workdays import Deadline, WorkCalendar
 from ledgersync.journal import KeptPackage, ReviewStep
-from ledgersync.rollup.periods import Period
-from ledgersync.rollup.units import Node, full_code
+from ledgersync.rollup.period.months import Period
+from ledgersync.rollup.units.tree import Node, full_code
 from ledgersync.upward.office import Office
 from ledgersync.upward.states import State, state_of
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from ledgersync.rollup.collect import collect
 from ledgersync.rollup.running import period_of
+from ledgersync.rollup.sources.collect import collect
 from ledgersync.upward.combine.running import run_over
 from ledgersync.upward.content.rows import rows_asked
 from ledgersync.upward.delivery import deliver, queue

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ledgersync.journal import Journal, Originals
-from ledgersync.rollup.collect import units_of
 from ledgersync.rollup.dataset.pseudonyms import Pseudonyms, matching_key
-from ledgersync.rollup.units import (
+from ledgersync.rollup.sources.collect import units_of
+from ledgersync.rollup.units.tree import (
     FOR_EVER,
     LONG_AGO,
     Node,

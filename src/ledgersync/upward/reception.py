@@ -15,8 +15,8 @@ from ledgersync.errors import LedgerSyncError, UsageFault, os_reason
 from ledgersync.files import atomic_write
 from ledgersync.journal import KeptPackage
 from ledgersync.messages import Message, message
-from ledgersync.rollup.period_words import parse_period
-from ledgersync.rollup.units import enclosing_code
+from ledgersync.rollup.period.words import parse_period
+from ledgersync.rollup.units.tree import enclosing_code
 from ledgersync.upward.content.figures import PackedFigures, unpacked
 from ledgersync.upward.letters import take_letter
 from ledgersync.upward.names import package_name, period_in

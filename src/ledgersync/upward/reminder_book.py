@@ -9,7 +9,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from ledgersync.files import atomic_write
-from ledgersync.rollup.periods import Period
+from ledgersync.rollup.period.months import Period
 from ledgersync.schema import Catalog
 from ledgersync.upward.reminders import Reminder
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from ledgersync.messages import Message, message
 from ledgersync.messages.days import month_and_day
-from ledgersync.rollup.periods import Period
+from ledgersync.rollup.period.months import Period
 from ledgersync.upward.expected import Register, Standing
 from ledgersync.upward.office import Office
 

@@ -14,8 +14,8 @@ from ledgersync.journal import KeptPackage, ReviewStep
 from ledgersync.journal.reviews import Step
 from ledgersync.messages import Message, message
 from ledgersync.rollup.figures import Number
-from ledgersync.rollup.periods import Period
-from ledgersync.rollup.units import Node
+from ledgersync.rollup.period.months import Period
+from ledgersync.rollup.units.tree import Node
 from ledgersync.upward.content.figures import unpacked
 from ledgersync.upward.expected import Register, Standing
 from ledgersync.upward.keys.deeds import unit_code

@@ -10,10 +10,10 @@ from ledgersync.errors import UsageFault
 from ledgersync.files import atomic_write
 from ledgersync.journal import KeptPackage
 from ledgersync.messages import message
-from ledgersync.rollup.collect import Collected
 from ledgersync.rollup.definitions import load_definitions
 from ledgersync.rollup.figures import RollUp
-from ledgersync.rollup.periods import Period
+from ledgersync.rollup.period.months import Period
+from ledgersync.rollup.sources.collect import Collected
 from ledgersync.upward.combine.running import CombinedRun
 from ledgersync.upward.content.figures import packed
 from ledgersync.upward.content.keyed import counts_across, part_name, written

@@ -18,7 +18,6 @@ from tests.unit.rollup.small import DISTRICT, community, tables
 from tests.unit.sql.catalogs import checked, indicator
 
 from ledgersync.errors import ExitCode
-from ledgersync.rollup.collect import Collected
 from ledgersync.rollup.dataset.manifest import DatasetFault
 from ledgersync.rollup.dataset.opaque import unanswerable
 from ledgersync.rollup.dataset.read import Dataset
@@ -26,9 +25,10 @@ from ledgersync.rollup.dataset.workspace_run import missing_units
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.engines.duckdb import DuckDBStore
 from ledgersync.rollup.facts import UnitFacts
-from ledgersync.rollup.period_words import parse_period
+from ledgersync.rollup.period.words import parse_period
+from ledgersync.rollup.sources.collect import Collected
 from ledgersync.rollup.sql.statements import checked_statements
-from ledgersync.rollup.units import build_tree
+from ledgersync.rollup.units.tree import build_tree
 
 VISITS = "visit.visits"
 FIRST = "360702001001"

@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 from tests.district import A, B, community, district, entry, primaries, rolled, values, visits
 
-from ledgersync.rollup import primary_parts
+from ledgersync.rollup.sources import primary_parts as primary_parts
 
 UNITS = {A: "units/360702001001", B: "units/360702001002"}
 VISITS = "走访台账.xlsx"

@@ -11,7 +11,7 @@ from tests.sample import COMMUNITY, DAY, sample
 import ledgersync as ls
 from ledgersync.facts.history import history_of
 from ledgersync.journal import Journal
-from ledgersync.rollup import primary_parts
+from ledgersync.rollup.sources import primary_parts as primary_parts
 from ledgersync.schema import TableKey
 from ledgersync.sync.opening import open_session
 

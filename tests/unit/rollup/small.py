@@ -6,11 +6,11 @@ from datetime import date
 from tests.tables import read_text, rows_of
 
 from ledgersync.rollup.assembly import Assembly, Request, load_engine, roll_up
+from ledgersync.rollup.caveats.suppress import without_small_cells
 from ledgersync.rollup.facts import FactRow, FactTables, MissingUnit, UnitFacts
 from ledgersync.rollup.figures import RollUp
-from ledgersync.rollup.period_words import parse_period
-from ledgersync.rollup.suppress import without_small_cells
-from ledgersync.rollup.units import build_tree
+from ledgersync.rollup.period.words import parse_period
+from ledgersync.rollup.units.tree import build_tree
 from ledgersync.schema import Catalog, TableKey, load_catalog
 from ledgersync.workspace.config import Unit
 

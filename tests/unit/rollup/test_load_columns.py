@@ -7,9 +7,9 @@ from tests.unit.rollup.small import CATALOG, DISTRICT, TODAY, community, facts, 
 
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.engines.duckdb import DuckDBStore
-from ledgersync.rollup.period_words import parse_period
+from ledgersync.rollup.period.words import parse_period
 from ledgersync.rollup.sql.statements import checked_statements
-from ledgersync.rollup.units import build_tree
+from ledgersync.rollup.units.tree import build_tree
 
 VISITS = ("visit", "visits")
 ROWS = [

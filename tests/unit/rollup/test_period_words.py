@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledgersync.errors import UsageFault
-from ledgersync.rollup.period_words import parse_period
+from ledgersync.rollup.period.words import parse_period
 
 TODAY = date(2022, 7, 5)
 

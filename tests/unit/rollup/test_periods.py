@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from ledgersync.errors import UsageFault
-from ledgersync.rollup.period_words import parse_period
-from ledgersync.rollup.periods import Period
+from ledgersync.rollup.period.months import Period
+from ledgersync.rollup.period.words import parse_period
 
 TODAY = date(2022, 7, 5)
 

@@ -7,7 +7,7 @@ from tests.unit.rollup.small import DISTRICT, community, facts, rolled
 
 from ledgersync.errors import UsageFault
 from ledgersync.rollup.figures import RollUp
-from ledgersync.rollup.units import build_tree, enclosing_code, level_of
+from ledgersync.rollup.units.tree import build_tree, enclosing_code, level_of
 from ledgersync.workspace.config import Unit
 
 VISITS = ("visit", "visits")

@@ -10,12 +10,12 @@ from tests.unit.upward.parcels import manifest
 
 from ledgersync.journal import KeptPackage
 from ledgersync.rollup.assembly import Request, load_engine
-from ledgersync.rollup.collect import Collected
 from ledgersync.rollup.dataset.pseudonyms import Pseudonyms
 from ledgersync.rollup.figures import WINDOWS, RollUp
-from ledgersync.rollup.period_words import parse_period
+from ledgersync.rollup.period.words import parse_period
 from ledgersync.rollup.running import Run
-from ledgersync.rollup.units import build_tree, full_code
+from ledgersync.rollup.sources.collect import Collected
+from ledgersync.rollup.units.tree import build_tree, full_code
 from ledgersync.upward.combine.places import with_packed_units, without_covered
 from ledgersync.upward.combine.running import CombinedRun
 from ledgersync.upward.combine.sources import Source, Sources

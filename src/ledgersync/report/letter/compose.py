@@ -19,7 +19,7 @@ from ledgersync.report.letter import tables, words
 from ledgersync.report.letter.filling import Filling, Unknown
 from ledgersync.report.letter.rules import Rule, rules_of
 from ledgersync.report.reading import Reading
-from ledgersync.rollup.units import Level
+from ledgersync.rollup.units.tree import Level
 from ledgersync.schema import Catalog
 
 _NAMED = 6  # units that are named in a text

@@ -11,7 +11,7 @@ from ledgersync.report.content import Block, Paragraph, Piece, Sentence, Shown, 
 from ledgersync.report.reading import Reading, percent, plain_text
 from ledgersync.report.wording import NOTHING
 from ledgersync.rollup.figures import Line
-from ledgersync.rollup.units import LEVEL_NAMES, Node
+from ledgersync.rollup.units.tree import LEVEL_NAMES, Node
 
 if TYPE_CHECKING:
     from ledgersync.report.letter.compose import Order

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from ledgersync.rollup.periods import Period
+from ledgersync.rollup.period.months import Period
 
 BASICS, PROBLEMS, STEPS = "基本情况", "存在的问题", "下一步"
 FIRST = (BASICS, "走访与诉求办理", "民生保障", "志愿服务")

@@ -18,7 +18,6 @@ from ledgersync.facts.columns import PLACE, derived_names
 from ledgersync.files import atomic_write, file_hash
 from ledgersync.messages import message
 from ledgersync.privacy import mask_text
-from ledgersync.rollup.collect import Collected
 from ledgersync.rollup.dataset.layout import (
     MANIFEST,
     SCHEMA_VERSION,
@@ -32,8 +31,9 @@ from ledgersync.rollup.dataset.manifest import ExportedUnit, Manifest, Part
 from ledgersync.rollup.dataset.past import spans_of
 from ledgersync.rollup.dataset.pseudonyms import Pseudonyms
 from ledgersync.rollup.facts import FactColumns, FactTable, UnitFacts
+from ledgersync.rollup.sources.collect import Collected
 from ledgersync.rollup.sql.statements import Statements
-from ledgersync.rollup.units import full_code
+from ledgersync.rollup.units.tree import full_code
 from ledgersync.schema import Catalog, TableKey, TableSchema
 from ledgersync.workspace import Unit
 

@@ -4,15 +4,15 @@ from datetime import date
 from pathlib import Path
 
 from ledgersync.messages import Message
-from ledgersync.rollup.collect import Collected, collect
 from ledgersync.rollup.dataset.export import Export
 from ledgersync.rollup.dataset.layout import FOLDER, MANIFEST
 from ledgersync.rollup.dataset.manifest import Manifest
 from ledgersync.rollup.dataset.pseudonyms import matching_key
-from ledgersync.rollup.period_words import parse_period
-from ledgersync.rollup.periods import Period
+from ledgersync.rollup.period.months import Period
+from ledgersync.rollup.period.words import parse_period
+from ledgersync.rollup.sources.collect import Collected, collect
 from ledgersync.rollup.sql.statements import checked_statements
-from ledgersync.rollup.units import full_code
+from ledgersync.rollup.units.tree import full_code
 from ledgersync.workspace import Unit, Workspace, clock
 
 _YEARS = 3  # of which the state at every month's end is exported, where no period is asked for

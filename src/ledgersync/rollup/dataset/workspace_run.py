@@ -9,7 +9,6 @@ from typing import Literal
 from ledgersync.errors import UsageFault
 from ledgersync.messages import literal, message
 from ledgersync.rollup.assembly import Request
-from ledgersync.rollup.collect import units_of
 from ledgersync.rollup.dataset.opaque import unanswerable
 from ledgersync.rollup.dataset.read import Dataset
 from ledgersync.rollup.dataset.workspace_export import export_workspace
@@ -18,10 +17,11 @@ from ledgersync.rollup.engines import FactStore
 from ledgersync.rollup.engines.duckdb import DuckDBStore, Limits
 from ledgersync.rollup.engines.spark import Cluster, SparkStore, start
 from ledgersync.rollup.facts import MissingUnit
-from ledgersync.rollup.periods import Period
+from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.running import Run
+from ledgersync.rollup.sources.collect import units_of
 from ledgersync.rollup.sql.statements import Statements, checked_statements
-from ledgersync.rollup.units import UnitTree, full_code
+from ledgersync.rollup.units.tree import UnitTree, full_code
 from ledgersync.workspace import Workspace
 
 EngineChoice = Literal["duckdb", "spark"]

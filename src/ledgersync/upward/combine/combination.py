@@ -29,7 +29,7 @@ from ledgersync.rollup.figures import (
     Window,
     divided,
 )
-from ledgersync.rollup.units import Node
+from ledgersync.rollup.units.tree import Node
 from ledgersync.upward.combine.sources import Source, Sources
 from ledgersync.upward.content.keyed import Hashes, KeySets, counts_across, part_name
 

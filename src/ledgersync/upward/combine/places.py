@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from ledgersync.messages import message
-from ledgersync.rollup.collect import Collected
 from ledgersync.rollup.facts import MissingUnit
-from ledgersync.rollup.units import FOR_EVER, LONG_AGO, Node, Stay, UnitTree, full_code
+from ledgersync.rollup.sources.collect import Collected
+from ledgersync.rollup.units.tree import FOR_EVER, LONG_AGO, Node, Stay, UnitTree, full_code
 from ledgersync.upward.combine.sources import Source, Sources
 from ledgersync.upward.content.figures import PackedUnit
 from ledgersync.workspace import Unit

@@ -5,14 +5,14 @@ from datetime import date
 from functools import cached_property
 
 from ledgersync.rollup.assembly import Request
-from ledgersync.rollup.collect import Collected, collect
 from ledgersync.rollup.dataset.pseudonyms import Pseudonyms
 from ledgersync.rollup.definitions import Defined
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.facts import Submissions
 from ledgersync.rollup.figures import RollUp
-from ledgersync.rollup.periods import Period
+from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.running import Run, run
+from ledgersync.rollup.sources.collect import Collected, collect
 from ledgersync.upward.combine.combination import Combination
 from ledgersync.upward.combine.differences import (
     Difference,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ledgersync.journal import Journal, KeptPackage, ReviewStep
-from ledgersync.rollup.units import UnitTree
+from ledgersync.rollup.units.tree import UnitTree
 from ledgersync.upward.content.figures import PackedFigures, unpacked
 from ledgersync.upward.content.keyed import KeySets, read_keys
 from ledgersync.upward.office import Office

@@ -10,7 +10,7 @@ from dataclasses import replace
 from ledgersync.rollup.figures import Figure, Number
 from ledgersync.rollup.trace import Trace
 from ledgersync.rollup.traced import TracedRow
-from ledgersync.rollup.units import full_code
+from ledgersync.rollup.units.tree import full_code
 from ledgersync.upward.combine.running import CombinedRun
 from ledgersync.upward.combine.sources import Source
 

@@ -19,7 +19,7 @@ from typing import Any, Literal, cast, get_args
 from ledgersync.messages import Message, literal
 from ledgersync.rollup.facts import MissingKind, MissingUnit
 from ledgersync.rollup.figures import WINDOWS, Counted, Figure, Mark, Number, RollUp, Window
-from ledgersync.rollup.units import Level, full_code
+from ledgersync.rollup.units.tree import Level, full_code
 from ledgersync.upward.package.refusal import unreadable
 
 FORMAT = "ledgersync.rollup/v1"

@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import date
 
 from ledgersync.rollup.figures import RollUp
-from ledgersync.rollup.units import full_code
+from ledgersync.rollup.units.tree import full_code
 from ledgersync.sync.check import check_workspace
 from ledgersync.workspace import Workspace
 

@@ -14,8 +14,8 @@ from ledgersync.errors import UsageFault
 from ledgersync.messages import message
 from ledgersync.privacy import mask_text
 from ledgersync.rollup.facts import FactColumns, UnitFacts
-from ledgersync.rollup.periods import Period
-from ledgersync.rollup.units import full_code
+from ledgersync.rollup.period.months import Period
+from ledgersync.rollup.units.tree import full_code
 from ledgersync.schema import Catalog, FieldSchema, TableKey
 from ledgersync.values import to_json
 

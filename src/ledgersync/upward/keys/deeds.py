@@ -6,7 +6,7 @@ from pathlib import Path
 from ledgersync.errors import UsageFault
 from ledgersync.files import atomic_write
 from ledgersync.messages import message
-from ledgersync.rollup.units import full_code
+from ledgersync.rollup.units.tree import full_code
 from ledgersync.upward.keys.matching import grant_for, take_grant
 from ledgersync.upward.keys.own import OwnKeys, make_keys
 from ledgersync.upward.keys.public import SUFFIX, PublicKeys, read_key_file

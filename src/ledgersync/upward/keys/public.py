@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from ledgersync.errors import UnreadableFile
 from ledgersync.messages import message
-from ledgersync.rollup.units import full_code
+from ledgersync.rollup.units.tree import full_code
 
 FORMAT: Literal["ledgersync.key/v1"] = "ledgersync.key/v1"
 SUFFIX = ".lskey"

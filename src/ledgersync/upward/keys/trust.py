@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ledgersync.files import atomic_write
-from ledgersync.rollup.units import full_code
+from ledgersync.rollup.units.tree import full_code
 from ledgersync.upward.keys.public import PublicKeys
 
 _FOLDER = "trusted"

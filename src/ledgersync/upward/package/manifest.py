@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from ledgersync.rollup.units import full_code
+from ledgersync.rollup.units.tree import full_code
 
 FORMAT: Literal["ledgersync.package/v1"] = "ledgersync.package/v1"
 Code = Annotated[str, StringConstraints(pattern=r"^\d{6}(\d{3}(\d{3})?)?$")]

@@ -17,8 +17,8 @@ from ledgersync.errors import LedgerSyncError, UnreadableFile
 from ledgersync.files import file_hash
 from ledgersync.messages import Message, message
 from ledgersync.model import WorkbookData
-from ledgersync.rollup.folders import WORKBOOKS
-from ledgersync.rollup.units import Node, UnitTree, full_code
+from ledgersync.rollup.units.folders import WORKBOOKS
+from ledgersync.rollup.units.tree import Node, UnitTree, full_code
 from ledgersync.sync.intake.inbox import is_submission
 from ledgersync.workbook.read import read_workbook
 from ledgersync.workspace import Workspace

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ledgersync.rollup.units import full_code
+from ledgersync.rollup.units.tree import full_code
 from ledgersync.sync.session import Session
 from ledgersync.upward.units.reported import note_listed
 from ledgersync.upward.units.sheet import Line, UnitFault, read_units

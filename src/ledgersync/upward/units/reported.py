@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ledgersync.rollup.collect import units_of
-from ledgersync.rollup.folders import find_claims
-from ledgersync.rollup.units import Node, full_code
+from ledgersync.rollup.sources.collect import units_of
+from ledgersync.rollup.units.folders import find_claims
+from ledgersync.rollup.units.tree import Node, full_code
 from ledgersync.sync.session import Session
 from ledgersync.upward.units.taking import last_received
 from ledgersync.workspace import Unit, clock

@@ -13,7 +13,7 @@ from ledgersync.checks import RowChecker
 from ledgersync.errors import UnreadableFile
 from ledgersync.messages import Message, literal, message
 from ledgersync.model import Invalid, TableData, Value
-from ledgersync.rollup.units import full_code, level_of
+from ledgersync.rollup.units.tree import full_code, level_of
 from ledgersync.schema import Catalog, LedgerSchema, parse_ledger
 from ledgersync.workbook.read import read_workbook
 from ledgersync.workspace.config import Level, Unit

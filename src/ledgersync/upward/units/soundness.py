@@ -5,7 +5,14 @@ from datetime import date
 
 from ledgersync.errors import UsageFault
 from ledgersync.messages import message
-from ledgersync.rollup.units import FOR_EVER, LEVELS, LONG_AGO, enclosing_code, full_code, level_of
+from ledgersync.rollup.units.tree import (
+    FOR_EVER,
+    LEVELS,
+    LONG_AGO,
+    enclosing_code,
+    full_code,
+    level_of,
+)
 from ledgersync.upward.units.sheet import Line, UnitFault, level_words
 from ledgersync.workspace import Unit
 from ledgersync.workspace.unitcodes import typed_code

@@ -8,9 +8,9 @@ from pathlib import Path
 from ledgersync.errors import UsageFault
 from ledgersync.files import atomic_write, file_hash
 from ledgersync.messages import message
-from ledgersync.rollup.collect import units_of
-from ledgersync.rollup.folders import WORKBOOKS
-from ledgersync.rollup.units import Node
+from ledgersync.rollup.sources.collect import units_of
+from ledgersync.rollup.units.folders import WORKBOOKS
+from ledgersync.rollup.units.tree import Node
 from ledgersync.sync.session import Session
 from ledgersync.upward.units.arrivals import Arrived, Recognition, inbox_of
 from ledgersync.workspace.config import CONFIG_NAME

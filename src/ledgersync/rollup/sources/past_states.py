@@ -13,7 +13,7 @@ from ledgersync.facts.key import history_key, meaning_of
 from ledgersync.facts.part import Part
 from ledgersync.journal import Journal
 from ledgersync.journal.reading import readable
-from ledgersync.rollup.primary_parts import PartReader
+from ledgersync.rollup.sources.primary_parts import PartReader
 from ledgersync.schema import Catalog, TableKey
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import CONFIG_NAME

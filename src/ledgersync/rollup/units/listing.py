@@ -9,7 +9,7 @@ from datetime import date
 
 from ledgersync.messages import Message, message
 from ledgersync.rollup.facts import Remark
-from ledgersync.rollup.units import (
+from ledgersync.rollup.units.tree import (
     Stay,
     UnitTree,
     build_tree,

@@ -15,7 +15,7 @@ from functools import cached_property
 
 from ledgersync.rollup.engine import Engine, Found
 from ledgersync.rollup.figures import WINDOWS, Cell, Figure, Line, RollUp, Window
-from ledgersync.rollup.units import Node, UnitTree
+from ledgersync.rollup.units.tree import Node, UnitTree
 
 
 def without_small_cells(found: RollUp, engine: Engine, k: int) -> RollUp:

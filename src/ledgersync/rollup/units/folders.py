@@ -14,7 +14,7 @@ from ledgersync.errors import LedgerSyncError
 from ledgersync.files import file_hash
 from ledgersync.messages import Message, message
 from ledgersync.rollup.facts import MissingUnit, Remark
-from ledgersync.rollup.units import full_code
+from ledgersync.rollup.units.tree import full_code
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import CONFIG_NAME, Unit
 from ledgersync.workspace.place import IDENTITY

@@ -13,13 +13,13 @@ from ledgersync.facts.shelf import PartShelf
 from ledgersync.messages import Message, message
 from ledgersync.rollup.engine import window_periods
 from ledgersync.rollup.facts import MissingUnit, Remark, UnitFacts
-from ledgersync.rollup.folders import Claim, UnitFolders, find_claims
-from ledgersync.rollup.listing import UnitList
-from ledgersync.rollup.periods import Period
-from ledgersync.rollup.primary_parts import PartReader
-from ledgersync.rollup.primary_rows import PrimarySource, Received
-from ledgersync.rollup.provenance import Provenance
-from ledgersync.rollup.units import Node, UnitTree
+from ledgersync.rollup.period.months import Period
+from ledgersync.rollup.sources.primary_parts import PartReader
+from ledgersync.rollup.sources.primary_rows import PrimarySource, Received
+from ledgersync.rollup.units.folders import Claim, UnitFolders, find_claims
+from ledgersync.rollup.units.listing import UnitList
+from ledgersync.rollup.units.provenance import Provenance
+from ledgersync.rollup.units.tree import Node, UnitTree
 from ledgersync.workspace import Workspace
 
 

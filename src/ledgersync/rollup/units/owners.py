@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ledgersync.rollup.units import FOR_EVER, LONG_AGO, UnitTree
+from ledgersync.rollup.units.tree import FOR_EVER, LONG_AGO, UnitTree
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import date
 
 from ledgersync.errors import UsageFault
 from ledgersync.messages import message
-from ledgersync.rollup.periods import Period
+from ledgersync.rollup.period.months import Period
 
 Months = tuple[int, int]  # first and last, as `Period` counts them
 InYear = tuple[int, int]  # first and last month of a year, from 1

@@ -12,7 +12,7 @@ from decimal import Decimal
 from ledgersync.messages import Message, message
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.figures import Figure, Line, Number, Window
-from ledgersync.rollup.units import full_code
+from ledgersync.rollup.units.tree import full_code
 from ledgersync.schema import TableKey
 
 BASES: tuple[Window, ...] = ("year_before", "previous")

@@ -10,8 +10,8 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from ledgersync.rollup.owners import Place
-from ledgersync.rollup.units import FOR_EVER, LONG_AGO, UnitTree
+from ledgersync.rollup.units.owners import Place
+from ledgersync.rollup.units.tree import FOR_EVER, LONG_AGO, UnitTree
 from ledgersync.schema import TableKey
 
 Standing = Literal["there", "absent", "empty", "not_begun"]

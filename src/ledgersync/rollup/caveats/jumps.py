@@ -7,7 +7,7 @@ from typing import Any
 
 from ledgersync.checks.cross import FigureFinding, outlier_finding
 from ledgersync.rollup.figures import Cell, RollUp
-from ledgersync.rollup.periods import Period
+from ledgersync.rollup.period.months import Period
 
 _MOST = 12  # earlier periods: older ones say little of today
 History = Mapping[Period, Mapping[Cell, float | None]]

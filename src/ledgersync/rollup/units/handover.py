@@ -6,7 +6,7 @@ A row is the same by its record id or its key, with the same date, or by all tha
 from collections.abc import Iterator
 
 from ledgersync.rollup.engines import FactStore, UnitKey, table_name
-from ledgersync.rollup.units import UnitTree
+from ledgersync.rollup.units.tree import UnitTree
 from ledgersync.schema import LedgerSchema, TableKey, TableSchema
 
 _PAIR = "o._unit = {old!r} AND n._unit = {heir!r}"

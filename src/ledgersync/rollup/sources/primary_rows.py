@@ -25,11 +25,11 @@ from ledgersync.rollup.facts import (
     Remark,
     UnitFacts,
 )
-from ledgersync.rollup.folders import WORKBOOKS
-from ledgersync.rollup.past_states import PastStates
-from ledgersync.rollup.primary_parts import PartReader, Wanted
-from ledgersync.rollup.provenance import Identity, identify
-from ledgersync.rollup.units import full_code
+from ledgersync.rollup.sources.past_states import PastStates
+from ledgersync.rollup.sources.primary_parts import PartReader, Wanted
+from ledgersync.rollup.units.folders import WORKBOOKS
+from ledgersync.rollup.units.provenance import Identity, identify
+from ledgersync.rollup.units.tree import full_code
 from ledgersync.schema import LedgerSchema, TableKey
 from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings
 from ledgersync.workspace import Unit

@@ -1,0 +1,1 @@
+"""Where rows come from: primaries, the parts kept of them, journals for earlier days."""

@@ -1,0 +1,1 @@
+"""Units: which there are, whose rows count under whom, in which folders they lie."""
