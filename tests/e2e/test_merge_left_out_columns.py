@@ -152,3 +152,40 @@ def test_a_copy_sent_where_it_lies_keeps_the_entry(town: Community) -> None:
     assert counted(town.hand_in(other)) == {"applied": 1}
     cells = [c.value for row in load_workbook(book.path)["人员"] for c in row]
     assert "没有表头的" in cells
+
+
+@pytest.mark.parametrize("spoil", VARIANTS, ids=lambda f: f.__name__)
+def test_typed_into_a_primary_it_is_told_every_time_too(
+    town: Community, spoil: Callable[[Sheet], None]
+) -> None:
+    book = town.open_primary()
+    as_written = book.path.read_bytes()
+    spoil(book.people)
+    book.save()
+    for _ in range(2):
+        town.merge()
+        code, text = run(town, "merge")
+        assert code == 1 and "primary/名册.xlsx" in text.replace("\n", "")
+        code, text = run(town, "status")
+        assert code == 1 and "没有收进来或存疑的" in text
+    with town.session() as session:
+        found = status_of(session).notices
+    assert RULE in {line.rule for line in found}
+    assert run(town, "notices", "dismiss", *(str(line.id) for line in found))[0] == 0
+    assert run(town, "merge")[0] == 0
+    town.primary.write_bytes(as_written)
+    town.merge()
+    town.sound()
+
+
+def test_a_merge_that_writes_such_a_primary_still_tells_it(town: Community) -> None:
+    book = town.open_primary()
+    beside_the_table(book.people)
+    book.save()
+    town.merge()
+    copy = town.issue("王芳")
+    copy.people.set("A2", "备注", "新")
+    assert counted(town.hand_in(copy)) == {"applied": 1}
+    assert run(town, "merge")[0] == 1
+    with town.session() as session:
+        assert [n.rule for n in status_of(session).notices] == [RULE]

@@ -212,3 +212,27 @@ def test_history_says_where_a_record_went(unit: Desk) -> None:
     assert "归档年度" in said
     assert "2022" in said
     assert "年度归档" in unit.told("history")
+
+
+def test_a_row_of_a_closed_year_that_an_old_copy_lacks_is_kept_and_told_once(unit: Desk) -> None:
+    unit.run("issue", "--staff", "王芳", "visit")
+    (unit.root / "旧副本.xlsx").write_bytes((unit.root / f"issued/王芳/{BOOK}").read_bytes())
+    unit.run("year", "close", "2022")
+    unit.send(
+        "王芳", BOOK, lambda b: Sheet(b["走访记录"]).remove("幸福路3号"), source="旧副本.xlsx"
+    )
+    assert "“走访记录”有 1 行文件里删了，但已归入年度归档" in unit.told("merge")
+    assert "幸福路3号" in homes(unit, f"archive/2022/{BOOK}")
+    assert "文件里删了" not in unit.told("merge")
+    unit.run("issue", "--staff", "李强", "visit")
+    unit.send("李强", BOOK, lambda b: Sheet(b["走访记录"]).set("幸福路5号", "备注", "新"))
+    assert "文件里删了" not in unit.told("merge"), "a copy of after the turn never had it"
+    unit.sound()
+
+
+def test_what_is_found_in_an_archive_is_said_to_be_there(unit: Desk) -> None:
+    unit.run("year", "close", "2022")
+    [old], [now] = (unit.run("find", f"幸福路{n}号")["matches"] for n in (3, 5))
+    assert (old["file"], old["row"]) == (f"archive/2022/{BOOK}", None)
+    assert now["file"] == f"primary/{BOOK}" and now["row"]
+    assert "archive/2022/" in unit.told("find", "幸福路3号")

@@ -64,5 +64,5 @@ def _found(app: App, text: str, reason: str | None) -> list[Hit]:
 def _line(hit: Hit, unmask: bool) -> list[object]:
     sheet, row = hit.place or (hit.table.sheet, "")
     value = hit.shown(hit.field, unmask=unmask)
-    book = hit.ledger.workbook
+    book = hit.ledger.workbook if hit.year is None else hit.file
     return [book, sheet, row, hit.title(unmask=unmask), f"{hit.field.header}：{value}"]

@@ -12,6 +12,7 @@ from ledgersync.cli.words import moment_words, person_words
 from ledgersync.errors import UsageFault
 from ledgersync.journal.years import YEAR
 from ledgersync.messages import counted, listed, literal, message
+from ledgersync.sync.session import PROGRAM
 
 if TYPE_CHECKING:
     from ledgersync.sync.history.log import Event, RevisionLine
@@ -29,6 +30,7 @@ REVISION_KINDS = {
     "handover": message("交接"),
     "year": message("年度归档"),
 }
+_REWRITTEN = message("改写")  # by the program: a new form of a ledger, a word, a header
 _HEADERS = message("修订|时间|谁|做了|项目|原值|新值|来自")
 _LINES = message("修订|时间|谁|做了|改了多少|来自")
 
@@ -113,6 +115,8 @@ def _line(app: App, r: RevisionLine) -> list[object]:
 def _what(app: App, r: RevisionLine) -> str:
     """`合并（第 7 次已撤销）`, `撤销第 5 次`."""
     what = REVISION_KINDS.get(r.kind) or literal(r.kind, r.kind)
+    if (r.kind, r.author) == ("handover", PROGRAM):
+        what = _REWRITTEN
     if r.undoes:
         what = message("{what}第 {revision} 次", what=what, revision=r.undoes)
     if r.undone_by:

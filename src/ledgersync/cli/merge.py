@@ -122,7 +122,7 @@ def show_report(app: App, report: MergeReport, *, dry_run: bool = False) -> None
     """
     still = [s for s in report.submissions if s.known]
     others = [s for s in report.submissions if not s.known]
-    fresh = [s for s in others if s.status != "unchanged" or s.told() or app.verbose]
+    fresh = [s for s in others if s.status != "unchanged" or s.told() or s.remarks or app.verbose]
     if fresh:
         catalog = app.catalog()
         headers = app.headers(message("文件|台账|结果|内容"))

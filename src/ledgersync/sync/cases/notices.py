@@ -67,7 +67,7 @@ def notices_of(
     for told in tables:
         found += _doubts(told, session.today)
         found += _outside(session, ledger, told, source)
-        found += _columns(session, told) if source.copy != PRIMARY else ()
+        found += _columns(session, told)
     copy, staff, submission = source
     return [
         replace(case, ledger=ledger.id, copy=copy, staff=staff, submission=submission)

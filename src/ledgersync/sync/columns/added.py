@@ -185,7 +185,7 @@ def _reason(table: TableSchema, column: UnknownColumn) -> Message:
     if column.kind == "formulas":
         return message("整列是公式")
     if column.kind == "bare" or not header_name(column.header):
-        return message("没有表头；请补上表头再交，不要的清空")
+        return message("没有表头；请补上表头，不要的清空")
     if _is_too_long(column):
         return counted("表头超过 {n} 个字，请写短", LONGEST)
     if extra_id(column.header) in active_extras(table):

@@ -37,6 +37,7 @@ class MergedTable:
     identified: Identified
     result: MergeResult
     before: Rows  # what the copy said last, or was given
+    missed: int  # rows that rest in an archive, and were taken out of the copy
 
 
 def merge_tables(
@@ -71,13 +72,18 @@ class _Sides:
     said: Rows | None
     aliases: dict[str, str] | None
 
-    def forget(self, resting: Collection[str], theirs: Rows) -> None:
-        """A record that rests in an archive and is not in the copy is nobody's removal."""
+    def forget(self, resting: Collection[str], theirs: Rows) -> int:
+        """A record that rests in an archive and is not in the copy is nobody's removal.
+
+        Returns how many of them the copy had, and had not yet come without.
+        """
         gone = set(resting) - theirs.keys()
+        news = gone & self.base.keys() & (self.base if self.said is None else self.said).keys()
         if gone:
             self.base = {r: row for r, row in self.base.items() if r not in gone}
             if self.said is not None:
                 self.said = {r: row for r, row in self.said.items() if r not in gone}
+        return len(news)
 
 
 def _merge_one(
@@ -100,10 +106,11 @@ def _merge_one(
         present=whole.present,
         aliases=sides.aliases,
     )
-    sides.forget(session.journal.years.resting(ledger.id, whole.table.id), identified.rows)
+    resting = session.journal.years.resting(ledger.id, whole.table.id)
+    missed = sides.forget(resting, identified.rows)
     result = _merge(session, whole, identified, sides, basis, disputes)
     before = sides.base if sides.said is None else sides.said
-    return MergedTable(whole, identified, result, before)
+    return MergedTable(whole, identified, result, before, missed)
 
 
 def _sides(

@@ -15,7 +15,7 @@ from ledgersync.sync.columns.added import learn_columns, left_out
 from ledgersync.sync.intake.base import Basis, choose_basis
 from ledgersync.sync.intake.commit import enter
 from ledgersync.sync.intake.inbox import NOBODY
-from ledgersync.sync.intake.merge import merge_tables
+from ledgersync.sync.intake.merge import MergedTable, merge_tables
 from ledgersync.sync.intake.refusals import (
     has_left,
     no_table,
@@ -134,6 +134,7 @@ def _submit_ledger(
     ]
     disputes = disputes_of(session, basis.copy.id, file)
     merged = merge_tables(session, ledger, tables, basis, disputes)
+    result.remarks += _archived(merged)
     counts = sum((m.result.counts for m in merged.values()), Counts())
     result.changes = counts.as_dict()
     result.status = status_of(counts)
@@ -170,6 +171,20 @@ def remarks_on(staff: str, basis: Basis) -> list[Message]:
             )
         )
     return found
+
+
+def _archived(merged: dict[str, MergedTable]) -> list[Message]:
+    """Rows that were taken out of the copy, and rest in an archive: that removes nothing."""
+    return [
+        counted(
+            "“{sheet}”有 {n} 行文件里删了，但已归入年度归档，仍留在那里；"
+            "真要删，请统计员先 year open 放回主台账。",
+            table.missed,
+            sheet=table.whole.table.sheet,
+        )
+        for table in merged.values()
+        if table.missed
+    ]
 
 
 def status_of(counts: Counts) -> str:

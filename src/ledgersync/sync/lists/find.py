@@ -1,7 +1,7 @@
 """`find`: a person, an address, a number, over all ledgers; masked unless a reason is given."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ledgersync.files import file_hash
@@ -30,6 +30,12 @@ class Hit:
     field: FieldSchema
     row: Row
     place: tuple[str, int] | None
+    year: int | None = None  # of the archive in which it rests
+
+    @property
+    def file(self) -> str:
+        folder = "primary" if self.year is None else f"archive/{self.year}"
+        return f"{folder}/{self.ledger.file_name}"  # as `year close` puts it
 
     def shown(self, field: FieldSchema, *, unmask: bool) -> str:
         """A value of the record as it may be seen."""
@@ -50,7 +56,7 @@ class Hit:
             "field": self.field.id,
             "value": self.shown(self.field, unmask=unmask),
             "title": self.title(unmask=unmask),
-            "file": f"primary/{self.ledger.file_name}",
+            "file": self.file,
             "sheet": sheet,
             "row": row,
         }
@@ -68,8 +74,10 @@ def find(session: Session, text: str) -> list[Hit]:
 
 
 def _in_ledger(session: Session, ledger: LedgerSchema, wanted: str) -> list[Hit]:
+    years = session.journal.years
+    resting = {table.id: years.resting(ledger.id, table.id) for table in ledger.tables}
     hits = [
-        Hit(ledger, table, record, field, row, None)
+        Hit(ledger, table, record, field, row, None, resting[table.id].get(record))
         for table in ledger.tables
         for record, row, field in _in_table(session, ledger, table, wanted)
     ]
@@ -108,7 +116,4 @@ def _placed(session: Session, ledger: LedgerSchema, hits: list[Hit]) -> list[Hit
     view = remembered_view(session, ledger, file_hash(path))
     view = view or view_primary(session, ledger, HandBases(session, ledger.id).rows)
     places = {(t, r): table.place(r) for t, table in view.tables.items() for r in table.rows}
-    return [
-        Hit(h.ledger, h.table, h.record, h.field, h.row, places.get((h.table.id, h.record)))
-        for h in hits
-    ]
+    return [replace(h, place=places.get((h.table.id, h.record))) for h in hits]

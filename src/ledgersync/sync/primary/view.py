@@ -83,7 +83,6 @@ def _view_table(whole: SubmittedTable, base: Rows, ours: Rows) -> TableView:
         found = TableView(whole, who.rows, who.positions, who.doubts)
     for part in whole.parts:
         part.values = {}  # the rows hold all that is wanted; a large primary is not kept twice
-        part.extras = {}
     return found
 
 

@@ -161,6 +161,8 @@ def _keep_notices(
     ]
     findings, source = of_ledger(view.data, ledger.id), Source(PRIMARY, who, None)
     found = notices_of(session, ledger, findings, told, source)
+    for part in (part for table in told for part in table.whole.parts):
+        part.extras = {}  # said; a large primary is not kept twice
     settle_changed(session, ledger, results)
     session.journal.notices.replace(PRIMARY, ledger.id, found)
 
