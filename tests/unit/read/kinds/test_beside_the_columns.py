@@ -95,3 +95,22 @@ def test_what_is_in_its_place_is_silent(key: TableKey, field: str, text: str) ->
 @pytest.mark.parametrize("key", VALID)
 def test_right_records_are_silent(key: TableKey) -> None:
     assert "w:type.text" not in told_at(read_grid(grid(key, [VALID[key]])), key, 2)
+
+
+@pytest.mark.parametrize("lead", ["", " | "])
+def test_an_entry_above_the_header_is_told_though_a_column_off(lead: str) -> None:
+    entry = "2022-06-09 | 幸福路21号 | 李四 | 入户"
+    header = "序号 | 走访日期 | 户址 | 受访人 | 走访方式"
+    row = "1 | 2022-06-08 | 幸福路20号 | 张三 | 入户"
+    data = read_grid(grid_of(f"走访记录\n{lead}{entry}\n{header}\n{row}"))
+    assert [(f.row, f.rule) for f in data.findings if f.rule == "row.passed_over"] == [
+        (2, "row.passed_over")
+    ]
+
+
+def test_captions_above_the_header_are_no_entries() -> None:
+    captions = "填报单位：幸福社区 | 填报人：王芳 | 填报日期：2022-06-09 | 单位：户"
+    header = "序号 | 走访日期 | 户址 | 受访人 | 走访方式"
+    row = "1 | 2022-06-08 | 幸福路20号 | 张三 | 入户"
+    data = read_grid(grid_of(f"走访记录\n{captions}\n{header}\n{row}"))
+    assert [f.rule for f in data.findings if f.severity != "info"] == []

@@ -169,9 +169,9 @@ def _texts(grid: Grid, row: int) -> list[object]:
 
 
 def _is_record(grid: Grid, row: int, evidence: Evidence) -> bool:
-    """A row above the header that holds what only records hold."""
+    """A row above the header that holds what only records hold, if one column off."""
     cells = grid.filled(row)
-    entries = sum(evidence.is_entry(c, raw) for c, raw in cells)
+    entries = max(sum(evidence.is_entry(c + off, raw) for c, raw in cells) for off in (0, 1, -1))
     return entries > 2 or (entries > 1 and evidence.has_full_id(cells))
 
 
