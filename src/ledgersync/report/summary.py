@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,6 +27,7 @@ from ledgersync.rollup.figures import WINDOWS, Line, RollUp, Window
 from ledgersync.rollup.period.months import caution
 from ledgersync.rollup.units.tree import LEVEL_NAMES, LEVELS, Level, Node
 from ledgersync.schema import Catalog
+from ledgersync.workbook.drawn import workbook_bytes
 from ledgersync.workspace.place import keep_private
 
 _Item = TypeVar("_Item")
@@ -316,10 +316,9 @@ def build_summaries(
     present = {node.unit.level for node in found.tree}
     for each in LEVELS:
         if each in present and level in (None, each):
-            summary, buffer = Summary(found, catalog, each, reported), BytesIO()
-            summary.build().save(buffer)
+            summary = Summary(found, catalog, each, reported)
             name = f"汇总表-{LEVEL_NAMES[each]}{whose}-{found.period.text}.xlsx"
-            yield Built(name, buffer.getvalue(), summary.figures)
+            yield Built(name, workbook_bytes(summary.build()), summary.figures)
 
 
 def write_summaries(

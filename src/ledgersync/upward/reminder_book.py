@@ -1,7 +1,6 @@
 """The 催报 list as a workbook."""
 
 from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -12,6 +11,7 @@ from ledgersync.files import atomic_write
 from ledgersync.rollup.period.months import Period
 from ledgersync.schema import Catalog
 from ledgersync.upward.reminders import Reminder
+from ledgersync.workbook.drawn import workbook_bytes
 
 _HEADERS = ("单位", "单位代码", "缺报台账", "应报日期", "逾期天数", "催报短信")
 _WIDTHS = (18, 16, 30, 14, 10, 70)
@@ -43,6 +43,4 @@ def reminder_book(path: Path, catalog: Catalog, period: Period, found: Sequence[
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    buffer = BytesIO()
-    book.save(buffer)
-    atomic_write(path, buffer.getvalue())
+    atomic_write(path, workbook_bytes(book))

@@ -1,7 +1,6 @@
 """The review of a period as a workbook: the states, and what new versions changed."""
 
 from collections.abc import Iterable, Sequence
-from io import BytesIO
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -13,6 +12,7 @@ from ledgersync.rollup.definitions import Definitions
 from ledgersync.rollup.figures import Number
 from ledgersync.upward.expected import Standing
 from ledgersync.upward.review import STATES, Change
+from ledgersync.workbook.drawn import workbook_bytes
 from ledgersync.workspace.place import keep_private
 
 _STATES = ("单位", "单位代码", "状态", "版本", "应报日期", "收到", "按时", "原因")
@@ -41,9 +41,7 @@ def review_book(
         for s, c in changed
     )
     _fill(book.create_sheet("两版之间的变化"), _CHANGES, rows)
-    buffer = BytesIO()
-    book.save(buffer)
-    atomic_write(path, buffer.getvalue())
+    atomic_write(path, workbook_bytes(book))
     keep_private(path)
 
 

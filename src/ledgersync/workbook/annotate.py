@@ -11,7 +11,6 @@ first then); a file that openpyxl cannot load either, or that is no .xlsx or .xl
 
 import zipfile
 from collections.abc import Iterable, Sequence
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
@@ -29,6 +28,7 @@ from ledgersync.errors import PatchRefused, UnreadableFile
 from ledgersync.files import atomic_write
 from ledgersync.model import CellAddress, Finding
 from ledgersync.values import CellError
+from ledgersync.workbook.drawn import workbook_bytes
 from ledgersync.workbook.lines import height_of, line_count
 from ledgersync.workbook.pages import set_up_page
 from ledgersync.workbook.patch import (
@@ -169,9 +169,7 @@ def _rewrite(source: Path, findings: Sequence[Finding], target: Path) -> Way:
     book, way = _load(source)
     _mark(book, findings)
     _list(book, findings, source.name)
-    buffer = BytesIO()
-    book.save(buffer)
-    atomic_write(target, buffer.getvalue())
+    atomic_write(target, workbook_bytes(book))
     return way
 
 

@@ -1,6 +1,5 @@
 """冲突清单.xlsx: conflicts handed to people as a workbook with drop-downs, and read back."""
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from ledgersync.files import atomic_write
 from ledgersync.messages import message
 from ledgersync.workbook.broken import DAMAGE
 from ledgersync.workbook.conflict_lines import ConflictLine, Decision
+from ledgersync.workbook.drawn import workbook_bytes
 from ledgersync.workbook.lines import height_of, line_count
 from ledgersync.workbook.pages import set_up_page
 
@@ -53,9 +53,7 @@ def write_conflict_workbook(path: Path, lines: Sequence[ConflictLine], unit: str
     for row, line in enumerate(lines, _HEADER_ROW + 1):
         _write_line(sheet, row, line, kept.get(line.id))
     _offer_choices(sheet, _HEADER_ROW + max(len(lines), 1))
-    buffer = io.BytesIO()
-    book.save(buffer)
-    atomic_write(path, buffer.getvalue())
+    atomic_write(path, workbook_bytes(book))
 
 
 def read_decisions(path: Path) -> list[Decision]:

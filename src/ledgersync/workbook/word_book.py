@@ -1,6 +1,5 @@
 """用词清单.xlsx: the unit's own words, with a drop-down for what each is read as, and read back."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from ledgersync.errors import UnreadableFile
 from ledgersync.files import atomic_write
 from ledgersync.messages import message
 from ledgersync.workbook.broken import DAMAGE
+from ledgersync.workbook.drawn import workbook_bytes
 from ledgersync.workbook.pages import set_up_page
 
 SHEET = "用词清单"
@@ -54,9 +54,7 @@ def write_word_book(path: Path, lines: Sequence[WordLine], unit: str) -> None:
         _write_line(sheet, row, line)
     for row in range(_HEADER_ROW + 1 + len(lines), _HEADER_ROW + 1 + len(lines) + _SPARE):
         _style(sheet, row, is_spare=True)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    atomic_write(path, buffer.getvalue())
+    atomic_write(path, workbook_bytes(book))
 
 
 def read_word_book(path: Path) -> list[WordLine]:
