@@ -63,6 +63,7 @@ LOOKS = {
 def blank_document() -> Document:
     """An empty document in this layout."""
     document = docx.Document()
+    _drop_old_styles(document)
     body = document.element.body
     for paragraph in list(body.iterchildren(qn("w:p"))):
         body.remove(paragraph)
@@ -176,6 +177,13 @@ def _page_field() -> list[str]:
         f"<w:t {space}>1</w:t>",
         f'<w:fldChar {space} w:fldCharType="end"/>',
     ]
+
+
+def _drop_old_styles(document: Document) -> None:
+    """The template's second set of styles, for Word 2007, would contradict ours."""
+    for key, relation in list(document.part.rels.items()):
+        if relation.reltype.endswith("/stylesWithEffects"):
+            del document.part.rels[key]
 
 
 def saved(document: Document) -> bytes:
