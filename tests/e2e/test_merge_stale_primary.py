@@ -4,11 +4,14 @@ Happens where no lock file says that the workbook is open (a share without them,
 writes none): only what that person changed counts, each change once.
 """
 
+import shutil
 from pathlib import Path
 
 import pytest
 from tests.community import TODAY, Book, Community, counted
 
+from ledgersync.cli.merge import exit_code
+from ledgersync.errors import ExitCode
 from ledgersync.sync.cases.decisions import resolve
 from ledgersync.sync.cases.held import dismiss
 from ledgersync.sync.history.undo import undo_revision
@@ -263,3 +266,25 @@ def test_whoever_opens_the_newer_state_is_compared_with_it(town: Community) -> N
     assert town.conflicts() == []
     assert town.shown("备注")[:2] == [["看到新之后改的"], ["手改"]]
     town.sound()
+
+
+def test_a_primary_of_a_revision_that_this_journal_never_had_is_told(
+    town: Community, tmp_path: Path
+) -> None:
+    """Restored from a backup, and then the primary of the lost days is put over the newer one."""
+    lost, kept = tmp_path / "丢了的", tmp_path / "名册.xlsx"
+    shutil.copytree(town.root, lost)
+    book = town.issue("李强")
+    book.people.set("A2", "备注", "丢了的几天")
+    town.hand_in(book)
+    shutil.copy(town.primary, kept)
+    shutil.rmtree(town.root)
+    shutil.copytree(lost, town.root)
+    book = town.issue("王芳")
+    book.people.set("A1", "备注", "后来的")
+    town.hand_in(book)
+    shutil.copy(kept, town.primary)
+    report = town.merge()
+    assert report.unknown_primaries == ["roster"]
+    assert exit_code(report) == ExitCode.PERSON_NEEDED
+    assert town.merge().unknown_primaries == []

@@ -112,6 +112,7 @@ def exit_code(report: MergeReport) -> ExitCode:
     )
     asked = asked or bool(report.notices()) or bool(report.refused)
     asked = asked or any(u.kind == "beside" for u in report.unsent)
+    asked = asked or bool(report.unknown_primaries)
     return ExitCode.PERSON_NEEDED if waiting or asked or unreadable else ExitCode.DONE
 
 
@@ -163,6 +164,14 @@ def _say_of_primaries(app: App, report: MergeReport) -> None:
             say(f"! {app.text(write.message)}")
     for told in [*report.messages, *report.ledgers, *(u.message for u in report.unsent)]:
         say(f"! {app.text(told)}")
+    for ledger in report.unknown_primaries:
+        text = message(
+            "{book}主台账的印记是本日志里没有的版本（从备份放回的，或另一份工作区的），与日志不同的"
+            "都按手工修改收入了，别人后来的修改可能被改了回去。请看 ledgersync history；"
+            "不对就用 ledgersync undo 撤销这一次。",
+            book=ledger_words(app.catalog(), ledger),
+        )
+        say(f"! {app.text(text)}")
     for ledger, faults in report.hand_faults.items():
         book = ledger_words(app.catalog(), ledger)
         app.say(

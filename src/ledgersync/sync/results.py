@@ -191,6 +191,7 @@ class MergeReport:
     messages: list[Message] = field(default_factory=list)
     decisions: list[Resolution] = field(default_factory=list)  # from the conflict list
     hand_faults: dict[str, int] = field(default_factory=dict)  # by ledger, kept as typed
+    unknown_primaries: list[str] = field(default_factory=list)  # ledgers; see PrimaryView
     in_primaries: list[Notice] = field(default_factory=list)
     unsent: "list[Unsent]" = field(default_factory=list)
     words: "list[Offer]" = field(default_factory=list)  # that came back often
@@ -231,6 +232,7 @@ class MergeReport:
             ],
             "warnings": [n.as_json() for n in [*self._unread(), *self.told()]],
             "hand_faults": self.hand_faults,
+            "unknown_primaries": self.unknown_primaries,
             "decisions": [d.as_json() for d in self.decisions],
             "words": [w.as_json() for w in self.words],
         }

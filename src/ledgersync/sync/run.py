@@ -135,6 +135,9 @@ def _read_primaries_ahead(session: Session, results: Iterable[SubmissionResult])
 def finish(session: Session, report: MergeReport) -> MergeReport:
     """What follows every change of the state: primaries, lists, returned copies, refreshes."""
     report.hand_faults = {name: view.faults for name, view in session.views.items() if view.faults}
+    report.unknown_primaries = [
+        name for name, view in session.views.items() if view.is_unknown and view.changes
+    ]
     report.messages += rest_late(session)
     report.messages += write_archives(session)  # before the primaries lose the same rows
     report.writes = write_all(session)

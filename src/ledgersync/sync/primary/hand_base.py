@@ -18,6 +18,15 @@ def stamped_revision(session: Session, ledger: LedgerSchema, stamp: Stamp | None
     return stamp.revision if origin_of(session, stamp) == "own" else None
 
 
+def is_of_another_journal(session: Session, ledger: LedgerSchema, stamp: Stamp | None) -> bool:
+    """A primary of this unit, of a revision that this journal never had: after a restore, or out
+    of a second copy of the workspace. What differs in it is nobody's edit.
+    """
+    if stamp is None or (stamp.copy_id, stamp.ledger) != (PRIMARY, ledger.id):
+        return False
+    return stamp.digest is not None and origin_of(session, stamp) == "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class HandBase:
     """What one table of a primary was `given` out with, and `heard` to say once already.

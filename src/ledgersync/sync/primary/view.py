@@ -46,6 +46,7 @@ class PrimaryView:
     tables: dict[str, TableView]
     changes: int = 0
     faults: int = 0  # cells typed by hand that break a rule; they stay
+    is_unknown: bool = False  # its stamp is of a revision that this journal never had
 
 
 def view_primary(

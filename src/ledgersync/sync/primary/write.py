@@ -17,7 +17,12 @@ from ledgersync.sync.columns.promoted import Reread
 from ledgersync.sync.entry import entry
 from ledgersync.sync.numbers import give_numbers
 from ledgersync.sync.primary.difference import Difference, difference
-from ledgersync.sync.primary.hand_base import HandBase, HandBases, stamped_revision
+from ledgersync.sync.primary.hand_base import (
+    HandBase,
+    HandBases,
+    is_of_another_journal,
+    stamped_revision,
+)
 from ledgersync.sync.primary.headers import is_read_anew, note_wording
 from ledgersync.sync.primary.missing_sheets import missing_tables, remember_missing
 from ledgersync.sync.primary.parts import note_offices
@@ -65,6 +70,7 @@ def take_in(
         remember_missing(session, ledger.id, missing | (ledger.by_id.keys() - view.tables.keys()))
         view.faults = sum(_faulty(ledger.by_id[t], r) for t, r in results.items())
         view.changes = _record_hand(session, ledger, results, who=who, kind=kind, sha256=sha256)
+        view.is_unknown = is_of_another_journal(session, ledger, view.data.stamp)
         _keep_shadows(session, ledger, results)
         _keep_notices(session, ledger, view, results, who)
         file, revision = session.workspace.relative(path), session.journal.log.last
