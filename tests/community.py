@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -20,7 +21,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.facts.key import meaning_of, part_key
-from ledgersync.facts.part import part_of
+from ledgersync.facts.part import Part, part_of
 from ledgersync.facts.shelf import PartShelf
 from ledgersync.files import file_hash
 from ledgersync.schema import LedgerSchema
@@ -384,6 +385,15 @@ def _remembers_right(session: Session, ledger: LedgerSchema) -> None:
         assert _places(known) == _places(read)
 
 
+def _as_of(part: Part, day: date) -> dict[str, list[dict[str, Any]]]:
+    """A part's rows; a fault that ended before the day is none, whenever the part was made."""
+    found = {name: table.to_pylist() for name, table in part.tables.items()}
+    for row in (row for rows in found.values() for row in rows):
+        until = row.get("_faulty_until")
+        row["_faulty_until"] = until if until and until >= day else None
+    return found
+
+
 def _left_right(session: Session, ledger: LedgerSchema) -> None:
     """The part that a merge left of a primary as it is now is the one that reading it makes."""
     workspace = session.workspace
@@ -397,9 +407,7 @@ def _left_right(session: Session, ledger: LedgerSchema) -> None:
     if left is None:  # adopted, and nothing merged yet
         return
     read = part_of(declared, session.readings.read(path), session.today)
-    assert {n: t.to_pylist() for n, t in left.tables.items()} == {
-        n: t.to_pylist() for n, t in read.tables.items()
-    }
+    assert _as_of(left, session.today) == _as_of(read, session.today)
     assert replace(left, tables={}, revision=None) == replace(read, tables={})
 
 
