@@ -88,7 +88,9 @@ class Machine:
             return Counter((x.version, x.status) for x in office.journal.reviews.letters())
 
 
-@pytest.mark.parametrize("seed", [1, 2, 4])
+@pytest.mark.parametrize(
+    "seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 4))]
+)
 def test_everything_arrives_once(
     units: Units, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
