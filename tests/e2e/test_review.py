@@ -1,6 +1,7 @@
 """`review` and `remind`: states and rules, returns that reach the unit, locks, who is late."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,10 @@ from openpyxl import load_workbook
 from tests.district import EAST, A, B, values, visits
 from tests.upward import Unit, introduce, make_unit
 
+from ledgersync.rollup.running import period_of
 from ledgersync.upward import paper
+from ledgersync.upward.combine.running import combined_run
+from ledgersync.workspace import Workspace
 
 Units = dict[str, Unit]
 
@@ -189,3 +193,20 @@ def test_steps_are_in_the_audit_chain(units: Units) -> None:
         db.commit()
     assert street.run("verify") == 4
     assert json.dumps("审核记录", ensure_ascii=False)[1:-1] in street.capsys.readouterr().out
+
+
+def test_reports_have_what_reminders_say(units: Units) -> None:
+    """One register answers both: a unit's state, its day, and how late it is."""
+    street, today = units[EAST], date(2022, 7, 5)
+    street.receive(units[A].submit())
+    workspace = Workspace.open(street.root)
+    period = period_of(workspace, "2022-06", today)
+    found = combined_run(workspace, period, today).figures()
+    owed = {h.unit: h for h in found.hand_ins}
+    assert {u: (h.state, h.on_time, h.version) for u, h in owed.items()} == {
+        A: ("submitted", True, 1),
+        B: ("missing", None, None),
+    }
+    assert (owed[A].received, owed[B].received) == (date(2022, 7, 5), None)
+    told = street.told("remind", "--period", "2022-06")["units"]
+    assert [(u["unit"], u["due"]) for u in told] == [(B, owed[B].due.day.isoformat())]

@@ -157,7 +157,7 @@ def _document(
 
 
 def _show(app: App, period: str, entries: list[Entry], letter: Path | None) -> None:
-    from ledgersync.upward.review import STATES
+    from ledgersync.rollup.handins import STATES
 
     headers = app.headers(message("单位|状态|版本|应报|收到|按时"))
     rows = []

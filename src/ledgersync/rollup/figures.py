@@ -10,6 +10,7 @@ from typing import Literal
 from ledgersync.messages import Message
 from ledgersync.rollup.definitions import Defined
 from ledgersync.rollup.facts import MissingUnit, Remark
+from ledgersync.rollup.handins import HandIn
 from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.units.tree import Level, UnitTree
 
@@ -94,7 +95,10 @@ Cell = tuple[str, str]  # unit code as configured, line id
 
 @dataclass(frozen=True)
 class RollUp:
-    """All figures of a period for a unit and those below it."""
+    """All figures of a period for a unit and those below it.
+
+    `hand_ins`: what each expected unit had to submit, where units submit packages at all.
+    """
 
     period: Period
     tree: UnitTree
@@ -104,6 +108,7 @@ class RollUp:
     imbalances: tuple[Imbalance, ...] = ()
     remarks: tuple[Remark, ...] = ()
     not_comparable: Mapping[tuple[str, str, Window], Message] = field(default_factory=dict)
+    hand_ins: tuple[HandIn, ...] = ()
 
     def __iter__(self) -> Iterator[Figure]:
         """The figures of the period itself, unit by unit from the top, in the lines' order."""

@@ -7,10 +7,11 @@ from functools import cached_property
 
 from ledgersync.checks.workdays import Deadline, WorkCalendar
 from ledgersync.journal import KeptPackage, ReviewStep
+from ledgersync.rollup.handins import HandIn, State
 from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.units.tree import Node, full_code
 from ledgersync.upward.office import Office
-from ledgersync.upward.states import State, state_of
+from ledgersync.upward.states import state_of
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,19 @@ class Standing:
     def days_late(self) -> int:
         """Days since the due date for who has not submitted."""
         return 0 if self.versions else max(0, (self.today - self.due.day).days)
+
+    @property
+    def hand_in(self) -> HandIn:
+        """The same as reports have it."""
+        return HandIn(
+            self.node.unit.code,
+            self.state,
+            self.due,
+            date.fromisoformat(self.versions[0].at[:10]) if self.versions else None,
+            self.last.version if self.last else None,
+            self.on_time,
+            self.days_late,
+        )
 
 
 @dataclass(frozen=True)

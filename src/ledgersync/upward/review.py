@@ -14,6 +14,7 @@ from ledgersync.journal import KeptPackage, ReviewStep
 from ledgersync.journal.reviews import Step
 from ledgersync.messages import Message, message
 from ledgersync.rollup.figures import Number
+from ledgersync.rollup.handins import STATES, State
 from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.units.tree import Node
 from ledgersync.upward.content.figures import unpacked
@@ -23,16 +24,8 @@ from ledgersync.upward.letters import letter_package
 from ledgersync.upward.names import letter_name
 from ledgersync.upward.office import Office
 from ledgersync.upward.package.archive import read_archive
-from ledgersync.upward.states import State
 from ledgersync.workspace.place import keep_private
 
-STATES: dict[State, Message] = {
-    "missing": message("未报"),
-    "submitted": message("已报"),
-    "returned": message("退回"),
-    "approved": message("审核通过"),
-    "locked": message("锁定"),
-}
 _FROM: dict[Step, tuple[State, ...]] = {
     "approve": ("submitted",),
     "return": ("submitted", "approved"),

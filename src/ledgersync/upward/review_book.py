@@ -10,8 +10,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ledgersync.files import atomic_write
 from ledgersync.rollup.definitions import Definitions
 from ledgersync.rollup.figures import Number
+from ledgersync.rollup.handins import STATES
 from ledgersync.upward.expected import Standing
-from ledgersync.upward.review import STATES, Change
+from ledgersync.upward.review import Change
 from ledgersync.workbook.drawn import workbook_bytes
 from ledgersync.workspace.place import keep_private
 

@@ -1,10 +1,8 @@
 """Where a unit's period stands: 未报 → 已报 → 退回 / 审核通过 → 锁定."""
 
-from typing import Literal
-
 from ledgersync.journal import Journal, KeptPackage, ReviewStep
+from ledgersync.rollup.handins import State
 
-State = Literal["missing", "submitted", "returned", "approved", "locked"]
 _AFTER: dict[str, State] = {
     "approve": "approved",
     "return": "returned",

@@ -10,6 +10,7 @@ from ledgersync.rollup.definitions import Defined
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.facts import Submissions
 from ledgersync.rollup.figures import RollUp
+from ledgersync.rollup.handins import HandIn
 from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.running import Run, run
 from ledgersync.rollup.sources.collect import Collected, collect
@@ -35,6 +36,7 @@ class CombinedRun:
     compared: Run | None
     sources: Sources
     key: Pseudonyms | None
+    hand_ins: tuple[HandIn, ...] = ()
 
     @property
     def engine(self) -> Engine:
@@ -50,7 +52,7 @@ class CombinedRun:
 
     @cached_property
     def _exact(self) -> RollUp:
-        base = self.folders.exact()
+        base = replace(self.folders.exact(), hand_ins=self.hand_ins)
         if not self.sources.tops:
             return base
         found = Combination(self.folders.engine, base, self.sources, self.key).result()
@@ -99,10 +101,11 @@ def run_over(office: Office, period: Period, today: date, found: Collected) -> C
     """The same of what was collected already."""
     workspace = office.workspace
     sources = sources_of(office, period.text, found.tree)
-    came = _submissions(office, period)
+    owed = _hand_ins(office, period)
+    came = [Submissions(h.unit, 1, int(h.on_time)) for h in owed if h.on_time is not None]
     if not sources:
         plain = run(workspace, period, today, collected=found, submissions=came)
-        return CombinedRun(plain, None, sources, None)
+        return CombinedRun(plain, None, sources, None, owed)
     tree = with_packed_units(found.tree, sources)
     rest = without_covered(found, sources, tree)
     folders = run(
@@ -115,15 +118,11 @@ def run_over(office: Office, period: Period, today: date, found: Collected) -> C
     )
     both = only_covered(found, sources)
     compared = run(workspace, period, today, collected=both) if both.facts else None
-    return CombinedRun(folders, compared, sources, office.matching)
+    return CombinedRun(folders, compared, sources, office.matching, owed)
 
 
-def _submissions(office: Office, period: Period) -> list[Submissions]:
-    """What was due of each unit and came in time, where units submit packages at all."""
+def _hand_ins(office: Office, period: Period) -> tuple[HandIn, ...]:
+    """What was due of each unit, where units submit packages at all."""
     if not office.journal.packages.all("in"):
-        return []
-    return [
-        Submissions(standing.node.unit.code, 1, int(standing.on_time))
-        for standing in Register(office, period)
-        if standing.on_time is not None
-    ]
+        return ()
+    return tuple(standing.hand_in for standing in Register(office, period))

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ledgersync.journal import Journal, KeptPackage, ReviewStep
+from ledgersync.rollup.handins import State
 from ledgersync.rollup.units.tree import UnitTree
 from ledgersync.upward.content.figures import PackedFigures, unpacked
 from ledgersync.upward.content.keyed import KeySets, read_keys
 from ledgersync.upward.office import Office
 from ledgersync.upward.package.archive import Archive, read_archive
-from ledgersync.upward.states import State, state_of
+from ledgersync.upward.states import state_of
 
 
 @dataclass(frozen=True)
