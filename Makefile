@@ -14,6 +14,7 @@ SOURCES := src tests benchmarks
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/ledgersync/messages/*/LC_MESSAGES/*.po))
 
 setup: .venv/.ready $(CATALOGUES)
+	@$(BIN)/python -m compileall -q src tests
 
 .venv/.ready: requirements-dev.txt requirements-setup.txt pyproject.toml .ci/setup
 	@.ci/setup $(PYTHON)
