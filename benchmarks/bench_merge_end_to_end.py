@@ -38,7 +38,7 @@ from ledgersync.sync.primary.difference import Difference
 from ledgersync.sync.primary.hand_base import HandBases
 from ledgersync.sync.primary.places import remember_layout
 from ledgersync.sync.primary.view import view_primary
-from ledgersync.sync.record import write_operations
+from ledgersync.sync.revision.record import write_operations
 from ledgersync.workbook.build import SheetRows, ledger_workbook, new_record_id
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import new_unit

@@ -11,7 +11,7 @@ from tests.community import TODAY, Community
 from ledgersync.cli import main
 from ledgersync.journal.rows import pack, unpack
 from ledgersync.merge import Operation, apply
-from ledgersync.sync.record import write_operations
+from ledgersync.sync.revision.record import write_operations
 from ledgersync.sync.session import Session
 
 Break = Callable[[Session], None]

@@ -23,7 +23,7 @@ RANDOM_KILLS = int(os.environ.get("LEDGERSYNC_KILLS", "1000"))
 def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fixed day; workbooks are read without the pool of children, which a fork must not share."""
     monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    monkeypatch.setattr("ledgersync.sync.intake.readings.read_workbook", read_here)
+    monkeypatch.setattr("ledgersync.sync.readings.read_workbook", read_here)
     monkeypatch.setattr("ledgersync.sync.create.read_workbook", read_here)
 
 

@@ -24,7 +24,7 @@ from ledgersync.sync.cases.held import dismiss, release
 from ledgersync.sync.history.invariants import broken_invariants
 from ledgersync.sync.history.undo import undo_revision
 from ledgersync.sync.intake.submit import submit_data
-from ledgersync.sync.record import load_value
+from ledgersync.sync.revision.record import load_value
 from ledgersync.sync.session import Session
 from ledgersync.values import from_json
 from ledgersync.workbook.build import new_record_id

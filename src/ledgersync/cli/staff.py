@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from ledgersync.schema import Catalog
     from ledgersync.sync.session import Session
-    from ledgersync.sync.staff.moves import GridMove
     from ledgersync.sync.staff.people import Person
+    from ledgersync.sync.transfer.moves import GridMove
 
 
 _SHOWN_GRIDS = 8
@@ -38,8 +38,8 @@ def staff() -> None:
 def list_people(app: App, as_json: bool) -> None:
     """谁在这里工作，负责什么范围，手里有几份副本、几件在办的事；网格交接到哪一步。"""
     from ledgersync.sync.opening import open_session
-    from ledgersync.sync.staff.moves import moves
     from ledgersync.sync.staff.people import list_staff
+    from ledgersync.sync.transfer.moves import moves
 
     with open_session(app.workspace(), "staff", write=False) as session:
         people, moved = list_staff(session), moves(session)
@@ -72,7 +72,7 @@ def _scope_words(catalog: Catalog, scope: Mapping[str, tuple[str, ...]]) -> Mess
 
 
 def _move(app: App, m: GridMove) -> list[object]:
-    from ledgersync.sync.staff.moves import STATES
+    from ledgersync.sync.transfer.moves import STATES
 
     return [m.id, m.grid, m.giver, m.taker, app.text(STATES[m.state])]
 
@@ -113,14 +113,14 @@ def set_person(
     as_json: bool,
 ) -> None:
     """改一个人的范围、姓名或电话；其没有动过的副本随之换新，以往的记录仍署原名。"""
-    from ledgersync.sync.staff.change import (
+    from ledgersync.sync.staff.people import same_person
+    from ledgersync.sync.transfer.change import (
         rename,
         set_phone,
         set_scope,
         typed_scope,
         unwatched_grids,
     )
-    from ledgersync.sync.staff.people import same_person
     from ledgersync.workspace.place import person_folder
 
     if not (scopes or new_name or phone is not None):
@@ -180,7 +180,7 @@ def _nothing_to_set() -> UsageFault:
 @pass_app
 def leave_work(app: App, name: str, successor: str, as_json: bool) -> None:
     """离岗交接：在办的事转给接手人，其副本作废；以往的记录仍署原名。"""
-    from ledgersync.sync.staff.handover import leave
+    from ledgersync.sync.transfer.handover import leave
 
     with _changing(app) as session:
         passed = leave(session, name, successor, getpass.getuser())
@@ -218,7 +218,7 @@ def leave_work(app: App, name: str, successor: str, as_json: bool) -> None:
 @pass_app
 def hand_over_grid(app: App, grid: str, giver: str, taker: str, as_json: bool) -> None:
     """转出一个网格；对方接收以前仍由原来的人负责。"""
-    from ledgersync.sync.staff.handover import hand_over
+    from ledgersync.sync.transfer.handover import hand_over
 
     with _changing(app) as session:
         move = hand_over(session, grid, giver, taker, getpass.getuser())
@@ -236,7 +236,7 @@ def hand_over_grid(app: App, grid: str, giver: str, taker: str, as_json: bool) -
 @pass_app
 def accept_grid(app: App, number: int, as_json: bool) -> None:
     """接收一个网格：范围、在管人员、在办问题和副本都随之改过来。"""
-    from ledgersync.sync.staff.handover import accept
+    from ledgersync.sync.transfer.handover import accept
 
     with _changing(app) as session:
         move, passed = accept(session, number, getpass.getuser())
@@ -250,7 +250,7 @@ def accept_grid(app: App, number: int, as_json: bool) -> None:
 @pass_app
 def withdraw_grid(app: App, number: int, as_json: bool) -> None:
     """撤回还没有接收的网格交接。"""
-    from ledgersync.sync.staff.handover import withdraw
+    from ledgersync.sync.transfer.handover import withdraw
 
     with _changing(app) as session:
         move = withdraw(session, number, getpass.getuser())

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ledgersync.journal import Errand, Letter
     from ledgersync.schema import Catalog
     from ledgersync.sync.session import Session
-    from ledgersync.sync.staff.moves import GridMove, LateFile
     from ledgersync.sync.status import HeldLine, Status
+    from ledgersync.sync.transfer.moves import GridMove, LateFile
     from ledgersync.upward.units.reported import Report
     from ledgersync.watch.unreadable import Unread
     from ledgersync.watch.watch_log import Heartbeat
@@ -34,8 +34,8 @@ _RETURNED = message("谁|台账·表|行|原因")
 def status(ctx: click.Context, app: App, as_json: bool) -> None:
     """收表、冲突、退回、拦下的删除、待写入、谁还没交。"""
     from ledgersync.sync.opening import open_session
-    from ledgersync.sync.staff.moves import late_files, open_moves
     from ledgersync.sync.status import status_of
+    from ledgersync.sync.transfer.moves import late_files, open_moves
     from ledgersync.watch.unreadable import unread_files
     from ledgersync.watch.watch_log import read_heartbeat
 

@@ -17,8 +17,8 @@ from ledgersync.errors import UnreadableFile
 from ledgersync.messages import message
 from ledgersync.model import Finding, RecordFinding, Rows, TableData, WorkbookData
 from ledgersync.schema import Catalog, TableKey
-from ledgersync.sync.copies.scope import scopes_of
 from ledgersync.sync.results import FOREIGN
+from ledgersync.sync.staff.scope import scopes_of
 from ledgersync.sync.stamps import whose
 from ledgersync.workbook.read import read_workbooks
 from ledgersync.workspace import Unit, Workspace

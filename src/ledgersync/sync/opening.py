@@ -62,11 +62,11 @@ def _bring_up_to_date(session: Session) -> None:
 
         settle_schemas(session)
     if journal.extras.fields():
-        from ledgersync.sync.columns.promoted import take_over  # most ledgers have no such columns
+        from ledgersync.sync.migration.promotion import take_over  # few ledgers have such
 
         take_over(session)
     if journal.meta(SPELLED_BY) != workspace.catalog.lists:
-        from ledgersync.sync.columns.spelling import respell  # lists rarely change
+        from ledgersync.sync.migration.respelling import respell  # lists rarely change
 
         respell(session)
     if (journal.meta(WORDED_BY) or "") != workspace.catalog.words:

@@ -10,7 +10,7 @@ from ledgersync.model import Finding, column_letters
 from ledgersync.privacy import mask_text
 
 if TYPE_CHECKING:
-    from ledgersync.sync.copies.unsent import Unsent
+    from ledgersync.sync.intake.unsent import Unsent
     from ledgersync.sync.words.offers import Offer
 
 _COUNTED = ("applied", "added", "removed", "converged", "conflicts", "returned", "held")

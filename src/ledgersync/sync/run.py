@@ -15,7 +15,6 @@ from ledgersync.sync.cases.decisions import outdated_decisions, take_saved_decis
 from ledgersync.sync.cases.notices import in_primaries, settle_scopes
 from ledgersync.sync.cases.returned import write_returned
 from ledgersync.sync.copies.refresh import refresh_copies
-from ledgersync.sync.copies.unsent import unsent
 from ledgersync.sync.create import add_missing_primaries
 from ledgersync.sync.intake.inbox import (
     Arrival,
@@ -28,6 +27,7 @@ from ledgersync.sync.intake.inbox import (
 from ledgersync.sync.intake.sender import sender_of, with_sender
 from ledgersync.sync.intake.submit import as_before, submit
 from ledgersync.sync.intake.unreadable import is_reported, note_unreadable
+from ledgersync.sync.intake.unsent import unsent
 from ledgersync.sync.primary.parts import leave_parts
 from ledgersync.sync.primary.write import take_in_hand_edits, write_all
 from ledgersync.sync.results import MergeReport, Notice, SubmissionResult, not_in_force

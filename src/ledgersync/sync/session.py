@@ -12,8 +12,8 @@ from ledgersync.schema import Catalog, LedgerSchema
 from ledgersync.workspace import Workspace, clock
 
 if TYPE_CHECKING:
-    from ledgersync.sync.intake.readings import Readings
     from ledgersync.sync.primary.view import PrimaryView
+    from ledgersync.sync.readings import Readings
 
 PROGRAM = "ledgersync"  # the author of what the program itself does
 REWRITTEN_BY = "rewritten:"  # in the journal's meta: a ledger, by the revision of its new form
@@ -36,7 +36,7 @@ class Session:
     @cached_property
     def readings(self) -> "Readings":
         """What reads files in this run."""
-        from ledgersync.sync.intake.readings import (
+        from ledgersync.sync.readings import (
             Readings,  # `status` must start without the readers
         )
 

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from ledgersync.journal.notices import PRIMARY
 from ledgersync.messages import Message, message
 from ledgersync.model import Stamp
 from ledgersync.schema import LedgerSchema
@@ -55,6 +56,22 @@ def origin_of(session: Session, stamp: Stamp) -> Origin:
         return "own"
     other = stamp.unit is not None and stamp.unit != session.workspace.unit.code
     return "foreign" if other else "unknown"
+
+
+def stamped_revision(session: Session, ledger: LedgerSchema, stamp: Stamp | None) -> int | None:
+    """The revision that a primary says it shows; None for any other stamp."""
+    if stamp is None or (stamp.copy_id, stamp.ledger) != (PRIMARY, ledger.id):
+        return None
+    return stamp.revision if origin_of(session, stamp) == "own" else None
+
+
+def is_of_another_journal(session: Session, ledger: LedgerSchema, stamp: Stamp | None) -> bool:
+    """A primary of this unit, of a revision that this journal never had: after a restore, or out
+    of a second copy of the workspace. What differs in it is nobody's edit.
+    """
+    if stamp is None or (stamp.copy_id, stamp.ledger) != (PRIMARY, ledger.id):
+        return False
+    return stamp.digest is not None and origin_of(session, stamp) == "unknown"
 
 
 def whose(stamp: Stamp) -> Message:

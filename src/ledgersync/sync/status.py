@@ -7,7 +7,7 @@ from ledgersync.journal import NoticeCase, PendingWrite, ReturnedCase
 from ledgersync.journal.notices import PRIMARY
 from ledgersync.messages import Message, literal
 from ledgersync.privacy import mask_text
-from ledgersync.sync.copies.unsent import Unsent, unsent
+from ledgersync.sync.intake.unsent import Unsent, unsent
 from ledgersync.sync.lock import Owner, read_owner
 from ledgersync.sync.session import Session
 from ledgersync.sync.staff.people import same_person, successors

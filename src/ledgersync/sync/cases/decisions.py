@@ -19,12 +19,12 @@ from ledgersync.model import Invalid, Row, Value
 from ledgersync.schema import TableSchema
 from ledgersync.sync.cases.notes import LIST_HASH, leave_note
 from ledgersync.sync.cases.outdated import is_known, place_of, why_over
-from ledgersync.sync.cases.renewal import renew_conflicts
 from ledgersync.sync.cases.titles import masked_title
-from ledgersync.sync.columns.added import extra_value
-from ledgersync.sync.columns.promoted import Reread
-from ledgersync.sync.entry import entry, planned
+from ledgersync.sync.columns.extras import extra_value
+from ledgersync.sync.columns.meaning import Reread
 from ledgersync.sync.results import Resolution
+from ledgersync.sync.revision.entry import entry, planned
+from ledgersync.sync.revision.renewal import renew_conflicts
 from ledgersync.sync.session import Session
 from ledgersync.values import CellParser, from_json
 from ledgersync.values.text import trim

@@ -4,7 +4,7 @@ from ledgersync.errors import UsageFault
 from ledgersync.journal import HeldCase
 from ledgersync.merge import ConflictCandidate, MergeResult, Operation
 from ledgersync.messages import message
-from ledgersync.sync.entry import entry
+from ledgersync.sync.revision.entry import entry
 from ledgersync.sync.session import Session
 
 

@@ -20,11 +20,11 @@ from ledgersync.merge import MergeResult
 from ledgersync.messages import message
 from ledgersync.model import Finding, Note, Rows, WorkbookData
 from ledgersync.schema import LedgerSchema
-from ledgersync.sync.columns.added import left_out
-from ledgersync.sync.copies.scope import scopes_of
+from ledgersync.sync.columns.extras import left_out
 from ledgersync.sync.model.submission import SubmittedTable
 from ledgersync.sync.results import LEFT_OUT
 from ledgersync.sync.session import Session
+from ledgersync.sync.staff.scope import scopes_of
 from ledgersync.values import CellParser, shown
 
 # wishes; a partial file may lack columns; region codes change; such text is kept as it is

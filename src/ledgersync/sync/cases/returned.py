@@ -19,7 +19,7 @@ from ledgersync.journal import NoticeCase, ReturnedCase, SubmissionRecord
 from ledgersync.merge import without_rest
 from ledgersync.messages import Message, literal
 from ledgersync.model import Finding
-from ledgersync.sync.cases.handed_back import HandedBack, everybody, given_to, keep
+from ledgersync.sync.copies.handed_back import HandedBack, everybody, given_to, keep
 from ledgersync.sync.copies.rescue import rescue
 from ledgersync.sync.session import Session
 from ledgersync.workbook.patch import SheetEdit, patch_sheets

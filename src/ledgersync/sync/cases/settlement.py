@@ -13,8 +13,8 @@ from ledgersync.journal.rows import decode_record
 from ledgersync.merge import KeyReader, MergeResult, said_anew, usable
 from ledgersync.model import Rows
 from ledgersync.schema import LedgerSchema, TableSchema
-from ledgersync.sync.intake.base import Basis
-from ledgersync.sync.intake.merge import MergedTable
+from ledgersync.sync.model.basis import Basis
+from ledgersync.sync.model.submission import MergedTable
 from ledgersync.sync.results import SubmissionResult
 from ledgersync.sync.session import Session
 from ledgersync.sync.staff.people import successors

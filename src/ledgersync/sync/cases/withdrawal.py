@@ -13,7 +13,7 @@ from ledgersync.journal import WITHDRAWN, ConflictCase
 from ledgersync.journal.rows import decode_record
 from ledgersync.model import Row, Rows, Value
 from ledgersync.schema import TableSchema
-from ledgersync.sync.record import load_value
+from ledgersync.sync.revision.record import load_value
 from ledgersync.sync.session import Session
 from ledgersync.values import from_json
 

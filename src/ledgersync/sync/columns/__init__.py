@@ -1,1 +1,4 @@
-"""Columns that people added: carried as they are, promoted once a field of that name exists."""
+"""Columns that people added, and how what was stored once reads today.
+
+Bringing the journal itself up to date is `migration/`.
+"""

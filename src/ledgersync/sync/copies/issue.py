@@ -17,12 +17,12 @@ from ledgersync.journal import Copy
 from ledgersync.model import Invalid, Rows, Stamp, Value
 from ledgersync.schema import LedgerSchema, TableKey, TableSchema
 from ledgersync.schema.roles import Subject
-from ledgersync.sync.columns.added import shown_ledger
+from ledgersync.sync.columns.extras import shown_ledger
 from ledgersync.sync.copies.rescue import rescue
-from ledgersync.sync.copies.scope import in_scope, nobodys_own
-from ledgersync.sync.numbers import reserve_numbers
+from ledgersync.sync.revision.numbers import reserve_numbers
 from ledgersync.sync.session import Session
 from ledgersync.sync.staff.people import same_person
+from ledgersync.sync.staff.scope import in_scope, nobodys_own
 from ledgersync.sync.stamps import stamp_now
 from ledgersync.workbook.build import (
     NameList,

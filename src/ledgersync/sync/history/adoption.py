@@ -11,7 +11,7 @@ from ledgersync.merge import Counts, Operation
 from ledgersync.messages import literal, message
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.create import new_primary
-from ledgersync.sync.entry import Entry
+from ledgersync.sync.revision.entry import Entry
 from ledgersync.sync.session import PROGRAM, Session
 
 

@@ -18,12 +18,13 @@ from ledgersync.messages import listed, literal, message
 from ledgersync.model import Rows, Stamp
 from ledgersync.privacy import mask
 from ledgersync.schema import LedgerSchema, TableSchema
-from ledgersync.sync.cases.renewal import renew_conflicts
 from ledgersync.sync.history.troubles import Trouble
-from ledgersync.sync.primary.hand_base import HandBases, stamped_revision
+from ledgersync.sync.primary.hand_base import HandBases
 from ledgersync.sync.primary.places import remembered_view
 from ledgersync.sync.primary.view import PrimaryView, view_primary
+from ledgersync.sync.revision.renewal import renew_conflicts
 from ledgersync.sync.session import PROGRAM, Session
+from ledgersync.sync.stamps import stamped_revision
 from ledgersync.values import shown
 from ledgersync.workbook.stamp import read_stamp
 

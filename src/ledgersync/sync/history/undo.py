@@ -19,10 +19,10 @@ from ledgersync.merge import Counts, MergeResult, Operation, follow, keep_keys_u
 from ledgersync.messages import message
 from ledgersync.model import Value
 from ledgersync.schema import LedgerSchema, TableSchema
-from ledgersync.sync.columns.promoted import Reread
-from ledgersync.sync.entry import Entry, entry
+from ledgersync.sync.columns.meaning import Reread
 from ledgersync.sync.history.adoption import begin_again, take_back_adoption
-from ledgersync.sync.numbers import give_numbers
+from ledgersync.sync.revision.entry import Entry, entry
+from ledgersync.sync.revision.numbers import give_numbers
 from ledgersync.sync.session import REWRITTEN_BY, Session
 from ledgersync.sync.year.turn import reverse
 from ledgersync.values import from_json

@@ -7,13 +7,13 @@ from ledgersync.journal import Originals
 from ledgersync.messages import literal, message
 from ledgersync.model import Rows
 from ledgersync.schema import LedgerSchema
+from ledgersync.sync.history.archives import troubles_of_archives
 from ledgersync.sync.history.invariants import broken_invariants
 from ledgersync.sync.history.troubles import Trouble
 from ledgersync.sync.primary.view import view_primary
 from ledgersync.sync.primary.write import is_touched, take_in
 from ledgersync.sync.session import Session
 from ledgersync.sync.year.books import take_in_archives
-from ledgersync.sync.year.sound import troubles_of_archives
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """What a submission is compared with: what its copy was issued from, or what it said last."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import replace
 
 from ledgersync.journal import Copy, Shadow, own_copy
 from ledgersync.merge import (
@@ -17,43 +16,12 @@ from ledgersync.model import Row, Rows, Stamp
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.intake.given import GivenStates
 from ledgersync.sync.intake.saves import is_earlier
+from ledgersync.sync.model.basis import BaseKind, Basis
 from ledgersync.sync.model.submission import SubmittedTable
-from ledgersync.sync.primary.hand_base import stamped_revision
 from ledgersync.sync.session import Session
-from ledgersync.sync.stamps import origin_of
+from ledgersync.sync.stamps import origin_of, stamped_revision
 
-BaseKind = Literal["stamped", "previous", "content", "none"]
 ENOUGH = 0.8  # of a base's keys must reappear before an unstamped file counts as that copy
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """The base of one submission; `shadows` holds the tables that have one.
-
-    `guarded` are cells, per table, whose change would undo a colleague's; `kept` counts the cells
-    that are as they were given out once, which is nobody's change. `heard` is the file that the
-    copy spoke from last; `late`: this one was saved before that.
-    """
-
-    kind: BaseKind
-    copy: Copy
-    revision: int | None
-    tables: dict[str, Rows]
-    shadows: dict[str, Shadow]
-    guarded: Mapping[str, frozenset[tuple[str, int]]] = field(default_factory=dict)
-    kept: int = 0
-    heard: str | None = None
-    late: bool = False
-
-    @property
-    def additive(self) -> bool:
-        """Nothing is known of what the sender had before: only additions are believed."""
-        return self.kind == "none"
-
-    @property
-    def hold(self) -> bool | None:
-        """Without a stamp nobody can tell a removed row from one that the file never had."""
-        return None if self.kind == "stamped" else True
 
 
 def choose_basis(

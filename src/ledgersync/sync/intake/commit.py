@@ -6,11 +6,11 @@ from ledgersync.schema import LedgerSchema
 from ledgersync.sync.cases.notices import Source, Told, notices_of, settle_changed
 from ledgersync.sync.cases.settlement import settle_returned
 from ledgersync.sync.cases.withdrawal import Disputes
-from ledgersync.sync.entry import Entry, entry
-from ledgersync.sync.intake.base import Basis
-from ledgersync.sync.intake.merge import MergedTable
-from ledgersync.sync.record import returned_cases, write_held, write_submission
+from ledgersync.sync.model.basis import Basis
+from ledgersync.sync.model.submission import MergedTable
 from ledgersync.sync.results import SubmissionResult
+from ledgersync.sync.revision.entry import Entry, entry
+from ledgersync.sync.revision.record import returned_cases, write_held, write_submission
 from ledgersync.sync.session import Session
 
 

@@ -17,27 +17,16 @@ from ledgersync.merge import (
 from ledgersync.model import Rows, Value
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.cases.withdrawal import Disputes
-from ledgersync.sync.columns.promoted import Reread
-from ledgersync.sync.intake.base import Basis
-from ledgersync.sync.model.submission import SubmittedTable
-from ledgersync.sync.numbers import give_numbers
+from ledgersync.sync.columns.meaning import Reread
+from ledgersync.sync.model.basis import Basis
+from ledgersync.sync.model.submission import MergedTable, SubmittedTable
+from ledgersync.sync.revision.numbers import give_numbers
 from ledgersync.sync.session import Session
 from ledgersync.values import is_untouched
 from ledgersync.workbook.build import new_record_id
 
 Numbers = Mapping[str, Mapping[Value, Value]]
 """By `ledger.table.field`: the generated numbers that a submission typed, and what they became."""
-
-
-@dataclass(slots=True)
-class MergedTable:
-    """One table of a submission: as it came, whose records its rows are, what came of them."""
-
-    whole: SubmittedTable
-    identified: Identified
-    result: MergeResult
-    before: Rows  # what the copy said last, or was given
-    missed: int  # rows that rest in an archive, and were taken out of the copy
 
 
 def merge_tables(

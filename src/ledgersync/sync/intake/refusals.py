@@ -2,9 +2,9 @@
 
 from ledgersync.messages import Message, message
 from ledgersync.model import Stamp, WorkbookData
-from ledgersync.sync.intake.base import Basis
-from ledgersync.sync.record import write_submission
+from ledgersync.sync.model.basis import Basis
 from ledgersync.sync.results import FOREIGN, SubmissionResult
+from ledgersync.sync.revision.record import write_submission
 from ledgersync.sync.session import Session
 from ledgersync.sync.stamps import whose
 

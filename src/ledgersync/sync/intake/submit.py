@@ -11,11 +11,11 @@ from ledgersync.model import WorkbookData
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.cases.notices import of_ledger, still_left_out
 from ledgersync.sync.cases.withdrawal import disputes_of
-from ledgersync.sync.columns.added import learn_columns, left_out
-from ledgersync.sync.intake.base import Basis, choose_basis
+from ledgersync.sync.columns.extras import learn_columns, left_out
+from ledgersync.sync.intake.base import choose_basis
 from ledgersync.sync.intake.commit import enter
 from ledgersync.sync.intake.inbox import NOBODY
-from ledgersync.sync.intake.merge import MergedTable, merge_tables
+from ledgersync.sync.intake.merge import merge_tables
 from ledgersync.sync.intake.refusals import (
     has_left,
     no_table,
@@ -25,7 +25,8 @@ from ledgersync.sync.intake.refusals import (
 )
 from ledgersync.sync.intake.saves import note_saved
 from ledgersync.sync.intake.sender import owner_of
-from ledgersync.sync.model.submission import put_together, without_proposals
+from ledgersync.sync.model.basis import Basis
+from ledgersync.sync.model.submission import MergedTable, put_together, without_proposals
 from ledgersync.sync.results import SubmissionResult
 from ledgersync.sync.session import Session
 from ledgersync.sync.staff.people import same_person

@@ -1,1 +1,4 @@
-"""A ledger's file changes under the data: what that does to it, and how it comes into force."""
+"""What the ledgers, headers and lists of today make of what the journal holds.
+
+Journals of earlier versions of the program are `journal/migrations.py`.
+"""

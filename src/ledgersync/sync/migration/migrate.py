@@ -15,8 +15,8 @@ from ledgersync.merge import Operation
 from ledgersync.model import Rows, Value
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.schema.changes import kept_as, with_past
-from ledgersync.sync.cases.renewal import renew_conflicts
-from ledgersync.sync.entry import entry
+from ledgersync.sync.revision.entry import entry
+from ledgersync.sync.revision.renewal import renew_conflicts
 from ledgersync.sync.session import PROGRAM, REWRITTEN_BY, Session
 from ledgersync.values import from_json, refitter, to_json
 

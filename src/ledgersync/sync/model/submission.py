@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from ledgersync.merge import Submitted
+from ledgersync.merge import Identified, MergeResult, Submitted
 from ledgersync.model import Row, Rows, TableData
 from ledgersync.schema import LedgerSchema, TableSchema
-from ledgersync.sync.columns.added import carry, extra_id
+from ledgersync.sync.columns.extras import carry, extra_id
 
 
 @dataclass(slots=True)
@@ -64,6 +64,17 @@ class SubmittedTable:
             cell if name in have else old
             for name, cell, old in zip(self.table.field_ids, row, known, strict=True)
         )
+
+
+@dataclass(slots=True)
+class MergedTable:
+    """One table of a submission: as it came, whose records its rows are, what came of them."""
+
+    whole: SubmittedTable
+    identified: Identified
+    result: MergeResult
+    before: Rows  # what the copy said last, or was given
+    missed: int  # rows that rest in an archive, and were taken out of the copy
 
 
 def put_together(

@@ -11,7 +11,7 @@ from itertools import count, pairwise, takewhile
 
 from ledgersync.model import Column, Row, Rows, SkippedRow, TableData, Value
 from ledgersync.schema import FieldSchema, TableSchema
-from ledgersync.sync.columns.added import shown_columns
+from ledgersync.sync.columns.extras import shown_columns
 from ledgersync.sync.primary.merged_cells import Shown, settle_merges
 from ledgersync.sync.primary.sheets import FIRST_ROW
 from ledgersync.sync.primary.view import PrimaryView, TableView

@@ -3,28 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from ledgersync.journal.notices import PRIMARY
 from ledgersync.merge import base_of_repeated, settled
 from ledgersync.model import Rows, Stamp
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.session import Session
-from ledgersync.sync.stamps import origin_of
-
-
-def stamped_revision(session: Session, ledger: LedgerSchema, stamp: Stamp | None) -> int | None:
-    """The revision that a primary says it shows; None for any other stamp."""
-    if stamp is None or (stamp.copy_id, stamp.ledger) != (PRIMARY, ledger.id):
-        return None
-    return stamp.revision if origin_of(session, stamp) == "own" else None
-
-
-def is_of_another_journal(session: Session, ledger: LedgerSchema, stamp: Stamp | None) -> bool:
-    """A primary of this unit, of a revision that this journal never had: after a restore, or out
-    of a second copy of the workspace. What differs in it is nobody's edit.
-    """
-    if stamp is None or (stamp.copy_id, stamp.ledger) != (PRIMARY, ledger.id):
-        return False
-    return stamp.digest is not None and origin_of(session, stamp) == "unknown"
+from ledgersync.sync.stamps import stamped_revision
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from ledgersync.merge import Doubts, Submitted, resolve_identity
 from ledgersync.model import Rows, Stamp, TableData, WorkbookData
 from ledgersync.schema import LedgerSchema, TableSchema
-from ledgersync.sync.columns.added import learn_columns
+from ledgersync.sync.columns.extras import learn_columns
 from ledgersync.sync.model.submission import SubmittedTable, put_together
 from ledgersync.sync.session import Session
 from ledgersync.workbook.build import new_record_id

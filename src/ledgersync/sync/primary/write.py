@@ -13,16 +13,9 @@ from ledgersync.messages import Message, counted, literal, message
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.cases.notices import Source, Told, notices_of, of_ledger, settle_changed
 from ledgersync.sync.cases.settlement import settle_by_hand
-from ledgersync.sync.columns.promoted import Reread
-from ledgersync.sync.entry import entry
-from ledgersync.sync.numbers import give_numbers
+from ledgersync.sync.columns.meaning import Reread
 from ledgersync.sync.primary.difference import Difference, difference
-from ledgersync.sync.primary.hand_base import (
-    HandBase,
-    HandBases,
-    is_of_another_journal,
-    stamped_revision,
-)
+from ledgersync.sync.primary.hand_base import HandBase, HandBases
 from ledgersync.sync.primary.headers import is_read_anew, note_wording
 from ledgersync.sync.primary.missing_sheets import missing_tables, remember_missing
 from ledgersync.sync.primary.parts import note_offices
@@ -30,10 +23,12 @@ from ledgersync.sync.primary.places import remember_layout, remembered_view
 from ledgersync.sync.primary.sheets import with_sheets
 from ledgersync.sync.primary.strange import refuse_strange
 from ledgersync.sync.primary.view import PrimaryView, TableView, view_primary
-from ledgersync.sync.record import write_held, write_submission
 from ledgersync.sync.results import SubmissionResult, WriteResult
+from ledgersync.sync.revision.entry import entry
+from ledgersync.sync.revision.numbers import give_numbers
+from ledgersync.sync.revision.record import write_held, write_submission
 from ledgersync.sync.session import PROGRAM, Session
-from ledgersync.sync.stamps import stamp_now
+from ledgersync.sync.stamps import is_of_another_journal, stamp_now, stamped_revision
 from ledgersync.workbook.patch import PatchReport, SheetEdit, patch_sheets
 from ledgersync.workbook.properties import last_modified_by
 from ledgersync.workbook.stamp import read_stamp, restamping

@@ -1,1 +1,4 @@
-"""Who works here, and how work passes from one to another."""
+"""Who works here, and which records are theirs.
+
+How work passes from one to another is `transfer/`.
+"""

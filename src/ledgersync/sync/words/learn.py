@@ -14,7 +14,7 @@ from ledgersync.merge import Operation
 from ledgersync.messages import counted
 from ledgersync.model import Invalid, Row, Value
 from ledgersync.schema import LedgerSchema, TableSchema
-from ledgersync.sync.entry import entry
+from ledgersync.sync.revision.entry import entry
 from ledgersync.sync.session import PROGRAM, WORDED_BY, Session
 from ledgersync.values import CellParser
 

@@ -20,7 +20,7 @@ from ledgersync.journal.rows import encode_record
 from ledgersync.messages import Message, message
 from ledgersync.model import Rows
 from ledgersync.schema import LedgerSchema
-from ledgersync.sync.columns.added import shown_ledger
+from ledgersync.sync.columns.extras import shown_ledger
 from ledgersync.sync.intake.submit import submit
 from ledgersync.sync.primary.write import HAND
 from ledgersync.sync.results import SubmissionResult

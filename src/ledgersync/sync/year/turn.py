@@ -9,7 +9,7 @@ from ledgersync.errors import UsageFault
 from ledgersync.journal import HeldCase
 from ledgersync.messages import Message, counted, message
 from ledgersync.schema import LedgerSchema, TableKey, TableSchema
-from ledgersync.sync.entry import Entry, entry
+from ledgersync.sync.revision.entry import Entry, entry
 from ledgersync.sync.session import Session
 from ledgersync.sync.year.due import going
 

@@ -8,17 +8,17 @@ from typing import Any
 
 from ledgersync.errors import UsageFault
 from ledgersync.messages import message
-from ledgersync.sync.cases.handed_back import given_to, keep
+from ledgersync.sync.copies.handed_back import given_to, keep
 from ledgersync.sync.copies.refresh import refresh_copies
 from ledgersync.sync.session import Session
-from ledgersync.sync.staff.handover import pass_on_all
-from ledgersync.sync.staff.moves import open_moves, store
 from ledgersync.sync.staff.people import (
     GRID,
     change_people,
     require_known,
     spelled_scope,
 )
+from ledgersync.sync.transfer.handover import pass_on_all
+from ledgersync.sync.transfer.moves import open_moves, store
 from ledgersync.workspace.place import person_folder
 
 ALL = ("全部", "all")

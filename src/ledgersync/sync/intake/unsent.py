@@ -14,7 +14,7 @@ from ledgersync.filenames import meant
 from ledgersync.files import file_hash
 from ledgersync.messages import Message, message
 from ledgersync.model import Finding
-from ledgersync.sync.cases.handed_back import written
+from ledgersync.sync.copies.handed_back import written
 from ledgersync.sync.intake.inbox import is_submission, is_whole
 from ledgersync.sync.session import Session
 from ledgersync.workspace import clock

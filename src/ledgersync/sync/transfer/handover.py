@@ -14,17 +14,8 @@ from ledgersync.messages import Message, message
 from ledgersync.model import Row
 from ledgersync.schema import TableSchema
 from ledgersync.sync.copies.refresh import refresh_copies
-from ledgersync.sync.entry import Entry, entry
+from ledgersync.sync.revision.entry import Entry, entry
 from ledgersync.sync.session import Session
-from ledgersync.sync.staff.moves import (
-    ACCEPTED,
-    PENDING,
-    WITHDRAWN,
-    GridMove,
-    moves,
-    open_moves,
-    store,
-)
 from ledgersync.sync.staff.people import (
     GRID,
     Duty,
@@ -33,6 +24,15 @@ from ledgersync.sync.staff.people import (
     duties,
     held_by,
     require_known,
+)
+from ledgersync.sync.transfer.moves import (
+    ACCEPTED,
+    PENDING,
+    WITHDRAWN,
+    GridMove,
+    moves,
+    open_moves,
+    store,
 )
 from ledgersync.workspace import Staff
 from ledgersync.workspace.place import person_folder

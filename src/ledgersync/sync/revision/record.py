@@ -9,7 +9,7 @@ from ledgersync.merge import ConflictCandidate, MergeResult, Operation, Returned
 from ledgersync.messages import Message
 from ledgersync.model import Row, Rows, Value
 from ledgersync.schema import LedgerSchema, TableSchema
-from ledgersync.sync.intake.base import Basis
+from ledgersync.sync.model.basis import Basis
 from ledgersync.sync.model.submission import SubmittedTable
 from ledgersync.sync.results import SubmissionResult
 from ledgersync.sync.session import Session

@@ -16,7 +16,7 @@ from ledgersync.journal.rows import decode_record
 from ledgersync.merge import KeyReader, Owners
 from ledgersync.model import Row, Rows
 from ledgersync.schema import TableSchema
-from ledgersync.sync.record import load_value, stored
+from ledgersync.sync.revision.record import load_value, stored
 from ledgersync.sync.session import Session
 from ledgersync.values import from_json
 

@@ -1,9 +1,7 @@
 """A column that people added and whose header means a declared field by now: the field takes over.
 
-A mapping, an alias or a new version of the ledger makes a header known. Then, as one revision,
-each record's text goes to that field, parsed as the field wants it, where the field is still
-empty; where it holds something else, both are a conflict for a person. What was written down
-before (bases of copies, undone revisions, conflicts) is read as if the field had always been meant.
+As one revision, each record's text goes to that field, parsed as the field wants it, where the
+field is still empty; where it holds something else, both are a conflict for a person.
 """
 
 import json
@@ -12,13 +10,13 @@ from datetime import date
 
 from ledgersync.journal.rows import dumps
 from ledgersync.merge import ConflictCandidate, Operation
-from ledgersync.model import Invalid, Row, Rows, Value
+from ledgersync.model import Rows, Value
 from ledgersync.schema import ExtraField, LedgerSchema, TableSchema, active_extras
-from ledgersync.sync.columns.added import header_column
-from ledgersync.sync.columns.spelling import Spelling
-from ledgersync.sync.entry import entry
+from ledgersync.sync.columns.extras import header_column
+from ledgersync.sync.columns.meaning import field_parser
+from ledgersync.sync.revision.entry import entry
 from ledgersync.sync.session import PROGRAM, Session
-from ledgersync.values import CellParser, from_json, to_json
+from ledgersync.values import from_json, to_json
 from ledgersync.workbook.read.layout.headers import HeaderIndex
 
 _KIND = "handover"
@@ -57,7 +55,7 @@ def _moves(
     operations: list[Operation] = []
     differing: list[ConflictCandidate] = []
     at, there = table.position[extra], table.position.get(to)
-    parse = _parser(table, to, today)
+    parse = field_parser(table, to, today)
     for record, row in rows.items():
         if (text := row[at]) is None:
             continue
@@ -72,17 +70,10 @@ def _moves(
     return operations, differing
 
 
-def _parser(table: TableSchema, to: str, today: date) -> Callable[[Value], Value]:
-    if not to:
-        return lambda _: None
-    parser = CellParser(table.by_id[to], today)
-    return lambda text: parser(text.typed if isinstance(text, Invalid) else text).value
-
-
 def _move_conflicts(
     session: Session, ledger: LedgerSchema, table: TableSchema, extra: str, to: str
 ) -> None:
-    parse = _parser(table, to, session.today)
+    parse = field_parser(table, to, session.today)
     for case in session.journal.conflicts.open():
         if (case.ledger, case.table, case.field) != (ledger.id, table.id, extra):
             continue
@@ -101,60 +92,3 @@ def _parsed(
         return None
     value = parse(from_json(extra, json.loads(stored)))  # type: ignore[arg-type]
     return None if value is None else dumps(to_json(value))
-
-
-class Reread:
-    """Rows of a table as they were stored, read as its fields are meant today.
-
-    `heads` are the added columns whose header stands in the file at hand for the field that took
-    over: only there it meant that field all along (None: everywhere).
-    """
-
-    def __init__(
-        self, table: TableSchema, today: date, heads: frozenset[str] | None = None
-    ) -> None:
-        self._table, self._heads = table, heads
-        self._spelling = Spelling(table)
-        self._gone = {
-            f.id: (i, f.taken_by or "", _parser(table, f.taken_by or "", today))
-            for i, f in enumerate(table.fields)
-            if isinstance(f, ExtraField) and not f.is_active
-        }
-
-    def row(self, row: Row) -> Row:
-        cells: list[Value] | None = None
-        for name, (i, to, parse) in self._gone.items():
-            if row[i] is not None:
-                cells = cells or list(row)
-                there = self._table.position.get(to)
-                meant = self._heads is None or name in self._heads
-                if meant and there is not None and cells[there] is None:
-                    cells[there] = parse(row[i])
-                cells[i] = None
-        return self._spelling.row(row if cells is None else tuple(cells))
-
-    def rows(self, rows: Rows) -> Rows:
-        if not self._gone:
-            return self._spelling.rows(rows)
-        return {r: self.row(row) for r, row in rows.items()}
-
-    def operation(self, operation: Operation) -> Operation:
-        """A logged operation about a column that was taken over is one about its field."""
-        if operation.field is None:
-            old, new = (
-                self.row(side) if isinstance(side, tuple) else side
-                for side in (operation.old, operation.new)
-            )
-            return _with_sides(operation, None, old, new)
-        if (extra := operation.field) not in self._gone:
-            cells = (self._spelling.cell(extra, side) for side in (operation.old, operation.new))
-            return _with_sides(operation, extra, *cells)
-        _, to, parse = self._gone[extra]
-        sides = (parse(operation.old), parse(operation.new))  # type: ignore[arg-type]
-        return _with_sides(operation, to if to in self._table.position else extra, *sides)
-
-
-def _with_sides(
-    operation: Operation, field: str | None, old: Value | Row, new: Value | Row
-) -> Operation:
-    return Operation(operation.kind, operation.record, field, old, new)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from ledgersync.journal.years import Marks
 from ledgersync.merge import MergeResult, Operation, apply, keep_keys_unique
 from ledgersync.schema import LedgerSchema, TableSchema
-from ledgersync.sync.cases.renewal import renew_conflicts
-from ledgersync.sync.numbers import give_numbers, note_freed
-from ledgersync.sync.record import write_conflicts, write_operations
+from ledgersync.sync.revision.numbers import give_numbers, note_freed
+from ledgersync.sync.revision.record import write_conflicts, write_operations
+from ledgersync.sync.revision.renewal import renew_conflicts
 from ledgersync.sync.session import Session
 
 
