@@ -143,14 +143,6 @@ def right_date(desk: Desk) -> None:
     desk.until(lambda: desk.visits()[2][1] == "2022-06-13")
 
 
-def add_schedule(desk: Desk) -> None:
-    text = GUIDE.read_text("utf-8")
-    block = re.search(r"^```toml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    assert block
-    with (desk.root / "ledgersync.toml").open("a", encoding="utf-8") as stream:
-        stream.write("\n" + block[1])
-
-
 def control_c(desk: Desk) -> None:
     assert desk.watch
     desk.watch.send_signal(signal.SIGINT)
@@ -191,7 +183,6 @@ DEEDS = {
     "采用提交": take_theirs,
     "王芳填错日期": wrong_date,
     "王芳改正": right_date,
-    "加定时任务": add_schedule,
     "Ctrl-C": control_c,
 }
 

@@ -53,6 +53,8 @@ COMMANDS: dict[str, tuple[str, Message]] = {
     "keys": ("ledgersync.cli.keys:keys", message("密钥：本单位的、相信的、去重用的")),
     "facts": ("ledgersync.cli.facts:facts", message("明细数据导出给别的程序")),
     "schedule": ("ledgersync.cli.schedule:schedule", message("定时任务")),
+    "delivery": ("ledgersync.cli.delivery:delivery", message("上报包自动送到哪里")),
+    "settings": ("ledgersync.cli.settings:settings", message("设置：上报期限、审核人等")),
     "functions": ("ledgersync.cli.functions:functions", message("表格函数及说明")),
     "addin": ("ledgersync.cli.addin:addin", message("安装或卸载表格插件")),
     "doctor": ("ledgersync.cli.doctor:doctor", message("检查这台电脑上什么能用")),

@@ -54,9 +54,7 @@ def export(
         return
     asked = _asked(workspace.config.list, table, where, columns)
     if save_as:
-        from ledgersync.workspace.saved_lists import save_list
-
-        save_list(workspace.root, asked.model_copy(update={"name": save_as}))
+        _save(workspace.root, asked.model_copy(update={"name": save_as}))
     named = title or save_as or _own_name(workspace.config.list, table)
     made = _make(app, asked, output, named, by, a3=paper == "A3")
     if as_json:
@@ -77,6 +75,13 @@ def _asked(
     return start.model_copy(
         update={"where": (*start.where, *where), "columns": tuple(names) or start.columns}
     )
+
+
+def _save(root: Path, asked: SavedList) -> None:
+    from ledgersync.workspace.edits import edit_config, put_entry
+
+    entry = asked.model_dump(mode="json")
+    edit_config(root, lambda document: put_entry(document, "list", entry))
 
 
 def _own_name(saved: Sequence[SavedList], name: str) -> str | None:

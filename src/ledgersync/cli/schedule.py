@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledgersync.cli.app import App, pass_app
 from ledgersync.cli.output import emit_json, json_option, say, show_table
 from ledgersync.cli.words import moment_words
-from ledgersync.errors import ExitCode
+from ledgersync.errors import ExitCode, UsageFault
 from ledgersync.messages import message
 
 if TYPE_CHECKING:
@@ -102,13 +102,80 @@ def _row(app: App, line: _Line) -> list[object]:
 
 
 _HOW = message(
-    """ledgersync.toml 里还没有定时任务。例如每月 5 日 8 点汇总上个月：
-[[schedule]]
-name = "月报"
-cron = "0 8 5 * *"
-command = "rollup"
-period = "last-month\""""
+    "还没有定时任务。例如每月 5 日 8 点汇总上个月："
+    "ledgersync schedule add 月报 rollup --period last-month --monthly 5 --at 8:00"
 )
+
+
+@schedule.command("add")
+@click.argument("name")
+@click.argument("command", metavar="命令")
+@click.option("--period", help="每次算哪一期：last-month、last-quarter、last-half、last-year")
+@click.option("--monthly", type=click.IntRange(1, 28), metavar="日", help="每月这一天")
+@click.option("--weekly", metavar="周几", help="每周这一天：周一 至 周日")
+@click.option("--daily", is_flag=True, help="每天")
+@click.option("--workdays", is_flag=True, help="周一至周五")
+@click.option("--at", "at", default="8:00", metavar="时:分", help="几点；默认 8:00")
+@click.option("--cron", help="或者写全：分 时 日 月 周")
+@click.option("--replace", is_flag=True, help="已有同名的，换成这个")
+@json_option
+@pass_app
+def add(
+    app: App,
+    /,
+    name: str,
+    command: str,
+    period: str | None,
+    replace: bool,
+    as_json: bool,
+    **when: Any,
+) -> None:
+    """加一个定时任务，不用改配置文件；命令带选项时加引号，如 "report --kind 月报"。"""
+    from ledgersync.schedule.entries import add_entry, cron_of
+
+    cron = cron_of(**when)
+    workspace = app.workspace()
+    entry = add_entry(workspace, name, cron, _known(command), period, replace=replace)
+    [line] = [line for line in _lines(app.workspace()) if line.entry.name == entry.name]
+    if as_json:
+        emit_json({"format": "ledgersync.schedule-add/v1", **line.as_json()})
+        return
+    show_table("", app.headers(_HEADERS), [_row(app, line)])
+    app.say(
+        message(
+            "已加入。开着 ledgersync watch 到点就跑；"
+            "开机就自动跑：ledgersync schedule install --print"
+        )
+    )
+
+
+def _known(command: str) -> str:
+    """A command line of ours that can run by itself; raises UsageFault for another."""
+    context = click.get_current_context().find_root()
+    root = context.command
+    words = command.split()
+    words = words[1:] if words[:1] == ["ledgersync"] else words
+    if words and isinstance(root, click.Group) and words[0] in root.list_commands(context):
+        return " ".join(words)
+    raise UsageFault(
+        message("没有“{command}”这个命令。", command=words[0] if words else ""),
+        message("可以定时的如 merge、rollup、report、submit、remind、check。"),
+    )
+
+
+@schedule.command("remove")
+@click.argument("name")
+@json_option
+@pass_app
+def remove(app: App, name: str, as_json: bool) -> None:
+    """去掉一个定时任务；以前跑过的不受影响。"""
+    from ledgersync.schedule.entries import remove_entry
+
+    remove_entry(app.workspace(), name)
+    if as_json:
+        emit_json({"format": "ledgersync.schedule-remove/v1", "name": name})
+    else:
+        app.say(message("已去掉定时任务“{name}”。", name=name))
 
 
 @schedule.command("run")

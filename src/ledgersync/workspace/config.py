@@ -17,6 +17,7 @@ from ledgersync.workspace.unitcodes import typed_code
 
 Level = Literal["community", "street", "district"]
 CONFIG_NAME = "ledgersync.toml"
+_CORRECT = message("请改正后再运行一次；什么都没有改。")
 
 
 class Part(BaseModel):
@@ -196,14 +197,25 @@ class Config(Part):
 def read_config(path: Path) -> Config:
     """The configuration of a workspace; raises WorkspaceFault naming the key that is wrong."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        return _spelled_once(Config.model_validate(_with_unit_lists(data)))
+        return parse_config(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise _missing(path.parent) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise _wrong(path, syntax_words(error)) from error
+    except UsageFault as error:
+        raise _wrong(path, error.message) from error
+
+
+def parse_config(text: str) -> Config:
+    """The configuration that `text` is; raises UsageFault whose message is what is wrong."""
+    try:
+        data = tomllib.loads(text)
+        return _spelled_once(Config.model_validate(_with_unit_lists(data)))
+    except tomllib.TOMLDecodeError as error:
+        reason = syntax_words(error)
+        raise UsageFault(reason, _CORRECT) from error
     except ValidationError as error:
-        raise _wrong(path, fault_words(error)) from error
+        raise UsageFault(fault_words(error), _CORRECT) from error
 
 
 def _with_unit_lists(data: dict[str, Any]) -> dict[str, Any]:
