@@ -105,9 +105,10 @@ class Assembly:
     def missing(self) -> tuple[MissingUnit, ...]:
         return (*self.request.missing, *Gaps(self.engine).missing())
 
-    def figure(self, node: Node, line: Line) -> Figure | None:
-        """One figure of the period itself."""
-        return self._figure(node, line, self.engine.windows["current"])
+    def figure(self, node: Node, line: Line, window: int | None = None) -> Figure | None:
+        """One figure, of the period itself unless a window is given."""
+        number = self.engine.windows["current"] if window is None else window
+        return self._figure(node, line, number)
 
     def _not_comparable(
         self, by_window: Mapping[Window, Mapping[Cell, Figure]]
@@ -194,7 +195,8 @@ class Assembly:
     @cached_property
     def _earlier(self) -> set[int]:
         """Windows that end before the period does."""
-        return {self.engine.windows[name] for name in ("year_before", "previous")}
+        last = min(self.request.period.last, self.request.today)
+        return {number for number, span in self.engine.spans.items() if span.last < last}
 
     @cached_property
     def _known_counted(self) -> dict[tuple[str, str, int], Counted | None]:

@@ -4,7 +4,7 @@ Counts that must not be added up (different homes, different people, medians) ar
 each level from the rows below it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,7 +15,7 @@ from ledgersync.rollup.caveats.coverage import Coverage, Holding, Span
 from ledgersync.rollup.definitions import Defined, Definitions
 from ledgersync.rollup.engines import FactStore, table_name
 from ledgersync.rollup.facts import Submissions
-from ledgersync.rollup.figures import WINDOWS, Number, Window
+from ledgersync.rollup.figures import Number, Window
 from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.queries import FigureQuery
 from ledgersync.rollup.units.handover import shared_rows
@@ -42,11 +42,15 @@ class Engine:
         return self.store.definitions
 
     @cached_property
+    def periods(self) -> Mapping[Window, Period]:
+        """What is asked about: the period, and what it is compared with."""
+        return window_periods(self.period)
+
+    @cached_property
     def windows(self) -> dict[Window, int]:
         """The number of each window; two that are the same period share it."""
         numbers: dict[Period, int] = {}
-        named = window_periods(self.period)
-        return {name: numbers.setdefault(named[name], len(numbers)) for name in WINDOWS}
+        return {name: numbers.setdefault(p, len(numbers)) for name, p in self.periods.items()}
 
     @cached_property
     def nodes(self) -> list[str]:
@@ -92,9 +96,8 @@ class Engine:
     @cached_property
     def spans(self) -> dict[int, Span]:
         """First and last day of each window; one that is still running ends today."""
-        named = window_periods(self.period)
         return {
-            number: Span(named[name].first, min(named[name].last, self.today))
+            number: Span(self.periods[name].first, min(self.periods[name].last, self.today))
             for name, number in self.windows.items()
         }
 
@@ -109,15 +112,14 @@ class Engine:
 
     def prepare(self, submissions: Sequence[Submissions] = ()) -> None:
         """Tells the database which windows there are and which units belong where."""
-        named = window_periods(self.period)
-        periods = {number: named[name] for name, number in self.windows.items()}
+        periods = {number: self.periods[name] for name, number in self.windows.items()}
         self.store.fill("_windows", [self._window(n, p) for n, p in periods.items()])
         self.store.fill("_days", [(day, n) for n, p in periods.items() for day in p.days()])
         self.store.fill("_months", [(n, d) for n, p in periods.items() for d in self._months(p)])
         self.store.fill("_places", list(self._places()))
         self.store.fill("_units", list(self._units()))
         self.store.fill("_shared", shared_rows(self.store, self.tree) if self.limited else [])
-        current = self.windows["current"]
+        current = self.windows.get("current", 0)
         self.store.fill(
             "_submissions",
             [

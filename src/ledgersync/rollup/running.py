@@ -6,10 +6,11 @@ from datetime import date
 
 from ledgersync.rollup.assembly import Assembly, Request, load_engine
 from ledgersync.rollup.caveats.suppress import without_small_cells
+from ledgersync.rollup.course import Course, course, months_up_to
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.engines.duckdb import Limits
 from ledgersync.rollup.facts import Submissions
-from ledgersync.rollup.figures import RollUp
+from ledgersync.rollup.figures import Line, RollUp
 from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.period.words import parse_period
 from ledgersync.rollup.sources.collect import Collected, collect
@@ -40,6 +41,18 @@ class Run:
         if (profile or privacy.profile) == "exact":
             return found
         return without_small_cells(found, self.engine, privacy.small_cell)
+
+    def course(self, profile: str | None = None) -> Course:
+        """The last twelve months; what a profile may hide is left out of it altogether."""
+        exact = (profile or self.workspace.config.privacy.profile) == "exact"
+        months = months_up_to(self.request)
+        return course(self.engine, self.request, months, lambda x: exact or not self._private(x))
+
+    def _private(self, line: Line) -> bool:
+        """A figure of a private family, or a rate of one."""
+        by_id = self.engine.definitions.by_id
+        parts = [by_id[part].indicator for part in line.defined.parts or ()]
+        return any(i.private for i in (line.defined.indicator, *parts))
 
     def tracer(self) -> Tracer:
         return Tracer(self.engine, self.request)

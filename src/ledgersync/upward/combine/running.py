@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from ledgersync.rollup.assembly import Request
+from ledgersync.rollup.course import Course, months_up_to
 from ledgersync.rollup.dataset.pseudonyms import Pseudonyms
 from ledgersync.rollup.definitions import Defined
 from ledgersync.rollup.engine import Engine
@@ -73,6 +74,24 @@ class CombinedRun:
     def shown(self, found: RollUp, profile: str | None = None) -> RollUp:
         """Of exact figures what a profile shows."""
         return self.folders.shown(found, profile)
+
+    def course(self, profile: str | None = None) -> Course:
+        """The last twelve months; each on its own where packages speak for some unit."""
+        if not (self.sources or self.hand_ins):
+            return self.folders.course(profile)
+        request = self.folders.request
+        found = {
+            month: combined_run(self.folders.workspace, month, request.today).figures(profile)
+            for month in months_up_to(request)
+        }
+        return Course(
+            tuple(found),
+            {
+                (f.unit, f.indicator, month.text): f
+                for month, figures in found.items()
+                for f in figures
+            },
+        )
 
     def key_sets(self, defined: Defined, key: Pseudonyms) -> KeySets | None:
         """The hashes of all that a figure counts; None where a package has none of that key."""
