@@ -17,7 +17,7 @@ from ledgersync.sync.history.undo import undo_revision
 from ledgersync.sync.results import MergeReport
 from ledgersync.sync.run import finish, preview
 from ledgersync.values import shown
-from ledgersync.workbook.conflict_lines import Decision
+from ledgersync.workbook.lists.conflict_lines import Decision
 
 
 @pytest.fixture

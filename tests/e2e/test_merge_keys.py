@@ -10,7 +10,7 @@ from ledgersync.sync.cases.decisions import resolve
 from ledgersync.sync.history.undo import undo_revision
 from ledgersync.sync.results import MergeReport, Resolution
 from ledgersync.sync.run import finish
-from ledgersync.workbook.conflict_lines import Decision
+from ledgersync.workbook.lists.conflict_lines import Decision
 
 MATTERS = """
 事项编号 | 人员编号 | 事项内容 | 办理日期

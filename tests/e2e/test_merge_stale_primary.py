@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from tests.community import TODAY, Book, Community, counted
 
-from ledgersync.cli.merge import exit_code
+from ledgersync.cli.common.merge_report import exit_code
 from ledgersync.errors import ExitCode
 from ledgersync.sync.cases.decisions import resolve
 from ledgersync.sync.cases.held import dismiss
 from ledgersync.sync.history.undo import undo_revision
 from ledgersync.sync.results import MergeReport
 from ledgersync.sync.run import finish
-from ledgersync.workbook.conflict_lines import Decision
+from ledgersync.workbook.lists.conflict_lines import Decision
 
 
 @pytest.fixture

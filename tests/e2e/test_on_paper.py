@@ -17,8 +17,8 @@ from ledgersync.model import Finding, Row, Value
 from ledgersync.schema import load_catalog
 from ledgersync.workbook.annotate import annotate
 from ledgersync.workbook.build import Kind, SheetRows, ledger_workbook, record_ids
-from ledgersync.workbook.conflict_lines import ConflictLine
-from ledgersync.workbook.conflicts import write_conflict_workbook
+from ledgersync.workbook.lists.conflict_lines import ConflictLine
+from ledgersync.workbook.lists.conflicts import write_conflict_workbook
 from ledgersync.workbook.patch import CellValue, SheetEdit, patch_sheets
 
 pytestmark = [pytest.mark.office, needs_office]

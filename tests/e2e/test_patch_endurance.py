@@ -14,7 +14,7 @@ from tests.patching import packed, part, save
 from tests.rich_workbook import ROWS, rich_parts
 
 from ledgersync.workbook.patch import PatchRefused, SheetEdit, patch_sheets
-from ledgersync.workbook.patch.sheet.edits import CellValue
+from ledgersync.workbook.patch.scan.edits import CellValue
 
 SHEET = "xl/worksheets/sheet1.xml"
 SUMMARY = "xl/worksheets/sheet2.xml"

@@ -10,10 +10,10 @@ from tests.patching import book, row, save, sheet_rows, simple, worksheet
 from ledgersync.files import open_elsewhere
 from ledgersync.workbook.patch import PatchRefused, SheetEdit, patch_sheets, patch_workbook
 from ledgersync.workbook.patch.package.parts import Sheet
-from ledgersync.workbook.patch.package.verify import verify_members, verify_sheet
 from ledgersync.workbook.patch.package.zipcopy import ZipSource
-from ledgersync.workbook.patch.sheet.cell_xml import content
+from ledgersync.workbook.patch.scan.cell_xml import content
 from ledgersync.workbook.patch.sheet.plan import Write
+from ledgersync.workbook.patch.whole.verify import verify_members, verify_sheet
 
 EDIT = {"台账": SheetEdit(cells={(1, 1): "neu"})}
 

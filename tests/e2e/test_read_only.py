@@ -12,7 +12,7 @@ from tests.community import TODAY, Community
 from ledgersync.cli import main
 from ledgersync.errors import WorkspaceFault
 from ledgersync.journal import Journal
-from ledgersync.journal import reading as journal_reading
+from ledgersync.journal.database import reading as journal_reading
 
 READING = (
     ["status"],

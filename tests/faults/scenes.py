@@ -12,7 +12,7 @@ from ledgersync.sync.create import adopt_workbook, create_workspace
 from ledgersync.sync.history.undo import undo_revision
 from ledgersync.sync.results import MergeReport
 from ledgersync.sync.run import finish
-from ledgersync.workbook.conflict_lines import Decision
+from ledgersync.workbook.lists.conflict_lines import Decision
 from ledgersync.workspace.config import new_unit
 from tests.community import Community, write_csv
 

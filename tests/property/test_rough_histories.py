@@ -28,7 +28,7 @@ from ledgersync.sync.revision.record import load_value
 from ledgersync.sync.session import Session
 from ledgersync.values import from_json
 from ledgersync.workbook.build import new_record_id
-from ledgersync.workbook.conflict_lines import Decision
+from ledgersync.workbook.lists.conflict_lines import Decision
 
 STAFF, TABLES, KEYS = 4, ("people", "matters", "steps"), 12
 TAKES = ("ours", "theirs", "base", "value")

@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from ledgersync import __version__
-from ledgersync.cli.app import App
-from ledgersync.cli.language import LANGUAGES, asked_for, localised, speaking, spoken
-from ledgersync.cli.output import complain, emit_json, failure
-from ledgersync.cli.runnable import working_in
-from ledgersync.cli.usage import file_fault, usage_text
+from ledgersync.cli.common.app import App
+from ledgersync.cli.common.language import LANGUAGES, asked_for, localised, speaking, spoken
+from ledgersync.cli.common.output import complain, emit_json, failure
+from ledgersync.cli.common.runnable import working_in
+from ledgersync.cli.common.usage import file_fault, usage_text
 from ledgersync.errors import ExitCode, LedgerSyncError
 from ledgersync.messages import Message, message
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option
+from ledgersync.cli.common.app import App, pass_app
+from ledgersync.cli.common.output import emit_json, json_option
 from ledgersync.errors import LedgerSyncError, UsageFault
 from ledgersync.messages import message
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.marking import HERE, is_workbook, said, write_copies
-from ledgersync.cli.output import complain, emit_json, json_option, say, show_table
-from ledgersync.cli.secrets import given_password, password_option
+from ledgersync.cli.common.app import App, pass_app
+from ledgersync.cli.common.marking import HERE, is_workbook, said, write_copies
+from ledgersync.cli.common.output import complain, emit_json, json_option, say, show_table
+from ledgersync.cli.common.secrets import given_password, password_option
 from ledgersync.errors import ExitCode, UsageFault
 from ledgersync.messages import Message, counted, listed, message
 from ledgersync.privacy import mask_text

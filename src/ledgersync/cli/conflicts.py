@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, show_table
-from ledgersync.cli.words import moment_words
+from ledgersync.cli.common.app import App, pass_app
+from ledgersync.cli.common.output import emit_json, json_option, show_table
+from ledgersync.cli.common.words import moment_words
 from ledgersync.errors import ExitCode
 from ledgersync.messages import message
 
 if TYPE_CHECKING:
-    from ledgersync.cli.conflict_words import ConflictText
+    from ledgersync.cli.common.conflict_words import ConflictText
 
 _HEADERS = message("编号|台账·表|记录|项目|原值|主台账|提交")
 _MARKED = message(
@@ -35,7 +35,7 @@ _NEXT = message(
 @click.pass_context
 def conflicts(ctx: click.Context, app: App, target: Path | None, as_json: bool) -> None:
     """列出待裁定的冲突；个人信息已遮盖，冲突清单.xlsx 里是原样。"""
-    from ledgersync.cli.conflict_words import conflict_text
+    from ledgersync.cli.common.conflict_words import conflict_text
     from ledgersync.sync.cases.conflicts import conflict_json, export_conflicts
     from ledgersync.sync.opening import open_session
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, show_table
-from ledgersync.cli.words import table_words
+from ledgersync.cli.common.app import App, pass_app
+from ledgersync.cli.common.output import emit_json, json_option, show_table
+from ledgersync.cli.common.words import table_words
 from ledgersync.errors import ExitCode
 from ledgersync.messages import counted, message
 

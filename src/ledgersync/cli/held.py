@@ -5,8 +5,8 @@ import getpass
 import click
 
 from ledgersync.api.aftermath import write_snapshot_of
-from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, say
+from ledgersync.cli.common.app import App, pass_app
+from ledgersync.cli.common.output import emit_json, json_option, say
 from ledgersync.messages import counted
 
 

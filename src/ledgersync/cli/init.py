@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import complain
-from ledgersync.cli.runnable import quoted
+from ledgersync.cli.common.app import App, pass_app
+from ledgersync.cli.common.output import complain
+from ledgersync.cli.common.runnable import quoted
 from ledgersync.messages import Message, message
 
 

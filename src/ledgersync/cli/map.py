@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.map_words import (
+from ledgersync.cli.common.app import App, pass_app
+from ledgersync.cli.common.map_words import (
     keep_words,
     offered_words,
     show_words,
@@ -16,8 +16,8 @@ from ledgersync.cli.map_words import (
     words_given,
     words_json,
 )
-from ledgersync.cli.output import emit_json, json_option, show_table
-from ledgersync.cli.secrets import given_password, password_option
+from ledgersync.cli.common.output import emit_json, json_option, show_table
+from ledgersync.cli.common.secrets import given_password, password_option
 from ledgersync.errors import ExitCode, UsageFault
 from ledgersync.messages import Message, message
 

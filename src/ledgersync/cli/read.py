@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import complain, emit_json, failure, json_option, say, show_table
-from ledgersync.cli.secrets import given_password, password_option
+from ledgersync.cli.common.app import App, pass_app
+from ledgersync.cli.common.output import complain, emit_json, failure, json_option, say, show_table
+from ledgersync.cli.common.secrets import given_password, password_option
 from ledgersync.errors import ExitCode, UnreadableFile
 from ledgersync.messages import counted, message
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ledgersync.cli import COMMANDS, LazyGroup, cli
-from ledgersync.cli.language import localised, speaking
+from ledgersync.cli.common.language import localised, speaking
 
 _HEAD = """# 命令一览
 

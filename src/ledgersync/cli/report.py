@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import complain, emit_json, json_option
+from ledgersync.cli.common.app import App, pass_app
+from ledgersync.cli.common.output import complain, emit_json, json_option
 from ledgersync.errors import ExitCode, UsageFault
 from ledgersync.messages import counted, literal, message
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from ledgersync.api.aftermath import write_snapshot_of
-from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option
+from ledgersync.cli.common.app import App, pass_app
+from ledgersync.cli.common.output import emit_json, json_option
 from ledgersync.errors import ExitCode, UsageFault
 from ledgersync.messages import counted, message
 
@@ -27,7 +27,7 @@ def resolve(
     from ledgersync.sync.cases.decisions import take_decisions
     from ledgersync.sync.opening import open_session
     from ledgersync.sync.run import begin, finish
-    from ledgersync.workbook.conflict_lines import Decision
+    from ledgersync.workbook.lists.conflict_lines import Decision
 
     who = who or getpass.getuser()
     with open_session(app.workspace(), "resolve") as session:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledgersync.api.aftermath import keep_figures, kept_history, refresh_snapshot
-from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.one_page import missing_words, page_formats, write_pages
-from ledgersync.cli.output import complain, emit_json, json_option, period_option, show_table
-from ledgersync.cli.packages import packages_json, show_packages
+from ledgersync.cli.common.app import App, pass_app
+from ledgersync.cli.common.one_page import missing_words, page_formats, write_pages
+from ledgersync.cli.common.output import complain, emit_json, json_option, period_option, show_table
+from ledgersync.cli.common.packages import packages_json, show_packages
 from ledgersync.errors import ExitCode, UsageFault, os_reason
 from ledgersync.messages import literal, message
 
@@ -157,7 +157,7 @@ def _summaries(
 
 
 def _keep(workspace: Workspace, found: RollUp) -> None:
-    from ledgersync.journal.reading import is_writable
+    from ledgersync.journal.database.reading import is_writable
 
     if workspace.journal_file.exists() and is_writable(workspace.journal_file):
         keep_figures(workspace, found)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, say, show_table
-from ledgersync.cli.words import moment_words
+from ledgersync.cli.common.app import App, pass_app
+from ledgersync.cli.common.output import emit_json, json_option, say, show_table
+from ledgersync.cli.common.words import moment_words
 from ledgersync.errors import ExitCode, UsageFault
 from ledgersync.messages import message
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from ledgersync.api.aftermath import write_snapshot_of
-from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, show_table
-from ledgersync.cli.words import field_words
+from ledgersync.cli.common.app import App, pass_app
+from ledgersync.cli.common.output import emit_json, json_option, show_table
+from ledgersync.cli.common.words import field_words
 from ledgersync.errors import UsageFault
 from ledgersync.messages import Message, counted, listed, message
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.notices import say_offers, show_notice_table
-from ledgersync.cli.output import emit_json, json_option, show_table
-from ledgersync.cli.words import ledger_words, moment_words, path_words, table_words
+from ledgersync.cli.common.app import App, pass_app
+from ledgersync.cli.common.notice_lines import say_offers, show_notice_table
+from ledgersync.cli.common.output import emit_json, json_option, show_table
+from ledgersync.cli.common.words import ledger_words, moment_words, path_words, table_words
 from ledgersync.errors import ExitCode
 from ledgersync.messages import counted, literal, message
 

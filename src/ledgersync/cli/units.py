@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.output import emit_json, json_option, show_table
-from ledgersync.cli.runnable import quoted
-from ledgersync.cli.words import ledger_words
+from ledgersync.cli.common.app import App, pass_app
+from ledgersync.cli.common.output import emit_json, json_option, show_table
+from ledgersync.cli.common.runnable import quoted
+from ledgersync.cli.common.words import ledger_words
 from ledgersync.errors import ExitCode, UsageFault
 from ledgersync.messages import Message, counted, message
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.notices import say_next, say_notices
-from ledgersync.cli.output import emit_json, json_option, say
-from ledgersync.cli.words import ledger_words
+from ledgersync.cli.common.app import App, pass_app
+from ledgersync.cli.common.notice_lines import say_next, say_notices
+from ledgersync.cli.common.output import emit_json, json_option, say
+from ledgersync.cli.common.words import ledger_words
 from ledgersync.errors import ExitCode
 from ledgersync.messages import Message, counted, message
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import click
 
 from ledgersync.api.aftermath import write_snapshot_of
-from ledgersync.cli.app import App, pass_app
-from ledgersync.cli.merge import exit_code, show_report
-from ledgersync.cli.output import emit_json, json_option
+from ledgersync.cli.common.app import App, pass_app
+from ledgersync.cli.common.merge_report import exit_code, show_report
+from ledgersync.cli.common.output import emit_json, json_option
 from ledgersync.errors import LedgerSyncError
 from ledgersync.messages import Message, counted, message
 

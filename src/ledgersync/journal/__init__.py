@@ -8,12 +8,12 @@ from ledgersync.journal.cases import (
     ReturnedCase,
 )
 from ledgersync.journal.copies import Copy, Shadow, own_copy
-from ledgersync.journal.deliveries import Errand
+from ledgersync.journal.exchange.deliveries import Errand
+from ledgersync.journal.exchange.packages import KeptPackage
+from ledgersync.journal.exchange.reviews import Letter, ReviewStep
 from ledgersync.journal.log import LoggedOperation, Revision
 from ledgersync.journal.notices import NoticeCase
 from ledgersync.journal.originals import DryOriginals, Originals
-from ledgersync.journal.packages import KeptPackage
-from ledgersync.journal.reviews import Letter, ReviewStep
 from ledgersync.journal.store import Journal
 from ledgersync.journal.submissions import SubmissionRecord
 from ledgersync.journal.writes import PendingWrite, PrimaryFile

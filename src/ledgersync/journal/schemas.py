@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from ledgersync.journal.reading import readable
+from ledgersync.journal.database.reading import readable
 from ledgersync.journal.rows import dumps
 from ledgersync.schema import Accepted
 

@@ -11,15 +11,15 @@ from ledgersync.errors import WorkspaceFault
 from ledgersync.journal.audit import AuditTrail
 from ledgersync.journal.cases import ConflictCases, HeldCases, ReturnedCases
 from ledgersync.journal.copies import CopyBook
-from ledgersync.journal.ddl import DDL, VERSION
-from ledgersync.journal.deliveries import DeliveryBook
+from ledgersync.journal.database.ddl import DDL, VERSION
+from ledgersync.journal.database.migrations import migrated
+from ledgersync.journal.exchange.deliveries import DeliveryBook
+from ledgersync.journal.exchange.packages import PackageBook
+from ledgersync.journal.exchange.reviews import ReviewBook
 from ledgersync.journal.extras import ExtraBook
 from ledgersync.journal.log import RevisionLog
-from ledgersync.journal.migrations import migrated
 from ledgersync.journal.notices import NoticeCases
-from ledgersync.journal.packages import PackageBook
 from ledgersync.journal.reserved import ReservedNumbers
-from ledgersync.journal.reviews import ReviewBook
 from ledgersync.journal.schemas import SchemaBook
 from ledgersync.journal.state import StateTable
 from ledgersync.journal.submissions import SubmissionBook

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from ledgersync.errors import WorkspaceFault
 from ledgersync.files import atomic_write
 from ledgersync.journal import Journal
-from ledgersync.journal.reading import is_writable, readable
+from ledgersync.journal.database.reading import is_writable, readable
 from ledgersync.messages import message
 from ledgersync.schema import Catalog
 from ledgersync.sync.lock import Owner, workspace_lock

@@ -11,7 +11,7 @@ from pathlib import Path
 from ledgersync.errors import UsageFault
 from ledgersync.files import atomic_write
 from ledgersync.journal import KeptPackage, ReviewStep
-from ledgersync.journal.reviews import Step
+from ledgersync.journal.exchange.reviews import Step
 from ledgersync.messages import Message, message
 from ledgersync.rollup.figures import Number
 from ledgersync.rollup.handins import STATES, State

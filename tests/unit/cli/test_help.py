@@ -11,7 +11,7 @@ import click
 import pytest
 
 from ledgersync.cli import LazyGroup, cli, main
-from ledgersync.cli.language import asked_for, localised, speaking, spoken
+from ledgersync.cli.common.language import asked_for, localised, speaking, spoken
 
 CJK = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 _NO_WORDS = re.compile(

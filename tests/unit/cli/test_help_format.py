@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledgersync.cli.help_format import HelpFormatter, columns, wrapped
+from ledgersync.cli.common.help_format import HelpFormatter, columns, wrapped
 
 WRAPPED = [
     ("工作区文件夹", 12, ["工作区文件夹"]),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ledgersync.cli.runnable import runnable, working_in
+from ledgersync.cli.common.runnable import runnable, working_in
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ledgersync.cli.app import App
-from ledgersync.cli.conflict_words import distinct
-from ledgersync.cli.usage import file_fault
-from ledgersync.cli.words import (
+from ledgersync.cli.common.app import App
+from ledgersync.cli.common.conflict_words import distinct
+from ledgersync.cli.common.usage import file_fault
+from ledgersync.cli.common.words import (
     field_words,
     ledger_words,
     moment_words,

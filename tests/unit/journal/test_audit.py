@@ -25,7 +25,7 @@ TAMPERINGS = {
 def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
     """Two people's edits of one cell, decided."""
     from ledgersync.sync.cases.decisions import resolve
-    from ledgersync.workbook.conflict_lines import Decision
+    from ledgersync.workbook.lists.conflict_lines import Decision
 
     monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
     town = Community(tmp_path).begin()

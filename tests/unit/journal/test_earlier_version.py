@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ledgersync.journal import Journal
-from ledgersync.journal.ddl import DDL
-from ledgersync.journal.migrations import _KINDS
+from ledgersync.journal.database.ddl import DDL
+from ledgersync.journal.database.migrations import _KINDS
 from ledgersync.schema import load_catalog
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.community import Community
 
 from ledgersync.errors import WorkspaceFault
-from ledgersync.journal.ddl import VERSION
+from ledgersync.journal.database.ddl import VERSION
 
 NAMES = {"ledgersync", "journal", "db"}
 

@@ -10,7 +10,7 @@ from tests.patching import STYLES
 
 from ledgersync.workbook.patch import PatchRefused
 from ledgersync.workbook.patch.package.styles import Styles, is_date_code, is_time_code
-from ledgersync.workbook.patch.sheet.cell_xml import address, agrees, content, read_rows, serial
+from ledgersync.workbook.patch.scan.cell_xml import address, agrees, content, read_rows, serial
 
 
 def written(value: object, date1904: bool = False) -> str:

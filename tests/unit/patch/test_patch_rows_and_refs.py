@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledgersync.workbook.patch.follow.formulas import Shift, anchored, shift_formula, translate
-from ledgersync.workbook.patch.follow.refs import (
+from ledgersync.workbook.patch.scan.refs import (
     Area,
     Growth,
     Reach,
@@ -15,7 +15,7 @@ from ledgersync.workbook.patch.follow.refs import (
     grow_spans,
     parse_cell,
 )
-from ledgersync.workbook.patch.follow.row_map import MAX_ROW, RowMap
+from ledgersync.workbook.patch.scan.row_map import MAX_ROW, RowMap
 
 SHIFT = Shift("台账", RowMap.of([3, 4, 8]))
 

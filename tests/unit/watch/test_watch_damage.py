@@ -13,8 +13,8 @@ from ledgersync.files import atomic_write
 from ledgersync.model import Stamp
 from ledgersync.schema import load_catalog
 from ledgersync.workbook.build import ledger_workbook
-from ledgersync.workbook.conflict_lines import ConflictLine
-from ledgersync.workbook.conflicts import read_decisions, write_conflict_workbook
+from ledgersync.workbook.lists.conflict_lines import ConflictLine
+from ledgersync.workbook.lists.conflicts import read_decisions, write_conflict_workbook
 from ledgersync.workbook.properties import last_modified_by
 from ledgersync.workbook.stamp import read_stamp
 

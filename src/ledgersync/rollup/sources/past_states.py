@@ -12,7 +12,7 @@ from ledgersync.facts.history import Fields, history_of, until_yesterday
 from ledgersync.facts.key import history_key, meaning_of
 from ledgersync.facts.part import Part
 from ledgersync.journal import Journal
-from ledgersync.journal.reading import readable
+from ledgersync.journal.database.reading import readable
 from ledgersync.rollup.sources.primary_parts import PartReader
 from ledgersync.schema import Catalog, TableKey
 from ledgersync.workspace import Workspace

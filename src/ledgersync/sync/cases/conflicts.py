@@ -14,8 +14,8 @@ from ledgersync.sync.cases.notes import LIST_HASH, drop_notes, note_of
 from ledgersync.sync.cases.titles import open_title, row_of_conflict
 from ledgersync.sync.session import Session
 from ledgersync.values import from_json, shown
-from ledgersync.workbook.conflict_lines import ConflictLine
-from ledgersync.workbook.conflict_list import draw_conflict_list
+from ledgersync.workbook.lists.conflict_lines import ConflictLine
+from ledgersync.workbook.lists.conflict_list import draw_conflict_list
 
 _LIST_LINES = "conflict_list_lines"  # in the journal's meta: what the list as written shows
 KINDS = {

@@ -28,8 +28,8 @@ from ledgersync.sync.revision.renewal import renew_conflicts
 from ledgersync.sync.session import Session
 from ledgersync.values import CellParser, from_json
 from ledgersync.values.text import trim
-from ledgersync.workbook.conflict_lines import Decision
-from ledgersync.workbook.conflict_list import read_conflict_list
+from ledgersync.workbook.lists.conflict_lines import Decision
+from ledgersync.workbook.lists.conflict_list import read_conflict_list
 from ledgersync.workbook.properties import last_modified_by
 
 _UNFIT = message("值不符合要求。")

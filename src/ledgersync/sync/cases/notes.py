@@ -6,7 +6,7 @@ from ledgersync.journal import ConflictCase
 from ledgersync.messages import Message
 from ledgersync.sync.cases.titles import masked_side
 from ledgersync.sync.session import Session
-from ledgersync.workbook.conflict_lines import Decision
+from ledgersync.workbook.lists.conflict_lines import Decision
 
 LIST_HASH = "conflict_list"  # in the journal's meta: the list as it was written, or heard
 _KEY = "conflict_note:"  # by conflict

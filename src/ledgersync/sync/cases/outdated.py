@@ -5,7 +5,7 @@ from ledgersync.messages import Message, literal, message
 from ledgersync.sync.cases.notes import leave_note
 from ledgersync.sync.cases.titles import masked_side, masked_title, row_of_conflict
 from ledgersync.sync.session import Session
-from ledgersync.workbook.conflict_lines import Decision
+from ledgersync.workbook.lists.conflict_lines import Decision
 
 WORDS = {
     "ours": message("保留主台账"),

@@ -18,7 +18,7 @@ from ledgersync.sync.lists.conditions import AGE, LAST_VISIT, age_on, number_pla
 from ledgersync.sync.session import Session
 from ledgersync.values import shown
 from ledgersync.workbook import a4
-from ledgersync.workbook.list_book import ListPage, fitting, list_workbook
+from ledgersync.workbook.lists.list_book import ListPage, fitting, list_workbook
 
 _KEPT_BACK = ("account", "id_number")  # shown only where a column is asked for by name
 

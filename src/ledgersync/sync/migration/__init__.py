@@ -1,4 +1,4 @@
 """What the ledgers, headers and lists of today make of what the journal holds.
 
-Journals of earlier versions of the program are `journal/migrations.py`.
+Journals of earlier versions of the program are `journal/database/migrations.py`.
 """

@@ -16,7 +16,7 @@ from ledgersync.sync.primary.difference import Difference, free_rows
 from ledgersync.sync.primary.view import PrimaryView, TableView
 from ledgersync.sync.session import Session
 from ledgersync.workbook.patch import PatchReport, SheetReport
-from ledgersync.workbook.patch.follow.row_map import KEEP
+from ledgersync.workbook.patch.scan.row_map import KEEP
 
 _UNCHANGED = SheetReport([], 1, KEEP)
 

@@ -14,7 +14,7 @@ from ledgersync.schema.mappings import IGNORED, MAPPINGS_NAME, load_words, save_
 from ledgersync.schema.words import choices_of, word_name
 from ledgersync.sync.session import Session
 from ledgersync.sync.words.offers import Offer, offers_of
-from ledgersync.workbook.word_book import (
+from ledgersync.workbook.lists.word_book import (
     NONE_OF_THEM,
     WordLine,
     read_word_book,

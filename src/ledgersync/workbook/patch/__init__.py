@@ -5,14 +5,14 @@ anything is written, why a workbook is left alone.
 """
 
 from ledgersync.errors import PatchRefused
-from ledgersync.workbook.patch.follow.refs import Area
-from ledgersync.workbook.patch.package.add_sheets import SheetContent, add_sheets, sheet_names
-from ledgersync.workbook.patch.patcher import patch_sheets, patch_workbook
 from ledgersync.workbook.patch.refusals import REASONS
-from ledgersync.workbook.patch.sheet.edits import CellValue, PatchReport, SheetEdit, SheetReport
+from ledgersync.workbook.patch.scan.edits import CellValue, PatchReport, SheetEdit, SheetReport
+from ledgersync.workbook.patch.scan.refs import Area
 from ledgersync.workbook.patch.sheet.hiding import last_column
 from ledgersync.workbook.patch.sheet.merged import merged_areas
 from ledgersync.workbook.patch.sheet.validations import Validation
+from ledgersync.workbook.patch.whole.add_sheets import SheetContent, add_sheets, sheet_names
+from ledgersync.workbook.patch.whole.patcher import patch_sheets, patch_workbook
 
 __all__ = [
     "REASONS",

@@ -6,9 +6,9 @@ up; what is fixed to the page does not move.
 
 import re
 
-from ledgersync.workbook.patch.follow.refs import Area
-from ledgersync.workbook.patch.follow.row_map import RowMap
-from ledgersync.workbook.patch.sheet.xml_scan import Element, Splices, elements, inside
+from ledgersync.workbook.patch.scan.refs import Area
+from ledgersync.workbook.patch.scan.row_map import RowMap
+from ledgersync.workbook.patch.scan.xml_scan import Element, Splices, elements, inside
 
 _ANCHORS = (b"twoCellAnchor", b"oneCellAnchor", b"anchor")
 _NOTE_ROW = re.compile(rb"(<(?:\w+:)?Row>\s*)(\d+)(\s*</)")

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from ledgersync.workbook.patch.follow.refs import Area, column_letters
-from ledgersync.workbook.patch.sheet.xml_scan import Splices, opening
+from ledgersync.workbook.patch.scan.refs import Area, column_letters
+from ledgersync.workbook.patch.scan.xml_scan import Splices, opening
 
 FILTER_NAME = "_xlnm._FilterDatabase"
 

@@ -14,9 +14,9 @@ from ledgersync.workbook.patch.follow.formulas import (
     shift_attributes,
     shift_formula,
 )
-from ledgersync.workbook.patch.follow.refs import Area, Growth, follow_list
-from ledgersync.workbook.patch.follow.row_map import RowMap
-from ledgersync.workbook.patch.sheet.xml_scan import (
+from ledgersync.workbook.patch.scan.refs import Area, Growth, follow_list
+from ledgersync.workbook.patch.scan.row_map import RowMap
+from ledgersync.workbook.patch.scan.xml_scan import (
     Element,
     Splices,
     Tag,

@@ -10,10 +10,10 @@ from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from ledgersync.workbook.patch.follow.formulas import translate
-from ledgersync.workbook.patch.follow.refs import Area
 from ledgersync.workbook.patch.refusals import refuse
-from ledgersync.workbook.patch.sheet.data import Cell, SheetText
-from ledgersync.workbook.patch.sheet.xml_scan import Splices, escape, tags, unescape
+from ledgersync.workbook.patch.scan.data import Cell, SheetText
+from ledgersync.workbook.patch.scan.refs import Area
+from ledgersync.workbook.patch.scan.xml_scan import Splices, escape, tags, unescape
 
 Place = tuple[int, int]
 

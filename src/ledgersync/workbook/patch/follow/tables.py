@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ledgersync.workbook.patch.follow.refs import Area, Growth
-from ledgersync.workbook.patch.follow.row_map import RowMap
 from ledgersync.workbook.patch.package.parts import Package
-from ledgersync.workbook.patch.sheet.xml_scan import Splices, escape, first, opening, whole_number
+from ledgersync.workbook.patch.scan.refs import Area, Growth
+from ledgersync.workbook.patch.scan.row_map import RowMap
+from ledgersync.workbook.patch.scan.xml_scan import Splices, escape, first, opening, whole_number
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from ledgersync.workbook.patch.package.zipcopy import ZipSource
 from ledgersync.workbook.patch.refusals import refuse
-from ledgersync.workbook.patch.sheet.xml_scan import (
+from ledgersync.workbook.patch.scan.xml_scan import (
     Splices,
     Tag,
     escape,

@@ -7,8 +7,8 @@ import re
 from typing import NamedTuple
 
 from ledgersync.workbook.patch.refusals import refuse
-from ledgersync.workbook.patch.sheet.cell_xml import Kind
-from ledgersync.workbook.patch.sheet.xml_scan import (
+from ledgersync.workbook.patch.scan.cell_xml import Kind
+from ledgersync.workbook.patch.scan.xml_scan import (
     Element,
     Splices,
     Tag,

@@ -1,1 +1,4 @@
-"""One worksheet part: its rows and cells as bytes, and what is written into them."""
+"""One worksheet part: planned, landed, and written out again.
+
+Reading its bytes is `scan/`; what lies outside the sheet is `whole/`.
+"""

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import dropwhile, islice
 
-from ledgersync.workbook.patch.follow.refs import grow_spans
 from ledgersync.workbook.patch.package.styles import Styles
-from ledgersync.workbook.patch.sheet.cell_xml import BLANK, Kind, Transplant, address
-from ledgersync.workbook.patch.sheet.data import Cell, RowFragment, SheetText
+from ledgersync.workbook.patch.scan.cell_xml import BLANK, Kind, Transplant, address
+from ledgersync.workbook.patch.scan.data import Cell, RowFragment, SheetText
+from ledgersync.workbook.patch.scan.refs import grow_spans
+from ledgersync.workbook.patch.scan.xml_scan import opening, whole_number
 from ledgersync.workbook.patch.sheet.heights import RowHeights, own_height
 from ledgersync.workbook.patch.sheet.plan import SheetPlan, Write
-from ledgersync.workbook.patch.sheet.xml_scan import opening, whole_number
 
 Piece = bytes | memoryview
 _ADDRESS = rb"(?:c|row)\s(?:[^>]*?\s)?r\s*=\s*[\"']\s*\$?[A-Za-z]*\$?)\d+"

@@ -7,9 +7,9 @@ import re
 from functools import cached_property
 
 from ledgersync.workbook.lines import height_of, line_count
-from ledgersync.workbook.patch.follow.refs import Area
-from ledgersync.workbook.patch.sheet.data import SheetText
-from ledgersync.workbook.patch.sheet.xml_scan import Tag, opening
+from ledgersync.workbook.patch.scan.data import SheetText
+from ledgersync.workbook.patch.scan.refs import Area
+from ledgersync.workbook.patch.scan.xml_scan import Tag, opening
 
 _CUSTOM = re.compile(rb"\scustomHeight\s*=\s*[\"'](?:1|true)[\"']")
 _HEIGHT = re.compile(rb"\sht\s*=\s*[\"']([^\"']*)[\"']")

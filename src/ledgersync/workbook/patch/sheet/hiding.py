@@ -11,8 +11,8 @@ from pathlib import Path
 from ledgersync.model import column_number
 from ledgersync.workbook.patch.package.parts import Package
 from ledgersync.workbook.patch.package.zipcopy import ZipSource
-from ledgersync.workbook.patch.sheet.data import SheetText
-from ledgersync.workbook.patch.sheet.xml_scan import Splices, Tag, elements, first, opening
+from ledgersync.workbook.patch.scan.data import SheetText
+from ledgersync.workbook.patch.scan.xml_scan import Splices, Tag, elements, first, opening
 
 _WIDTH = b"24"
 _FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]+)\d+\"(?:[^>/]|/(?!>))*>\s*<")

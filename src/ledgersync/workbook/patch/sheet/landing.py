@@ -4,13 +4,13 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from ledgersync.workbook.patch.follow.refs import NO_GROWTH, Area, Growth, Reach
-from ledgersync.workbook.patch.follow.row_map import MAX_COLUMN, MAX_ROW, RowMap
 from ledgersync.workbook.patch.follow.tables import Table
 from ledgersync.workbook.patch.refusals import refuse
-from ledgersync.workbook.patch.sheet.data import SheetText
-from ledgersync.workbook.patch.sheet.edits import SheetEdit
-from ledgersync.workbook.patch.sheet.xml_scan import opening
+from ledgersync.workbook.patch.scan.data import SheetText
+from ledgersync.workbook.patch.scan.edits import SheetEdit
+from ledgersync.workbook.patch.scan.refs import NO_GROWTH, Area, Growth, Reach
+from ledgersync.workbook.patch.scan.row_map import MAX_COLUMN, MAX_ROW, RowMap
+from ledgersync.workbook.patch.scan.xml_scan import opening
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,10 @@ Notes are legacy comments, which every spreadsheet program shows; existing ones 
 
 import re
 
-from ledgersync.workbook.patch.follow.refs import cell_name
 from ledgersync.workbook.patch.package.parts import OFFICE, Package, append_inside
 from ledgersync.workbook.patch.refusals import refuse
-from ledgersync.workbook.patch.sheet.plan import SheetPlan
-from ledgersync.workbook.patch.sheet.xml_scan import (
+from ledgersync.workbook.patch.scan.refs import cell_name
+from ledgersync.workbook.patch.scan.xml_scan import (
     Element,
     Splices,
     elements,
@@ -18,6 +17,7 @@ from ledgersync.workbook.patch.sheet.xml_scan import (
     inside,
     tags,
 )
+from ledgersync.workbook.patch.sheet.plan import SheetPlan
 
 AUTHOR = "LedgerSync"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 
-from ledgersync.workbook.patch.follow.refs import Area
 from ledgersync.workbook.patch.package.parts import Package
 from ledgersync.workbook.patch.package.zipcopy import ZipSource
-from ledgersync.workbook.patch.sheet.data import SheetText
-from ledgersync.workbook.patch.sheet.xml_scan import Splices, elements, inside, opening
+from ledgersync.workbook.patch.scan.data import SheetText
+from ledgersync.workbook.patch.scan.refs import Area
+from ledgersync.workbook.patch.scan.xml_scan import Splices, elements, inside, opening
 
 
 def merged_areas(path: Path, sheet: str) -> list[Area]:

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ledgersync.workbook.patch.follow.formulas import Shift
-from ledgersync.workbook.patch.follow.refs import Area, cell_name
-from ledgersync.workbook.patch.follow.row_map import MAX_COLUMN, MAX_ROW, RowMap
 from ledgersync.workbook.patch.follow.shared_formulas import (
     Formula,
     blocks,
@@ -21,13 +19,15 @@ from ledgersync.workbook.patch.follow.shared_formulas import (
 from ledgersync.workbook.patch.follow.tables import Table, tables_of
 from ledgersync.workbook.patch.package.parts import Package, Sheet
 from ledgersync.workbook.patch.refusals import refuse
+from ledgersync.workbook.patch.scan.cell_xml import BLANK, KEPT, Content, Transplant, content
+from ledgersync.workbook.patch.scan.data import SheetText
+from ledgersync.workbook.patch.scan.edits import CellValue, SheetEdit
+from ledgersync.workbook.patch.scan.refs import Area, cell_name
+from ledgersync.workbook.patch.scan.row_map import MAX_COLUMN, MAX_ROW, RowMap
+from ledgersync.workbook.patch.scan.xml_scan import opening, tags
 from ledgersync.workbook.patch.sheet.calculated import check_columns
-from ledgersync.workbook.patch.sheet.cell_xml import BLANK, KEPT, Content, Transplant, content
-from ledgersync.workbook.patch.sheet.data import SheetText
-from ledgersync.workbook.patch.sheet.edits import CellValue, SheetEdit
 from ledgersync.workbook.patch.sheet.landing import Landing, land
 from ledgersync.workbook.patch.sheet.merged import without_merges
-from ledgersync.workbook.patch.sheet.xml_scan import opening, tags
 
 _ADDRESS = re.compile(rb"\sr\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ledgersync.workbook.patch.follow.refs import Area
-from ledgersync.workbook.patch.sheet.xml_scan import escape
+from ledgersync.workbook.patch.scan.refs import Area
+from ledgersync.workbook.patch.scan.xml_scan import escape
 
 Kind = Literal["list", "whole", "decimal", "date", "textLength", "custom", "none"]
 _LONGEST_TITLE, _LONGEST_TEXT, _LONGEST_FORMULA = 32, 255, 255

@@ -9,7 +9,7 @@ from ledgersync.messages import message
 from ledgersync.messages.days import month_and_day
 
 if TYPE_CHECKING:
-    from ledgersync.cli.app import App
+    from ledgersync.cli.common.app import App
     from ledgersync.schema import Catalog, FieldSchema
 
 

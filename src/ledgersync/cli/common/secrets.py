@@ -4,7 +4,7 @@ import os
 
 import click
 
-from ledgersync.cli.language import spoken
+from ledgersync.cli.common.language import spoken
 from ledgersync.messages import message
 
 VARIABLE = "LEDGERSYNC_PASSWORD"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from ledgersync.workbook.patch.follow.refs import Area
-from ledgersync.workbook.patch.follow.row_map import RowMap
+from ledgersync.workbook.patch.scan.refs import Area
+from ledgersync.workbook.patch.scan.row_map import RowMap
 
 CellValue = None | bool | int | float | Decimal | str | date | datetime
 """What a cell can take. Text stays text, whatever it looks like; None and "" clear the cell."""

@@ -5,7 +5,7 @@ import re
 
 import click
 
-from ledgersync.cli.language import spoken
+from ledgersync.cli.common.language import spoken
 from ledgersync.errors import LedgerSyncError, os_reason
 from ledgersync.messages import message
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ledgersync.cli.output import complain, say
+from ledgersync.cli.common.output import complain, say
 from ledgersync.messages import Message, message
 
 if TYPE_CHECKING:

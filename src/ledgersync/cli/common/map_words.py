@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ledgersync.cli.output import show_table
+from ledgersync.cli.common.output import show_table
 from ledgersync.errors import UsageFault
 from ledgersync.messages import message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ledgersync.cli.app import App
+    from ledgersync.cli.common.app import App
     from ledgersync.model import WorkbookData
     from ledgersync.schema import Catalog
     from ledgersync.sync.words.offers import Offer

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledgersync.cli.output import say
+from ledgersync.cli.common.output import say
 from ledgersync.errors import UsageFault
 from ledgersync.messages import Message, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ledgersync.cli.app import App
+    from ledgersync.cli.common.app import App
     from ledgersync.report.one_page import Page, PageFormat
     from ledgersync.rollup.figures import RollUp
     from ledgersync.rollup.units.tree import Level

@@ -3,11 +3,11 @@
 import hashlib
 from collections.abc import Collection, Mapping
 
-from ledgersync.workbook.patch.follow.refs import cell_name
 from ledgersync.workbook.patch.package.parts import Sheet
 from ledgersync.workbook.patch.package.zipcopy import Member, ZipSource
 from ledgersync.workbook.patch.refusals import refuse
-from ledgersync.workbook.patch.sheet.cell_xml import Read, agrees, read_rows
+from ledgersync.workbook.patch.scan.cell_xml import Read, agrees, read_rows
+from ledgersync.workbook.patch.scan.refs import cell_name
 from ledgersync.workbook.patch.sheet.plan import Write
 
 Expected = dict[int, dict[int, Write]]

@@ -18,18 +18,16 @@ from lxml import etree
 from ledgersync.files import file_hash
 from ledgersync.workbook import a4
 from ledgersync.workbook.lines import height_of, line_count
-from ledgersync.workbook.patch.follow.refs import Area, cell_name
-from ledgersync.workbook.patch.follow.row_map import MAX_COLUMN, MAX_ROW
 from ledgersync.workbook.patch.package.parts import OFFICE, Package
 from ledgersync.workbook.patch.package.styles import TEXT, Styles
 from ledgersync.workbook.patch.package.stylesheet import open_styles, save_styles
 from ledgersync.workbook.patch.package.zipcopy import ZipSource
-from ledgersync.workbook.patch.patcher import FOREIGN_FAULTS, patch_sheets
 from ledgersync.workbook.patch.refusals import refuse
-from ledgersync.workbook.patch.sheet.cell_xml import address, content
-from ledgersync.workbook.patch.sheet.edits import PatchReport
-from ledgersync.workbook.patch.sheet.validations import Validation, validations_xml
-from ledgersync.workbook.patch.sheet.xml_scan import (
+from ledgersync.workbook.patch.scan.cell_xml import address, content
+from ledgersync.workbook.patch.scan.edits import PatchReport
+from ledgersync.workbook.patch.scan.refs import Area, cell_name
+from ledgersync.workbook.patch.scan.row_map import MAX_COLUMN, MAX_ROW
+from ledgersync.workbook.patch.scan.xml_scan import (
     Element,
     Splices,
     Tag,
@@ -38,6 +36,8 @@ from ledgersync.workbook.patch.sheet.xml_scan import (
     first,
     whole_number,
 )
+from ledgersync.workbook.patch.sheet.validations import Validation, validations_xml
+from ledgersync.workbook.patch.whole.patcher import FOREIGN_FAULTS, patch_sheets
 
 _CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _FLAVOURS = {

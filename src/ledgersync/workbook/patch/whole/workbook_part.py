@@ -8,11 +8,9 @@ from dataclasses import replace
 
 from ledgersync.workbook.patch.follow.filters import FILTER_NAME, widen_filter_name
 from ledgersync.workbook.patch.follow.formulas import Shift, relative_stays, shift_formula
-from ledgersync.workbook.patch.follow.print_area import PRINT_AREA, follow_print_area
-from ledgersync.workbook.patch.follow.refs import cell_name, parse_cell
 from ledgersync.workbook.patch.package.parts import Package, sheet_tags
-from ledgersync.workbook.patch.sheet.plan import SheetPlan
-from ledgersync.workbook.patch.sheet.xml_scan import (
+from ledgersync.workbook.patch.scan.refs import cell_name, parse_cell
+from ledgersync.workbook.patch.scan.xml_scan import (
     Splices,
     Tag,
     elements,
@@ -22,6 +20,8 @@ from ledgersync.workbook.patch.sheet.xml_scan import (
     tags,
     unescape,
 )
+from ledgersync.workbook.patch.sheet.plan import SheetPlan
+from ledgersync.workbook.patch.whole.print_area import PRINT_AREA, follow_print_area
 
 _AFTER_CALC = (
     b"oleSize",

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from ledgersync.cli.help_format import Context
-from ledgersync.cli.metavars import metavar
+from ledgersync.cli.common.help_format import Context
+from ledgersync.cli.common.metavars import metavar
 from ledgersync.messages import message
 from ledgersync.messages.catalogue import CLICK, FOLDER, translated
 

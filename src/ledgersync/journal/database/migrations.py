@@ -7,7 +7,7 @@ they stay refused.
 
 import sqlite3
 
-from ledgersync.journal.ddl import NOTICE, RESERVED, UPWARD, VERSION
+from ledgersync.journal.database.ddl import NOTICE, RESERVED, UPWARD, VERSION
 
 _STEPS: dict[str, str] = {
     "3": """

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledgersync.cli.app import CONFIG_NAME, App
+from ledgersync.cli.common.app import CONFIG_NAME, App
 from ledgersync.errors import UsageFault
 from ledgersync.messages import message
 

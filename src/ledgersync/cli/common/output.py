@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from ledgersync.cli.runnable import runnable
+from ledgersync.cli.common.runnable import runnable
 from ledgersync.errors import LedgerSyncError
 
 json_option = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from ledgersync.cli.words import person_words, plain_words, table_words, value_words
+from ledgersync.cli.common.words import person_words, plain_words, table_words, value_words
 from ledgersync.messages import counted, listed, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ledgersync.cli.app import App
+    from ledgersync.cli.common.app import App
     from ledgersync.journal import ConflictCase
     from ledgersync.schema import FieldSchema, TableSchema
     from ledgersync.sync.session import Session

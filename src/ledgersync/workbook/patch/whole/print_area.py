@@ -8,8 +8,8 @@ import re
 from bisect import bisect_right
 
 from ledgersync.workbook.patch.follow.formulas import Shift, shift_formula
-from ledgersync.workbook.patch.follow.refs import Area, Growth
-from ledgersync.workbook.patch.follow.row_map import RowMap
+from ledgersync.workbook.patch.scan.refs import Area, Growth
+from ledgersync.workbook.patch.scan.row_map import RowMap
 from ledgersync.workbook.patch.sheet.plan import SheetPlan
 
 PRINT_AREA = "_xlnm.Print_Area"

@@ -8,10 +8,10 @@ from functools import cache, cached_property
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from ledgersync.workbook.patch.follow.refs import column_number
-from ledgersync.workbook.patch.follow.row_map import MAX_ROW
 from ledgersync.workbook.patch.refusals import refuse
-from ledgersync.workbook.patch.sheet.xml_scan import mask, require_utf8
+from ledgersync.workbook.patch.scan.refs import column_number
+from ledgersync.workbook.patch.scan.row_map import MAX_ROW
+from ledgersync.workbook.patch.scan.xml_scan import mask, require_utf8
 
 _DATA = re.compile(rb"<((?:[^\s/>:<!?\"']+:)?)sheetData(?=[\s/>])[^>]*?(/?)>")
 _REF = re.compile(rb"\sr\s*=\s*[\"']\$?([A-Za-z]+)\$?(\d+)[\"']")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ledgersync.messages import counted, message
 
 if TYPE_CHECKING:
-    from ledgersync.cli.app import App
+    from ledgersync.cli.common.app import App
     from ledgersync.upward.combine.running import CombinedRun
 
 

@@ -4,8 +4,6 @@ import re
 
 from ledgersync.workbook.patch.follow.anchors import follow_anchors, follow_comments, follow_vml
 from ledgersync.workbook.patch.follow.formulas import Shift, Stays, shift_attributes, shift_formula
-from ledgersync.workbook.patch.follow.refs import Area
-from ledgersync.workbook.patch.follow.row_map import RowMap
 from ledgersync.workbook.patch.follow.shared_formulas import (
     Formula,
     formulas_with_attributes,
@@ -15,9 +13,11 @@ from ledgersync.workbook.patch.follow.shared_formulas import (
 from ledgersync.workbook.patch.follow.tables import follow_table, widen_table
 from ledgersync.workbook.patch.package.parts import Package
 from ledgersync.workbook.patch.refusals import refuse
-from ledgersync.workbook.patch.sheet.data import SheetText
+from ledgersync.workbook.patch.scan.data import SheetText
+from ledgersync.workbook.patch.scan.refs import Area
+from ledgersync.workbook.patch.scan.row_map import RowMap
+from ledgersync.workbook.patch.scan.xml_scan import Splices, elements, escape, opening, unescape
 from ledgersync.workbook.patch.sheet.plan import SheetPlan
-from ledgersync.workbook.patch.sheet.xml_scan import Splices, elements, escape, opening, unescape
 
 _FORMULA = re.compile(
     rb"<((?:[^\s/>:<!?]+:)?(?:f|formula|formula1|formula2))((?:\s[^>]*)?)>([^<]+)</"

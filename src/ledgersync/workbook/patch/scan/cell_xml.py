@@ -13,10 +13,10 @@ from typing import Literal, NamedTuple
 
 from lxml import etree
 
-from ledgersync.workbook.patch.follow.refs import cell_name, parse_cell
 from ledgersync.workbook.patch.refusals import refuse
-from ledgersync.workbook.patch.sheet.edits import CellValue
-from ledgersync.workbook.patch.sheet.xml_scan import escape
+from ledgersync.workbook.patch.scan.edits import CellValue
+from ledgersync.workbook.patch.scan.refs import cell_name, parse_cell
+from ledgersync.workbook.patch.scan.xml_scan import escape
 
 Kind = Literal["blank", "bool", "number", "date", "datetime", "text", "digits", "kept", "formula"]
 MAX_TEXT = 32_767

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from ledgersync.workbook.patch.follow.row_map import MAX_COLUMN, MAX_ROW, RowMap
+from ledgersync.workbook.patch.scan.row_map import MAX_COLUMN, MAX_ROW, RowMap
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _RANGE = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})(?::(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7}))?")

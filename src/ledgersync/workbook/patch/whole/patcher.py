@@ -14,24 +14,24 @@ from lxml import etree
 
 from ledgersync.files import file_hash, put_in_place, sync_file, temporary_beside
 from ledgersync.workbook.patch.follow.filters import widen_filter
-from ledgersync.workbook.patch.follow.parts import follow_package
 from ledgersync.workbook.patch.follow.ranges import follow_ranges, grow_dimension
 from ledgersync.workbook.patch.package.parts import Package
 from ledgersync.workbook.patch.package.stylesheet import open_styles, save_styles
-from ledgersync.workbook.patch.package.verify import verify_members, verify_parts, verify_sheet
-from ledgersync.workbook.patch.package.workbook_part import (
-    follow_calc_chain,
-    follow_workbook,
-    is_1904,
-)
 from ledgersync.workbook.patch.package.zipcopy import ZipSource, ZipTarget
 from ledgersync.workbook.patch.refusals import refuse
-from ledgersync.workbook.patch.sheet.edits import CellValue, PatchReport, SheetEdit, SheetReport
+from ledgersync.workbook.patch.scan.edits import CellValue, PatchReport, SheetEdit, SheetReport
+from ledgersync.workbook.patch.scan.xml_scan import require_well_formed
 from ledgersync.workbook.patch.sheet.emit import Piece, SheetWriter
 from ledgersync.workbook.patch.sheet.hiding import hide_columns
 from ledgersync.workbook.patch.sheet.marks import attach_notes
 from ledgersync.workbook.patch.sheet.plan import SheetPlan, plan_sheet
-from ledgersync.workbook.patch.sheet.xml_scan import require_well_formed
+from ledgersync.workbook.patch.whole.other_parts import follow_package
+from ledgersync.workbook.patch.whole.verify import verify_members, verify_parts, verify_sheet
+from ledgersync.workbook.patch.whole.workbook_part import (
+    follow_calc_chain,
+    follow_workbook,
+    is_1904,
+)
 
 FOREIGN_FAULTS = (ValueError, LookupError, struct.error, zlib.error, etree.XMLSyntaxError)
 """What reading a file that breaks the rules of its format can raise; the cause stays attached."""

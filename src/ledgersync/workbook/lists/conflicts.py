@@ -14,9 +14,9 @@ from ledgersync.errors import UnreadableFile
 from ledgersync.files import atomic_write
 from ledgersync.messages import message
 from ledgersync.workbook.broken import DAMAGE
-from ledgersync.workbook.conflict_lines import ConflictLine, Decision
 from ledgersync.workbook.drawn import workbook_bytes
 from ledgersync.workbook.lines import height_of, line_count
+from ledgersync.workbook.lists.conflict_lines import ConflictLine, Decision
 from ledgersync.workbook.pages import set_up_page
 
 SHEET = "冲突清单"

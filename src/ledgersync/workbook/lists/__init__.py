@@ -1,0 +1,1 @@
+"""Workbooks of lists: those that people decide in and hand back, and those that are printed."""
