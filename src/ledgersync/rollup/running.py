@@ -49,10 +49,11 @@ class Run:
         return course(self.engine, self.request, months, lambda x: exact or not self._private(x))
 
     def _private(self, line: Line) -> bool:
-        """A figure of a private family, or a rate of one."""
-        by_id = self.engine.definitions.by_id
-        parts = [by_id[part].indicator for part in line.defined.parts or ()]
-        return any(i.private for i in (line.defined.indicator, *parts))
+        """A figure of a private family, its total, or a rate of one."""
+        definitions = self.engine.definitions
+        stems = {d.indicator.stem for d in definitions if d.indicator.private}
+        parts = [definitions.by_id[part] for part in line.defined.parts or ()]
+        return any(d.indicator.stem in stems for d in (line.defined, *parts))
 
     def tracer(self) -> Tracer:
         return Tracer(self.engine, self.request)
