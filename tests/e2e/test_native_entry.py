@@ -111,7 +111,8 @@ def test_the_first_fault_comes_first_and_hints_come_last(tmp_path: Path) -> None
     assert told[1] == "〔问题描述〕必填，现为空；〔办结日期〕早于〔登记日期〕；"
     assert told[2].startswith("〔处理状态〕不在可选值内")
     assert told[3:] == ["", "", ""]
-    assert "有 2 行待更正，点此查看" in sheets["visit", "问题诉求"][1]
+    banner = "有 2 行待更正，点此查看：第5行〔问题描述〕必填，现为空"
+    assert banner in sheets["visit", "问题诉求"][1]
 
 
 def test_a_repeated_id_names_the_row_where_it_stood_first(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import sqlite3
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -70,6 +71,18 @@ class SubmissionBook:
         return self._select(
             f"WHERE sha256 = ? AND staff IN ({among}) ORDER BY id", (sha256, *names)
         )
+
+    def most_added(self, ledger: str, table: str, names: Sequence[str], since: datetime) -> int:
+        """The most records that one hand-in of a copy by this person added to a table."""
+        among = ",".join("?" * len(names))
+        row = self._db.execute(
+            "SELECT max(n) FROM (SELECT count(*) AS n FROM submission AS s JOIN operation AS o"
+            " ON o.ledger = s.ledger AND o.revision = s.revision WHERE s.ledger = ?"
+            f" AND s.base = 'stamped' AND s.staff IN ({among}) AND s.at >= ?"
+            " AND o.tbl = ? AND o.kind = 'add' GROUP BY s.id)",
+            (ledger, *names, since.isoformat(), table),
+        ).fetchone()
+        return int(row[0] or 0)
 
     def is_known(self, sha256: str) -> bool:
         """This content was taken in before, from whomever."""

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from ledgersync.files import (
@@ -14,10 +15,10 @@ from ledgersync.files import (
     temporary_beside,
 )
 from ledgersync.journal import Copy
-from ledgersync.model import Invalid, Rows, Stamp, Value
-from ledgersync.schema import LedgerSchema, TableKey, TableSchema
-from ledgersync.schema.roles import Subject
+from ledgersync.model import Rows, Stamp
+from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.columns.extras import shown_ledger
+from ledgersync.sync.copies.proposals import proposals_for
 from ledgersync.sync.copies.rescue import rescue
 from ledgersync.sync.revision.numbers import reserve_numbers
 from ledgersync.sync.session import Session
@@ -25,14 +26,14 @@ from ledgersync.sync.staff.people import same_person
 from ledgersync.sync.staff.scope import in_scope, nobodys_own
 from ledgersync.sync.stamps import stamp_now
 from ledgersync.workbook.build import (
-    NameList,
-    Proposals,
     SheetRows,
     ledger_workbook,
     new_record_id,
 )
 from ledgersync.workspace import Staff
 from ledgersync.workspace.place import person_folder
+
+MOST_ROWS = 2000  # prepared in one table of a copy, however much somebody once pasted
 
 
 def issue_copies(session: Session, staff: str, ledgers: Sequence[LedgerSchema] = ()) -> list[Path]:
@@ -86,7 +87,9 @@ def _content_for(
     own = nobodys_own(session, ledger, person)
     visible = in_scope(ledger, session.catalog, session.shown(ledger), person, own)
     ledger, visible = shown_ledger(ledger, visible)
-    spare = {t.id: _reserve(session, reserved.get(t.id, ())) for t in ledger.tables}
+    spare = {
+        t.id: _reserve(session, staff, ledger, t, reserved.get(t.id, ())) for t in ledger.tables
+    }
     numbers = {t.id: reserve_numbers(session, ledger, t, spare[t.id]) for t in ledger.tables}
     return _Content(ledger, person, visible, spare, numbers)
 
@@ -144,67 +147,21 @@ def _built(session: Session, content: _Content, stamp: Stamp) -> bytes:
     )
 
 
-def _reserve(session: Session, known: Sequence[str]) -> list[str]:
+def _reserve(
+    session: Session, staff: str, ledger: LedgerSchema, table: TableSchema, known: Sequence[str]
+) -> list[str]:
     """Record ids for empty rows: unused ones of the copy before, then new ones."""
-    wanted = session.workspace.config.rules.reserved_rows
+    wanted = rows_wanted(session, staff, ledger, table)
     kept = list(known)[:wanted]
     return kept + [new_record_id() for _ in range(wanted - len(kept))]
 
 
-def proposals_for(session: Session, ledger: LedgerSchema, person: Staff) -> dict[str, Proposals]:
-    """What a copy suggests per table: what a new row most likely holds, and lists of names."""
-    names = names_for(session, ledger)
-    return {
-        table.id: Proposals(
-            defaults_for(table, person), {n: v for n, v in names.items() if n in table.position}
-        )
-        for table in ledger.tables
-    }
-
-
-def names_for(session: Session, ledger: LedgerSchema) -> dict[str, NameList]:
-    """For a register of visits: those to be visited (with id and address), and the staff."""
-    role = next((t.visits for t in ledger.tables if t.visits), None)
-    if role is None:
-        return {}
-    people: dict[str, tuple[Value, Value]] = {}
-    for key, subject in session.catalog.subjects():
-        people |= _people(session, key, subject)
-    known = sorted(people.items())
-    staff = [s.name for s in session.workspace.config.staff if not s.left_to]
-    fills = {
-        role.id_number: [person[0] for _, person in known],
-        role.address: [person[1] for _, person in known],
-    }
-    lists = {role.names[0]: NameList([name for name, _ in known], fills)}
-    if role.visitor:
-        lists[role.visitor] = NameList(staff)
-    return {name: names for name, names in lists.items() if names.names}
-
-
-def _people(session: Session, key: TableKey, role: Subject) -> dict[str, tuple[Value, Value]]:
-    """Id and address by name; a name that two people bear proposes nothing."""
-    schema = session.catalog.table(*key)
-    name, number, address = (schema.position[f] for f in (role.name, role.id_number, role.address))
-    found: dict[str, tuple[Value, Value]] = {}
-    for row in session.journal.state.rows(*key).values():
-        who = row[name]
-        if isinstance(who, str):
-            found[who] = (None, None) if who in found else (_plain(row[number]), row[address])
-    return found
-
-
-def _plain(value: Value) -> Value:
-    return None if isinstance(value, Invalid) else value
-
-
-def defaults_for(table: TableSchema, person: Staff) -> dict[str, Value]:
-    """What a new row of this person most likely holds: the one grid, the visitor's name."""
-    values: dict[str, Value] = {
-        name: options[0]
-        for name, options in person.scope.items()
-        if name in table.position and len(options) == 1
-    }
-    if table.id == "visits" and "visitor" in table.position:
-        values["visitor"] = person.name
-    return values
+def rows_wanted(session: Session, staff: str, ledger: LedgerSchema, table: TableSchema) -> int:
+    """So many empty rows: twice what this person ever added at once in the last year, at least
+    what the configuration says; none where it says none.
+    """
+    least = session.workspace.config.rules.reserved_rows
+    names = session.workspace.config.staff_member(staff).names
+    since = session.now() - timedelta(days=365)
+    most = session.journal.submissions.most_added(ledger.id, table.id, names, since)
+    return max(least, min(2 * most, MOST_ROWS)) if least else 0

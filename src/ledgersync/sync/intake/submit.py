@@ -16,6 +16,7 @@ from ledgersync.sync.intake.base import choose_basis
 from ledgersync.sync.intake.commit import enter
 from ledgersync.sync.intake.inbox import NOBODY
 from ledgersync.sync.intake.merge import merge_tables
+from ledgersync.sync.intake.offered import fill_offered, told_of_offered
 from ledgersync.sync.intake.refusals import (
     has_left,
     no_table,
@@ -121,6 +122,7 @@ def _submit_ledger(
     basis = choose_basis(session, ledger, staff, file, data.stamp, tables, data.saved)
     if basis.copy.kind == "own":
         without_proposals(tables)
+    offered = fill_offered(session, tables, basis.copy) if basis.kind == "stamped" else {}
     result = SubmissionResult(file, sha256, staff, ledger.id, basis.kind, "unchanged")
     result.findings = of_ledger(data, ledger.id)
     if basis.copy.revoked or (basis.kind != "stamped" and has_left(session, staff)):
@@ -135,7 +137,7 @@ def _submit_ledger(
     ]
     disputes = disputes_of(session, basis.copy.id, file)
     merged = merge_tables(session, ledger, tables, basis, disputes)
-    result.remarks += _archived(merged)
+    result.remarks += _archived(merged) + told_of_offered(session, offered, merged, basis.copy)
     counts = sum((m.result.counts for m in merged.values()), Counts())
     result.changes = counts.as_dict()
     result.status = status_of(counts)

@@ -111,7 +111,8 @@ def _error(text: str, kind: str) -> dict[str, Any]:
 def add_colours(sheet: Worksheet, layout: TableLayout, native: NativeTable, styles: Styles) -> None:
     """A faulty cell turns red, and so does its reason; what merging will judge is yellow.
 
-    Other hints and wanted fields colour nothing.
+    Other hints and wanted fields colour nothing. A row that lost its verdict, or never had one (it
+    was inserted, or is below the prepared ones), is yellow there: nothing must look like no fault.
     """
     last, red = layout.last_checked - 1, styles.faulty()
     for f in layout.table.fields:
@@ -127,4 +128,7 @@ def add_colours(sheet: Worksheet, layout: TableLayout, native: NativeTable, styl
     column = layout.check_column - 1
     first = f"${column_letters(layout.check_column)}{FIRST_ROW}"
     rule = {"type": "formula", "criteria": f'=LEFT({first},1)="〔"', "format": styles.fault_text()}
+    sheet.conditional_format(FIRST_ROW - 1, column, last, column, rule)
+    bare = f"=AND(ISBLANK({first}),{native.typed})"
+    rule = {"type": "formula", "criteria": bare, "format": styles.doubtful()}
     sheet.conditional_format(FIRST_ROW - 1, column, last, column, rule)

@@ -91,18 +91,22 @@ def _heading(
 
 
 def _counter(layout: TableLayout, native: NativeTable) -> str:
-    """`有 3 行待更正，点此查看`, a link to the first of them; else how many rows have no verdict.
+    """`有 3 行待更正，点此查看：第7行〔…〕…`, a link to the first of them, with its first fault.
 
-    Where somebody deleted the column, that is said: silence would look like a sheet without faults.
+    Rows without a verdict are counted too, and where somebody deleted the column, that is said:
+    silence would look like a sheet without faults. The link names no sheet: people rename them.
     """
-    letter = column_letters(layout.check_column)
-    target = f'"#{layout.sheet}!{letter}"&MATCH("〔*",{native.check_block},0)+{FIRST_ROW - 1}'
-    bare = f"SUMPRODUCT(({_filled(layout)}>0)*ISBLANK({native.check_block}))"
+    block = native.check_block
+    bare = f"SUMPRODUCT(({_filled(layout)}>0)*ISBLANK({block}))"
     copy = f"行没有校验公式，请把上一行的“{CHECK_HEADER}”复制下来"
     silent = f'IF({bare}=0,"","有 "&{bare}&" {copy}")'
     more = f'IF({bare}=0,"","　有 "&{bare}&" {copy}")'
-    label = f'"有 "&COUNTIF({native.check_block},"〔*")&" 行待更正，点此查看"&{more}'
-    faults = f'IF(COUNTIF({native.check_block},"〔*")=0,{silent},HYPERLINK({target},{label}))'
+    first = f'MATCH("〔*",{block},0)'
+    row, told = f"{first}+{FIRST_ROW - 1}", f"INDEX({block},{first})"
+    fault = f'"：第"&{row}&"行"&LEFT({told},FIND("；",{told}&"；")-1)'
+    label = f'"有 "&COUNTIF({block},"〔*")&" 行待更正，点此查看"&{fault}&{more}'
+    link = f'HYPERLINK("#"&ADDRESS({row},COLUMN({block})),{label})'
+    faults = f'IF(COUNTIF({block},"〔*")=0,{silent},{link})'
     gone = f"“{CHECK_HEADER}”列不见了：没有红色不等于没有问题，请撤销删除，或重新领取副本"
     return f'=IFERROR({faults},"{gone}")'
 
@@ -159,15 +163,9 @@ def _reserved(
     ids: Sequence[str | None] = layout.rows.reserved
     if not ids and not layout.rows.records:
         ids, formulas = [None], [None] * len(formats)
-    numbered = {layout.columns[f.id] - 1 for f in layout.table.fields if f.generated}
     for row, record_id in enumerate(ids, layout.first_reserved - 1):
-        number = layout.rows.numbers.get(record_id or "")
         for column, (cell_format, formula) in enumerate(zip(formats, formulas, strict=True)):
-            if number and column in numbered:
-                sheet.write_formula(
-                    row, column, f'=IF({native.typed},"{number}","")', cell_format, ""
-                )
-            elif formula:
+            if formula:
                 sheet.write_formula(row, column, formula, cell_format, "")
             else:
                 sheet.write_blank(row, column, None, cell_format)

@@ -80,7 +80,7 @@ class Styles:
         )
 
     def check_cell(self) -> Format:
-        return self.get(border=1, border_color=LINE, font_color=GREY_TEXT)
+        return self.get(border=1, border_color=LINE, font_color=GREY_TEXT, text_wrap=True)
 
     def faulty(self) -> Format:
         """A difference, not a whole format: what a conditional format lays over a cell."""

@@ -104,6 +104,9 @@ class _Book:
                 native.lists[f.id] = native.define(f"list_{f.id}", source)
         for target, source in self._fills(layout):
             native.define(f"fill_{target}", source)
+        if layout.rows.numbers:
+            for numbered in native.numbers:
+                native.define(f"no_{numbered}", self._waiting(layout, native))
         for name, formula in native.names.items():
             self._define(name, formula)
         return native
@@ -117,6 +120,16 @@ class _Book:
         block = layout.block(layout.columns[name])
         first = block.split(":")[0]
         return f'OFFSET({first},0,0,MAX(1,COUNTIF({block},"?*")),1)'
+
+    def _waiting(self, layout: TableLayout, native: NativeTable) -> str:
+        """The number that waits for a row, by its record id: the same formula in every row.
+
+        So it may be dragged, copied and sorted, and no row shows the number of another one.
+        """
+        ids = self.lists.range(list(layout.rows.numbers))
+        numbers = self.lists.range(list(layout.rows.numbers.values()))
+        at = f"MATCH({layout.cell_at(layout.id_column)},{ids},0)"
+        return f'IF({native.typed},IFERROR(INDEX({numbers},{at}),""),"")'
 
     def _define(self, name: str, formula: str) -> None:
         """A hidden defined name: people need not see how the checks work."""
