@@ -78,7 +78,7 @@ def report(
         app.complain(message("… 正在读取各单位台账（{period}）", period=name))
     asked = Asked(over, names, kind, level, unit, ledger, template, folder, profile)
     made = produce(
-        workspace, asked, today, lambda: combined_run(workspace, over, today).figures(profile)
+        workspace, asked, today, lambda p: combined_run(workspace, p, today).figures(profile)
     )
     if as_json:
         emit_json(_document(made))

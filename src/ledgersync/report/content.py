@@ -119,7 +119,28 @@ class Table:
     wide: int = 0  # the column that gets twice the room
 
 
+@dataclass(frozen=True)
+class Chart:
+    """A table that is also drawn: a line per row over the columns, or a bar per row."""
+
+    id: str
+    title: str
+    kind: Literal["line", "bar"]
+    table: Table
+    measure: str = ""
+
+
 Block = Heading | Paragraph | Blank | Table
+
+
+@dataclass(frozen=True)
+class Annex:
+    """What stands behind the figures, for workbook and page alike."""
+
+    completeness: tuple[Table, ...]
+    quality: tuple[Table, ...]
+    meanings: Table
+    trends: tuple[Chart, ...] = ()
 
 
 @dataclass(frozen=True)

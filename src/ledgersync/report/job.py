@@ -8,15 +8,21 @@ from pathlib import Path
 from ledgersync.errors import LedgerSyncError, os_reason
 from ledgersync.files import atomic_write, open_elsewhere
 from ledgersync.messages import Message, message
-from ledgersync.report.content import Placed, Shown
+from ledgersync.report.annex.completeness import completeness
+from ledgersync.report.annex.meanings import meanings
+from ledgersync.report.annex.quality import quality
+from ledgersync.report.annex.trends import months_until, parts_of, trends
+from ledgersync.report.content import Annex, Placed, Shown
 from ledgersync.report.kinds import file_stem
-from ledgersync.report.letter.compose import Order, compose
+from ledgersync.report.letter.compose import Composer, Order, compose
 from ledgersync.report.reading import Reading
 from ledgersync.report.record import Record, moved
 from ledgersync.report.summary import build_summaries
 from ledgersync.report.word.kept import Kept
 from ledgersync.report.word.writer import Letter
+from ledgersync.rollup.definitions import load_definitions
 from ledgersync.rollup.figures import Number, RollUp
+from ledgersync.rollup.period.months import Period
 from ledgersync.schema import Catalog
 from ledgersync.workspace.place import keep_private
 
@@ -36,7 +42,10 @@ class Drawn:
 
 @dataclass
 class Job:
-    """What is asked for; `ledgers` are those of a 专题, one document each."""
+    """What is asked for; `ledgers` are those of a 专题, one document each.
+
+    `past` gives the same unit's figures of other periods, for courses and trends.
+    """
 
     found: RollUp
     catalog: Catalog
@@ -46,7 +55,7 @@ class Job:
     ledgers: Sequence[str] = ()
     whose: str = ""
     reading: Reading = field(init=False)
-    course: Sequence[Reading] = ()
+    past: Callable[[Period], RollUp] | None = None
     written: Mapping[str, Sequence[str]] = field(default_factory=dict)
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     kept: dict[str, Kept] = field(default_factory=dict)
@@ -61,6 +70,34 @@ class Job:
         self.before = before
         self.written = before.names if before else {}
         self.reading = Reading(self.found, reported)
+
+    def _readings(self, periods: Sequence[Period]) -> list[Reading]:
+        past = self.past
+        return [] if past is None else [Reading(past(period)) for period in periods]
+
+    @cached_property
+    def course(self) -> list[Reading]:
+        """The quarters of a year."""
+        if self.order.kind != "年":
+            return []
+        return self._readings(parts_of(self.reading.period, self.order.made))
+
+    @cached_property
+    def months(self) -> list[Reading]:
+        """The last twelve months up to the end of the period."""
+        return self._readings(months_until(self.reading.period, self.order.made))
+
+    @cached_property
+    def annex(self) -> Annex:
+        """What stands behind the figures: completeness, quality, meanings, the course of a year."""
+        reading, nodes = self.reading, list(self.found.tree)
+        leads = Composer(reading, self.catalog, self.order).leads()
+        return Annex(
+            completeness(reading, self.catalog),
+            quality(reading, nodes),
+            meanings(reading, self.catalog, load_definitions(self.catalog)),
+            tuple(trends(reading, self.months, leads)),
+        )
 
     @cached_property
     def workbooks(self) -> list[Drawn]:

@@ -65,23 +65,29 @@ def produce(
     workspace: Workspace,
     asked: Asked,
     today: date,
-    figures: Callable[[], RollUp] | None = None,
+    figures: Callable[[Period], RollUp] | None = None,
 ) -> Report:
     """Writes the files; what cannot be written stands in the report's faults.
 
-    `figures` gives those of the workspace, of its folders alone where it is not said.
+    `figures` gives those of the workspace for a period, of its folders alone where it is not said.
 
     Raises UsageFault for a kind, unit, level, ledger or template that does not fit.
     """
     kind = kind_of(asked.period, asked.kind)
     check_rules(load_definitions(workspace.catalog))
-    rolled = figures() if figures else run(workspace, asked.period, today).figures(asked.profile)
-    found = scoped(rolled, asked.unit)
+
+    def of(period: Period) -> RollUp:
+        rolled = (
+            figures(period) if figures else run(workspace, period, today).figures(asked.profile)
+        )
+        return scoped(rolled, asked.unit)
+
+    found = of(asked.period)
     if asked.level:
         found.tree.require_level(asked.level)
     records = Records.of(workspace)
     before = records.last(_code(found), asked.period.text, kind)
-    job = _job(workspace, asked, found, Order(kind, today, level=asked.level))
+    job = _job(workspace, asked, found, Order(kind, today, level=asked.level), of)
     job.remember(before, _reported(records, found))
     if asked.template:
         _check_template(job, asked.template)
@@ -116,14 +122,20 @@ def _reported(records: Records, found: RollUp) -> dict[tuple[str, str], Number]:
     }
 
 
-def _job(workspace: Workspace, asked: Asked, found: RollUp, order: Order) -> Job:
+def _job(
+    workspace: Workspace,
+    asked: Asked,
+    found: RollUp,
+    order: Order,
+    past: Callable[[Period], RollUp],
+) -> Job:
     ledgers: tuple[str, ...] = ()
     if order.kind == "专题":
         every = [ledger.id for ledger in workspace.catalog if ledger.sentences]
         ledgers = (workspace.catalog.ledger(asked.ledger).id,) if asked.ledger else tuple(every)
     whose = f"-{found.tree.nodes[found.tree.root].unit.name}" if asked.unit else ""
     folder = asked.folder or workspace.reports(asked.period.text)
-    return Job(found, workspace.catalog, order, folder, asked.template, ledgers, whose)
+    return Job(found, workspace.catalog, order, folder, asked.template, ledgers, whose, past=past)
 
 
 def _check_template(job: Job, template: Path) -> None:

@@ -80,6 +80,17 @@ class Reading:
         period = window_periods(self.period)[window].text
         return Shown(plain_text(value, line), indicator, period, code, role, value)
 
+    def part(self, indicator: str, role: Role, unit: str | None = None) -> Shown | None:
+        """The numerator or denominator of a rate, as a table shows it beside the rate."""
+        code = unit or self.top.unit.code
+        figure = self.figure(indicator, code)
+        if figure is None or figure.suppressed:
+            return None
+        value = figure.numerator if role == "numerator" else figure.denominator
+        if value is None:
+            return None
+        return Shown(f"{value}", indicator, self.period.text, code, role, value)
+
     def change(self, indicator: str, window: Window = "year_before") -> Change | None:
         """The change of the top unit's figure; None where nothing may be compared."""
         line, now = self.line(indicator), self.figure(indicator)

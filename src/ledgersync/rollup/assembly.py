@@ -99,7 +99,15 @@ class Assembly:
             tuple(self._imbalances(by_window["current"])),
             (*self.request.remarks, *Gaps(self.engine).remarks()),
             dict(self._not_comparable(by_window)),
+            since=dict(self._since()),
         )
+
+    def _since(self) -> Iterator[tuple[tuple[str, str], date]]:
+        """By unit and ledger, the day of its first dated row."""
+        nodes = self.request.tree.nodes
+        for (code, ledger), holding in self.engine.coverage.holdings.items():
+            if holding.first is not None and code in nodes:
+                yield (nodes[code].unit.code, ledger), holding.first
 
     @cached_property
     def missing(self) -> tuple[MissingUnit, ...]:
@@ -123,8 +131,8 @@ class Assembly:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """What there is to report; timeliness only where somebody recorded submissions."""
-        known = (d for d in self.definitions if self.request.submissions or d.id != "timeliness")
+        """What there is to report; of submissions only where somebody recorded any."""
+        known = (d for d in self.definitions if self.request.submissions or not _is_of_them(d))
         return tuple(line for defined in known for line in self._lines_of(defined))
 
     def _lines_of(self, defined: Defined) -> Iterator[Line]:
@@ -259,6 +267,11 @@ class Assembly:
                 found = _sides(balance, figures, node.unit.code)
                 if found and found[0] != found[1]:
                     yield Imbalance(node.unit.code, balance.name, *found)
+
+
+def _is_of_them(defined: Defined) -> bool:
+    """Whether a figure is counted from submissions."""
+    return defined.is_common and defined.indicator.rows == "submissions"
 
 
 def _value(found: Found, place: tuple[str, int, str | None], defined: Defined) -> Number | None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
@@ -97,7 +98,8 @@ Cell = tuple[str, str]  # unit code as configured, line id
 class RollUp:
     """All figures of a period for a unit and those below it.
 
-    `hand_ins`: what each expected unit had to submit, where units submit packages at all.
+    `hand_ins`: what each expected unit had to submit, where units submit packages at all;
+    `since`: by unit and ledger, the day of the first row.
     """
 
     period: Period
@@ -109,6 +111,7 @@ class RollUp:
     remarks: tuple[Remark, ...] = ()
     not_comparable: Mapping[tuple[str, str, Window], Message] = field(default_factory=dict)
     hand_ins: tuple[HandIn, ...] = ()
+    since: Mapping[tuple[str, str], date] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Figure]:
         """The figures of the period itself, unit by unit from the top, in the lines' order."""

@@ -74,6 +74,7 @@ class Indicator(Declared):
     private: bool = False
     topic: str = ""
     note: str = ""
+    part_names: tuple[str, ...] = ()
 
     @property
     def is_ratio(self) -> bool:
@@ -91,6 +92,8 @@ class Indicator(Declared):
             raise ValueError("numerator 与 denominator 要同时写")
         if sum((self.value is not None, self.distinct is not None, ratio)) != 1:
             raise ValueError("value、distinct、numerator/denominator 三者恰好写一种")
+        if self.part_names and not (ratio and len(self.part_names) == 2):
+            raise ValueError("part_names 只能用于比率，写分子、分母两个名称")
         if self.private and self.kind != "stock":
             raise ValueError("private 只能用于存量：各期的流量相减会把小数算出来")
         if ("<" in self.id) != (self.by is not None):

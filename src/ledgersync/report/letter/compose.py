@@ -97,7 +97,7 @@ class Composer:
         else:
             yield from self._parts(name)
         if name == words.BASICS and self.order.kind == "年" and self.course:
-            yield tables.course(self.reading, self.course, self._leads())
+            yield tables.course(self.reading, self.course, self.leads())
         if name in words.HINTS and self.order.kind != "专题":
             yield Blank(f"blank.{name}", words.HINTS[name])
 
@@ -192,7 +192,7 @@ class Composer:
     # 季报 and 月报
 
     def _short_blocks(self) -> Iterator[Block]:
-        leads = self._leads() if self.order.kind == "月报" else self._leads()[: tables.SIX]
+        leads = self.leads() if self.order.kind == "月报" else self.leads()[: tables.SIX]
         yield Heading("figures", "一、主要数字")
         yield tables.compared(self.reading, leads)
         yield Heading("course", "二、主要情况")
@@ -212,7 +212,7 @@ class Composer:
                     found.setdefault((name, rule.ledger), rule)
         return list(found.values())
 
-    def _leads(self) -> list[str]:
+    def leads(self) -> list[str]:
         """What the sentences are about, the most important first; one of each ledger in turn."""
         by_ledger: dict[str, list[str]] = {}
         for rule in self.rules:
@@ -244,7 +244,7 @@ class Composer:
         """Why no change is told, of what the sentences are about."""
         code = self.reading.top.unit.code
         names: dict[str, list[str]] = {}
-        for indicator in self._leads():
+        for indicator in self.leads():
             why = self.reading.found.not_comparable.get((code, indicator, "year_before"))
             line = self.reading.line(indicator)
             if why is not None and line is not None:

@@ -1,0 +1,48 @@
+"""The course over twelve months: the figures that the sentences are about, month by month."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from ledgersync.report.annex.frames import table
+from ledgersync.report.content import Chart, Piece
+from ledgersync.report.reading import Reading
+from ledgersync.report.wording import NOTHING
+from ledgersync.rollup.period.months import Period
+
+MONTHS = 12
+
+
+def months_until(period: Period, today: date) -> list[Period]:
+    """The twelve months up to a period's end, those that have begun."""
+    every = (
+        Period(m, m, period.closing_day) for m in range(period.stop - MONTHS + 1, period.stop + 1)
+    )
+    return [month for month in every if month.state(today) != "ahead"]
+
+
+def parts_of(period: Period, today: date, length: int = 3) -> list[Period]:
+    """A period's quarters, those that have begun."""
+    starts = range(period.start, period.stop + 1, length)
+    every = (Period(m, m + length - 1, period.closing_day) for m in starts)
+    return [part for part in every if part.state(today) != "ahead"]
+
+
+def trends(
+    reading: Reading, months: Sequence[Reading], indicators: Sequence[str]
+) -> Iterator[Chart]:
+    """One chart per unit of measure, of figures that were known in some month."""
+    lines = [x for i in indicators if (x := reading.line(i)) is not None]
+    columns = [_label(month.period) for month in months]
+    by_measure: dict[tuple[str, str], list[tuple[Piece, ...]]] = {}
+    for line in lines:
+        cells = [month.shown(line.id) for month in months]
+        if sum(cell is not None for cell in cells) > 1:
+            row: tuple[Piece, ...] = (line.name, *(cell or NOTHING for cell in cells))
+            by_measure.setdefault((line.defined.ledger, line.measure), []).append(row)
+    for (ledger, measure), rows in by_measure.items():
+        name, title = f"trend.{ledger}.{measure}", f"近{len(months)}个月走势（{measure}）"
+        yield Chart(name, title, "line", table(name, title, ("指标", *columns), rows), measure)
+
+
+def _label(month: Period) -> str:
+    return f"{month.year}-{month.stop % 12 + 1:02d}"
