@@ -66,7 +66,7 @@ def _verify_all(result: DemoResult, step: Callable[[Message], None]) -> None:
 
 
 def _roll_up(district: Workspace, today: date) -> list[Path]:
-    from ledgersync.report.summary import write_summaries
+    from ledgersync.report.summaries import write_summaries
     from ledgersync.rollup.running import period_of, run
 
     asked = period_of(district, PERIOD, today)

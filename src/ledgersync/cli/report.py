@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ledgersync.report.produce import Report
+    from ledgersync.rollup.figures import RollUp
+    from ledgersync.rollup.period.months import Period
     from ledgersync.rollup.units.tree import Level
 
 
@@ -63,6 +65,7 @@ def report(
     from ledgersync.report.produce import Asked, produce
     from ledgersync.rollup.running import period_of
     from ledgersync.upward.combine.running import combined_run
+    from ledgersync.upward.combine.tracing import traced
     from ledgersync.workspace import clock
 
     if not (period or kind):
@@ -77,8 +80,18 @@ def report(
         name = literal(over.name, over.text)
         app.complain(message("… 正在读取各单位台账（{period}）", period=name))
     asked = Asked(over, names, kind, level, unit, ledger, template, folder, profile)
+    now = combined_run(workspace, over, today)
+
+    def figures(of: Period) -> RollUp:
+        run = now if of == over else combined_run(workspace, of, today)
+        return run.figures(profile)
+
     made = produce(
-        workspace, asked, today, lambda p: combined_run(workspace, p, today).figures(profile)
+        workspace,
+        asked,
+        today,
+        figures,
+        lambda indicator: traced(now, indicator, unit).rows,
     )
     if as_json:
         emit_json(_document(made))

@@ -143,7 +143,7 @@ def _summaries(
     app: App, workspace: Workspace, found: RollUp, level: Level | None, folder: Path | None
 ) -> list[Path]:
     """The summary workbooks; a folder that nobody named may be one that cannot be written."""
-    from ledgersync.report.summary import write_summaries
+    from ledgersync.report.summaries import write_summaries
     from ledgersync.workspace.clock import today
 
     target = folder or workspace.reports(found.period.text)

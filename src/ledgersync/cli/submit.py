@@ -68,7 +68,7 @@ def submit(
 
 def _papers(workspace: Workspace, made: Submitted) -> tuple[Path | None, Path | None]:
     """The summary workbook under the unit's profile, and as a PDF."""
-    from ledgersync.report.summary import write_summaries
+    from ledgersync.report.summaries import write_summaries
     from ledgersync.upward.paper import pdf_beside
     from ledgersync.workspace import clock
 

@@ -1,5 +1,6 @@
 """Figures as a workbook's cells: value, number format, and which figure it is."""
 
+from decimal import Decimal
 from typing import NamedTuple
 
 from ledgersync.report.content import Role, Shown
@@ -43,3 +44,14 @@ def change_at(found: RollUp, node: Node, line: Line, base: Window) -> FigureCell
     text = change_text(found, code, line, base)
     shown = Shown(text, line.id, found.period.text, code, role, changed, against)
     return FigureCell(value, form, shown)
+
+
+def shown_cell(shown: Shown, line: Line) -> FigureCell:
+    """A figure that a table shows, as a number."""
+    value = shown.value
+    if shown.role in ("numerator", "denominator"):
+        return FigureCell(value, "#,##0" if isinstance(value, int) else "#,##0.0", shown)
+    if line.is_ratio:
+        return FigureCell(float(value), "0.0%", shown)
+    form = "#,##0.00" if isinstance(value, Decimal) else "#,##0"
+    return FigureCell(value, form if not isinstance(value, float) else "#,##0.0", shown)

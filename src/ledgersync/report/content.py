@@ -141,6 +141,7 @@ class Annex:
     quality: tuple[Table, ...]
     meanings: Table
     trends: tuple[Chart, ...] = ()
+    places: Table | None = None
 
 
 @dataclass(frozen=True)

@@ -8,19 +8,17 @@ from pathlib import Path
 from ledgersync.errors import LedgerSyncError, os_reason
 from ledgersync.files import atomic_write, open_elsewhere
 from ledgersync.messages import Message, message
-from ledgersync.report.annex.completeness import completeness
-from ledgersync.report.annex.meanings import meanings
-from ledgersync.report.annex.quality import quality
-from ledgersync.report.annex.trends import months_until, parts_of, trends
+from ledgersync.report.annex.places import Rows
+from ledgersync.report.annex.trends import months_until, parts_of
+from ledgersync.report.annex.whole import annex_of
 from ledgersync.report.content import Annex, Placed, Shown
 from ledgersync.report.kinds import file_stem
 from ledgersync.report.letter.compose import Composer, Order, compose
 from ledgersync.report.reading import Reading
 from ledgersync.report.record import Record, moved
-from ledgersync.report.summary import build_summaries
+from ledgersync.report.summaries import build_summaries
 from ledgersync.report.word.kept import Kept
 from ledgersync.report.word.writer import Letter
-from ledgersync.rollup.definitions import load_definitions
 from ledgersync.rollup.figures import Number, RollUp
 from ledgersync.rollup.period.months import Period
 from ledgersync.schema import Catalog
@@ -44,7 +42,8 @@ class Drawn:
 class Job:
     """What is asked for; `ledgers` are those of a 专题, one document each.
 
-    `past` gives the same unit's figures of other periods, for courses and trends.
+    `past` gives the same unit's figures of other periods, for courses and trends; `rows` those
+    behind a figure, of which those of `guarded` ledgers are not told.
     """
 
     found: RollUp
@@ -56,6 +55,8 @@ class Job:
     whose: str = ""
     reading: Reading = field(init=False)
     past: Callable[[Period], RollUp] | None = None
+    rows: Rows | None = None
+    guarded: frozenset[str] = frozenset()
     written: Mapping[str, Sequence[str]] = field(default_factory=dict)
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     kept: dict[str, Kept] = field(default_factory=dict)
@@ -90,20 +91,14 @@ class Job:
     @cached_property
     def annex(self) -> Annex:
         """What stands behind the figures: completeness, quality, meanings, the course of a year."""
-        reading, nodes = self.reading, list(self.found.tree)
-        leads = Composer(reading, self.catalog, self.order).leads()
-        return Annex(
-            completeness(reading, self.catalog),
-            quality(reading, nodes),
-            meanings(reading, self.catalog, load_definitions(self.catalog)),
-            tuple(trends(reading, self.months, leads)),
-        )
+        leads = Composer(self.reading, self.catalog, self.order).leads()
+        return annex_of(self.reading, self.catalog, self.months, leads, self.rows, self.guarded)
 
     @cached_property
     def workbooks(self) -> list[Drawn]:
         """The summary workbooks."""
         built = build_summaries(
-            self.found, self.order.made, self.catalog, self.order.level, self.whose
+            self.found, self.order.made, self.catalog, self.order.level, self.whose, self.annex
         )
         return [Drawn("xlsx", b.name, b.data, b.figures) for b in built]
 

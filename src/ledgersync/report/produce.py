@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ledgersync.errors import LedgerSyncError
 from ledgersync.messages import Message
+from ledgersync.report.annex.places import Rows
 from ledgersync.report.formats import WRITERS
 from ledgersync.report.job import Files, Job
 from ledgersync.report.kinds import kind_of
@@ -66,10 +67,12 @@ def produce(
     asked: Asked,
     today: date,
     figures: Callable[[Period], RollUp] | None = None,
+    rows: Rows | None = None,
 ) -> Report:
     """Writes the files; what cannot be written stands in the report's faults.
 
-    `figures` gives those of the workspace for a period, of its folders alone where it is not said.
+    `figures` gives those of the workspace for a period, of its folders alone where it is not said;
+    `rows` are those behind a figure of the period, for the unit that is asked for.
 
     Raises UsageFault for a kind, unit, level, ledger or template that does not fit.
     """
@@ -88,6 +91,7 @@ def produce(
     records = Records.of(workspace)
     before = records.last(_code(found), asked.period.text, kind)
     job = _job(workspace, asked, found, Order(kind, today, level=asked.level), of)
+    job.rows, job.guarded = rows, _guarded(workspace, asked)
     job.remember(before, _reported(records, found))
     if asked.template:
         _check_template(job, asked.template)
@@ -103,6 +107,13 @@ def produce(
     with suppress(OSError):  # a workspace that cannot be written to keeps no record
         records.add(data)
     return Report(found, kind, files, job, tuple(moved(found, before)))
+
+
+def _guarded(workspace: Workspace, asked: Asked) -> frozenset[str]:
+    """The ledgers of small cells, where those are hidden."""
+    if (asked.profile or workspace.config.privacy.profile) == "exact":
+        return frozenset()
+    return frozenset(x.id for x in workspace.catalog if any(i.private for i in x.indicators))
 
 
 def _code(found: RollUp) -> str:

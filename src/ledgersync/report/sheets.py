@@ -1,7 +1,7 @@
 """The sheets of a summary workbook: titles, captions, tables, their look and their print setup."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +12,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.report.wording import NOTHING, hidden_text
@@ -97,6 +98,7 @@ class Page:
         self.columns = len(widths)
         self.row = 1
         self.figures: list[tuple[object, str]] = []
+        self.link: Callable[[object], str | None] = lambda _: None
         self._widths = list(widths)
         self._looks: dict[tuple[str, int, bool], Any] = {}
         self._repeated = self._used = 0.0
@@ -106,6 +108,10 @@ class Page:
         set_up_page(sheet, owner, portrait=portrait)
         for column, width in enumerate(widths, 1):
             sheet.column_dimensions[get_column_letter(column)].width = width
+
+    @property
+    def widths(self) -> Sequence[float]:
+        return self._widths
 
     def repeat(self, row: int) -> None:
         """This row, which is written, stands on top of every page."""
@@ -161,10 +167,7 @@ class Page:
 
     def header(self, texts: Sequence[str], height: float = 32) -> None:
         for column, text in enumerate(texts, 1):
-            cell = self.sheet.cell(self.row, column, text)
-            cell.font = Font(name="黑体", size=10, bold=True, color="FFFFFF")
-            cell.fill = PatternFill("solid", fgColor=_BLUE)
-            cell.alignment, cell.border = _CENTER, _GRID
+            _as_header(self.sheet.cell(self.row, column, text))
         self._next(max(height, self._height(texts)))
 
     def band(self, text: str) -> None:
@@ -202,6 +205,51 @@ class Page:
         if figure is not None:
             place = f"{self.sheet.title}!{get_column_letter(column)}{self.row}"
             self.figures.append((figure, place))
+            where = self.link(figure)
+            if where is not None:
+                link_to(self.sheet.cell(self.row, column), where)
+
+    def spread(
+        self,
+        cells: Sequence[str | tuple[CellValue, str, object]],
+        spans: Sequence[int],
+        *,
+        header: bool = False,
+    ) -> None:
+        """Cells over several columns each; texts wrap, the row is as high as the longest."""
+        column, height = 1, 0.0
+        for cell, span in zip(cells, spans, strict=True):
+            text = cell if isinstance(cell, str) else ""
+            self._spread_one(column, cell, span, header=header)
+            room = sum(self._widths[column - 1 : column - 1 + span])
+            height = max(height, height_of(line_count(text, room)))
+            column += span
+        self._next(max(LINE + 4 if header else LINE, height))
+
+    def _spread_one(
+        self, column: int, cell: str | tuple[CellValue, str, object], span: int, *, header: bool
+    ) -> None:
+        for at in range(column, column + span):
+            self._cell(at, None, "@", _LEFT, False)
+        if isinstance(cell, str):
+            is_short = line_count(cell, 13) == 1 and column > 1
+            self._cell(column, cell, "@", _CENTER if is_short else _LEFT, False)
+        else:
+            self._cell(column, cell[0], cell[1], _RIGHT, False)
+            self._remember(column, cell[2])
+        if header:
+            self._head(column, span)
+        if span > 1:
+            self.sheet.merge_cells(
+                start_row=self.row,
+                end_row=self.row,
+                start_column=column,
+                end_column=column + span - 1,
+            )
+
+    def _head(self, column: int, span: int) -> None:
+        for at in range(column, column + span):
+            _as_header(self.sheet.cell(self.row, at))
 
     def _height(self, texts: Sequence[str]) -> float:
         """Of a row with these texts; one line needs no more than usual."""
@@ -230,6 +278,17 @@ class Page:
         self.sheet.add_chart(_drawn(chart, self._widths), f"A{self.row + 1}")
         for _ in range(rows):
             self._next(_GAP)
+
+
+def _as_header(cell: Any) -> None:
+    cell.font = Font(name="黑体", size=10, bold=True, color="FFFFFF")
+    cell.fill = PatternFill("solid", fgColor=_BLUE)
+    cell.alignment, cell.border = _CENTER, _GRID
+
+
+def link_to(cell: Any, place: str) -> None:
+    """A click leads to another cell of the workbook; the look stays."""
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place)
 
 
 def _drawn(chart: ChartOf, widths: Sequence[float]) -> BarChart:

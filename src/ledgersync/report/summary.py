@@ -9,26 +9,32 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import TypeVar
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ledgersync.files import atomic_write
+from ledgersync.report.annex.whole import annex_of
+from ledgersync.report.book import annexes, cover
+from ledgersync.report.book.annexes import Links, draw_meanings, draw_places, draw_tables
+from ledgersync.report.book.courses import COURSE, draw_course
+from ledgersync.report.book.courses import WIDTHS as _MONTHLY
+from ledgersync.report.book.pivot import PIVOT, draw_pivot, widths
+from ledgersync.report.book.sums import Total, adds_up
 from ledgersync.report.cells import FigureCell, change_at, figure_at
-from ledgersync.report.content import Shown
+from ledgersync.report.content import Annex, Shown
 from ledgersync.report.groups import Group, Topic, topics
 from ledgersync.report.marks import Marks
+from ledgersync.report.reading import Reading
 from ledgersync.report.sheets import LINE, Caption, ChartOf, Page
 from ledgersync.report.wording import NOTHING
 from ledgersync.rollup.caveats.comparing import BASES
+from ledgersync.rollup.definitions import COMMON
 from ledgersync.rollup.figures import WINDOWS, Line, RollUp, Window
 from ledgersync.rollup.period.months import caution
-from ledgersync.rollup.units.tree import LEVEL_NAMES, LEVELS, Level, Node
+from ledgersync.rollup.units.tree import LEVEL_NAMES, Level, Node
 from ledgersync.schema import Catalog
 from ledgersync.workbook.drawn import workbook_bytes
-from ledgersync.workspace.place import keep_private
 
 _Item = TypeVar("_Item")
 _COMPARED = ("本期", "本年累计", "上年同期", "同比", "环比", "备注")
@@ -37,6 +43,8 @@ _HEADS = 90.0  # points above the lines of a table: gap, heading, header
 _WIDE = 10  # figures side by side on a landscape page
 _MATRIX = (22, 12, *[12.5] * _WIDE)
 _COVER, _TIMES = (26, 16, 44, 12, 12, 12), (30, 9, 13, 13, 13, 14, 14, 26)
+_LANDSCAPE = 133.0  # characters that a portrait page would make too small
+_BARS = 24  # units that a chart compares
 _LIST, _CHARTS = (18, 10, 28, 9, 14, 14, 14, 14, 14, 26), (12.0,) * 8
 _HINT = (
     "同比为较上年同期、环比为较上一个同样长的时期；率的变动为个百分点；基数为零或没有时为“—”，"
@@ -53,7 +61,18 @@ class Summary:
     catalog: Catalog
     level: Level
     reported: date
+    annex: Annex | None = None
     pages: list[Page] = field(default_factory=list)
+    totals: dict[str, dict[str, object]] = field(default_factory=dict)
+
+    @cached_property
+    def behind(self) -> Annex:
+        """What the sheets behind the figures say."""
+        return self.annex or annex_of(Reading(self.found), self.catalog)
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(self.found)
 
     @property
     def figures(self) -> dict[str, Shown]:
@@ -75,25 +94,72 @@ class Summary:
         return [n for n in self.found.tree if n.unit.level == self.level]
 
     def build(self) -> Workbook:
+        """The sheets that figures lead to are drawn first, and stand last."""
         book = Workbook()
-        cover = book.active
-        assert cover is not None
-        cover.title = "说明"
-        self._cover(self._page(cover, _COVER))
-        charts: list[ChartOf] = []
-        for topic in topics(self.found, self.catalog):
-            charts += self._compared(self._page(book.create_sheet(topic.name), _TIMES), topic)
-            if len(self.units) > 1 or self.top not in self.units:
-                sheet = book.create_sheet(f"{topic.name}·分单位")
-                self._side_by_side(self._page(sheet, _MATRIX), topic)
+        front = book.active
+        assert front is not None
+        front.title = cover.COVER
+        self._behind(book)
+        last = len(book.worksheets)
+        charts = list(self._topics(book))
+        self._pivot(book)
         self._details(self._page(book.create_sheet("分单位明细"), _LIST))
         self._charts(book, charts)
+        self._course(book)
+        sheets = book.worksheets
+        book._sheets = [sheets[0], *sheets[last:], *sheets[1:last]]  # type: ignore[attr-defined]
+        self._cover(self._page(front, _COVER), [s.title for s in book.worksheets[1:]])
         return book
+
+    def data(self) -> bytes:
+        return workbook_bytes(self.build(), self.totals)
+
+    def _behind(self, book: Workbook) -> None:
+        """缺报与迟报, 数据质量, 指标口径, 数据出处."""
+        pages = {}
+        for name in annexes.sheet_names(self.behind):
+            sheet = book.create_sheet(name)
+            pages[name] = self._page(sheet, annexes.WIDTHS[name])
+            self._title(pages[name], name)
+        draw_meanings(pages[annexes.MEANINGS], self.behind, self.found, self.links)
+        nothing = "没有要说明的。"
+        draw_tables(pages[annexes.COMPLETENESS], self.behind.completeness, self.found, nothing)
+        draw_tables(pages[annexes.QUALITY], self.behind.quality, self.found, nothing)
+        if self.behind.places is not None:
+            back = pages[annexes.MEANINGS].sheet
+            page = pages[annexes.PLACES]
+            draw_places(page, self.behind.places, self.found, self.links, back)
+
+    def _topics(self, book: Workbook) -> Iterator[ChartOf]:
+        for topic in topics(self.found, self.catalog):
+            yield from self._compared(self._page(book.create_sheet(topic.name), _TIMES), topic)
+            if len(self.units) > 1 or self.top not in self.units:
+                sheet = book.create_sheet(f"{topic.name}·分单位")
+                yield from self._side_by_side(self._page(sheet, _MATRIX), topic)
+
+    def _pivot(self, book: Workbook) -> None:
+        nodes = _first(self.top, self.units)
+        if len(nodes) < 2:
+            return
+        page = self._page(book.create_sheet(PIVOT), widths(len(nodes)))
+        self._title(page, "单位×指标一览表")
+        names = ["合计", *(node.unit.name for node in nodes[1:])]
+        lines = self.found.lines
+        cells = [[self._cell(node, line) for node in nodes] for line in lines]
+        draw_pivot(page, topics(self.found, self.catalog), names, cells, lines)
+
+    def _course(self, book: Workbook) -> None:
+        if self.behind.trends:
+            page = self._page(book.create_sheet(COURSE), _MONTHLY)
+            self._title(page, f"{COURSE}（逐月）")
+            for chart in self.behind.trends:
+                draw_course(page, chart, self.found)
 
     def _page(self, sheet: Worksheet, widths: Sequence[float]) -> Page:
         """A sheet that says at its foot whose figures of when it shows; wide ones lie across."""
         owner = f"{self.top.unit.name}　{self.found.period.name}"
-        page = Page(sheet, widths, owner, portrait=len(widths) < len(_MATRIX))
+        page = Page(sheet, widths, owner, portrait=sum(widths) < _LANDSCAPE)
+        page.link = self.links
         self.pages.append(page)
         return page
 
@@ -116,48 +182,23 @@ class Summary:
         said = caution(period, self.reported)
         return f"{span}，{said.zh}" if said else span
 
-    def _cover(self, page: Page) -> None:
+    def _cover(self, page: Page, sheets: Sequence[str]) -> None:
         self._title(page, f"社区工作汇总表·按{LEVEL_NAMES[self.level]}")
         page.note(_HINT, 2)
-        page.heading("报送情况")
+        cover.contents(page, sheets)
+        page.heading(f"报送情况{self._came()}")
         page.header(("单位", "级别", "情况"), 22)
         for node in self.units:
             page.line((node.unit.name, LEVEL_NAMES[node.unit.level], self._state(node)), ())
-        self._missing(page)
-        self._marked(page)
-        if self.found.imbalances:
-            page.heading("数据不平衡，请核对")
-            page.header(("单位", "级别", "关系", "左边", "右边"), 22)
-            for found in self.found.imbalances:
-                node = self.found.tree.find(found.unit)
-                texts = (node.unit.name, LEVEL_NAMES[node.unit.level], found.name)
-                page.line(texts, ((found.left, "General"), (found.right, "General")))
 
-    def _marked(self, page: Page) -> None:
-        """What could not be told together from the packages that units sent."""
-        found: dict[tuple[str, str], list[str]] = {}
-        for node in dict.fromkeys((self.top, *self.units)):
-            for line in self.found.lines:
-                figure = self.found.get(node.unit.code, line.id)
-                if figure and figure.mark:
-                    found.setdefault((node.unit.code, figure.mark), []).append(line.name)
-        if not found:
-            return
-        page.heading("由上报包合并的数（相加而未跨单位去重的，可能偏大）")
-        page.header(("单位", "级别", "说明"), 22)
-        for (code, mark), names in found.items():
-            unit = self.found.tree.find(code).unit
-            page.line((unit.name, LEVEL_NAMES[unit.level], f"{mark}：{'、'.join(names)}"), ())
-
-    def _missing(self, page: Page) -> None:
-        if not self.found.missing:
-            return
-        page.heading("缺报单位（未计入合计，不按零处理）")
-        page.header(("单位", "台账", "原因"), 22)
-        for missing in self.found.missing:
-            name = self.found.tree.find(missing.unit).unit.name
-            ledger = self.catalog.ledgers[missing.ledger].name if missing.ledger else "全部"
-            page.line((name, ledger, missing.reason.zh), ())
+    def _came(self) -> str:
+        """`（5/6 个社区报送）`."""
+        code = self.top.unit.code
+        counts = (self.found.value(code, name) for name in ("units_expected", "units_missing"))
+        expected, missing = (None if n is None else int(n) for n in counts)
+        if expected is None or missing is None:
+            return ""
+        return f"（{expected - missing}/{expected} 个社区报送）"
 
     def _state(self, node: Node) -> str:
         below = {n.unit.code for n in self._under(node)}
@@ -214,23 +255,46 @@ class Summary:
         figure = self.found.get(node.unit.code, line.id)
         return "；".join(said.zh for said in self.marks.beside(figure, line))
 
-    def _side_by_side(self, page: Page, topic: Topic) -> None:
-        """All units of the level, 合计 first, a table per group."""
+    def _side_by_side(self, page: Page, topic: Topic) -> Iterator[ChartOf]:
+        """All units of the level, 合计 first, a table per group; yields the units' chart."""
         self._title(page, f"{topic.name}情况分{LEVEL_NAMES[self.level]}汇总表")
         page.sheet.freeze_panes = f"B{page.row}"
         page.repeat(1)
-        for group in topic.groups:
+        for at, group in enumerate(topic.groups):
             for number, lines in enumerate(_chunks(group.lines, _WIDE)):
-                self._matrix(page, group, lines, number)
+                rows = self._matrix(page, group, lines, number)
+                if at == number == 0 and rows is not None and topic.id != COMMON:
+                    title = f"分{LEVEL_NAMES[self.level]}：{lines[0].name}（{lines[0].measure}）"
+                    yield ChartOf(title, page.sheet, 3, *rows)
 
-    def _matrix(self, page: Page, group: Group, lines: Sequence[Line], number: int) -> None:
-        """One table, or several where the units do not fit on a page."""
+    def _matrix(
+        self, page: Page, group: Group, lines: Sequence[Line], number: int
+    ) -> tuple[int, int] | None:
+        """One table, or several where the units do not fit on a page.
+
+        Returns the first and the last row of the units where they stand in one table.
+        """
         nodes = _first(self.top, self.units)
-        for part, some in enumerate(_chunks(nodes, page.lines_on_a_page(_HEADS))):
+        rows: list[int] = []
+        parts = list(_chunks(nodes, page.lines_on_a_page(_HEADS)))
+        for part, some in enumerate(parts):
             page.keep_together(_HEADS + LINE * len(some))
             self._matrix_header(page, group, lines, number + part)
             for node in some:
+                rows.append(page.row)
                 self._unit_row(page, node, lines, total=node is self.top)
+        self._sum_up(page.sheet, rows, lines)
+        return (rows[1], rows[-1]) if len(parts) == 1 and 2 < len(rows) <= _BARS else None
+
+    def _sum_up(self, sheet: Worksheet, rows: Sequence[int], lines: Sequence[Line]) -> None:
+        """合计 as a formula where it is the sum of the units, with its value."""
+        for column, line in enumerate(lines, 3):
+            cell = sheet.cell(rows[0], column)
+            value, parts = cell.value, {row: sheet.cell(row, column).value for row in rows[1:]}
+            formula = Total(column, value, parts).formula() if adds_up(line.defined) else None
+            if formula is not None:
+                self.totals.setdefault(sheet.title, {})[cell.coordinate] = value
+                cell.value = formula
 
     def _matrix_header(self, page: Page, group: Group, lines: Sequence[Line], number: int) -> None:
         measures = dict.fromkeys(line.measure for line in lines)
@@ -298,38 +362,3 @@ def _short(line: Line, group: Group) -> str:
             f"第{line.member}轮" if line.member.isdigit() and len(line.member) < 3 else line.member
         )
     return line.name.removeprefix("其中：") if line.name else NOTHING
-
-
-@dataclass(frozen=True)
-class Built:
-    """A finished workbook: its name and bytes, and every figure of it by its cell."""
-
-    name: str
-    data: bytes
-    figures: Mapping[str, Shown]
-
-
-def build_summaries(
-    found: RollUp, reported: date, catalog: Catalog, level: str | None = None, whose: str = ""
-) -> Iterator[Built]:
-    """One workbook per level that has units, or for one level; `whose` stands in their names."""
-    present = {node.unit.level for node in found.tree}
-    for each in LEVELS:
-        if each in present and level in (None, each):
-            summary = Summary(found, catalog, each, reported)
-            name = f"汇总表-{LEVEL_NAMES[each]}{whose}-{found.period.text}.xlsx"
-            yield Built(name, workbook_bytes(summary.build()), summary.figures)
-
-
-def write_summaries(
-    found: RollUp, folder: Path, reported: date, *, catalog: Catalog, level: str | None = None
-) -> list[Path]:
-    """Writes one workbook per level that has units (or for one level); returns their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for built in build_summaries(found, reported, catalog, level):
-        path = folder / built.name
-        atomic_write(path, built.data)
-        keep_private(path)
-        written.append(path)
-    return written

@@ -6,10 +6,12 @@ and a strict validator, or Excel on a bad day, calls another order damaged.
 
 import io
 import zipfile
+from collections.abc import Mapping
 
 from lxml import etree
 from openpyxl import Workbook
 
+Cached = Mapping[str, Mapping[str, object]]  # sheet → cell → number
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STYLES = "xl/styles.xml"
 _FONT = (
@@ -19,15 +21,25 @@ _FONT = (
 _PLACE = {f"{_MAIN}{name}": place for place, name in enumerate(_FONT)}
 
 
-def workbook_bytes(book: Workbook) -> bytes:
-    """The package as it is written to a file."""
+def workbook_bytes(book: Workbook, cached: Cached | None = None) -> bytes:
+    """The package as it is written to a file; `cached` are the values of formulas, by sheet and
+    cell, for programs that show what is stored instead of computing it."""
+    values = {
+        f"xl/worksheets/sheet{n}.xml": cached[sheet.title]
+        for n, sheet in enumerate(book.worksheets, 1)
+        if cached and sheet.title in cached
+    }
     drawn = io.BytesIO()
     book.save(drawn)
     found = io.BytesIO()
     with zipfile.ZipFile(drawn) as source, zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as out:
         for entry in source.infolist():
             content = source.read(entry)
-            out.writestr(entry, _in_order(content) if entry.filename == _STYLES else content)
+            if entry.filename == _STYLES:
+                content = _in_order(content)
+            elif entry.filename in values:
+                content = _with_values(content, values[entry.filename])
+            out.writestr(entry, content)
     return found.getvalue()
 
 
@@ -35,4 +47,16 @@ def _in_order(styles: bytes) -> bytes:
     root = etree.fromstring(styles)
     for font in root.iter(f"{_MAIN}font"):
         font[:] = sorted(font, key=lambda child: _PLACE.get(str(child.tag), len(_FONT)))
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _with_values(sheet: bytes, values: Mapping[str, object]) -> bytes:
+    root = etree.fromstring(sheet)
+    for cell in root.iter(f"{_MAIN}c"):
+        place = cell.get("r")
+        if place and place in values:
+            stored = cell.find(f"{_MAIN}v")
+            if stored is None:
+                stored = etree.SubElement(cell, f"{_MAIN}v")
+            stored.text = str(values[place])
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -1,6 +1,8 @@
 """`report` as a superior uses it: which files, which numbers, where each of them stands."""
 
+import io
 import json
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +28,14 @@ def _day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEDGERSYNC_TODAY", "2022-07-05")
 
 
-@pytest.fixture
-def made(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
-    return report(root, capsys, "--format", "xlsx,docx", "-o", tmp_path)
+@pytest.fixture(scope="module")
+def made(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """One report that most of these tests look at."""
+    asked = ("report", "--period", "2022H1", "--json", "--format", "xlsx,docx")
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as out:
+        patch.setenv("LEDGERSYNC_TODAY", "2022-07-05")
+        code = run("-C", root, *asked, "-o", tmp_path_factory.mktemp("reports"))
+    return {**json.loads(out.getvalue()), "exit": code}
 
 
 def letter(made: dict[str, Any]) -> Path:
@@ -72,7 +79,7 @@ def test_every_number_of_a_workbook_is_a_figure_and_every_figure_is_in_its_cell(
     for file in made["files"]:
         if file["format"] != "xlsx":
             continue
-        book = load_workbook(file["path"])
+        book = load_workbook(file["path"], data_only=True)
         numbers = {n["anchor"]: n for n in made["numbers"] if n["file"] == file["path"]}
         cells = {
             f"{sheet.title}!{cell.coordinate}": cell.value
@@ -93,7 +100,7 @@ def test_numbers_are_what_trace_counts_from_the_rows(
 ) -> None:
     wanted = {"visits_made", "issues_collected", "issues_resolved", "issues_open_end"}
     seen = set()
-    for number in made["numbers"]:
+    for number in (n for n in made["numbers"] if not n["anchor"].startswith("走势!")):
         key = number["indicator"], number["period"], number["unit"]
         if (
             number["indicator"] not in wanted
@@ -243,3 +250,87 @@ def test_what_does_not_fit_is_a_usage_error(
 
 def test_units(made: dict[str, Any]) -> None:
     assert {n["unit"] for n in made["numbers"]} <= {OFFICE, "360702001", "360702002", A, B, C}
+
+
+def workbook(made: dict[str, Any], level: str) -> Path:
+    name = f"汇总表-{level}-2022H1.xlsx"
+    return next(Path(f["path"]) for f in made["files"] if Path(f["path"]).name == name)
+
+
+def test_totals_that_add_up_are_formulas_over_the_units(made: dict[str, Any]) -> None:
+    """What the formula comes to is what is stored beside it, and what the figure is."""
+    path = workbook(made, "社区")
+    drawn, stored = load_workbook(path), load_workbook(path, data_only=True)
+    formulas = [
+        (sheet.title, cell)
+        for sheet in drawn.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str) and cell.value.startswith("=SUM(")
+    ]
+    assert formulas
+    numbers = {n["anchor"]: n for n in made["numbers"] if n["file"] == str(path)}
+    for title, cell in formulas:
+        spans = cell.value.removeprefix("=SUM(").removesuffix(")").split(",")
+        parts = [c.value for span in spans for (c,) in stored[title][span]]
+        total = sum(part for part in parts if isinstance(part, int | float))
+        assert total == stored[title][cell.coordinate].value, (title, cell.coordinate)
+        number = numbers[f"{title}!{cell.coordinate}"]
+        assert float(number["value"]) == total
+        assert number["unit"] == OFFICE
+        assert number["indicator"] not in ("visits_households", "issue_categories")
+
+
+def test_every_number_links_to_its_meaning_and_that_to_its_rows(made: dict[str, Any]) -> None:
+    path = workbook(made, "区")
+    book = load_workbook(path)
+    meanings, places = book["指标口径"], book["数据出处"]
+    for number in (n for n in made["numbers"] if n["file"] == str(path)):
+        title, _, place = number["anchor"].partition("!")
+        link = book[title][place].hyperlink
+        assert link is not None, number["anchor"]
+        assert link.location.startswith("'指标口径'!A")
+    row = next(r for r in meanings.iter_rows() if r[0].value == "走访户次")
+    assert row[4].value
+    assert "trace visits_made --period 2022H1" in row[5].value
+    first = int(row[0].hyperlink.location.rpartition("!A")[2])
+    assert [c.value for c in places[first]][:2] == ["走访户次", "幸福社区"]
+    told = {r[1].value: r[4].value for r in places.iter_rows() if r[0].value == "走访户次"}
+    assert told["光明社区"].startswith("2-13")
+    said = "\n".join(str(c.value) for r in places.iter_rows() for c in r)
+    assert "东街" not in said, "rows are numbers, nobody is located"
+
+
+def test_the_sheets_behind_the_figures(made: dict[str, Any]) -> None:
+    book = load_workbook(workbook(made, "区"))
+    assert book.sheetnames[0] == "封面"
+    assert book.sheetnames[-4:] == ["缺报与迟报", "数据质量", "指标口径", "数据出处"]
+    contents = {c.value for row in book["封面"].iter_rows() for c in row if c.hyperlink}
+    assert contents == set(book.sheetnames[1:])
+    texts = {
+        name: [str(c.value) for row in book[name].iter_rows() for c in row if c.value is not None]
+        for name in ("封面", "缺报与迟报", "数据质量")
+    }
+    assert any("（2/3 个社区报送）" in t for t in texts["封面"])
+    assert {"和平社区", "缺报", "没有收到该单位的台账"} <= set(texts["缺报与迟报"])
+    assert "2020-12-01 起" in texts["缺报与迟报"], "since when a ledger has rows"
+    assert {"有错误的记录", "全部记录", "差错率"} <= set(texts["数据质量"])
+
+
+def test_the_course_is_of_the_months_that_begun(made: dict[str, Any]) -> None:
+    path = workbook(made, "区")
+    sheet = load_workbook(path)["走势"]
+    heads = next(r for r in sheet.iter_rows(values_only=True) if r[1] == "2021-07")
+    assert heads[1:13] == (
+        *(f"2021-{m:02d}" for m in range(7, 13)),
+        *(f"2022-{m:02d}" for m in range(1, 7)),
+    )
+    assert sheet._charts
+    monthly = {
+        n["period"]: n["value"]
+        for n in made["numbers"]
+        if n["file"] == str(path)
+        and n["anchor"].startswith("走势!")
+        and n["indicator"] == "visits_made"
+    }
+    assert monthly["2022-03"] == 42

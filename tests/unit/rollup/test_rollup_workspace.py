@@ -156,7 +156,8 @@ def test_the_summary_workbooks_name_the_missing_and_begin_with_the_total(tmp_pat
         "汇总表-区-2022H1.xlsx", "汇总表-社区-2022H1.xlsx", "汇总表-街道-2022H1.xlsx",
     ]  # fmt: skip
     book = load_workbook(reports / "汇总表-社区-2022H1.xlsx")
-    cover = {str(c.value) for row in book["说明"].iter_rows() for c in row if c.value}
+    sheets = (book["封面"], book["缺报与迟报"])
+    cover = {str(c.value) for sheet in sheets for row in sheet.iter_rows() for c in row if c.value}
     assert {"光明社区", "没有收到该单位的台账", "缺报"} <= cover
     beside = book["走访·分单位"]
     named = [beside.cell(r, 1).value for r in range(1, beside.max_row + 1)]
@@ -355,7 +356,7 @@ def test_a_period_that_is_not_over_is_said_to_be(
         assert bool(said) == ("本期尚未" in printed.err)
     assert json.loads(printed.out)["state"] == state
     [path] = (folder / "reports" / period).iterdir()
-    cover = [str(c.value) for row in load_workbook(path)["说明"].iter_rows() for c in row]
+    cover = [str(c.value) for row in load_workbook(path)["封面"].iter_rows() for c in row]
     assert bool(said) == any("本期尚未" in text for text in cover)
 
 

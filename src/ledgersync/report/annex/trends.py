@@ -30,17 +30,19 @@ def parts_of(period: Period, today: date, length: int = 3) -> list[Period]:
 def trends(
     reading: Reading, months: Sequence[Reading], indicators: Sequence[str]
 ) -> Iterator[Chart]:
-    """One chart per unit of measure, of figures that were known in some month."""
+    """One chart per ledger, unit of measure and kind, of figures known in several months."""
     lines = [x for i in indicators if (x := reading.line(i)) is not None]
     columns = [_label(month.period) for month in months]
-    by_measure: dict[tuple[str, str], list[tuple[Piece, ...]]] = {}
+    by_measure: dict[tuple[str, str, str], list[tuple[Piece, ...]]] = {}
     for line in lines:
         cells = [month.shown(line.id) for month in months]
         if sum(cell is not None for cell in cells) > 1:
             row: tuple[Piece, ...] = (line.name, *(cell or NOTHING for cell in cells))
-            by_measure.setdefault((line.defined.ledger, line.measure), []).append(row)
-    for (ledger, measure), rows in by_measure.items():
-        name, title = f"trend.{ledger}.{measure}", f"近{len(months)}个月走势（{measure}）"
+            key = (line.defined.ledger, line.measure, line.defined.indicator.kind)
+            by_measure.setdefault(key, []).append(row)
+    for (ledger, measure, kind), rows in by_measure.items():
+        named = "、".join(str(row[0]) for row in rows)
+        name, title = f"trend.{ledger}.{measure}.{kind}", f"{named}（{measure}）"
         yield Chart(name, title, "line", table(name, title, ("指标", *columns), rows), measure)
 
 

@@ -123,10 +123,20 @@ class Statements:
 
 
 def checked_statements(catalog: Catalog) -> Statements:
-    """The SQL of a catalog's definitions; raises DefinitionFault for the first that is wrong."""
+    """The SQL of a catalog's definitions; raises DefinitionFault for the first that is wrong.
+
+    A catalog is checked once, since a report asks for many periods.
+    """
+    for known in _CHECKED:
+        if known.definitions.catalog == catalog:
+            return known
     statements = Statements(load_definitions(catalog))
     statements.check()
+    _CHECKED[:] = [statements]
     return statements
+
+
+_CHECKED: list[Statements] = []  # the last one
 
 
 def _check_aggregates(tree: exp.Expr, place: Place, *, wanted: bool) -> None:

@@ -15,6 +15,7 @@ from ledgersync.rollup.handins import HandIn
 from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.running import Run, run
 from ledgersync.rollup.sources.collect import Collected, collect
+from ledgersync.rollup.trace import Tracer
 from ledgersync.upward.combine.combination import Combination
 from ledgersync.upward.combine.differences import (
     Difference,
@@ -66,6 +67,11 @@ class CombinedRun:
         if self.compared is None:
             return []
         return list(differences(self.compared.exact(), self.sources))
+
+    @cached_property
+    def tracer(self) -> Tracer:
+        """Of the folders, for any number of figures."""
+        return self.folders.tracer()
 
     def figures(self, profile: str | None = None) -> RollUp:
         """The figures under a privacy profile, `ledgersync.toml`'s unless one is given."""

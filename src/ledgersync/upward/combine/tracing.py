@@ -17,7 +17,7 @@ from ledgersync.upward.combine.sources import Source
 
 def traced(run: CombinedRun, asked: str, unit: str | None = None) -> Trace:
     """The rows of folders and the packages behind a number; raises UsageFault."""
-    found = run.folders.tracer().trace(asked, unit)
+    found = run.tracer.trace(asked, unit)
     if not run.sources:
         return found
     combined, code = run.exact(), found.node.code
