@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -29,6 +30,7 @@ def verify(ctx: click.Context, app: App, deep: bool, as_json: bool) -> None:
 
     主台账里有没有收进来或存疑的，退出码 1；有损坏或不一致，退出码 4。
     """
+    from ledgersync.report.record import Records
     from ledgersync.sync.history.verify import verify as verify_session
     from ledgersync.sync.opening import open_session
     from ledgersync.sync.run import notices_in_primaries
@@ -37,6 +39,8 @@ def verify(ctx: click.Context, app: App, deep: bool, as_json: bool) -> None:
     with open_session(workspace, "verify") as session:
         verdict = verify_session(session, deep=deep)
         told = notices_in_primaries(session)
+    reports = Records.of(workspace).troubles()
+    verdict = replace(verdict, troubles=[*verdict.troubles, *reports])
     if as_json:
         emit_json({**_document(verdict, told), "deep": deep})
     else:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ledgersync.report.content import Role, Shown
+from ledgersync.report.reading import bounded
 from ledgersync.report.sheets import CellValue, change_cell, figure_cell
 from ledgersync.report.wording import NOT_COMPARABLE, change, change_text, value_text
 from ledgersync.rollup.engine import window_periods
@@ -22,6 +23,8 @@ class FigureCell(NamedTuple):
 def figure_at(found: RollUp, node: Node, line: Line, window: Window = "current") -> FigureCell:
     figure = found.get(node.unit.code, line.id, window)
     value, form = figure_cell(figure, line)
+    if figure is not None and figure.at_least and window == "current":
+        return FigureCell(value, form, bounded(figure, line, found.period.text))
     if figure is None or figure.value is None:
         return FigureCell(value, form)
     role: Role = "base" if window in ("year_before", "previous") else "value"
@@ -49,6 +52,8 @@ def change_at(found: RollUp, node: Node, line: Line, base: Window) -> FigureCell
 def shown_cell(shown: Shown, line: Line) -> FigureCell:
     """A figure that a table shows, as a number."""
     value = shown.value
+    if value is None:
+        return FigureCell(shown.text, "@", shown)
     if shown.role in ("numerator", "denominator"):
         return FigureCell(value, "#,##0" if isinstance(value, int) else "#,##0.0", shown)
     if line.is_ratio:

@@ -20,15 +20,19 @@ Role = Literal["value", "numerator", "denominator", "base", "change", "change_ra
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A figure as a reader sees it. `against` is the period that a change is counted from."""
+    """A figure as a reader sees it. `against` is the period that a change is counted from.
+
+    `value` is None where only a lower bound is shown (`不少于12`), which is `at_least`.
+    """
 
     text: str
     indicator: str
     period: str
     unit: str
     role: Role
-    value: Number
+    value: Number | None
     against: str | None = None
+    at_least: Number | None = None
 
     def __str__(self) -> str:
         return self.text
@@ -57,6 +61,8 @@ class Placed:
             "file": path,
             "anchor": self.anchor,
         }
+        if self.shown.at_least is not None:
+            found["at_least"] = plain(self.shown.at_least)
         return found | ({"against": self.shown.against} if self.shown.against else {})
 
 
@@ -153,7 +159,7 @@ class Content:
     period: Period
     made: date
     blocks: tuple[Block, ...]
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[tuple[Piece, ...], ...] = field(default=())
 
     def paragraphs(self) -> Iterator[Paragraph]:
         return (block for block in self.blocks if isinstance(block, Paragraph))

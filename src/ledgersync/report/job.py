@@ -19,7 +19,7 @@ from ledgersync.report.record import Record, moved
 from ledgersync.report.summaries import build_summaries
 from ledgersync.report.word.kept import Kept
 from ledgersync.report.word.writer import Letter
-from ledgersync.rollup.figures import Number, RollUp
+from ledgersync.rollup.figures import RollUp
 from ledgersync.rollup.period.months import Period
 from ledgersync.schema import Catalog
 from ledgersync.workspace.place import keep_private
@@ -66,11 +66,10 @@ class Job:
     def __post_init__(self) -> None:
         self.reading = Reading(self.found)
 
-    def remember(self, before: Record | None, reported: Mapping[tuple[str, str], Number]) -> None:
-        """What was reported for this period last, and for the same one a year ago."""
+    def remember(self, before: Record | None) -> None:
+        """What was reported for this period last."""
         self.before = before
         self.written = before.names if before else {}
-        self.reading = Reading(self.found, reported)
 
     def _readings(self, periods: Sequence[Period]) -> list[Reading]:
         past = self.past
@@ -114,7 +113,7 @@ class Job:
         before = path.read_bytes() if path.is_file() else None
         content = compose(self.reading, self.catalog, order, self.course)
         written = self.written.get(name)
-        notes = tuple(self._since())
+        notes = tuple((note,) for note in self._since())
         letter = Letter(content, self.reading, self.template, before, written, notes).write()
         self.names[name], self.kept[name] = letter.names, letter.kept
         return Drawn("docx", name, letter.data, letter.figures)

@@ -5,10 +5,11 @@ number.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ledgersync.messages import Message, listed, message
+from ledgersync.report.wording import value_text
 from ledgersync.rollup.facts import MissingKind
 from ledgersync.rollup.figures import Figure, Line, RollUp, Window
 from ledgersync.rollup.units.tree import Node
@@ -56,7 +57,7 @@ class Marks:
         if figure is None:
             state = self.state(self.found.tree.nodes[self.found.tree.root], line.defined.ledger)
             return [state] if state else []
-        return [*self.lacks(figure, line), *self._compared(figure)]
+        return [*self.lacks(figure, line), *self._compared(figure), *self._reported(figure, line)]
 
     def lacks(self, figure: Figure, line: Line) -> list[Message]:
         """The units that it is not of, and rows that may belong to it."""
@@ -68,6 +69,13 @@ class Marks:
             why = self.found.not_comparable.get((figure.unit, figure.indicator, base))
             if why:
                 yield message("{change}不可比：{why}", change=name, why=why)
+
+    def _reported(self, figure: Figure, line: Line) -> Iterator[Message]:
+        """Where last year's number is the one that was reported then, and the rows say another."""
+        then = self.found.get(figure.unit, figure.indicator, "year_before")
+        if then is not None and then.by_rows is not None:
+            now = value_text(replace(then, value=then.by_rows), line)
+            yield message("上年同期为当时报出的数，现在的台账为 {now}", now=now)
 
     def _range(self, figure: Figure) -> Iterator[Message]:
         counted = figure.counted

@@ -17,6 +17,7 @@ from ledgersync.report.letter.compose import Order, compose
 from ledgersync.report.letter.rules import check_rules
 from ledgersync.report.reading import Reading
 from ledgersync.report.record import Moved, Records, moved, record_of
+from ledgersync.report.reported import as_reported
 from ledgersync.report.scope import scoped
 from ledgersync.report.word.template import load_template
 from ledgersync.report.word.writer import Letter
@@ -89,10 +90,11 @@ def produce(
     if asked.level:
         found.tree.require_level(asked.level)
     records = Records.of(workspace)
+    found = as_reported(found, _reported(records, found))
     before = records.last(_code(found), asked.period.text, kind)
     job = _job(workspace, asked, found, Order(kind, today, level=asked.level), of)
     job.rows, job.guarded = rows, _guarded(workspace, asked)
-    job.remember(before, _reported(records, found))
+    job.remember(before)
     if asked.template:
         _check_template(job, asked.template)
     files = Files(job.folder)

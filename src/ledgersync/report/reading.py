@@ -3,11 +3,12 @@
 Changes are told where the base is known and may be compared with (`rollup/caveats/comparing.py`).
 """
 
-from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from ledgersync.report.content import Role, Shown
+from ledgersync.report.wording import hidden_text
 from ledgersync.rollup.engine import window_periods
 from ledgersync.rollup.figures import Figure, Line, Number, RollUp, Window
 from ledgersync.rollup.period.months import Period
@@ -38,10 +39,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Reading:
-    """One unit's figures of a roll-up; `reported` are those that were reported for last year."""
+    """One unit's figures of a roll-up."""
 
     found: RollUp
-    reported: Mapping[tuple[str, str], Number] = field(default_factory=dict)
 
     @property
     def top(self) -> Node:
@@ -97,26 +97,35 @@ class Reading:
         then = self.found.get(self.top.unit.code, indicator, window)
         if line is None or now is None or now.value is None or then is None or then.value is None:
             return None
-        base = self.base(indicator, window)
-        if base is None or not base or (self.top.unit.code, indicator, window) in self._apart:
+        if not then.value or (self.top.unit.code, indicator, window) in self._apart:
             return None
-        return Change(now.value, base, window_periods(self.period)[window].text)
+        return Change(now.value, then.value, window_periods(self.period)[window].text)
 
-    def base(self, indicator: str, window: Window = "year_before") -> Number | None:
-        """What was reported then where it was, else what today's rows say of then."""
-        code = self.top.unit.code
-        if window == "year_before" and (code, indicator) in self.reported:
-            return self.reported[code, indicator]
-        return self.found.value(code, indicator, window)
+    def said(self, indicator: str) -> Shown | None:
+        """The figure, or `不少于n` where parts of it are not shown; None without either."""
+        shown, line = self.shown(indicator), self.line(indicator)
+        figure = self.figure(indicator)
+        if shown is not None or line is None or figure is None or not figure.at_least:
+            return shown
+        return bounded(figure, line, self.period.text)
 
-    def differing(self) -> Iterator[tuple[Line, Number, Number]]:
+    def differing(self) -> Iterator[tuple[Line, Shown, Shown]]:
         """Figures of last year that were reported as something else than the rows say today."""
-        code = self.top.unit.code
-        for (unit, indicator), then in self.reported.items():
-            line = self.line(indicator)
-            today = self.found.value(code, indicator, "year_before")
-            if unit == code and line is not None and today is not None and today != then:
-                yield line, then, today
+        code, period = self.top.unit.code, self.period.year_before().text
+        for line in self.found.lines:
+            figure = self.found.get(code, line.id, "year_before")
+            if figure is not None and figure.by_rows is not None and figure.value is not None:
+                then, now = (
+                    Shown(plain_text(value, line), line.id, period, code, "base", value)
+                    for value in (figure.value, figure.by_rows)
+                )
+                yield line, then, now
+
+
+def bounded(figure: Figure, line: Line, period: str) -> Shown:
+    """`不少于12`."""
+    text, bound = hidden_text(figure), figure.at_least
+    return Shown(text, line.id, period, figure.unit, "value", None, at_least=bound)
 
 
 def plain_text(value: Number, line: Line) -> str:

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from ledgersync.messages import message
 from ledgersync.report.content import Placed
 from ledgersync.rollup.document import plain
 from ledgersync.rollup.figures import RollUp
+from ledgersync.sync.history.troubles import Trouble
 from ledgersync.workspace import Workspace
 
 _VERSION = re.compile(r"-(?:第\d+版|新)$")
@@ -66,10 +68,9 @@ class Records:
     def __iter__(self) -> Iterator[Record]:
         """The newest first; a file that cannot be read is passed over."""
         for path in sorted(self._paths(), reverse=True):
-            try:
-                yield Record(json.loads(gzip.decompress(path.read_bytes())))
-            except (OSError, ValueError, EOFError):
-                continue
+            said = _read(path.read_bytes())
+            if said is not None:
+                yield Record(said)
 
     def _paths(self) -> list[Path]:
         return list(self.folder.glob("*.json.gz")) if self.folder.is_dir() else []
@@ -94,6 +95,24 @@ class Records:
         path = self.folder / f"{number:06d}.json.gz"
         atomic_write(path, gzip.compress(text.encode(), mtime=0), private=True)
 
+    def troubles(self) -> Iterator[Trouble]:
+        """What is wrong with the chain: a report that cannot be read, is gone, or was changed."""
+        before: str | None = None
+        for expected, path in enumerate(sorted(self._paths()), 1):
+            content, place = path.read_bytes(), f".ledgersync/reports/{path.name}"
+            said = _read(content)
+            if said is None:
+                text = message("报出记录 {path} 读不出来，可能损坏。", path=place)
+                yield Trouble("report.unreadable", path.name, text)
+            elif said.get("number") != expected:
+                text = message("{path} 之前缺一份报出记录。", path=place)
+                yield Trouble("report.missing", path.name, text)
+                return
+            elif said.get("previous") != before:
+                text = message("{path} 之前的报出记录被改动过。", path=place)
+                yield Trouble("report.changed", path.name, text)
+            before = hashlib.sha256(content).hexdigest()
+
     def find(self, asked: str) -> dict[str, Any]:
         """The number at `FILE#ANCHOR`; raises UsageFault where nobody reported it."""
         file, _, anchor = asked.rpartition("#")
@@ -111,6 +130,15 @@ class Records:
                 "写成 文件#位置；位置是书签名、表!C5 那样的单元格，见 report --json 的 anchor。"
             ),
         )
+
+
+def _read(content: bytes) -> dict[str, Any] | None:
+    """None for what is damaged."""
+    try:
+        found = json.loads(gzip.decompress(content))
+    except (OSError, ValueError, EOFError, zlib.error):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def record_of(

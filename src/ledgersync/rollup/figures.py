@@ -75,6 +75,7 @@ class Figure:
     excluded: int = 0  # rows of which nobody knows whether they belong to it
     left_out: int = 0  # rows with something that cannot be read, or contradicts itself
     mark: Mark | None = None
+    by_rows: Number | None = None  # what today's rows say where another number was reported
 
     def hidden(self) -> "Figure":
         place = self.unit, self.level, self.indicator

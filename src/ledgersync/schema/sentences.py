@@ -2,7 +2,8 @@
 
 In `text`, `{indicator}` is a figure, `{indicator:change}` its change against last year (nothing
 where there is no base), `{indicator.*:names}` and `{indicator.*:counts}` the most frequent members
-of a family. `[…]` is left out where a figure in it is zero or not known. Days and names:
+of a family, `{indicator:most}` and `{indicator:least}` the unit with the highest and lowest one.
+`[…]` is left out where a figure in it is zero or not known. Days and names:
 `{period}`, `{unit}`, `{last_day}`, `{due_day}`.
 """
 
@@ -17,10 +18,12 @@ from pydantic import field_validator, model_validator
 from ledgersync.schema.indicators import Declared, Name
 
 Kind = Literal["半年", "年", "季报", "月报", "专题"]
-Form = Literal["value", "change", "names", "counts", "word"]
+Form = Literal["value", "change", "names", "counts", "most", "least", "word"]
 WORDS = ("period", "unit", "last_day", "due_day")
 _GAP = re.compile(r"\{([^{}]*)\}|(\[)|(\])")
-_INDICATOR = re.compile(r"([a-z][a-z0-9_]*(?:\.[^{}:*]+)?)(\.\*)?(?::(change|names|counts))?$")
+_INDICATOR = re.compile(
+    r"([a-z][a-z0-9_]*(?:\.[^{}:*]+)?)(\.\*)?(?::(change|names|counts|most|least))?$"
+)
 _CONDITION = re.compile(r"([a-z][a-z0-9_]*(?:\.\S+)?)\s*(>=|<=|>|<|==|!=)\s*(\d+(?:\.\d+)?)$")
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
@@ -120,7 +123,9 @@ class SentenceRule(Declared):
 
     `subject` is the figure that decides between `text`, `zero` and `missing`; without it the first
     figure of the text is. Without `zero` a sentence about nothing is left out. `kinds`: the kinds
-    of report that have it, all where it is empty. `step`: what is to be done, for 下一步.
+    of report that have it, all where it is empty. `uneven`: said where one unit's figure of this
+    indicator is `times` as high as the middle one, or as low. `step`: what is to be done, for
+    下一步.
     """
 
     id: Name
@@ -133,6 +138,8 @@ class SentenceRule(Declared):
     zero: str = ""
     missing: str = ""
     step: str = ""
+    uneven: str = ""
+    times: float = 2
     kinds: tuple[Kind, ...] = ()
 
     @field_validator("text", "zero", "missing", "step")
@@ -150,7 +157,7 @@ class SentenceRule(Declared):
 
     @model_validator(mode="after")
     def _says_what_it_is_about(self) -> "SentenceRule":
-        if self.step and not self.when:
+        if self.step and not (self.when or self.uneven):
             raise ValueError("有 step 的句子要写 when：什么时候算问题")
         return self
 
@@ -161,7 +168,9 @@ class SentenceRule(Declared):
         """All that it asks for."""
         texts = (self.text, self.zero, self.missing, self.step)
         said = {g.name for text in texts for g in gaps(text) if g.form != "word"}
-        return said | {c.indicator for c in self.conditions()} | ({self.subject} - {""})
+        return (
+            said | {c.indicator for c in self.conditions()} | ({self.subject, self.uneven} - {""})
+        )
 
     @property
     def about(self) -> str:

@@ -1,10 +1,13 @@
 """What was reported is kept: a number of a file is traced, a new version says what changed."""
 
+import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
 import pytest
+from openpyxl import load_workbook
 from tests.district import A, primaries, run
 from tests.unit.report.small import report, sheets, small_district
 from tests.unit.report.test_persons_text import edit, more_visits, paper, texts
@@ -86,10 +89,10 @@ def test_last_year_is_what_was_reported_then(
     record = next((root / ".ledgersync" / "reports").iterdir())
     assert record.stat().st_mode & 0o077 == 0
     report(root, capsys, "--format", "docx")
-    assert not any("按当时报出的数" in t for t in texts(paper(root)))
+    assert not any("当时报出的是" in t for t in texts(paper(root)))
     primaries(root / "units" / A, sheets("东街", 30, 27, ("2022-02-03", "电梯", "待处理", "")))
     report(root, capsys, "--format", "docx")
-    assert any("走访户次的上年同期数按当时报出的数" in t for t in texts(paper(root)))
+    assert any("走访户次的上年同期数，当时报出的是" in t for t in texts(paper(root)))
 
 
 def test_a_paragraph_that_a_person_deleted_stays_away(
@@ -105,3 +108,56 @@ def test_a_paragraph_that_a_person_deleted_stays_away(
     edit(paper(root), delete)
     report(root, capsys, "--format", "docx")
     assert not any(t.startswith("（指导思想") for t in texts(paper(root)))
+
+
+def test_last_years_number_is_the_reported_one_in_every_file_and_both_are_said(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report(root, capsys, "--format", "docx", period="2021H1")
+    primaries(root / "units" / A, sheets("东街", 30, 27, ("2022-02-03", "电梯", "待处理", "")))
+    made = report(root, capsys, "--format", "xlsx,docx", "--level", "district")
+    said = next(t for t in texts(paper(root)) if "走访户次的上年同期数" in t)
+    assert "当时报出的是45户次，按现在的台账是47户次" in said
+    bases = [
+        n["value"]
+        for n in made["numbers"]
+        if n["indicator"] == "visits_made" and n["role"] == "base" and n["period"] == "2021H1"
+    ]
+    assert bases.count(47) == 1, "only where both are said"
+    assert bases.count(45) >= 2
+    path = next(f["path"] for f in made["files"] if f["format"] == "xlsx")
+    row = next(
+        r for r in load_workbook(path)["走访"].iter_rows(values_only=True) if r[0] == "走访户次"
+    )
+    assert row[4] == 45
+    assert "现在的台账为 47" in row[7]
+
+
+def spoil(path: Path) -> None:
+    data = json.loads(gzip.decompress(path.read_bytes()))
+    data["figures"][0][2] = 999
+    path.write_bytes(gzip.compress(json.dumps(data).encode()))
+
+
+@pytest.mark.parametrize(
+    ("how", "kind"),
+    [
+        (spoil, "report.changed"),
+        (lambda path: path.unlink(), "report.missing"),
+        (lambda path: path.write_bytes(b"\x00" * 40), "report.unreadable"),
+    ],
+    ids=["changed", "missing", "unreadable"],
+)
+def test_verify_finds_a_record_that_is_not_as_it_was_written(
+    how: Callable[[Path], object], kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "幸福社区"
+    run("init", root, "--name", "幸福社区", "--code", A, "--level", "community")
+    capsys.readouterr()
+    for _ in range(3):
+        report(root, capsys, "--format", "docx")
+    assert run("-C", root, "verify", "--json") == 0
+    capsys.readouterr()
+    how(sorted((root / ".ledgersync" / "reports").iterdir())[1])
+    assert run("-C", root, "verify", "--json") == 4
+    assert kind in {t["kind"] for t in json.loads(capsys.readouterr().out)["troubles"]}

@@ -18,7 +18,9 @@ from ledgersync.report.content import (
 from ledgersync.report.letter import tables, words
 from ledgersync.report.letter.filling import Filling, Unknown
 from ledgersync.report.letter.rules import Rule, rules_of
+from ledgersync.report.letter.spread import Spread
 from ledgersync.report.reading import Reading
+from ledgersync.rollup.figures import Number
 from ledgersync.rollup.units.tree import Level
 from ledgersync.schema import Catalog
 
@@ -57,7 +59,11 @@ class Composer:
 
     @cached_property
     def filling(self) -> Filling:
-        return Filling(self.reading, self._words())
+        return Filling(self.reading, self._words(), self._spread)
+
+    @cached_property
+    def _spread(self) -> Spread:
+        return Spread(self.reading, self.order.level)
 
     def _words(self) -> Mapping[str, str]:
         period, made = self.reading.period, self.order.made
@@ -127,7 +133,9 @@ class Composer:
         if not self._holds(rule):
             return None
         said, about = rule.said, rule.said.about
-        value = self.reading.value(about) if about else 1
+        value = self._decisive(about)
+        if about and value is None and self._is_hidden(about):
+            return self._hidden(rule)
         text = said.missing if value is None else said.zero if not value else said.text
         if not text:
             return None
@@ -136,7 +144,28 @@ class Composer:
         except Unknown:
             return Sentence(rule.id, (said.missing,)) if said.missing else None
 
+    def _decisive(self, about: str) -> Number | None:
+        """The figure that decides what is said, of `不少于n` the n."""
+        shown = self.reading.said(about) if about else None
+        if shown is None:
+            return None if about else 1
+        return shown.value if shown.at_least is None else shown.at_least
+
+    def _is_hidden(self, indicator: str) -> bool:
+        figure = self.reading.figure(indicator)
+        return figure is not None and figure.suppressed
+
+    def _hidden(self, rule: Rule) -> Sentence | None:
+        """A small count that is not shown is not missing; said where missing would be."""
+        line = self.reading.line(rule.said.about)
+        if not rule.said.missing or line is None:
+            return None
+        return Sentence(rule.id, (f"{line.name}较少，按规定不显示。",))
+
     def _holds(self, rule: Rule) -> bool:
+        said = rule.said
+        if said.uneven and not self._spread.is_uneven(said.uneven, said.times):
+            return False
         return all(c.holds(self._number(c.indicator)) for c in rule.said.conditions())
 
     def _number(self, indicator: str) -> float | None:
@@ -184,6 +213,8 @@ class Composer:
 
     def _steps(self) -> Iterator[Block]:
         points = [(f"step.{rule.id}", step) for rule, _, step in self._shortfalls if step]
+        own = (r for r in self.rules if r.said.section == words.STEPS)
+        points += [(f"step.{r.id}", said.pieces) for r in own if (said := self._sentence(r))]
         if not points:
             text = "继续按期走访、及时办理、如实登记，保持台账完整准确。"
             yield Paragraph("steps.none", (Sentence("steps.none", (text,)),))
@@ -216,7 +247,7 @@ class Composer:
         """What the sentences are about, the most important first; one of each ledger in turn."""
         by_ledger: dict[str, list[str]] = {}
         for rule in self.rules:
-            if rule.said.section not in (words.PROBLEMS, words.BASICS) and rule.said.about:
+            if rule.said.section not in (*words.LAST, words.BASICS) and rule.said.about:
                 names = by_ledger.setdefault(rule.ledger, [])
                 if rule.said.about not in names:
                     names.append(rule.said.about)
@@ -228,17 +259,24 @@ class Composer:
 
     # the appendix
 
-    def _notes(self) -> Iterator[str]:
+    def _notes(self) -> Iterator[tuple[Piece, ...]]:
         """Why something is missing, and where last year's number was another one."""
         found = self.reading.found
         for missing in found.missing:
             name = found.tree.find(missing.unit).unit.name
             ledger = self.catalog.ledgers[missing.ledger].name if missing.ledger else "全部台账"
             if self.order.ledger in (None, missing.ledger) or missing.ledger is None:
-                yield f"{name}（{ledger}）：{missing.reason.zh}。"
-        yield from self._not_comparable()
-        for line, _, _ in self.reading.differing():
-            yield f"{line.name}的上年同期数按当时报出的数；现在的台账另有出入，见汇总表。"
+                yield (f"{name}（{ledger}）：{missing.reason.zh}。",)
+        yield from ((text,) for text in self._not_comparable())
+        for line, then, now in self.reading.differing():
+            measure = "" if line.is_ratio else line.measure
+            yield (
+                f"{line.name}的上年同期数，当时报出的是",
+                then,
+                f"{measure}，按现在的台账是",
+                now,
+                f"{measure}；文中用当时报出的数。",
+            )
 
     def _not_comparable(self) -> Iterator[str]:
         """Why no change is told, of what the sentences are about."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ledgersync.report.content import Piece, Shown
+from ledgersync.report.letter.spread import Spread, extreme
 from ledgersync.report.reading import Change, Reading, percent, plain_text
 from ledgersync.rollup.figures import Line, Number
 from ledgersync.schema.sentences import Gap, Part, parse_text
@@ -22,6 +23,7 @@ class Filling:
 
     reading: Reading
     words: Mapping[str, str]
+    spread: Spread
 
     def pieces(self, text: str) -> tuple[Piece, ...]:
         """Raises Unknown where a figure outside of `[…]` is not known."""
@@ -37,8 +39,7 @@ class Filling:
             pieces = [p for each in part.parts for p in self._part(each)]
         except Unknown:
             return []
-        is_nothing = any(isinstance(p, Shown) and p.role == "value" and not p.value for p in pieces)
-        return [] if is_nothing else pieces
+        return [] if any(map(_is_nothing, pieces)) else pieces
 
     def _gap(self, gap: Gap) -> Sequence[Piece]:
         if gap.form == "word":
@@ -47,16 +48,26 @@ class Filling:
             return list(self._change(gap.name))
         if gap.form in ("names", "counts"):
             return self._members(gap)
-        shown = self.reading.shown(gap.name)
+        if gap.form in ("most", "least"):
+            return self._extreme(gap)
+        shown = self.reading.said(gap.name)
         if shown is None:
             raise Unknown(gap.name)
         return [shown]
+
+    def _extreme(self, gap: Gap) -> Sequence[Piece]:
+        """`光明社区（12%）`."""
+        found = self.spread.of(gap.name)
+        if not found:
+            raise Unknown(gap.name)
+        shown, node = found[0 if gap.form == "most" else -1]
+        return [f"{node.unit.name}（", extreme(shown), "）"]
 
     def _members(self, gap: Gap) -> Sequence[Piece]:
         """The most frequent members of a family; nothing of hidden and empty ones."""
         lines = [(self.reading.shown(x.id), x) for x in self.reading.family(gap.name)]
         found = [(s, x) for s, x in lines if s is not None and s.value and x.member != "未填写"]
-        found.sort(key=lambda each: -float(each[0].value))
+        found.sort(key=lambda each: -float(each[0].value or 0))
         if not found:
             raise Unknown(gap.name)
         named = found[:_NAMED]
@@ -101,6 +112,12 @@ class Filling:
     def _of(self, change: Change, line: Line, role: str, text: str, value: Number) -> Shown:
         unit, period = self.reading.top.unit.code, self.reading.period.text
         return Shown(text, line.id, period, unit, role, value, change.against)  # type: ignore[arg-type]
+
+
+def _is_nothing(piece: Piece) -> bool:
+    """A zero; what is `不少于n` is none."""
+    is_value = isinstance(piece, Shown) and piece.role == "value" and piece.at_least is None
+    return is_value and isinstance(piece, Shown) and not piece.value
 
 
 def _punctuated(pieces: Sequence[Piece]) -> Iterator[Piece]:

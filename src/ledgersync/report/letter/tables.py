@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ledgersync.report.content import Block, Paragraph, Piece, Sentence, Shown, Table
+from ledgersync.report.letter.spread import Spread, extreme
 from ledgersync.report.reading import Reading, percent, plain_text
 from ledgersync.report.wording import NOTHING
 from ledgersync.rollup.figures import Line
@@ -71,23 +72,16 @@ def course(reading: Reading, parts: Sequence[Reading], indicators: Sequence[str]
 
 def spread(reading: Reading, indicators: Sequence[str], order: Order, name: str) -> Iterator[Block]:
     """The units of the level beside each other: the highest and the lowest, and a table of many."""
-    nodes = units(reading, order)
+    compared_units = Spread(reading, order.level)
+    nodes = compared_units.nodes
     lines = [x for i in indicators if (x := reading.line(i))][:_WIDE]
     if len(nodes) < 2 or not lines:
         return
-    extreme = _extremes(reading, nodes, lines[0], name)
-    if extreme is not None:
-        yield extreme
+    said = _extremes(compared_units, lines[0], name)
+    if said is not None:
+        yield said
     if len(nodes) > _FEW:
         yield side_by_side(reading, nodes, lines, name)
-
-
-def units(reading: Reading, order: Order) -> list[Node]:
-    """The units that are compared: those of the level, else those right below."""
-    tree = reading.found.tree
-    if order.level and order.level != reading.top.unit.level:
-        return [node for node in tree if node.unit.level == order.level]
-    return tree.children(tree.root)
 
 
 def side_by_side(
@@ -103,24 +97,19 @@ def side_by_side(
     return Table(f"{name}.units", f"各{level}情况", frame.astype(object))
 
 
-def _extremes(reading: Reading, nodes: Sequence[Node], line: Line, name: str) -> Paragraph | None:
-    found = [(s, n) for n in nodes if (s := reading.shown(line.id, n.unit.code))]
-    found.sort(key=lambda each: -float(each[0].value))
+def _extremes(spread: Spread, line: Line, name: str) -> Paragraph | None:
+    found = spread.of(line.id)
     if len(found) < 2 or found[0][0].value == found[-1][0].value:
         return None
-    level = LEVEL_NAMES[nodes[0].unit.level]
+    level = LEVEL_NAMES[found[0][1].unit.level]
     (most, top), (least, last) = found[0], found[-1]
     pieces: tuple[Piece, ...] = (
         f"分{level}看，{line.name}最多的是{top.unit.name}，为",
-        _extreme(most),
+        extreme(most),
         f"{line.measure}；最少的是{last.unit.name}，为",
-        _extreme(least),
+        extreme(least),
         f"{line.measure}。",
     )
     if line.is_ratio:
         pieces = tuple(p.replace("%", "") if isinstance(p, str) else p for p in pieces)
     return Paragraph(f"{name}.spread", (Sentence(f"{name}.spread", pieces),))
-
-
-def _extreme(shown: Shown) -> Shown:
-    return Shown(shown.text, shown.indicator, shown.period, shown.unit, "extreme", shown.value)

@@ -20,12 +20,12 @@ _COLUMNS = ("指标", "统计期", "单位")
 
 
 def sources(
-    reading: Reading, figures: Mapping[str, Shown], notes: Sequence[str]
+    reading: Reading, figures: Mapping[str, Shown], notes: Sequence[Sequence[Piece]]
 ) -> Iterator[Block]:
     """The notes, then a table with a row per different figure, in the order of the text."""
     for number, note in enumerate(notes, 1):
         name = f"note.{number}"
-        yield Paragraph(name, (Sentence(name, (f"说明{number}：{note}",)),))
+        yield Paragraph(name, (Sentence(name, (f"说明{number}：", *note)),))
     rows: dict[tuple[str, ...], list[Piece]] = {}
     for shown in figures.values():
         key = shown.indicator, shown.role, shown.period, shown.unit

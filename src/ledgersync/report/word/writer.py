@@ -6,7 +6,7 @@ from pathlib import Path
 
 from docx.document import Document
 
-from ledgersync.report.content import Content, Shown
+from ledgersync.report.content import Content, Piece, Shown
 from ledgersync.report.reading import Reading
 from ledgersync.report.word import layout
 from ledgersync.report.word.filled import Filled
@@ -35,7 +35,7 @@ class Letter:
     template: Path | None = None
     before: bytes | None = None
     written: Sequence[str] | None = None
-    notes: Sequence[str] = field(default=())
+    notes: Sequence[tuple[Piece, ...]] = field(default=())
 
     def write(self) -> Written:
         """Twice where a person's text is kept: the appendix says what was."""
@@ -43,14 +43,14 @@ class Letter:
         if self.before is not None:
             document, figures = self._filled(())
             kept = self._take_over(document, figures)
-        document, figures = self._filled(tuple(kept.notes()))
+        document, figures = self._filled([(note,) for note in kept.notes()])
         names = tuple(s.name for s in standings(document) if s.name)
         if self.before is not None:
             self._take_over(document, figures)
         _say_whose(document, self.content)
         return Written(layout.saved(document), _standing(document, figures), names, kept)
 
-    def _filled(self, notes: Sequence[str]) -> tuple[Document, Mapping[str, Shown]]:
+    def _filled(self, notes: Sequence[tuple[Piece, ...]]) -> tuple[Document, Mapping[str, Shown]]:
         document = self._document()
         said = (*self.content.notes, *self.notes, *notes)
         filled = Filled(
