@@ -22,7 +22,8 @@ from ledgersync.workbook.lines import units
 
 BLANK_ROWS = 10  # printed below the records of a copy
 _HEADING_POINTS = 90
-_SMALLEST = 0.5  # of the size on the screen: type of 10 points becomes 5
+_SMALLEST = 0.7  # of the size on the screen: type of 10 points becomes 7
+_ONE_COLUMN_LESS = 0.95
 _LAST_SHEET_ROW = 1_048_576
 
 
@@ -50,13 +51,22 @@ def landscape_page(sheet: Worksheet, owner: str, across: int = 1) -> None:
 
 
 def pages_across(layout: TableLayout) -> int:
-    """One page, unless the type became too small to read."""
+    """One page, unless the type became too small to read: then two, each with who it is about."""
     return 1 if _scale(layout) >= _SMALLEST else 2
 
 
 def _scale(layout: TableLayout) -> float:
     """How far the table shrinks (or could grow) to fit across one page."""
     return a4.scale_of([width_of(f) for f in layout.table.fields])
+
+
+def _printed_scale(layout: TableLayout) -> float:
+    """How far it shrinks as it is printed; over several pages the frozen columns are repeated."""
+    across = pages_across(layout)
+    widths = [width_of(f) for f in layout.table.fields]
+    repeated = widths[: layout.frozen_columns] * (across - 1)
+    room = _ONE_COLUMN_LESS if across > 1 else 1.0  # pages end between columns
+    return min(1.0, room * across * a4.scale_of([*widths, *repeated]))
 
 
 def last_printed(layout: TableLayout) -> int:
@@ -70,7 +80,7 @@ def last_printed(layout: TableLayout) -> int:
 
 def _rows_of_a_page(layout: TableLayout) -> int:
     """How many empty rows an empty form shows."""
-    height = a4.points_down() / min(1.0, _scale(layout)) - _HEADING_POINTS
+    height = a4.points_down() / _printed_scale(layout) - _HEADING_POINTS
     return int(height / ROW_HEIGHT) - 1
 
 
