@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from msoffcrypto.format.ooxml import OOXMLFile
 from tests.reading import LI, PEOPLE, WANG, save
+
+from ledgersync.cli import cli
 
 FIELD = Path(__file__).parents[1] / "fixtures" / "field"
 
@@ -114,3 +117,33 @@ def test_an_unknown_field_is_a_usage_fault(workspace: Path, tmp_path: Path) -> N
     path = str(save(tmp_path / "外来.xlsx", 重点人员=rows))
     said = run("-C", str(workspace), "map", path, "--set", "人家=没有这项", code=2)
     assert "里没有“没有这项”这一项" in said
+
+
+def outsiders(tmp_path: Path) -> str:
+    """A column of birth dates, which no ledger asks for, and one that is only likely."""
+    births = ["1945.03", "1960-02-03"]
+    rows = [[*PEOPLE, "出生年月", "帮扶责任"], [*WANG, births[0], "赵敏"], [*LI, births[1], "钱进"]]
+    return str(save(tmp_path / "外来.xlsx", 重点人员=rows))
+
+
+def test_births_are_never_a_day_of_leaving(workspace: Path, tmp_path: Path) -> None:
+    said = run("-C", str(workspace), "map", outsiders(tmp_path), "--json", code=1)
+    document = json.loads(said.split("\n提示")[0])
+    assert [p["header"] for p in document["proposals"]] == ["帮扶责任"]
+
+
+def test_enter_is_no_yes_where_nothing_is_sure(workspace: Path, tmp_path: Path) -> None:
+    result = CliRunner().invoke(
+        cli, ["-C", str(workspace), "map", outsiders(tmp_path)], input="\n" * 9
+    )
+    assert result.exit_code == 1 and "没有把握" in result.output
+    assert not (workspace / "mappings.toml").exists()
+
+
+def test_a_wrong_item_drops_no_right_one(workspace: Path, tmp_path: Path) -> None:
+    rows = [["人家", *PEOPLE[1:], "照片编号"], WANG, LI]
+    path = str(save(tmp_path / "外来.xlsx", 重点人员=rows))
+    given = ("--set", "人家=姓名", "--set", "没有=姓名", "--set", "照片编号=错项")
+    said = run("-C", str(workspace), "map", path, *given, code=2)
+    assert "没有表头“没有”" in said and "没有“错项”这一项" in said and "其余 1 项已记住" in said
+    assert "人家" in (workspace / "mappings.toml").read_text("utf-8")

@@ -19,7 +19,7 @@ from ledgersync.cli.common.map_words import (
 from ledgersync.cli.common.output import emit_json, json_option, show_table
 from ledgersync.cli.common.secrets import given_password, password_option
 from ledgersync.errors import ExitCode, UsageFault
-from ledgersync.messages import Message, message
+from ledgersync.messages import Message, counted, listed, message
 
 if TYPE_CHECKING:
     from ledgersync.model import WorkbookData
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ledgersync.workbook.read.layout.propose import Proposal
 
 FORMAT = "ledgersync.map/v1"
+SURE = 90.0  # a proposal under this is a question without a default
 Header = tuple[str, str, str]  # ledger, table, normalised header
 
 
@@ -64,8 +65,9 @@ def map_headers(
     offers = offered_words(workspace, catalog, data)
     words, given_headers = words_given(offers, given)
     known = dict(catalog.mappings)
+    faults: list[UsageFault] = []
     if given:
-        learned = _as_given(catalog, _headers(data, proposals), given_headers)
+        learned, faults = _as_given(catalog, _headers(data, proposals), given_headers)
     elif as_json:
         learned = {}
     else:
@@ -80,6 +82,8 @@ def map_headers(
     else:
         _report(app, catalog, proposals, learned, is_all=not offers)
         show_words(app, offers, words)
+    if faults:
+        raise _some_wrong(faults, learned)
     if any(_name(p) not in learned for p in proposals) or any(o.name not in words for o in offers):
         raise click.exceptions.Exit(ExitCode.PERSON_NEEDED)
 
@@ -123,45 +127,78 @@ def _confirmed(app: App, catalog: Catalog, proposals: list[Proposal], yes: bool)
     learned: dict[str, str] = {}
     for p in proposals:
         header = _header(catalog, p)
-        if yes or p.score == 100:
+        if yes or p.score >= 100:
             learned[_name(p)] = p.field
             continue
-        question = app.text(
-            message(
-                "“{sheet}”的列“{header}”是〔{field}〕吗？回车=是，-=不属于台账，?="
-                "以后再说，或输入台账里的列名",
-                sheet=p.sheet,
-                header=p.header,
-                field=header,
-            )
-        )
-        answer = str(click.prompt(question, default=p.field, show_default=False, err=True)).strip()
+        default = p.field if p.score >= SURE else "?"
+        question = app.text(_question(p, header))
+        answer = str(click.prompt(question, default=default, show_default=False, err=True)).strip()
         if answer != "?":
             learned[_name(p)] = _field(catalog, (p.ledger, p.table), answer)
     return learned
 
 
-def _as_given(catalog: Catalog, headers: set[Header], given: tuple[str, ...]) -> dict[str, str]:
-    """`--set 表头=字段`, in every table that has this header."""
+def _question(p: Proposal, field: str) -> Message:
+    """What is only likely has no default: Enter leaves it open."""
+    if p.score >= SURE:
+        return message(
+            "“{sheet}”的列“{header}”是〔{field}〕吗？回车=是，-=不属于台账，?="
+            "以后再说，或输入台账里的列名",
+            sheet=p.sheet,
+            header=p.header,
+            field=field,
+        )
+    return message(
+        "“{sheet}”的列“{header}”可能是〔{field}〕，没有把握。请输入台账里的列名，-="
+        "不属于台账，回车=以后再说",
+        sheet=p.sheet,
+        header=p.header,
+        field=field,
+    )
+
+
+def _as_given(
+    catalog: Catalog, headers: set[Header], given: tuple[str, ...]
+) -> tuple[dict[str, str], list[UsageFault]]:
+    """`--set 表头=字段`, in every table that has this header; a wrong one drops no other."""
+    learned: dict[str, str] = {}
+    faults = []
+    for text in given:
+        try:
+            learned |= _given_one(catalog, headers, text)
+        except UsageFault as fault:
+            faults.append(fault)
+    return learned, faults
+
+
+def _given_one(catalog: Catalog, headers: set[Header], text: str) -> dict[str, str]:
     from ledgersync.schema.mappings import mapping_name
 
-    learned: dict[str, str] = {}
-    for text in given:
-        header, _, answer = text.partition("=")
-        key = _key(header)
-        tables = [(ledger, table) for ledger, table, known in headers if known == key]
-        if not tables or not answer:
-            raise UsageFault(
-                message(
-                    "--set {text}：文件里没有表头“{header}”，或写法不是“表头=字段”。",
-                    text=text,
-                    header=header,
-                ),
-                message("请先运行 ledgersync map 文件，照它列出的表头写。"),
-            )
-        for ledger, table in tables:
-            learned[mapping_name(ledger, table, key)] = _field(catalog, (ledger, table), answer)
-    return learned
+    header, _, answer = text.partition("=")
+    key = _key(header)
+    tables = [(ledger, table) for ledger, table, known in headers if known == key]
+    if not tables or not answer:
+        raise UsageFault(
+            message(
+                "--set {text}：文件里没有表头“{header}”，或写法不是“表头=字段”。",
+                text=text,
+                header=header,
+            ),
+            message("请先运行 ledgersync map 文件，照它列出的表头写。"),
+        )
+    fields = {t: _field(catalog, t, answer) for t in tables}
+    return {mapping_name(*t, key): field for t, field in fields.items()}
+
+
+def _some_wrong(faults: list[UsageFault], learned: dict[str, str]) -> UsageFault:
+    """Every wrong item; with a word on what was kept all the same."""
+    if not learned and len(faults) == 1:
+        return faults[0]
+    kept = counted("其余 {n} 项已记住。", len(learned))
+    return UsageFault(
+        message("{faults}{kept}", faults=listed([f.message for f in faults], ""), kept=kept),
+        faults[0].next_step,
+    )
 
 
 def _key(header: str) -> str:

@@ -10,6 +10,7 @@ from ledgersync.model import Invalid, TableData
 from ledgersync.schema import Catalog, FieldSchema, TableKey, TableSchema, header_key
 from ledgersync.values import CellParser
 from ledgersync.values.text import is_blank
+from ledgersync.workbook.read.layout.births import has_ids, is_of_births
 from ledgersync.workbook.read.layout.grid import Grid
 from ledgersync.workbook.read.layout.headers import HeaderColumn, HeaderIndex
 
@@ -43,6 +44,11 @@ def proposals_for_table(catalog: Catalog, table: TableData, today: date) -> list
         for i, c in enumerate(table.unknown_columns)
         if c.header
     ]
+    numbers = [f.id for f in schema.fields if f.type == "id_number" and f.id in table.values]
+    ids = [
+        [v.typed if isinstance(v, Invalid) else v for v in table.values[name]] for name in numbers
+    ]
+    columns = [(c, cells) for c, cells in columns if not is_of_births(c.leaf, cells, ids, today)]
     found = _best(columns, absent, today)
     return [_proposal(table.sheet, (table.ledger, table.table), *hit) for hit in found]
 
@@ -57,6 +63,8 @@ def proposals_for_sheet(catalog: Catalog, grid: Grid, today: date) -> list[Propo
         if len(columns) < 3:
             continue
         cells = [(c, [grid.cell(r, c.index) for r in _below(grid, row)]) for c in columns]
+        ids = [values for _, values in cells if has_ids(values)]
+        cells = [(c, v) for c, v in cells if not is_of_births(c.leaf, v, ids, today)]
         for key, schema in index.tables.items():
             found = [
                 _proposal(grid.sheet, key, *hit) for hit in _lay(index, key, schema, cells, today)
