@@ -71,7 +71,7 @@ def _texts(path: Path, keywords: _Keywords) -> Iterator[str | tuple[str, ...]]:
 
 def _helps(path: Path) -> Iterator[str]:
     """What a command says of itself: its docstring, the help and the values of its options."""
-    if path.parent.name != "cli":
+    if "cli" not in path.parts[-3:-1]:
         return
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef) and any(map(_makes_command, node.decorator_list)):
