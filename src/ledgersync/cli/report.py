@@ -13,12 +13,15 @@ from ledgersync.errors import ExitCode, UsageFault
 from ledgersync.messages import counted, literal, message
 
 if TYPE_CHECKING:
+    from datetime import date
     from typing import Any
 
-    from ledgersync.report.produce import Report
+    from ledgersync.report.produce import Asked, Report
     from ledgersync.rollup.figures import RollUp
     from ledgersync.rollup.period.months import Period
+    from ledgersync.rollup.traced import TracedRow
     from ledgersync.rollup.units.tree import Level
+    from ledgersync.workspace import Workspace
 
 
 _SHOWN = 20  # figures that changed since the last version
@@ -62,10 +65,8 @@ def report(
     """写出报表：汇总表、工作总结，每个数字都能追到行。"""
     from ledgersync.report.formats import formats_of
     from ledgersync.report.kinds import known, latest
-    from ledgersync.report.produce import Asked, produce
+    from ledgersync.report.produce import Asked
     from ledgersync.rollup.running import period_of
-    from ledgersync.upward.combine.running import combined_run
-    from ledgersync.upward.combine.tracing import traced
     from ledgersync.workspace import clock
 
     if not (period or kind):
@@ -80,25 +81,31 @@ def report(
         name = literal(over.name, over.text)
         app.complain(message("… 正在读取各单位台账（{period}）", period=name))
     asked = Asked(over, names, kind, level, unit, ledger, template, folder, profile)
-    now = combined_run(workspace, over, today)
-
-    def figures(of: Period) -> RollUp:
-        run = now if of == over else combined_run(workspace, of, today)
-        return run.figures(profile)
-
-    made = produce(
-        workspace,
-        asked,
-        today,
-        figures,
-        lambda indicator: traced(now, indicator, unit).rows,
-    )
+    made = _produce(workspace, asked, today)
     if as_json:
         emit_json(_document(made))
     else:
         _show(app, made)
     _complain(app, made)
     ctx.exit(ExitCode.PERSON_NEEDED if made.needs_a_person else ExitCode.DONE)
+
+
+def _produce(workspace: Workspace, asked: Asked, today: date) -> Report:
+    """The report over folders and packages together."""
+    from ledgersync.report.produce import produce
+    from ledgersync.upward.combine.running import combined_run
+    from ledgersync.upward.combine.tracing import traced
+
+    now = combined_run(workspace, asked.period, today)
+
+    def figures(of: Period) -> RollUp:
+        run = now if of == asked.period else combined_run(workspace, of, today)
+        return run.figures(asked.profile)
+
+    def rows(indicator: str) -> list[TracedRow]:
+        return traced(now, indicator, asked.unit).rows
+
+    return produce(workspace, asked, today, figures, rows)
 
 
 def _document(made: Report) -> dict[str, Any]:

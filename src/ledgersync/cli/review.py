@@ -14,9 +14,11 @@ from ledgersync.errors import UsageFault
 from ledgersync.messages import message
 
 if TYPE_CHECKING:
+    from ledgersync.journal.exchange.reviews import Step
     from ledgersync.upward.expected import Standing
     from ledgersync.upward.office import Office
-    from ledgersync.upward.review import Change
+    from ledgersync.upward.review import Change, Review
+    from ledgersync.workspace import Workspace
 
 _SHOWN = 40
 Entry = tuple["Standing", list["Change"]]
@@ -72,30 +74,42 @@ def review(
         letter = None
         if unit and step:
             by = who or getpass.getuser()
-            letter = reviewing.take(unit, step, by, reason, places)  # type: ignore[arg-type]
-        if letter and unit:
-            from ledgersync.upward.delivery import deliver, queue
-
-            queue(office, reviewing.standing(unit).node.code, letter)
-            deliver(office)
+            letter = _take(reviewing, unit, (step, by, reason, places))
         found = [reviewing.standing(unit)] if unit else list(reviewing.register)
         entries = [(s, changes(office, s)) for s in found]
         if file:
-            from ledgersync.rollup.definitions import load_definitions
-            from ledgersync.upward.review_book import review_book
-
-            review_book(file, entries, load_definitions(workspace.catalog))
+            _write_book(file, entries, workspace)
         if as_json:
             emit_json(_document(office, asked.text, entries, letter))
         else:
             _show(app, asked.text, entries, letter)
 
 
+def _take(
+    reviewing: Review, unit: str, step: tuple[Step, str, str | None, tuple[str, ...]]
+) -> Path | None:
+    """Takes one step (which, by whom, why, about which figures); sends its letter, if any."""
+    from ledgersync.upward.delivery import deliver, queue
+
+    letter = reviewing.take(unit, *step)
+    if letter:
+        queue(reviewing.office, reviewing.standing(unit).node.code, letter)
+        deliver(reviewing.office)
+    return letter
+
+
+def _write_book(file: Path, entries: list[Entry], workspace: Workspace) -> None:
+    from ledgersync.rollup.definitions import load_definitions
+    from ledgersync.upward.review_book import review_book
+
+    review_book(file, entries, load_definitions(workspace.catalog))
+
+
 def _step(
     approve: bool, returned: str | None, lock: bool, unlocked: str | None
-) -> tuple[str | None, str | None]:
+) -> tuple[Step | None, str | None]:
     """The one step that was asked for, and its reason."""
-    asked = {"approve": approve, "return": returned is not None}
+    asked: dict[Step, bool] = {"approve": approve, "return": returned is not None}
     asked |= {"lock": lock, "unlock": unlocked is not None}
     steps = [name for name, wanted in asked.items() if wanted]
     if len(steps) > 1:

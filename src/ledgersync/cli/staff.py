@@ -16,12 +16,13 @@ from ledgersync.errors import UsageFault
 from ledgersync.messages import Message, counted, listed, message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ledgersync.schema import Catalog
     from ledgersync.sync.session import Session
     from ledgersync.sync.staff.people import Person
     from ledgersync.sync.transfer.moves import GridMove
+    from ledgersync.workspace.config import Staff
 
 
 _SHOWN_GRIDS = 8
@@ -114,13 +115,7 @@ def set_person(
 ) -> None:
     """改一个人的范围、姓名或电话；其没有动过的副本随之换新，以往的记录仍署原名。"""
     from ledgersync.sync.staff.people import same_person
-    from ledgersync.sync.transfer.change import (
-        rename,
-        set_phone,
-        set_scope,
-        typed_scope,
-        unwatched_grids,
-    )
+    from ledgersync.sync.transfer import change
     from ledgersync.workspace.place import person_folder
 
     if not (scopes or new_name or phone is not None):
@@ -129,41 +124,54 @@ def set_person(
     with _changing(app) as session:
         name = same_person(session, name)
         if scopes:
-            set_scope(session, name, typed_scope(scopes))
+            change.set_scope(session, name, change.typed_scope(scopes))
         if phone is not None:
-            set_phone(session, name, phone)
+            change.set_phone(session, name, phone)
         if new_name:
-            passed = rename(session, name, new_name, getpass.getuser())
+            passed = change.rename(session, name, new_name, getpass.getuser())
             name = person_folder(new_name)
         member, revision = session.workspace.config.staff_member(name), session.journal.log.last
-        lost = unwatched_grids(session) if scopes else []
+        lost = change.unwatched_grids(session) if scopes else []
     if as_json:
-        scope = {k: list(v) for k, v in member.scope.items()}
-        document = {"name": name, "scope": scope, "formerly": list(member.formerly)}
-        more = {"passed": passed, "unwatched": lost, "revision": revision}
-        emit_json({"format": "ledgersync.staff-set/v1", **document, **more})
+        document = {"name": name, **_member(member), "passed": passed}
+        document |= {"unwatched": lost, "revision": revision}
+        emit_json({"format": "ledgersync.staff-set/v1", **document})
         return
     if new_name:
-        app.say(
-            counted(
-                "已改名为 {name}；{n} 件在办的事随之改名，旧名的文件和副本照收。",
-                passed,
-                name=name,
-            )
-        )
+        _say_renamed(app, name, passed)
     if scopes:
-        words = _scope_words(app.catalog(), member.scope)
-        app.say(message("{name} 的范围：{scope}", name=name, scope=words))
+        _say_scope(app, name, member)
     if phone is not None:
         app.say(message("{name} 的电话已记下。", name=name))
     if lost:
-        grids = listed(lost[:_SHOWN_GRIDS])
-        app.say(
-            message(
-                "现在没有人负责：{grids}；交给谁：ledgersync staff set 姓名 --scope 网格",
-                grids=grids,
-            )
+        _say_unwatched(app, lost)
+
+
+def _member(member: Staff) -> dict[str, object]:
+    scope = {k: list(v) for k, v in member.scope.items()}
+    return {"scope": scope, "formerly": list(member.formerly)}
+
+
+def _say_renamed(app: App, name: str, passed: int) -> None:
+    app.say(
+        counted(
+            "已改名为 {name}；{n} 件在办的事随之改名，旧名的文件和副本照收。", passed, name=name
         )
+    )
+
+
+def _say_scope(app: App, name: str, member: Staff) -> None:
+    words = _scope_words(app.catalog(), member.scope)
+    app.say(message("{name} 的范围：{scope}", name=name, scope=words))
+
+
+def _say_unwatched(app: App, grids: Sequence[str]) -> None:
+    app.say(
+        message(
+            "现在没有人负责：{grids}；交给谁：ledgersync staff set 姓名 --scope 网格",
+            grids=listed(grids[:_SHOWN_GRIDS]),
+        )
+    )
 
 
 def _nothing_to_set() -> UsageFault:

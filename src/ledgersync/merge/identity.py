@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
 from ledgersync.merge.alignment import Alignment
+from ledgersync.merge.claims import Claims
 from ledgersync.merge.copied_rows import shared
 from ledgersync.merge.duplicates import duplicate
 from ledgersync.merge.identified import Identified, Submitted
@@ -55,17 +56,14 @@ class _Resolver:
     ) -> None:
         self.known, self.submitted, self.new_id, self.aliases = known, submitted, new_id, aliases
         self.reader = known.reader
-        self.records: list[str | None] = [None] * len(submitted)
-        self.holder: dict[str, int] = {}
-        self.rivals: dict[str, list[int]] = defaultdict(list)
-        self.weak: set[int] = set()  # claims of which no key tells
+        self.claims = Claims(len(submitted))
+        self.records, self.holder = self.claims.records, self.claims.holder
         self.has_ids = any(s.record_id is not None for s in submitted)
         self.unsure: set[int] = set()  # rows that may be edits of a record
         self.loose: deque[int] = deque()  # rows to be placed by key
         self.fresh: dict[int, str] = {}  # loose rows with an id that nobody knows yet
         self.looked_at: list[int] = []  # rows that are not simply what the copy said last
         self.review: dict[int, str | None] = {}
-        self.contested: set[str] = set()
         self.seen: set[str] = set()
         self.repeats: list[tuple[int, int]] = []  # a row, and the row that it repeats
         self.returned: dict[int, list[int]] = {}  # a row, and all that share its key
@@ -76,7 +74,7 @@ class _Resolver:
             self._by_id(record, rows)
         unplaced = self._by_keys()
         self._by_content(unplaced)
-        for record, rivals in self.rivals.items():
+        for record, rivals in self.claims.rivals.items():
             self._settle([self.holder[record], *rivals])
         self._settle_new_keys()
         return self._identified()
@@ -119,7 +117,7 @@ class _Resolver:
         told = {i: self._told(i, record) for i in rows}
         agreeing = [i for i in rows if told[i]]
         for i in agreeing:
-            self._claim(i, record)
+            self.claims.add(i, record)
         others = [i for i in rows if not told[i]]
         if record in self.holder or not known.in_copy(record):
             self.loose.extend(others)
@@ -154,7 +152,7 @@ class _Resolver:
         taken = frozenset(self.holder) & {record, *copies}
         found = shared(self.known, rows, self._row, [record, *copies], taken)
         for i, member, told in found.claims:
-            self._claim(i, member)
+            self.claims.add(i, member)
             if not told:
                 self._contest(i, member, named=True)
         self.loose.extend(found.elsewhere)
@@ -187,26 +185,17 @@ class _Resolver:
                 self._doubt(i, record)
             return
         for i in rest:
-            self._claim(i, record)
+            self.claims.add(i, record)
             self._contest(i, record, named=told[i] is False)
 
     def _contest(self, i: int, record: str, *, named: bool) -> None:
         """A claim of which no key tells; the key that the row names instead may be somebody's."""
-        self.weak.add(i)
         owners = self.known.our_owners.of(self._row(i)) if named else []
-        if any(owner != record for owner in owners):
-            self.contested.add(record)
+        self.claims.weaken(i, record, contested=any(owner != record for owner in owners))
 
     def _other(self, i: int, record: str) -> bool:
         """Another record that the copy knew owns this row's key."""
         return any(owner != record for owner in self.known.copy_owners.of(self._row(i)))
-
-    def _claim(self, i: int, record: str) -> None:
-        self.records[i] = record
-        if record in self.holder:
-            self.rivals[record].append(i)
-        else:
-            self.holder[record] = i
 
     def _doubt(self, i: int, record: str | None) -> None:
         self.review[i] = record
@@ -217,7 +206,7 @@ class _Resolver:
         record = self.fresh.get(i)
         if record is None or record in self.holder:
             record = self._said_before(i) or self.new_id()
-        self._claim(i, record)
+        self.claims.add(i, record)
 
     def _said_before(self, i: int) -> str | None:
         """The id that this very row was given last time."""
@@ -255,8 +244,8 @@ class _Resolver:
         if not owners:
             self._new(i)
         elif len(owners) == 1:
-            self._displace(owners[0])
-            self._claim(i, owners[0])
+            self.loose.extend(self.claims.displace(owners[0]))
+            self.claims.add(i, owners[0])
         else:
             self.seen.update(owners)
             self._doubt(i, owners[0])
@@ -275,16 +264,6 @@ class _Resolver:
         mine = self.reader.fallback(row)
         owners = self.known.our_owners.of(row)
         return all(mine is None or self.reader.fallback(self.known.ours[r]) != mine for r in owners)
-
-    def _displace(self, record: str) -> None:
-        """A row whose key agrees takes the id from one that has no key to tell."""
-        holder = self.holder.get(record)
-        if holder in self.weak and holder is not None:
-            self.weak.discard(holder)
-            self.contested.discard(record)
-            del self.holder[record]
-            self.records[holder] = None
-            self.loose.extend([holder, *self.rivals.pop(record, [])])
 
     def _by_content(self, unplaced: list[int]) -> None:
         """Rows without a key: new under their own id, else matched with what was said last."""
@@ -307,7 +286,7 @@ class _Resolver:
             elif (record := found.get(i) or self._repeated(i)) is None:
                 self._new(i)
             else:
-                self._claim(i, record)
+                self.claims.add(i, record)
 
     def _repeated(self, i: int) -> str | None:
         """A record of the primary with exactly this content, for a row without any id."""
@@ -326,7 +305,7 @@ class _Resolver:
 
     def _settle(self, rows: list[int]) -> None:
         """Rows of one key: repetitions converge, rows that differ all go back."""
-        old = {r for i in rows if (r := self._id(i)) in self.known.base}
+        old = {r for i in rows if (r := self.claims.record(i)) in self.known.base}
         if len(self._distinct(rows)) == 1 and len(old) < 2:
             for i in rows[1:]:
                 self.records[i] = None
@@ -362,16 +341,13 @@ class _Resolver:
                 groups[key is not None, told].append(i)
         for rows in groups.values():
             if len(rows) > 1 and not all(self._kept_key(i) for i in rows):
-                self._settle(sorted(rows, key=lambda i: not self.known.in_copy(self._id(i))))
-
-    def _id(self, i: int) -> str:
-        record = self.records[i]
-        assert record is not None
-        return record
+                self._settle(
+                    sorted(rows, key=lambda i: not self.known.in_copy(self.claims.record(i)))
+                )
 
     def _kept_key(self, i: int) -> bool:
         """The record had this key before: an old duplicate is not this submission's doing."""
-        before = self.known.base.get(self._id(i))
+        before = self.known.base.get(self.claims.record(i))
         return before is not None and self.reader.agree(before, self._row(i)) is True
 
     def _identified(self) -> Identified:
@@ -400,19 +376,23 @@ class _Resolver:
 
     def _doubts(self, found: Identified) -> Doubts:
         returned = {
-            self._id(i): duplicate(self.reader, self._id(i), self.submitted[i], len(rows))
+            self.claims.record(i): duplicate(
+                self.reader, self.claims.record(i), self.submitted[i], len(rows)
+            )
             for i, rows in self.returned.items()
         }
         return Doubts(
             returned,
             frozenset(
-                self._id(i) for i, rows in self.returned.items() if self._all_as_before(rows)
+                self.claims.record(i)
+                for i, rows in self.returned.items()
+                if self._all_as_before(rows)
             ),
-            {self._id(i): other for i, other in self.review.items()},
-            frozenset(self.contested),
+            {self.claims.record(i): other for i, other in self.review.items()},
+            frozenset(self.claims.contested),
             frozenset(self.seen - found.rows.keys()),
-            tuple(self._id(kept) for _, kept in self.repeats),
+            tuple(self.claims.record(kept) for _, kept in self.repeats),
         )
 
     def _all_as_before(self, rows: list[int]) -> bool:
-        return all(self.known.unchanged(self._id(i), self._row(i)) for i in rows)
+        return all(self.known.unchanged(self.claims.record(i), self._row(i)) for i in rows)

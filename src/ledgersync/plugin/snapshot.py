@@ -9,7 +9,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -132,7 +132,6 @@ def write_snapshot(
     revisions by since then. With `touched`, records that did not change are taken from
     the snapshot that is there, if it is the one of that revision. Raises OSError, sqlite3.Error.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     meta = {
         "revision": str(revision),
         "changes_after": str(changes_after),
@@ -142,19 +141,27 @@ def write_snapshot(
         "format": FORMAT,
         "catalog": _json([schema.model_dump(mode="json") for schema in catalog]),
     }
+    start = touched if touched and _continues(path, touched.revision, meta) else None
+    with _replacement(path, copied=start is not None) as db:
+        _write_records(db, tables, catalog, start)
+        _write_people(db, tables, catalog, start)
+        _write_lists(db, conflicts, figures, changes)
+        db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
+
+
+@contextmanager
+def _replacement(path: Path, *, copied: bool) -> Iterator[sqlite3.Connection]:
+    """The snapshot that takes the place of the one at `path`, empty or begun as its copy."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     with temporary_beside(path) as beside:
         os.close(os.open(beside, os.O_CREAT | os.O_WRONLY, 0o600))
-        start = touched if touched and _continues(path, touched.revision, meta) else None
-        if start:
+        if copied:
             shutil.copyfile(path, beside)
         with closing(sqlite3.connect(beside, isolation_level=None)) as db:
             db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;")
-            db.executescript("" if start else DDL)
+            db.executescript("" if copied else DDL)
             db.execute("BEGIN")
-            _write_records(db, tables, catalog, start)
-            _write_people(db, tables, catalog, start)
-            _write_lists(db, conflicts, figures, changes)
-            db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
+            yield db
             db.execute("COMMIT")
         sync_file(beside)
         put_in_place(beside, path)

@@ -97,18 +97,24 @@ def produce(
     job.remember(before)
     if asked.template:
         _check_template(job, asked.template)
+    files = _written(job, asked.formats)
+    data = record_of(found, kind, today.isoformat(), files.written, files.placed, job.names)
+    with suppress(OSError):  # a workspace that cannot be written to keeps no record
+        records.add(data)
+    return Report(found, kind, files, job, tuple(moved(found, before)))
+
+
+def _written(job: Job, formats: Sequence[str]) -> Files:
+    """The files of each format; what one cannot write keeps no other from being written."""
     files = Files(job.folder)
     job.folder.mkdir(parents=True, exist_ok=True)
-    for name in asked.formats:
+    for name in formats:
         try:
             for drawn in WRITERS[name](job):
                 files.put(drawn)
         except LedgerSyncError as error:
             files.faults.append(error.message)
-    data = record_of(found, kind, today.isoformat(), files.written, files.placed, job.names)
-    with suppress(OSError):  # a workspace that cannot be written to keeps no record
-        records.add(data)
-    return Report(found, kind, files, job, tuple(moved(found, before)))
+    return files
 
 
 def _guarded(workspace: Workspace, asked: Asked) -> frozenset[str]:

@@ -250,7 +250,7 @@ class Book(base_classes.Book):
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
         """Raises OSError, as any other way of writing a file does."""
-        from com.sun.star.io import IOException  # type: ignore[import-not-found]
+        from com.sun.star.io import IOException
 
         try:
             if path is None:

@@ -75,7 +75,17 @@ def read_table(
     told += _fill_sections(area, schema, rows)
     scales = _scales(area, layout, rows, above)
     told += _scale_doubts(area, layout, scales)
-    data = TableData(
+    data = _without_values(grid, layout, area, rows)
+    _read_values(data, area, date1904, scales)
+    for at, note in chain(rival_notes(area, layout, data.rows), astray_notes(schema, data.values)):
+        data.notes[at] = (*data.notes.get(at, ()), note)
+    _read_ids(data, area, rows)
+    _read_extras(data, area, layout, 1 if is_first else area.left)
+    return data, told
+
+
+def _without_values(grid: Grid, layout: Layout, area: Area, rows: Sorted) -> TableData:
+    return TableData(
         ledger=layout.key[0],
         table=layout.key[1],
         sheet=grid.sheet,
@@ -85,13 +95,6 @@ def read_table(
         skipped=[SkippedRow(row, reason) for row, reason in rows.skipped],
         id_column=area.id_column,
     )
-    _read_values(data, area, date1904, scales)
-    odd = chain(rival_notes(area, layout, data.rows), astray_notes(schema, data.values))
-    for at, note in odd:
-        data.notes[at] = (*data.notes.get(at, ()), note)
-    _read_ids(data, area, rows)
-    _read_extras(data, area, layout, 1 if is_first else area.left)
-    return data, told
 
 
 def _csv_doubts(grid: Grid, layout: Layout, last: int, today: date) -> Iterator[Doubt]:
