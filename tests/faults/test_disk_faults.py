@@ -22,7 +22,7 @@ FAULTS: dict[str, Strike] = {"full": disk_full, "denied": denied, "gone": gone}
 @pytest.fixture(autouse=True)
 def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    for module in ("intake.readings", "create"):
+    for module in ("readings", "create"):
         monkeypatch.setattr(f"ledgersync.sync.{module}.read_workbook", read_here)
 
 

@@ -46,14 +46,14 @@ def _row(app: App, entry: Delivery) -> list[str]:
 
 
 @delivery.command("add")
-@click.argument("name")
+@click.argument("name", metavar="名称")
 @click.option("--folder", "path", metavar="文件夹", help="共享文件夹、网盘同步的文件夹、U 盘")
 @click.option("--mail", "to", metavar="邮箱", help="收件人的邮箱")
 @click.option("--from", "sender", metavar="邮箱", help="发件人的邮箱")
 @click.option("--host", metavar="服务器", help="发件（SMTP）服务器")
 @click.option("--port", type=click.IntRange(1, 65535), help="端口；默认 587，tls 为 465")
 @click.option("--security", type=click.Choice(["starttls", "tls", "none"]), help="默认 starttls")
-@click.option("--user", help="登录名；密码放系统钥匙串或环境变量，不写在文件里")
+@click.option("--user", metavar="登录名", help="登录名；密码放系统钥匙串或环境变量，不写在文件里")
 @click.option("--password-env", metavar="变量名", help="密码在哪个环境变量里")
 @click.option("--unit", help="送给哪个下级（代码）；不写就是上级")
 @click.option("--replace", is_flag=True, help="已有同名的，换成这个")
@@ -118,7 +118,7 @@ def _example(name: str) -> Message:
 
 
 @delivery.command("remove")
-@click.argument("name")
+@click.argument("name", metavar="名称")
 @json_option
 @pass_app
 def remove(app: App, name: str, as_json: bool) -> None:

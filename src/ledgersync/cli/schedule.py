@@ -108,7 +108,7 @@ _HOW = message(
 
 
 @schedule.command("add")
-@click.argument("name")
+@click.argument("name", metavar="名称")
 @click.argument("command", metavar="命令")
 @click.option("--period", help="每次算哪一期：last-month、last-quarter、last-half、last-year")
 @click.option("--monthly", type=click.IntRange(1, 28), metavar="日", help="每月这一天")
@@ -116,7 +116,7 @@ _HOW = message(
 @click.option("--daily", is_flag=True, help="每天")
 @click.option("--workdays", is_flag=True, help="周一至周五")
 @click.option("--at", "at", default="8:00", metavar="时:分", help="几点；默认 8:00")
-@click.option("--cron", help="或者写全：分 时 日 月 周")
+@click.option("--cron", metavar="分 时 日 月 周", help="或者写全：分 时 日 月 周")
 @click.option("--replace", is_flag=True, help="已有同名的，换成这个")
 @json_option
 @pass_app
@@ -164,7 +164,7 @@ def _known(command: str) -> str:
 
 
 @schedule.command("remove")
-@click.argument("name")
+@click.argument("name", metavar="名称")
 @json_option
 @pass_app
 def remove(app: App, name: str, as_json: bool) -> None:

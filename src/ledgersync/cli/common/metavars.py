@@ -51,14 +51,24 @@ _CALLED = {
     "what": "编号|文件",
     "who": "姓名",
 }
-_BY_TYPE = {"text": "文字", "integer": "整数", "float": "数字", "path": "路径", "file": "文件"}
+_BY_TYPE = {
+    "text": "文字",
+    "integer": "整数",
+    "integer range": "整数",
+    "float": "数字",
+    "path": "路径",
+    "file": "文件",
+}
 
 
 def metavar(command: str, parameter: click.Parameter) -> str | None:
     """What stands for a parameter's value in a usage line; None where click says it well."""
-    called = _CALLED.get(f"{command} {parameter.name}") or _CALLED.get(parameter.name or "")
-    if getattr(parameter, "is_flag", False) or parameter.type.name == "choice":
+    given = str(parameter.metavar or "")
+    if not given.isascii() or getattr(parameter, "is_flag", False):
+        return given or None
+    if parameter.type.name == "choice":
         return None
+    called = _CALLED.get(f"{command} {parameter.name}") or _CALLED.get(parameter.name or "")
     called = called or _BY_TYPE.get(parameter.type.name)
     if called is None or parameter.param_type_name == "option":
         optional = called and str(parameter.metavar or "").startswith("[")

@@ -21,6 +21,8 @@ Offered = Mapping[str, frozenset[int]]
 
 def fill_offered(session: Session, tables: Mapping[str, SubmittedTable], copy: Copy) -> Offered:
     """Fills empty cells of rows without a record id, in place, as the copy's own rows would."""
+    if not copy.staff:
+        return {}  # an archive is a copy of nobody's
     person = session.workspace.config.staff_member(copy.staff)
     filled: dict[str, frozenset[int]] = {}
     for name, whole in tables.items():
