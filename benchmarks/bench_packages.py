@@ -14,7 +14,7 @@ from ledgersync.rollup.units.tree import full_code
 from ledgersync.schema import load_catalog
 from ledgersync.sync.create import create_workspace
 from ledgersync.upward.content.keyed import written
-from ledgersync.upward.keys.deeds import init_keys
+from ledgersync.upward.keys.operations import init_keys
 from ledgersync.upward.office import office_session
 from ledgersync.upward.package.archive import part_of, write_archive
 from ledgersync.upward.package.envelope import wrapped

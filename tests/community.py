@@ -113,7 +113,7 @@ def _template() -> Path:
 
 
 class Community:
-    """One workspace; every deed opens and closes it, as the commands do."""
+    """One workspace; every operation opens and closes it, as the commands do."""
 
     def __init__(self, folder: Path, config: str = "") -> None:
         self.root = folder / "幸福社区"
@@ -181,7 +181,7 @@ class Community:
         with self.session() as session:
             return verify(session, deep=True)
 
-    def sound(self) -> None:
+    def assert_consistent(self) -> None:
         """Replay, state, primary and originals agree, and nobody edited by hand."""
         verdict = self.verify()
         assert [t.message.zh for t in verdict.troubles] == [], [

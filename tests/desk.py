@@ -67,7 +67,7 @@ class Desk:
         with open_session(Workspace.open(self.root), "test") as session:
             yield session
 
-    def sound(self) -> None:
+    def assert_consistent(self) -> None:
         code, out, _ = main_ended(["-C", str(self.root), "verify", "--deep", "--json"])
         assert (code, json.loads(out)["troubles"]) == (0, [])
 

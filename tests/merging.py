@@ -26,7 +26,7 @@ TODAY = date(2022, 6, 30)
 class CopyState:
     """What is remembered of one copy."""
 
-    shadow: Rows
+    last_submission: Rows
     unsettled: Mapping[str, Row | None] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
 
@@ -56,14 +56,14 @@ class Desk:
         if copy not in self.copies:
             self.issue(copy)
         state, present = self.copies[copy], present or self.all_fields
-        base = settled(state.shadow, state.unsettled)
+        base = settled(state.last_submission, state.unsettled)
         who = resolve_identity(
             self.table,
             rows,
             base,
             self.ours,
             new_id=lambda: next(self._ids),
-            shadow=state.shadow,
+            last_submission=state.last_submission,
             present=present,
             aliases=state.aliases,
         )
@@ -73,15 +73,15 @@ class Desk:
             base,
             self.ours,
             who.rows,
-            shadow=state.shadow,
-            doubts=who.doubts,
+            last_submission=state.last_submission,
+            unresolved=who.unresolved,
             positions=who.positions,
             present=present,
             faults=self.faults,
             **known,
         )
         self.ours = result.merged
-        self.copies[copy] = CopyState(result.shadow, result.unsettled, who.aliases)
+        self.copies[copy] = CopyState(result.last_submission, result.unsettled, who.aliases)
         return result
 
 

@@ -80,7 +80,7 @@ def test_missing_tables_work_and_other_programs_open_the_file(
     assert town.shown("事项编号 人员编号 事项内容", "事项") == [["SX-1", "A1", "修灯"]]
     with town.session() as session:
         assert session.journal.writes.pending() == []
-    town.sound()
+    town.assert_consistent()
     with CalamineWorkbook.from_path(str(town.primary)) as file:
         assert file.sheet_names == ["人员", "事项", "经过", "_ledgersync"]
         rows = file.get_sheet_by_name("事项").to_python()
@@ -95,7 +95,7 @@ def test_added_sheets_are_edited_by_hand_like_others(town: Community, tmp_path: 
     town.merge()
     shown = town.shown("经过编号 经过说明 _LS_ID", "经过")
     assert [r[:2] for r in shown] == [["BZ-1", "上门"]] and shown[0][2]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_the_stamp_stands_in_both_places(town: Community, tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_sheet_of_that_name_that_is_not_the_table_stops_adopting(
     assert sorted(p.name for p in town.workspace.originals.rglob("*")) == kept
     with town.session() as session:
         assert session.journal.state.rows("roster", "people") == {}
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_workbook_that_stands_in_the_place_of_a_new_ledger_is_completed(
@@ -152,7 +152,7 @@ def test_a_workbook_that_stands_in_the_place_of_a_new_ledger_is_completed(
         assert len(session.journal.state.rows("patrol", "people")) == 1
         assert session.journal.writes.pending() == []
     assert Book(town, "", place)["队员"].id("王芳")
-    town.sound()
+    town.assert_consistent()
 
 
 def test_added_sheets_ask_and_offer_as_templates_do(

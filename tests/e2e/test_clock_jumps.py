@@ -45,7 +45,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def town(tmp_path: Path, clock: Clock) -> Iterator[Community]:
     found = Community(tmp_path).begin()
     yield found
-    found.sound()
+    found.assert_consistent()
 
 
 def test_the_order_is_that_of_the_revisions(town: Community, clock: Clock) -> None:

@@ -92,7 +92,7 @@ def test_a_colleagues_later_value_is_shown_under_a_new_number(office: Office) ->
     [line] = office.lines()
     assert (line[0], line[7], line[9]) == (2, "丙", "乙")
     assert "1" in line[NOTE - 1] and "甲" in line[NOTE - 1]
-    office.town.sound()
+    office.town.assert_consistent()
 
 
 def test_a_decision_on_a_number_that_is_over_is_refused_by_name(office: Office) -> None:
@@ -104,7 +104,7 @@ def test_a_decision_on_a_number_that_is_over_is_refused_by_name(office: Office) 
     assert office.town.cell("A1", "备注") == "丙"
     assert office.run("resolve", "2", "--take", "theirs")[0] == 0
     assert office.town.cell("A1", "备注") == "乙"
-    office.town.sound()
+    office.town.assert_consistent()
 
 
 @pytest.mark.parametrize("take", ["保留主台账", "采用提交", "恢复原值", "另填"])
@@ -123,7 +123,7 @@ def test_an_outdated_list_is_refused_by_name(office: Office, take: str) -> None:
     office.mark(office.book, ("采用提交", ""))
     assert office.run("merge")[0] == 0
     assert office.town.cell("A1", "备注") == "乙"
-    office.town.sound()
+    office.town.assert_consistent()
 
 
 def test_an_exported_list_is_outdated_too(office: Office, tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_a_conflict_ends_when_the_primary_says_the_same(office: Office) -> None:
     assert office.open() == [("edit/edit", "note", "甲", "乙")], "and comes back with that"
     office.run("undo", str(revision + 1))
     assert office.open() == []
-    office.town.sound()
+    office.town.assert_consistent()
 
 
 def test_a_removed_record_is_asked_for_as_a_whole(office: Office) -> None:
@@ -177,7 +177,7 @@ def test_a_removed_record_is_asked_for_as_a_whole(office: Office) -> None:
     assert office.run("resolve", office.ids()[0], "--take", "theirs")[0] == 0
     assert (office.town.cell("A1", "备注"), office.town.cell("A1", "人口")) == ("乙", "6")
     assert office.open() == []
-    office.town.sound()
+    office.town.assert_consistent()
 
 
 def test_a_record_that_comes_back_is_asked_for_cell_by_cell(office: Office) -> None:
@@ -187,7 +187,7 @@ def test_a_record_that_comes_back_is_asked_for_cell_by_cell(office: Office) -> N
     assert [c[0] for c in office.open()] == ["edit/delete"]
     office.run("undo", str(gone))
     assert office.open() == [("edit/edit", "note", "甲", "乙")]
-    office.town.sound()
+    office.town.assert_consistent()
 
 
 def test_theirs_of_a_removed_record_whose_key_is_taken(office: Office) -> None:
@@ -201,7 +201,7 @@ def test_theirs_of_a_removed_record_whose_key_is_taken(office: Office) -> None:
     code, said = office.run("resolve", number, "--take", "theirs")
     assert code == 1 and "〔编号〕" in said and "吴*" in said
     assert [r[0] for r in office.town.shown("编号")].count("A1") == 1
-    office.town.sound()
+    office.town.assert_consistent()
 
 
 def test_a_removal_that_was_asked_for_shows_what_the_record_is_now(office: Office) -> None:
@@ -214,7 +214,7 @@ def test_a_removal_that_was_asked_for_shows_what_the_record_is_now(office: Offic
     office.removed("A1")
     office.run("merge")
     assert [c[0] for c in office.open()] == ["edit/delete"], "李强's value; the removal is done"
-    office.town.sound()
+    office.town.assert_consistent()
 
 
 def test_who_goes_back_withdraws_and_who_changes_again_has_one_conflict(office: Office) -> None:
@@ -231,7 +231,7 @@ def test_who_goes_back_withdraws_and_who_changes_again_has_one_conflict(office: 
     assert office.town.cell("A1", "备注") == "甲"
     book.people.set("A1", "备注", "甲")
     assert counted(office.town.hand_in(book)) == {"converged": 1}
-    office.town.sound()
+    office.town.assert_consistent()
 
 
 def test_another_file_of_the_same_copy_withdraws_nothing(office: Office, tmp_path: Path) -> None:
@@ -248,7 +248,7 @@ def test_another_file_of_the_same_copy_withdraws_nothing(office: Office, tmp_pat
     other.people.set("A3", "备注", "新")
     office.town.hand_in(other, "二.xlsx")
     assert ("edit/edit", "note", "丁", "丙") in office.open()
-    office.town.sound()
+    office.town.assert_consistent()
 
 
 def refused_values() -> Sequence[tuple[str, str, str]]:
@@ -277,7 +277,7 @@ def test_a_value_that_does_not_fit_is_told_by_merge_and_in_the_list(
     assert "未执行" in line[NOTE - 1]
     assert office.run("merge")[0] == 0, "told once, until somebody saves the list again"
     assert len(office.ids()) == 2
-    office.town.sound()
+    office.town.assert_consistent()
 
 
 def test_a_decision_saved_before_another_command_is_not_lost(office: Office) -> None:
@@ -288,4 +288,4 @@ def test_a_decision_saved_before_another_command_is_not_lost(office: Office) -> 
     office.mark(office.book, ("采用提交", ""))
     office.run("undo", str(revision))
     assert office.town.cell("A1", "备注") == "乙"
-    office.town.sound()
+    office.town.assert_consistent()

@@ -1,4 +1,4 @@
-"""docs/guide.md, done as it says: every command is run, every deed by hand is done."""
+"""docs/guide.md, done as it says: every command is run, every operation by hand is done."""
 
 import os
 import re
@@ -22,7 +22,7 @@ VISITS = "走访台账.xlsx"
 
 
 def parts() -> Iterator[tuple[str, str]]:
-    """The guide's shell lines and deeds by hand, in order."""
+    """The guide's shell lines and operations by hand, in order."""
     for match in _PART.finditer(GUIDE.read_text("utf-8")):
         if match[3]:
             yield "hand", match[3]
@@ -175,7 +175,7 @@ def from_below(desk: Desk) -> None:
     write_book(inbox / "和平6月.xlsx", {"走访记录": f"填报单位：和平社区\n{table}"})
 
 
-DEEDS = {
+OPERATIONS = {
     "填单位名单": list_of_units,
     "下级报来文件": from_below,
     "王芳填两户": fill_two,
@@ -200,11 +200,11 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.mark.timeout(900)  # some forty commands, each a process of its own
 def test_a_newcomer_gets_through_the_guide(desk: Desk) -> None:
     steps = list(parts())
-    assert {name for kind, name in steps if kind == "hand"} == set(DEEDS)
+    assert {name for kind, name in steps if kind == "hand"} == set(OPERATIONS)
     statuses: list[str] = []
     for kind, text in steps:
         if kind == "hand":
-            DEEDS[text](desk)
+            OPERATIONS[text](desk)
         else:
             desk.type(text)
             if text == "ledgersync -C 幸福社区 status":

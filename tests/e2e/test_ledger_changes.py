@@ -101,7 +101,7 @@ def test_it_is_shown_and_waits_where_it_touches_records(town: Community, change:
     copy.people.set("A2", "网格", "第3网格").set("A3", "状态", "正常")
     assert counted(town.hand_in(copy)) == {"applied": 1}
     assert ("定义文件改了" in run(town, "merge")[1]) is bool(change.effects)
-    town.sound()
+    town.assert_consistent()
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
@@ -113,7 +113,7 @@ def test_accepted_nobody_has_changed_anything(town: Community, change: Change) -
     before = town.shown("编号 状态 登记日期 人口 享受人数 备注")
     alter(town, change.old, change.new)
     accepted(town)
-    town.sound()
+    town.assert_consistent()
     assert town.shown("编号 状态 登记日期 人口 享受人数 备注") == before  # what was typed stays
     assert all(counted(s) == {} for s in town.merge().submissions)
     other.people.set("A2", "网格", "第3网格")
@@ -125,7 +125,7 @@ def test_accepted_nobody_has_changed_anything(town: Community, change: Change) -
     fresh.people.set("A4", "网格", "第1网格").add(编号="B1", 姓名="吴刚", 网格="第1网格")
     assert counted(town.hand_in(fresh)) == {"applied": 1, "added": 1}
     assert [c[1] for c in town.conflicts()] == ["grid"]
-    town.sound()
+    town.assert_consistent()
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
@@ -142,11 +142,11 @@ def test_history_holds_through_the_change_and_back(town: Community, change: Chan
         for revision in range(last, 1, -1):
             undo_revision(session, revision, "站长") if _undoable(session, revision) else None
         finish(session, MergeReport(0))
-    town.sound()
+    town.assert_consistent()
     alter(town, change.new or "", change.old)
     accepted(town)
     town.merge()
-    town.sound()
+    town.assert_consistent()
 
 
 def _undoable(session: object, revision: int) -> bool:
@@ -172,7 +172,7 @@ def test_a_choice_that_is_gone_is_told_by_check_and_mended_by_whoever_sees_it(
     result = town.hand_in(old)
     assert counted(result) == {"added": 1}
     assert [c.field for c in result.returned] == ["status"]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_dropped_field_leaves_copies_and_comes_back_with_its_column(town: Community) -> None:
@@ -189,7 +189,7 @@ def test_a_dropped_field_leaves_copies_and_comes_back_with_its_column(town: Comm
     accepted(town)
     town.merge()
     assert town.issue("王芳").people.texts(["备注"])[0] == ["一"]
-    town.sound()
+    town.assert_consistent()
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_what_would_break_the_data_is_refused(
     book = town.issue("王芳")
     book.people.set("A1", "备注", "新")
     assert counted(town.hand_in(book)) == {"applied": 1}
-    town.sound()
+    town.assert_consistent()
 
 
 def test_the_new_form_is_nothing_to_undo(town: Community) -> None:
@@ -221,7 +221,7 @@ def test_the_new_form_is_nothing_to_undo(town: Community) -> None:
         [revision] = session.journal.meta_names(REWRITTEN_BY)
         with pytest.raises(UsageFault, match="新的台账定义"):
             undo_revision(session, int(revision), "站长")
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_missing_file_changes_nothing(town: Community) -> None:
@@ -231,7 +231,7 @@ def test_a_missing_file_changes_nothing(town: Community) -> None:
     assert (code, states["roster"], states["dibao"]) == (1, "missing", "in_force")
     assert "定义文件" in run(town, "status")[1]
     assert town.cell("A1", "备注") == "一"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_new_ledger_works_at_once_and_an_empty_one_can_go(town: Community) -> None:
@@ -249,4 +249,4 @@ def test_a_new_ledger_works_at_once_and_an_empty_one_can_go(town: Community) -> 
     assert "patrol" not in run(town, "ledgers", "list", "--json")[1]
     with pytest.raises(AssertionError, match="里面还有记录"):
         run(town, "ledgers", "remove", "名册")
-    town.sound()
+    town.assert_consistent()

@@ -72,7 +72,7 @@ def test_records_get_ids_in_a_hidden_column_and_nothing_else_changes(
     assert load_workbook(town.primary)["草稿"]["C3"].value == "勿删"
     stamp = read_stamp(town.primary)
     assert stamp is not None and stamp.copy_id == "primary"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_ids_survive_sorting_and_edits_by_hand(town: Community, tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_ids_survive_sorting_and_edits_by_hand(town: Community, tmp_path: Path) 
     with town.session() as session:
         rows_now = session.journal.state.rows("roster", "people")
         assert len(rows_now) == 4 and rows_now[before["无号"]][5] == 5
-    town.sound()
+    town.assert_consistent()
 
 
 def test_new_rows_go_above_the_notes_and_new_columns_beside(
@@ -113,7 +113,7 @@ def test_new_rows_go_above_the_notes_and_new_columns_beside(
         ["A1", "也有备注"],
         ["B1", "原来没有备注列"],
     ]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_records_of_a_table_whose_sheet_went_get_one(town: Community, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_records_of_a_table_whose_sheet_went_get_one(town: Community, tmp_path: 
     result = town.hand_in(book)
     assert (result.status, counted(result)) == ("merged", {"added": 1})
     assert town.shown("事项编号 事项内容", "事项") == [["SX-1", "修灯"]]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_two_tables_on_one_sheet_both_grow(town: Community, tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_two_tables_on_one_sheet_both_grow(town: Community, tmp_path: Path) -> N
     assert next(t for t in texts if t[0] == "B1")[:2] == ["B1", "吴刚"]
     assert next(t for t in texts if t[0] == "SX-2")[2] == "修门"
     assert [t[0] for t in texts].index("B1") < [t[0] for t in texts].index("事项编号")
-    town.sound()
+    town.assert_consistent()
 
 
 def test_duplicates_and_faults_of_an_old_workbook_all_stay(town: Community, tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_duplicates_and_faults_of_an_old_workbook_all_stay(town: Community, tmp_
     shown = [[c.value for c in row[:6]] for row in load_workbook(town.primary).worksheets[0]]
     assert shown[5] == ["A1", "王芳", "12345", "正常", "明天", "很多"]
     assert len([r for r in shown if r[0] == "A1"]) == 2
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_copy_of_an_adopted_ledger_comes_back(town: Community, tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_a_copy_of_an_adopted_ledger_comes_back(town: Community, tmp_path: Path)
     assert counted(town.hand_in(book)) == {"applied": 1, "held": 1}
     again = Book(town, "王芳", book.path)
     assert again.people.id("无号") == book.people.id("无号")
-    town.sound()
+    town.assert_consistent()
 
 
 def test_new_records_use_the_reserved_rows_of_a_filled_template(
@@ -196,7 +196,7 @@ def test_new_records_use_the_reserved_rows_of_a_filled_template(
     copy.people.add(编号="B1", 姓名="吴刚", 状态="在册").add(编号="B2", 姓名="郑爽", 状态="在册")
     copy.people.remove("A2")
     assert counted(town.hand_in(copy)) == {"added": 2, "removed": 1}
-    town.sound()
+    town.assert_consistent()
     people = town.open_primary().people
     assert people.lines() == list(range(first[0], first[0] + 7))
     assert [r[0] for r in people.texts(["编号"])] == ["A1", "A3", "A4", "A5", "A6", "B1", "B2"]
@@ -204,7 +204,7 @@ def test_new_records_use_the_reserved_rows_of_a_filled_template(
     for n in range(3, 12):
         copy.people.add(编号=f"B{n}", 姓名="冯程", 状态="在册", reserved=n < 9)
     town.hand_in(copy)
-    town.sound()
+    town.assert_consistent()
     people = town.open_primary().people
     assert [r[0] for r in people.texts(["编号"])][-9:] == [f"B{n}" for n in range(3, 12)]
     assert people.lines() == list(range(first[0], first[0] + 16))
@@ -259,7 +259,7 @@ def test_rows_for_three_tables_of_one_sheet_arrive_at_once_and_are_nobodys_hand_
         *["事项编号", "S1", "S2", None],
         *["经过编号", "J1", "J2"],
     ]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_filter_reaches_the_columns_that_are_added(town: Community, tmp_path: Path) -> None:
@@ -283,7 +283,7 @@ def test_a_filter_reaches_the_columns_that_are_added(town: Community, tmp_path: 
     with ZipFile(town.primary) as package:
         names = package.read("xl/workbook.xml").decode()
     assert "$A$3:$J$7" in names
-    town.sound()
+    town.assert_consistent()
 
 
 def _adopt_lines(town: Community, folder: Path, text: str) -> None:
@@ -306,7 +306,7 @@ def test_one_table_twice_on_a_sheet(town: Community, tmp_path: Path) -> None:
     town.hand_in(copy)
     copy.people.set("B1", "备注", "补").set("A1", "备注", "改")
     assert counted(town.hand_in(copy)) == {"applied": 2}
-    town.sound()
+    town.assert_consistent()
 
 
 def test_new_records_stay_above_a_total_that_stood_among_records(
@@ -323,7 +323,7 @@ def test_new_records_stay_above_a_total_that_stood_among_records(
     assert counted(town.hand_in(copy)) == {"added": 1}
     first = [str(row[0].value) for row in load_workbook(town.primary).worksheets[0].iter_rows()]
     assert first.index("B1") < first.index("小计")
-    town.sound()
+    town.assert_consistent()
 
 
 def test_adopt_says_how_much_is_faulty_and_what_to_do(

@@ -20,7 +20,7 @@ def town(tmp_path: Path) -> Community:
 def test_the_first_workbook_becomes_the_primary(town: Community) -> None:
     lines = [[c.strip() for c in line.split("|")] for line in PEOPLE.strip().splitlines()]
     assert town.shown(" ".join(lines[0])) == lines[1:]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_copy_nobody_touched_changes_nothing(town: Community) -> None:
@@ -39,7 +39,7 @@ def test_an_edit_is_applied(town: Community) -> None:
         ["A2", "注销", "二"],
         ["A3", "在册", ""],
     ]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_what_only_the_primary_changed_stays(town: Community) -> None:
@@ -70,7 +70,7 @@ def test_different_changes_are_a_conflict_and_the_primary_keeps_ours(town: Commu
     assert town.cell("A1", "备注") == "甲"
     assert town.cell("A1", "人口") == "4"
     assert (town.root / "conflicts" / "冲突清单.xlsx").exists()
-    town.sound()
+    town.assert_consistent()
 
 
 def test_an_edit_of_a_removed_record_is_one_conflict(town: Community) -> None:
@@ -109,7 +109,7 @@ def test_a_removal_is_soft_and_absent_from_new_copies(town: Community) -> None:
     town.hand_in(book)
     assert [row[0] for row in town.shown("编号")] == ["A2", "A3", "A4", "A5", "A6"]
     assert "A1" not in [row[0] for row in town.issue("李强").people.texts(["编号"])]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_new_record_keeps_the_id_of_its_reserved_row(town: Community) -> None:
@@ -121,7 +121,7 @@ def test_a_new_record_keeps_the_id_of_its_reserved_row(town: Community) -> None:
     book.people.set("B1", "备注", "周三补")
     assert counted(town.hand_in(book)) == {"applied": 1}
     assert town.cell("B1", "备注") == "周三补"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_two_people_add_the_same_record(town: Community) -> None:
@@ -133,7 +133,7 @@ def test_two_people_add_the_same_record(town: Community) -> None:
     assert counted(result) == {"converged": 3, "conflicts": 1}
     assert town.conflicts() == [("add/add", "note", '"甲"', '"乙"')]
     assert [r for r in town.shown("编号 备注") if r[0] == "B1"] == [["B1", "甲"]]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_the_same_file_twice_and_under_another_name(town: Community) -> None:
@@ -174,7 +174,7 @@ def test_a_copy_that_comes_back_after_months(town: Community) -> None:
     result = town.hand_in(old)
     assert (result.base, counted(result)) == ("stamped", {"applied": 2})
     assert town.cell("A2", "备注") == "第2次"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_one_person_with_two_copies(town: Community) -> None:

@@ -52,7 +52,7 @@ def test_in_a_copy(town: Community, edited: str) -> None:
     assert counted(town.hand_in(book)) == {}
     sheet.fill(row, {"办理结果": "再改"})
     assert counted(town.hand_in(book)) == {"applied": 1}
-    town.sound()
+    town.assert_consistent()
 
 
 def test_in_the_primary(town: Community) -> None:
@@ -66,11 +66,11 @@ def test_in_the_primary(town: Community) -> None:
         ["送药", "2022-06-09"],
     ]
     assert len(set(numbers(town))) == len(set(numbers(town, "_LS_ID"))) == 4
-    town.sound()
+    town.assert_consistent()
     copy = town.issue("李强")
     copy.matters.set("2022-06-09", "办理结果", "已送")
     assert counted(town.hand_in(copy)) == {"applied": 1}
-    town.sound()
+    town.assert_consistent()
 
 
 def test_references_of_the_copy_stay_with_the_record(town: Community) -> None:
@@ -85,7 +85,7 @@ def test_references_of_the_copy_stay_with_the_record(town: Community) -> None:
         town.cell("看过", "所属事项编号", "经过") == number == town.cell("送药", "事项编号", "事项")
     )
     assert town.cell("送饭", "事项编号", "事项") != number
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_forgotten_number_of_ones_own_goes_back_with_what_to_do(town: Community) -> None:
@@ -99,4 +99,4 @@ def test_a_forgotten_number_of_ones_own_goes_back_with_what_to_do(town: Communit
     book.people.fill(row, {"编号": "A7"})
     assert counted(town.hand_in(book)) == {"added": 1}
     assert town.cell("A2", "姓名") == "李强"
-    town.sound()
+    town.assert_consistent()

@@ -40,7 +40,7 @@ def test_a_column_that_somebody_added_comes_to_everybody(town: Community) -> Non
     add_column(book.people, "疫苗接种", A1="已接种", A3="禁忌")
     assert counted(town.hand_in(book)) == {"applied": 2}
     assert town.shown("编号 疫苗接种")[:3] == [["A1", "已接种"], ["A2", ""], ["A3", "禁忌"]]
-    town.sound()
+    town.assert_consistent()
     refreshed = Book(town, "李强", other.path).people
     assert refreshed.texts(["编号", "疫苗接种"])[2] == ["A3", "禁忌"]
     assert town.issue("赵敏").people.texts(["疫苗接种"])[0] == ["已接种"]
@@ -61,7 +61,7 @@ def test_the_column_is_sorted_with_its_rows(town: Community) -> None:
     book.people.add(编号="B1", 姓名="吴刚", 疫苗接种="三针")
     town.hand_in(book)
     assert load_workbook(town.primary)["人员"].tables["tbl_people"].ref == "A3:M10"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_copy_with_the_column_is_edited_and_merged_again(town: Community) -> None:
@@ -76,7 +76,7 @@ def test_a_copy_with_the_column_is_edited_and_merged_again(town: Community) -> N
     assert counted(town.hand_in(book)) == {"applied": 3, "added": 1}
     shown = [["A1", "两针"], ["A2", ""], ["A3", ""], ["A4", "无"], ["A5", ""], ["A6", ""]]
     assert town.shown("编号 疫苗接种") == [*shown, ["B1", "三针"]]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_two_people_with_the_same_header(town: Community) -> None:
@@ -94,7 +94,7 @@ def test_two_people_with_the_same_header(town: Community) -> None:
         assert resolve(session, Decision(case.id, "theirs", ""), "站长").done
         finish(session, MergeReport(0))
     assert town.cell("A1", "疫苗接种") == "未接种"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_column_typed_into_the_primary_by_hand(town: Community) -> None:
@@ -103,18 +103,18 @@ def test_a_column_typed_into_the_primary_by_hand(town: Community) -> None:
     add_column(primary.people, "备用", A1="旧", A2="旧")
     primary.save()
     town.merge()
-    town.sound()
+    town.assert_consistent()
     add_column(book.people, "备用", A1="新", A3="新")
     assert counted(town.hand_in(book)) == {"applied": 1, "conflicts": 1}
     assert town.shown("备用")[:3] == [["旧"], ["旧"], ["新"]]
-    town.sound()
+    town.assert_consistent()
     primary = town.open_primary()
     primary.people.set("A2", "备用", "改")
     primary.save()
     town.merge()
     assert town.cell("A2", "备用") == "改"
     assert Book(town, "王芳", town.issue("王芳").path).people.texts(["备用"])[1] == ["改"]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_undo_takes_the_column_back(town: Community) -> None:
@@ -130,7 +130,7 @@ def test_undo_takes_the_column_back(town: Community) -> None:
         finish(session, MergeReport(0))
     assert town.cell("A1", "疫苗接种") == ""
     assert "疫苗接种" not in town.issue("李强").people.columns
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_column_that_is_gone_clears_nothing(town: Community) -> None:
@@ -149,7 +149,7 @@ def test_a_column_that_is_gone_clears_nothing(town: Community) -> None:
     book.people.set("A2", "备注", "又")
     town.hand_in(book)
     assert town.shown("备注 疫苗接种")[:2] == [["新", "已接种"], ["又", ""]]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_re_sorted_and_moved(town: Community) -> None:
@@ -166,7 +166,7 @@ def test_re_sorted_and_moved(town: Community) -> None:
     town.merge()
     found = dict(town.shown("编号 疫苗接种"))  # type: ignore[arg-type]
     assert (found["A1"], found["A2"], found["A6"]) == ("一", "贰", "陆")
-    town.sound()
+    town.assert_consistent()
 
 
 def test_an_unstamped_csv_with_a_column_more(town: Community) -> None:
@@ -177,7 +177,7 @@ def test_an_unstamped_csv_with_a_column_more(town: Community) -> None:
     report = town.merge(path)
     assert counted(report.submissions[0]) == {"applied": 1}
     assert town.shown("医保")[:2] == [[""], ["已办"]]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_stranger_s_table_brings_the_column_with_new_records(town: Community) -> None:
@@ -186,7 +186,7 @@ def test_a_stranger_s_table_brings_the_column_with_new_records(town: Community) 
     assert counted(report.submissions[0]) == {"added": 1, "converged": 2, "conflicts": 1}
     assert town.cell("Z9", "医保") == "已办"
     assert [c[:2] for c in town.conflicts()] == [("add/add", "x:医保")]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_an_adopted_workbook_keeps_its_columns(
@@ -215,7 +215,7 @@ def test_an_adopted_workbook_keeps_its_columns(
     book.people.set("A1", "备用1", "改")
     assert counted(town.hand_in(book)) == {"applied": 1}
     assert town.shown("备用1 备用2") == [["改", ""], ["乙", "3.50"]]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_what_is_not_carried_is_said(town: Community) -> None:
@@ -236,7 +236,7 @@ def test_what_is_not_carried_is_said(town: Community) -> None:
         *[False] * 2,
     ]
     assert not {"合计", "序号", "空列"} & town.open_primary().people.columns.keys()
-    town.sound()
+    town.assert_consistent()
 
 
 def test_of_two_columns_with_one_header_the_first_is_merged_and_the_other_stays(
@@ -253,13 +253,13 @@ def test_of_two_columns_with_one_header_the_first_is_merged_and_the_other_stays(
     book.people.set("A1", "备用", None)
     add_column(book.people, "另一列", A3="丙")
     assert counted(town.hand_in(book)) == {"applied": 2}
-    town.sound()
+    town.assert_consistent()
     book = town.issue("李强")
     book.people.set("A4", "备注", "新")
     assert counted(town.hand_in(book)) == {"applied": 1}
     sheet = town.open_primary().people  # of headers that are alike it knows the last
     assert sheet.texts(["编号", "备用"])[:3] == [["A1", ""], ["A2", "乙"], ["A3", ""]]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_so_many_columns_and_no_more(town: Community) -> None:
@@ -271,7 +271,7 @@ def test_so_many_columns_and_no_more(town: Community) -> None:
     assert [n.rule for n in result.notices] == ["column.left_out"] * 8
     assert "自加17" in town.open_primary().people.columns
     assert "自加18" not in town.open_primary().people.columns
-    town.sound()
+    town.assert_consistent()
 
 
 def test_text_stays_text(town: Community) -> None:
@@ -289,7 +289,7 @@ def test_text_stays_text(town: Community) -> None:
     assert [(c.value, c.data_type) for c in cells[:5]] == [(text, "s") for text in whole]
     again = town.issue("李强").people
     assert [r[0] for r in again.texts(["杂"])][:5] == whole
-    town.sound()
+    town.assert_consistent()
 
 
 def test_values_are_masked_as_remarks_are(town: Community) -> None:
@@ -329,7 +329,7 @@ def test_a_header_that_speaks_of_persons_masks_its_column(
         shown += str(history_of(session, town.open_primary().people.id("A1")))
     assert header in shown
     assert f"'{one}'" in shown if hidden is None else hidden not in shown
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_dry_run_registers_nothing(town: Community) -> None:
@@ -342,7 +342,7 @@ def test_a_dry_run_registers_nothing(town: Community) -> None:
         assert session.catalog.table("roster", "people").extras == ()
         assert {len(r) for r in session.journal.state.rows("roster", "people").values()} == {9}
     assert counted(town.merge(path).submissions[0]) == {"applied": 1}
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_copy_of_before_the_column_is_still_good(town: Community) -> None:
@@ -354,7 +354,7 @@ def test_a_copy_of_before_the_column_is_still_good(town: Community) -> None:
     assert town.shown("备注 疫苗接种")[0] == ["早先的", "已接种"]
     add_column(old.people, "疫苗接种", A1="已接种", A2="未")
     assert counted(town.hand_in(old)) == {"applied": 1, "converged": 1}
-    town.sound()
+    town.assert_consistent()
 
 
 def test_removed_and_brought_back_with_its_column(town: Community) -> None:
@@ -368,7 +368,7 @@ def test_removed_and_brought_back_with_its_column(town: Community) -> None:
         undo_revision(session, session.journal.log.last, "站长")
         finish(session, MergeReport(0))
     assert town.cell("A1", "疫苗接种") == "已接种"
-    town.sound()
+    town.assert_consistent()
 
 
 def learn(town: Community, **meanings: str) -> None:
@@ -393,7 +393,7 @@ def test_a_field_of_a_new_version_of_the_ledger_takes_over(town: Community) -> N
     before, mark, after = toml.read_text("utf-8").partition('  { id = "note"')
     toml.write_text(f"{before}{field}{mark}{after}", encoding="utf-8")
     town.merge()
-    town.sound()
+    town.assert_consistent()
     assert town.shown("编号 建档日")[:3] == [
         ["A1", "2022-03-01"],
         ["A2", "2022年2月1日"],
@@ -405,14 +405,14 @@ def test_a_field_of_a_new_version_of_the_ledger_takes_over(town: Community) -> N
     add_column(old.people, "建档日", A4="2022-04-04")
     assert counted(town.hand_in(old)) == {"applied": 1}
     assert filed(town, "A2", "A4") == ["2022-02-22", "2022-04-04"]
-    town.sound()
+    town.assert_consistent()
     with town.session() as session:
         counts = undo_revision(session, revision, "站长").counts
         assert (counts.applied, counts.conflicts) == (2, 1)
         finish(session, MergeReport(0))
     assert filed(town, "A1", "A2", "A3") == ["", "2022-02-22", ""]
     assert "建档日期" in town.issue("李强").people.columns
-    town.sound()
+    town.assert_consistent()
 
 
 def filed(town: Community, *keys: str) -> list[str]:
@@ -435,7 +435,7 @@ def test_a_field_with_a_column_of_its_own_takes_over_what_it_lacks(town: Communi
     town.merge()
     assert town.shown("备注")[:3] == [["一"], ["乙"], ["三"]]
     assert town.conflicts() == [("edit/edit", "note", '"一"', '"甲"')]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_column_said_to_be_none_of_ours_stays_in_the_primary(town: Community) -> None:
@@ -446,11 +446,11 @@ def test_a_column_said_to_be_none_of_ours_stays_in_the_primary(town: Community) 
     town.merge()
     assert town.cell("A1", "照片编号") == "P1"
     assert "照片编号" not in town.issue("李强").people.columns
-    town.sound()
+    town.assert_consistent()
     (town.root / "mappings.toml").unlink()
     town.merge()
     assert town.issue("李强").people.texts(["照片编号"])[0] == ["P1"]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_contents_of_a_column_that_becomes_known_are_never_cleared(town: Community) -> None:
@@ -465,7 +465,7 @@ def test_contents_of_a_column_that_becomes_known_are_never_cleared(town: Communi
     book.people.set("A1", "网格", "第9网格")
     town.hand_in(book)
     assert town.shown("说明事项")[1:3] == [["手写"], ["三"]]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_what_an_update_in_the_open_copy_leaves_alone_is_no_edit(town: Community) -> None:
@@ -485,7 +485,7 @@ def test_what_an_update_in_the_open_copy_leaves_alone_is_no_edit(town: Community
     mine.people.set("A2", "疫苗接种", "三针")
     assert counted(town.hand_in(mine)) == {"applied": 1}
     assert town.shown("疫苗接种")[:2] == [["两针"], ["三针"]]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_value_typed_as_decision_stays_text(town: Community) -> None:
@@ -499,7 +499,7 @@ def test_a_value_typed_as_decision_stays_text(town: Community) -> None:
         assert resolve(session, Decision(case.id, "value", "无"), "站长").done
         finish(session, MergeReport(0))
     assert town.cell("A1", "过敏") == "无"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_grid_s_copy_shows_the_columns_of_its_rows(
@@ -519,7 +519,7 @@ def test_a_grid_s_copy_shows_the_columns_of_its_rows(
     add_column(mine.people, "二号事", A2="丙")
     assert counted(town.hand_in(mine)) == {"applied": 1}
     assert [row[1] for row in town.shown("编号 二号事")] == ["", "丙", "", "", "乙", ""]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_figures_do_not_see_the_columns(town: Community) -> None:
@@ -544,7 +544,7 @@ def test_a_sheet_that_comes_back_has_the_columns(town: Community) -> None:
     primary.save()
     town.merge()
     assert town.shown("编号 疫苗接种")[:3] == [["A1", "已接种"], ["A2", ""], ["A3", "无"]]
-    town.sound()
+    town.assert_consistent()
 
 
 def formulas_in(book: Book, header: str) -> None:
@@ -573,7 +573,7 @@ def test_formulas_in_the_place_of_a_merged_column_bring_no_second_one(
     told = town.issue("李强").people
     typed = '="第"&ROW()&"行"'  # what nobody has calculated is told as it was typed
     assert told.texts(["疫苗接种"])[0] == ["第4行" if calculated else typed]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_formulas_in_a_copy_take_nothing_away(town: Community) -> None:
@@ -587,4 +587,4 @@ def test_formulas_in_a_copy_take_nothing_away(town: Community) -> None:
     assert town.shown("编号 疫苗接种")[:3] == [["A1", "已接种"], ["A2", ""], ["A3", "禁忌"]]
     headers = [c.value for c in load_workbook(town.primary)["人员"][town.open_primary().people.top]]
     assert headers.count("疫苗接种") == 1
-    town.sound()
+    town.assert_consistent()

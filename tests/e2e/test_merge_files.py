@@ -97,7 +97,7 @@ def test_what_is_a_table_is_read_whatever_it_is_called(town: Community) -> None:
     for command in ("merge", "status", "verify", "watch"):
         code, text = run(town, command, *(["--once"] if command == "watch" else []))
         assert code == 0, text
-    town.sound()
+    town.assert_consistent()
 
 
 def zipped(*names: str) -> Callable[[Path], None]:
@@ -238,7 +238,7 @@ def test_a_copy_changed_where_it_was_issued_is_told_and_taken_on_command(town: C
     code, text = run(town, "merge", "issued/王芳/名册.xlsx")
     assert code == 0 and "改了还没交" not in text and "修改 1 格" in text
     assert town.cell("A1", "备注") == "新" and unsent(town) == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_returned_workbook_mended_where_it_lies_is_told_and_never_lost(town: Community) -> None:

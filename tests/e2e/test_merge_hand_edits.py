@@ -28,7 +28,7 @@ def test_an_edit_by_hand_is_taken_in_before_anything_is_merged(town: Community) 
     with town.session() as session:
         case = session.journal.conflicts.open()[0]
         assert (case.ours_by, case.theirs_by) == ("站长", "王芳")
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_record_typed_by_hand_gets_an_id(town: Community) -> None:
@@ -38,7 +38,7 @@ def test_a_record_typed_by_hand_gets_an_id(town: Community) -> None:
     town.merge()
     assert town.open_primary().people.id("B1") not in ("", "None")
     assert [r[0] for r in town.issue("王芳").people.texts(["编号"])][-1] == "B1"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_faulty_cells_stay_as_they_were_typed(town: Community) -> None:
@@ -51,7 +51,7 @@ def test_faulty_cells_stay_as_they_were_typed(town: Community) -> None:
     town.hand_in(book)
     assert town.cell("A1", "电话") == "电话待补"
     assert town.cell("A2", "人口") == "99"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_few_removals_by_hand_are_removals(town: Community) -> None:
@@ -62,7 +62,7 @@ def test_a_few_removals_by_hand_are_removals(town: Community) -> None:
     assert [r[0] for r in town.shown("编号")] == ["A2", "A3", "A4", "A5", "A6"]
     with town.session() as session:
         assert len(session.journal.state.rows("roster", "people")) == 5
-    town.sound()
+    town.assert_consistent()
 
 
 def test_mass_removals_by_hand_stop_every_write_until_decided(town: Community) -> None:
@@ -86,7 +86,7 @@ def test_mass_removals_by_hand_stop_every_write_until_decided(town: Community) -
         release(session, case.id, "站长")
         finish(session, MergeReport(0))
     assert town.shown("编号 备注") == [["A4", "新"], ["A5", "又一处手改"], ["A6", "六"]]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_dismissed_removals_by_hand_come_back(town: Community) -> None:
@@ -98,7 +98,7 @@ def test_dismissed_removals_by_hand_come_back(town: Community) -> None:
         dismiss(session, session.journal.held.open()[0].id)
         finish(session, MergeReport(0))
     assert sorted(r[0] for r in town.shown("编号")) == ["A1", "A2", "A3", "A4", "A5", "A6"]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_removed_rows_put_back_by_hand_need_no_decision(town: Community) -> None:
@@ -111,7 +111,7 @@ def test_removed_rows_put_back_by_hand_need_no_decision(town: Community) -> None
     town.merge()
     with town.session() as session:
         assert session.journal.held.open() == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_rows_re_sorted_by_hand(town: Community) -> None:
@@ -124,7 +124,7 @@ def test_rows_re_sorted_by_hand(town: Community) -> None:
     book.people.set("A6", "备注", "末")
     assert counted(town.hand_in(book)) == {"applied": 1}
     assert town.shown("编号 备注")[0] == ["A6", "末"]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_row_copied_by_hand_never_disappears(town: Community) -> None:
@@ -142,7 +142,7 @@ def test_a_row_copied_by_hand_never_disappears(town: Community) -> None:
     ]
     ids = [r[0] for r in town.shown("_LS_ID")]
     assert len(set(ids)) == len(ids) == 7
-    town.sound()
+    town.assert_consistent()
 
 
 def test_the_ids_deleted_by_hand_come_back(town: Community) -> None:
@@ -154,7 +154,7 @@ def test_the_ids_deleted_by_hand_come_back(town: Community) -> None:
     primary.save()
     town.merge()
     assert {key: town.open_primary().people.id(key) for key in ids} == ids
-    town.sound()
+    town.assert_consistent()
 
 
 def test_the_whole_id_column_deleted_by_hand_comes_back(town: Community) -> None:
@@ -165,7 +165,7 @@ def test_the_whole_id_column_deleted_by_hand_comes_back(town: Community) -> None
     town.merge()
     assert {key: town.open_primary().people.id(key) for key in ids} == ids
     assert town.cell("A2", "备注") == "新"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_an_old_backup_put_back_reverts_nothing(town: Community) -> None:
@@ -177,7 +177,7 @@ def test_an_old_backup_put_back_reverts_nothing(town: Community) -> None:
     town.merge()
     assert town.cell("A1", "备注") == "新"
     assert len(town.shown("编号")) == 7
-    town.sound()
+    town.assert_consistent()
 
 
 def test_what_people_put_around_the_table_stays(town: Community) -> None:
@@ -193,7 +193,7 @@ def test_what_people_put_around_the_table_stays(town: Community) -> None:
     after = Book(town, "", town.primary)
     assert after.file["人员"]["T1"].value == "打印前请核对"
     assert after.file["随手记"]["B2"].value == "会议记录"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_verify_tells_hand_edits_from_damage(town: Community) -> None:

@@ -88,13 +88,13 @@ def test_a_removal_is_not_undone_over_a_key_that_was_typed_again(town: Community
     [(kind, field, ours, theirs)] = town.conflicts()
     assert (kind, field) == ("key", None)
     assert "吴刚" in ours and "周涛" in (theirs or "")
-    town.sound()
+    town.assert_consistent()
     assert not decide(town, open_ids(town)[0], "theirs").done, "A6 is 吴刚's"
     assert keys(town) == ["A1", "A2", "A3", "A4", "A5", "A6"]
     assert decide(town, open_ids(town)[0], "value", "B6").done
     assert town.cell("B6", "姓名") == "周涛"
     assert town.conflicts() == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_nor_over_a_fallback_key(town: Community) -> None:
@@ -104,7 +104,7 @@ def test_nor_over_a_fallback_key(town: Community) -> None:
     typed(town, "B1", "13900000001", "郑爽")
     assert undo(town, gone) == {"conflicts": 1}
     assert keys(town) == ["A1", "A2", "A3", "A4", "A5", "A6", "B1"]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_an_addition_is_not_redone_over_a_key_that_was_typed_again(town: Community) -> None:
@@ -114,7 +114,7 @@ def test_an_addition_is_not_redone_over_a_key_that_was_typed_again(town: Communi
     typed(town, "B1", "13900000002", "郑爽")
     assert undo(town, back) == {"conflicts": 1}
     assert keys(town).count("B1") == 1
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_corrected_key_is_not_taken_back_over_another_record(town: Community) -> None:
@@ -127,7 +127,7 @@ def test_a_corrected_key_is_not_taken_back_over_another_record(town: Community) 
     assert not decide(town, open_ids(town)[0], "value", "A2").done
     assert decide(town, open_ids(town)[0], "value", "C1").done
     assert town.cell("C1", "姓名") == "王芳"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_decision_gives_no_key_that_another_record_has(town: Community) -> None:
@@ -147,7 +147,7 @@ def test_a_decision_gives_no_key_that_another_record_has(town: Community) -> Non
     removed(town, "B2")
     assert decide(town, number, "theirs").done, "the number is free again"
     assert keys(town) == ["A2", "A3", "A4", "A5", "A6", "B2"]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_two_records_may_exchange_their_keys_and_back(town: Community) -> None:
@@ -159,7 +159,7 @@ def test_two_records_may_exchange_their_keys_and_back(town: Community) -> None:
     undo(town, swapped)
     assert [town.cell(key, "姓名") for key in ("A1", "A2")] == ["王芳", "李强"]
     assert town.conflicts() == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_key_that_its_record_keeps_after_all_is_nobody_elses(town: Community) -> None:
@@ -170,7 +170,7 @@ def test_a_key_that_its_record_keeps_after_all_is_nobody_elses(town: Community) 
     book.people.fill(line, {"编号": "#REF!"})
     town.hand_in(book)
     assert keys(town) == ["A1", "A2", "A3", "A4", "A5", "A6"]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_generated_number_that_is_taken_becomes_another_and_references_follow(
@@ -196,7 +196,7 @@ def test_a_generated_number_that_is_taken_becomes_another_and_references_follow(
     number = town.cell("修门", "事项编号", "事项")
     assert number not in ("SX-9", "")
     assert town.cell("看过", "所属事项编号", "经过") == number
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_given_number_never_comes_again(town: Community) -> None:
@@ -209,4 +209,4 @@ def test_a_given_number_never_comes_again(town: Community) -> None:
     book.matters.add(事项编号=None, 事项内容="修窗", 办理日期="2022-06-03")
     town.hand_in(book)
     assert town.cell("修窗", "事项编号", "事项") not in ("", first)
-    town.sound()
+    town.assert_consistent()

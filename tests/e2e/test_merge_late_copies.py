@@ -74,7 +74,7 @@ def test_an_older_text_is_for_a_person(town: Community, source: Path, name: str)
     assert town.cell("A1", "姓名") == "王方"
     assert town.conflicts() == [("edit/edit", "note", '"后写的"', '"先写的"')]
     assert any("保存得早" in r.zh and "名册.xlsx" in r.zh for r in result.remarks)
-    town.sound()
+    town.assert_consistent()
 
 
 def test_though_the_later_file_is_gone_by_now(town: Community, source: Path) -> None:
@@ -84,7 +84,7 @@ def test_though_the_later_file_is_gone_by_now(town: Community, source: Path) -> 
     saved(town, source, NAMES[0], EARLY, 备注="先写的")
     assert taken(town, NAMES[0]) == {"conflicts": 1}
     assert town.cell("A1", "备注") == "后写的"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_cell_as_it_was_given_out_takes_nothing_back(town: Community, source: Path) -> None:
@@ -93,7 +93,7 @@ def test_a_cell_as_it_was_given_out_takes_nothing_back(town: Community, source: 
     saved(town, source, NAMES[0], EARLY, 人口=6)
     assert taken(town, NAMES[0]) == {"applied": 1}
     assert town.cell("A1", "备注") == "后写的"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_rows_of_both_are_there_and_none_is_removed(town: Community, source: Path) -> None:
@@ -106,7 +106,7 @@ def test_rows_of_both_are_there_and_none_is_removed(town: Community, source: Pat
     saved(town, path, NAMES[0], EARLY)
     assert taken(town, NAMES[0]) == {"added": 1}
     assert [row[0] for row in town.shown("编号")][6:] == ["B1", "B2"]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_the_later_file_goes_on_where_it_was(town: Community, source: Path) -> None:
@@ -119,7 +119,7 @@ def test_the_later_file_goes_on_where_it_was(town: Community, source: Path) -> N
     saved(town, source, "名册.xlsx", "2022-06-01T11:00:00Z", 备注="再写的", 人口=7)
     assert taken(town, "王芳/名册.xlsx") == {"applied": 1}
     assert town.cell("A1", "备注") == "再写的"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_later_conflict_copy_is_the_later_word(town: Community, source: Path) -> None:
@@ -128,7 +128,7 @@ def test_a_later_conflict_copy_is_the_later_word(town: Community, source: Path) 
     saved(town, source, NAMES[0], LATE, 备注="后写的")
     assert taken(town, NAMES[0]) == {"applied": 1}
     assert town.cell("A1", "备注") == "后写的"
-    town.sound()
+    town.assert_consistent()
 
 
 @pytest.mark.parametrize("way", WAYS.values())
@@ -143,7 +143,7 @@ def test_an_older_file_in_any_format(town: Community, source: Path, way: Way) ->
     assert town.cell("A1", "备注") == "后写的"
     sides = [theirs for _, _, _, theirs in town.conflicts()]
     assert sides == ['"先写的"'], path.name
-    town.sound()
+    town.assert_consistent()
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls"])
@@ -186,7 +186,7 @@ def test_one_person_correcting_a_new_row_in_two_files(
     other = "备注" if header != "备注" else "姓名"
     assert counted_of_first(town, source, 网格="第3网格", **{other: "又改"}) == {"applied": 1}
     assert town.conflicts() == []
-    town.sound()
+    town.assert_consistent()
 
 
 def counted_of_first(town: Community, source: Path, **cells: object) -> dict[str, int]:
@@ -199,7 +199,7 @@ def test_both_files_correct_the_same_cell_in_turn(town: Community, source: Path)
         assert corrected(town, source, name, 备注=f"第{n}次") == {"applied": 1}
         assert town.cell("B1", "备注") == f"第{n}次"
     assert town.conflicts() == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_colleagues_word_in_between_is_a_conflict(town: Community, source: Path) -> None:
@@ -210,4 +210,4 @@ def test_a_colleagues_word_in_between_is_a_conflict(town: Community, source: Pat
     town.hand_in(theirs)
     assert corrected(town, source, "一.xlsx", 备注="一") == {"conflicts": 1}
     assert town.cell("B1", "备注") == "同事"
-    town.sound()
+    town.assert_consistent()

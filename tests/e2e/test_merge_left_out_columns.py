@@ -102,7 +102,7 @@ def test_it_is_told_by_merge_status_and_the_returned_file_every_time(
     assert any("没有并入" in c.comment.text for row in marked for c in row if c.comment)
     reasons = (town.root / "returned" / "王芳" / "退回原因.txt").read_text("utf-8-sig")
     assert "没有并入" in reasons
-    town.sound()
+    town.assert_consistent()
 
 
 @pytest.mark.parametrize("spoil", VARIANTS, ids=lambda f: f.__name__)
@@ -175,7 +175,7 @@ def test_typed_into_a_primary_it_is_told_every_time_too(
     assert run(town, "merge")[0] == 0
     town.primary.write_bytes(as_written)
     town.merge()
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_merge_that_writes_such_a_primary_still_tells_it(town: Community) -> None:

@@ -53,7 +53,7 @@ def test_the_sheet_comes_back_with_its_records(town: Community) -> None:
     assert matters(town) == before
     assert town.shown("_LS_ID", "事项") == ids
     assert waiting(town) == []
-    town.sound()
+    town.assert_consistent()
     assert [w.message for w in town.merge().writes] == [None] * 5
 
 
@@ -72,7 +72,7 @@ def test_several_sheets_lost_at_once(town: Community) -> None:
     town.merge()
     assert [r[0] for r in matters(town)] == ["SX-1", "SX-2"]
     assert town.shown("经过编号 经过说明", "经过") == [["BZ-1", "上门"]]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_what_is_merged_meanwhile_is_merged(town: Community) -> None:
@@ -84,7 +84,7 @@ def test_what_is_merged_meanwhile_is_merged(town: Community) -> None:
     assert (result.status, counted(result)) == ("merged", {"applied": 2, "added": 1})
     assert town.cell("A1", "备注") == "新"
     assert [r[2] for r in matters(town)] == ["修路灯", "修门", "修窗"]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_sheet_without_records_is_not_missed(town: Community) -> None:
@@ -92,7 +92,7 @@ def test_a_sheet_without_records_is_not_missed(town: Community) -> None:
     report = town.merge()
     assert [w.message for w in report.writes if w.message] == []
     assert "经过" not in load_workbook(town.primary).sheetnames
-    town.sound()
+    town.assert_consistent()
 
 
 def test_while_it_is_open_the_sheet_waits_and_nothing_is_removed(town: Community) -> None:
@@ -104,7 +104,7 @@ def test_while_it_is_open_the_sheet_waits_and_nothing_is_removed(town: Community
     owner.unlink()
     town.merge()
     assert len(matters(town)) == 2 and waiting(town) == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_sheet_that_cannot_be_added_keeps_only_its_own_waiting(town: Community) -> None:
@@ -141,7 +141,7 @@ def test_the_empty_sheet_put_back_by_hand_removes_nothing(town: Community) -> No
         assert session.journal.held.open() == []
     assert [r[0] for r in matters(town)] == ["SX-1", "SX-2"]
     assert waiting(town) == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_the_sheet_brought_back_by_undo_converges_and_its_edits_count(town: Community) -> None:
@@ -157,7 +157,7 @@ def test_the_sheet_brought_back_by_undo_converges_and_its_edits_count(town: Comm
     assert town.conflicts() == []
     assert town.shown("办理结果", "事项")[0] == ["改过"]
     assert len(matters(town)) == 2
-    town.sound()
+    town.assert_consistent()
 
 
 def test_rows_removed_by_hand_after_it_came_back_are_removals(town: Community) -> None:
@@ -168,7 +168,7 @@ def test_rows_removed_by_hand_after_it_came_back_are_removals(town: Community) -
     primary.save()
     town.merge()
     assert [r[0] for r in matters(town)] == ["SX-1"]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_run_cut_short_right_after_the_sheet_was_put_in_place(
@@ -191,4 +191,4 @@ def test_a_run_cut_short_right_after_the_sheet_was_put_in_place(
         assert session.journal.held.open() == []
         finish(session, MergeReport(0))
     assert len(matters(town)) == 2
-    town.sound()
+    town.assert_consistent()

@@ -85,7 +85,7 @@ def all_alike(book: Book) -> None:
         book.people.set(key, "网格", "第9网格")
 
 
-DEEDS = (
+OPERATIONS = (
     first_goes,
     last_goes,
     first_text,
@@ -99,28 +99,28 @@ DEEDS = (
 )
 
 
-@pytest.mark.parametrize("deed", DEEDS, ids=lambda f: f.__name__)
-def test_journal_and_workbook_agree(town: Community, deed: Callable[[Book], None]) -> None:
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda f: f.__name__)
+def test_journal_and_workbook_agree(town: Community, operation: Callable[[Book], None]) -> None:
     book = town.issue("王芳")
-    deed(book)
+    operation(book)
     wanted = [[row[0], *map(str, row[1:])] for row in book.people.texts(SHOWN.split())]
     assert town.hand_in(book).status == "merged"
-    town.sound()
+    town.assert_consistent()
     assert counted(town.merge().submissions[0]) == {}
     assert town.issue("李强").people.texts(SHOWN.split()) == wanted
-    town.sound()
+    town.assert_consistent()
 
 
-@pytest.mark.parametrize("deed", DEEDS, ids=lambda f: f.__name__)
-def test_undone_it_is_as_before(town: Community, deed: Callable[[Book], None]) -> None:
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda f: f.__name__)
+def test_undone_it_is_as_before(town: Community, operation: Callable[[Book], None]) -> None:
     book = town.issue("王芳")
     before = sorted(book.people.texts(SHOWN.split()))
-    deed(book)
+    operation(book)
     town.hand_in(book)
     with town.session() as session:
         undo_revision(session, session.journal.log.last, "站长")
         finish(session, MergeReport(0))
-    town.sound()
+    town.assert_consistent()
     assert sorted(town.issue("李强").people.texts(SHOWN.split())) == before
 
 

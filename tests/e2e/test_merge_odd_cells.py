@@ -102,7 +102,7 @@ def test_adopted_issued_and_written_anew_they_stay_what_they_were(
 ) -> None:
     ledger = town.workspace.catalog.ledger("odds")
     adopt_workbook(town.workspace, ledger, odd_workbook(tmp_path))
-    town.sound()
+    town.assert_consistent()
     primary = Book(town, "", town.workspace.primary(ledger))
     with town.session() as session:
         before = dict(session.journal.state.rows("odds", "odd"))
@@ -111,7 +111,7 @@ def test_adopted_issued_and_written_anew_they_stay_what_they_were(
     primary.file.create_sheet("别的")
     primary.save()
     town.merge()
-    town.sound()
+    town.assert_consistent()
     with town.session() as session:
         assert session.journal.state.rows("odds", "odd") == before
 
@@ -141,14 +141,14 @@ def test_a_column_of_ticks_keeps_its_blanks_when_a_row_is_added(
     book.save(tmp_path / "杂.xlsx")
     ledger = town.workspace.catalog.ledger("odds")
     adopt_workbook(town.workspace, ledger, tmp_path / "杂.xlsx")
-    town.sound()
+    town.assert_consistent()
     with town.session() as session:
         [path] = issue_copies(session, "王芳", [ledger])
     copy = Book(town, "王芳", path)
     assert [r[0] for r in copy["杂项"].texts(["是否"])] == ["是", "否", "是", "否"]
     copy["杂项"].add(杂项编号="Z-9", 文本="二", 人名="李强", 是否="否").set("Z-1", "是否", "是")
     assert counted(town.hand_in(copy, "杂册.xlsx")) == {"added": 1, "applied": 1}
-    town.sound()
+    town.assert_consistent()
     with town.session() as session:
         table = ledger.tables[0]
         at = table.position["tenth"]
@@ -179,6 +179,6 @@ def test_the_last_tick_taken_away_leaves_a_no(town: Community, tmp_path: Path) -
     copy = Book(town, "王芳", path)
     copy["杂项"].set("Z-0", "是否", "否")
     assert counted(town.hand_in(copy, "杂册.xlsx")) == {"applied": 1}
-    town.sound()
+    town.assert_consistent()
     shown = Book(town, "", town.workspace.primary(ledger))["杂项"].texts(["是否"])
     assert shown == [["否"], ["否"]]

@@ -86,7 +86,7 @@ def colleagues_work_stands(town: Community) -> None:
     assert town.cell("A1", "备注") == "同事改"
     assert town.cell("A2", "人口") == "4"
     assert [row[0] for row in town.shown("编号")] == [f"A{n}" for n in range(1, 8)]
-    town.sound()
+    town.assert_consistent()
 
 
 @ways
@@ -155,7 +155,7 @@ def test_a_record_that_a_colleague_removed_does_not_come_back(town: Community, w
     assert "A5" not in [row[0] for row in town.shown("编号")]
     hers.people.set("A5", "备注", "也改")
     assert counted(sent(town, hers, way)) == {"conflicts": 1}
-    town.sound()
+    town.assert_consistent()
 
 
 def test_every_older_state_is_known(town: Community) -> None:
@@ -172,7 +172,7 @@ def test_every_older_state_is_known(town: Community) -> None:
         assert counted(result) == {"applied": 1}, n
         assert [town.cell(f"A{i}", "备注") for i in range(1, 5)] == [f"第{i}次" for i in range(4)]
         assert town.cell("A6", "人口") == "8"
-    town.sound()
+    town.assert_consistent()
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -214,7 +214,7 @@ def test_no_colleagues_change_is_ever_reverted_by_who_was_not_shown_it(
                 assert own or now in (was, typed.get((key, head), was)), story
                 if now != was:
                     authors[key, head] = who
-        town.sound()
+        town.assert_consistent()
 
 
 def test_ids_and_stamp_survive_in_a_sheet_that_only_looks_empty(town: Community) -> None:

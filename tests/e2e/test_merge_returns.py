@@ -43,7 +43,7 @@ def test_a_faulty_cell_goes_back_and_the_rest_of_its_row_merges(town: Community)
     reasons = (town.root / "returned" / "王芳" / "退回原因.txt").read_text("utf-8-sig")
     assert "名册" in reasons and "12345" not in reasons
     assert "本行其余内容已合并，仅〔电话〕待更正" in reasons
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_csv_is_answered_with_a_workbook_with_short_comments(town: Community) -> None:
@@ -137,7 +137,7 @@ def test_a_repeated_row_converges_and_differing_ones_all_go_back(town: Community
     assert counted(result) == {"returned": 2}
     assert {c.rule for c in result.returned} == {"duplicate.key"}
     assert "C1" not in [r[0] for r in town.shown("编号")]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_copied_row_with_another_key_is_a_new_record(town: Community) -> None:
@@ -148,7 +148,7 @@ def test_a_copied_row_with_another_key_is_a_new_record(town: Community) -> None:
     assert counted(town.hand_in(book)) == {"added": 1}
     primary = town.open_primary().people
     assert primary.id("A1") == record != primary.id("B1")
-    town.sound()
+    town.assert_consistent()
 
 
 def test_numbers_are_given_and_references_follow(town: Community) -> None:
@@ -164,7 +164,7 @@ def test_numbers_are_given_and_references_follow(town: Community) -> None:
     steps = {r[0]: r[1] for r in town.shown("经过说明 所属事项编号", "经过")}
     assert steps == {"修门": "SX-7", "修窗": matters["修窗"]}
     assert len({r[0] for r in town.shown("经过编号", "经过")}) == 2
-    town.sound()
+    town.assert_consistent()
     assert counted(town.hand_in(second)) == {}
 
 
@@ -178,7 +178,7 @@ def test_mass_removals_are_held_until_a_person_decides(town: Community) -> None:
         assert release(session, 1, "站长") == 3
         finish(session, MergeReport(0))
     assert [r[0] for r in town.shown("编号")] == ["A4", "A5", "A6"]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_dismissed_removals_leave_the_records(town: Community) -> None:
@@ -189,7 +189,7 @@ def test_dismissed_removals_leave_the_records(town: Community) -> None:
         assert dismiss(session, 1) == 3
         assert session.journal.held.open() == []
     assert len(town.shown("编号")) == 6
-    town.sound()
+    town.assert_consistent()
 
 
 def test_rows_that_come_back_are_no_longer_held(town: Community) -> None:
@@ -214,7 +214,7 @@ def test_a_record_edited_while_its_removal_waits_is_a_conflict(town: Community) 
         finish(session, MergeReport(0))
     assert [r[0] for r in town.shown("编号")] == ["A2", "A4", "A5", "A6"]
     assert [(c[0], c[1], c[3]) for c in town.conflicts()] == [("edit/delete", None, None)]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_precision_damage_never_overwrites(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

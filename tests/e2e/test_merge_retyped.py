@@ -42,7 +42,7 @@ def test_a_new_row_in_the_same_copy_settles_the_old_one(town: Community) -> None
     book.people.set("A1", "备注", "新")
     assert counted(town.hand_in(book)) == {"applied": 1}
     assert back(town) == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_row_in_another_copy_of_the_same_person_settles_it(town: Community) -> None:
@@ -122,7 +122,7 @@ def test_duplicates_are_settled_by_one_good_row_of_that_key(town: Community) -> 
     other.people.add(编号="C1", 姓名="郑爽", 人口=4)
     assert counted(town.hand_in(other)) == {"added": 1}
     assert back(town) == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_duplicates_of_a_record_wait_until_that_record_is_said_anew(town: Community) -> None:
@@ -182,7 +182,7 @@ def test_a_faulty_cell_put_right_in_the_primary_is_settled(town: Community) -> N
     town.merge()
     assert back(town) == []
     assert town.cell("A1", "电话") == "13900000001"
-    town.sound()
+    town.assert_consistent()
 
 
 def lacking(town: Community) -> Book:
@@ -208,7 +208,7 @@ def test_an_empty_required_cell_waits_for_a_value(town: Community) -> None:
     book.people.set("B1", "姓名", "吴刚")
     town.hand_in(book)
     assert back(town) == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_wrong_required_cell_that_is_emptied_waits_for_a_value(town: Community) -> None:
@@ -252,7 +252,7 @@ def test_a_record_that_is_gone_needs_no_value(town: Community) -> None:
     book.people.remove("B1")
     assert counted(town.hand_in(book)) == {"removed": 1}
     assert back(town) == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_required_cell_emptied_waits_only_while_the_copy_says_so(town: Community) -> None:

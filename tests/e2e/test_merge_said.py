@@ -27,7 +27,7 @@ def test_a_row_added_by_hand_gets_its_number(tmp_path: Path) -> None:
     town.merge()
     [[number, what]] = town.shown("事项编号 事项内容", "事项")
     assert (number, what) == ("SX-001001-1", "修路灯")
-    town.sound()
+    town.assert_consistent()
 
 
 def test_faults_typed_into_a_primary_stay_and_are_said(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_undo_does_not_take_back_what_a_colleague_wanted_too(tmp_path: Path) -> 
     assert town.cell("A1", "备注") == "同值"
     assert town.cell("A2", "备注") == "二"
     assert ["A6"] not in town.shown("编号")
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_conflict_list_that_cannot_be_opened_stops_nothing(tmp_path: Path) -> None:

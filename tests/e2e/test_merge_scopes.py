@@ -69,7 +69,7 @@ def test_one_grid_in_all_its_spellings_is_in_its_workers_copy(town: Community) -
     assert not {"B0", "A1"} & set(shown(other)) and checked(town) == []
     with town.session() as session:
         assert len(session.journal.state.rows("roster", "people")) == 12
-    town.sound()
+    town.assert_consistent()
 
 
 def test_another_spelling_of_the_same_grid_is_no_change(town: Community) -> None:
@@ -83,7 +83,7 @@ def test_another_spelling_of_the_same_grid_is_no_change(town: Community) -> None
     town.merge()
     with town.session() as session:
         assert session.journal.log.last == 2  # begun, and one submission
-    town.sound()
+    town.assert_consistent()
     assert town.cell("A4", "网格") == "二网格"  # what people typed into their workbook is theirs
 
 
@@ -117,7 +117,7 @@ def test_a_row_in_nobodys_scope_is_told_and_stays_in_its_authors_copy(town: Comm
     again.people.set("B1", "网格", "1网格")
     town.hand_in(again)
     assert kept(town) == [] and checked(town) == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_it_is_settled_by_a_scope_that_grows(town: Community) -> None:
@@ -167,4 +167,4 @@ def test_a_scope_spelled_anew_spells_the_state_anew_and_is_nobodys_change(town: 
     assert counted(town.hand_in(book)) == {"applied": 1}
     assert {row[0] for row in town.issue("王芳").people.texts(["网格"])} == {"一网格"}
     assert town.shown("编号 网格")[0] == ["A1", "第1网格"]
-    town.sound()
+    town.assert_consistent()

@@ -41,7 +41,7 @@ def test_one_template_filled_by_two_people_gives_two_records(town: Community) ->
     assert sorted(what for _, what in shown) == ["修路灯", "通下水道"]
     assert len({number for number, _ in shown}) == 2
     assert town.conflicts() == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_copy_that_was_merged_as_it_is_gets_colleagues_entries(town: Community) -> None:
@@ -58,7 +58,7 @@ def test_a_copy_that_was_merged_as_it_is_gets_colleagues_entries(town: Community
     assert fresh.people.texts(["备注"])[:2] == [["甲"], ["乙"]]
     fresh.people.set("A3", "备注", "丙")
     assert counted(town.hand_in(fresh)) == {"applied": 1}
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_copy_with_something_returned_is_left_to_be_corrected(town: Community) -> None:
@@ -94,4 +94,4 @@ def test_a_stamp_brought_up_to_date_moves_the_base(town: Community) -> None:
     assert counted(town.hand_in(mine)) == {"applied": 1}
     assert town.conflicts() == []
     assert town.cell("A1", "备注") == "再改"
-    town.sound()
+    town.assert_consistent()

@@ -48,7 +48,7 @@ def test_every_day_begun_anew_from_one_copy(town: Community, tmp_path: Path) -> 
     assert len(set(numbers)) == 7 and all(numbers)
     assert town.conflicts() == []
     assert {s.status for s in town.merge().submissions} == {"unchanged"}
-    town.sound()
+    town.assert_consistent()
 
 
 def test_one_workbook_saved_under_a_new_name_every_day(town: Community) -> None:
@@ -63,7 +63,7 @@ def test_one_workbook_saved_under_a_new_name_every_day(town: Community) -> None:
     assert town.cell("送药", "办理结果", "事项") == "已送"
     assert town.cell("A1", "备注") == "二号"
     assert town.conflicts() == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_record_of_the_other_file_is_not_removed_and_a_removed_one_stays_away(
@@ -77,7 +77,7 @@ def test_a_record_of_the_other_file_is_not_removed_and_a_removed_one_stays_away(
     assert counted(town.hand_in(other, "二.xlsx")) == {"applied": 1}
     assert "A6" not in [line[0] for line in town.shown("编号")]
     assert [town.cell(f"A{n}", "备注") for n in (2, 3)] == ["改过", "另改"]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_both_files_changed_one_cell(town: Community, tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_both_files_changed_one_cell(town: Community, tmp_path: Path) -> None:
         book.people.set("A1", "备注", note)
         assert counted(town.hand_in(book, name)) == {"applied": 1}
     assert town.cell("A1", "备注") == "乙"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_file_that_was_renamed_is_the_same_file(town: Community, tmp_path: Path) -> None:
@@ -100,4 +100,4 @@ def test_a_file_that_was_renamed_is_the_same_file(town: Community, tmp_path: Pat
     (town.root / "inbox" / "王芳" / "一.xlsx").unlink()
     assert counted(town.hand_in(anew(town, source), "二.xlsx")) == {"applied": 1}
     assert town.cell("A1", "备注") == "一"
-    town.sound()
+    town.assert_consistent()

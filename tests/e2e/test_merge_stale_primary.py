@@ -47,7 +47,7 @@ def test_saved_as_it_was_it_changes_nothing(town: Community) -> None:
     town.merge()
     assert town.cell("A1", "备注") == "新"
     assert hand_counts(town) == [] and town.conflicts() == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_other_cells_are_taken_in_and_the_newer_ones_stay(town: Community) -> None:
@@ -58,7 +58,7 @@ def test_other_cells_are_taken_in_and_the_newer_ones_stay(town: Community) -> No
     town.merge()
     assert town.shown("网格 备注")[:2] == [["第9网格", "新"], ["第1网格", "手改"]]
     assert hand_counts(town) == [{"applied": 2}] and town.conflicts() == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_the_newer_value_typed_by_hand_too_converges(town: Community) -> None:
@@ -68,7 +68,7 @@ def test_the_newer_value_typed_by_hand_too_converges(town: Community) -> None:
     stale.save()
     town.merge()
     assert hand_counts(town) == [{"converged": 1}] and town.conflicts() == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_another_value_in_that_cell_is_a_conflict(town: Community) -> None:
@@ -79,7 +79,7 @@ def test_another_value_in_that_cell_is_a_conflict(town: Community) -> None:
     town.merge()
     assert town.conflicts() == [("edit/edit", "note", '"新"', '"另一个"')]
     assert town.cell("A1", "备注") == "新"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_rows_that_came_and_went_meanwhile(town: Community) -> None:
@@ -92,7 +92,7 @@ def test_rows_that_came_and_went_meanwhile(town: Community) -> None:
     town.merge()
     assert [r[0] for r in town.shown("编号")] == ["A1", "A2", "A3", "A4", "A6", "B1"]
     assert hand_counts(town) == [{"applied": 1}]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_second_save_of_the_old_state_says_only_what_is_new(town: Community) -> None:
@@ -113,7 +113,7 @@ def test_a_second_save_of_the_old_state_says_only_what_is_new(town: Community) -
     town.merge()
     assert town.conflicts() == []
     assert town.shown("备注")[:3] == [["后来改的"], ["再改"], ["第三处"]]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_decided_conflict_does_not_come_back_with_the_next_save(town: Community) -> None:
@@ -131,7 +131,7 @@ def test_a_decided_conflict_does_not_come_back_with_the_next_save(town: Communit
     town.merge()
     assert town.conflicts() == []
     assert town.shown("备注")[:2] == [["新"], ["手改"]]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_row_typed_by_hand_and_changed_since_stays_one_record(town: Community) -> None:
@@ -146,7 +146,7 @@ def test_a_row_typed_by_hand_and_changed_since_stays_one_record(town: Community)
     assert town.conflicts() == []
     assert town.cell("B1", "备注") == "同事改的"
     assert len(town.shown("编号")) == 7
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_removal_that_was_taken_back_is_not_repeated(town: Community) -> None:
@@ -162,7 +162,7 @@ def test_a_removal_that_was_taken_back_is_not_repeated(town: Community) -> None:
     town.merge()
     assert "A6" in [r[0] for r in town.shown("编号")]
     assert town.cell("A2", "备注") == "手改"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_row_removed_in_the_second_save_is_removed(town: Community) -> None:
@@ -176,7 +176,7 @@ def test_a_row_removed_in_the_second_save_is_removed(town: Community) -> None:
     town.merge()
     assert [r[0] for r in town.shown("编号")] == ["A1", "A2", "A3", "A4", "A5"]
     assert town.cell("A1", "备注") == "后来改的"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_backup_from_before_a_hand_edit_reverts_nothing(town: Community) -> None:
@@ -191,7 +191,7 @@ def test_a_backup_from_before_a_hand_edit_reverts_nothing(town: Community) -> No
     assert town.shown("编号 备注")[:2] == [["A1", "手改"], ["A2", "新"]]
     assert "A6" not in [r[0] for r in town.shown("编号")]
     assert town.conflicts() == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_third_value_in_the_second_save_counts(town: Community) -> None:
@@ -205,7 +205,7 @@ def test_a_third_value_in_the_second_save_counts(town: Community) -> None:
     town.merge()
     assert town.cell("A1", "备注") == "二次改"
     assert town.conflicts() == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_an_edit_taken_back_and_a_row_removed_again_in_the_second_save(town: Community) -> None:
@@ -220,7 +220,7 @@ def test_an_edit_taken_back_and_a_row_removed_again_in_the_second_save(town: Com
     assert town.shown("备注")[:2] == [["一"], ["也改"]]
     assert len(town.shown("编号")) == 6
     assert town.conflicts() == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_two_people_save_the_same_old_state_in_turn(town: Community) -> None:
@@ -232,7 +232,7 @@ def test_two_people_save_the_same_old_state_in_turn(town: Community) -> None:
         town.merge()
     assert town.conflicts() == []
     assert town.shown("备注")[:2] == [["甲"], ["乙"]]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_mass_removals_dismissed_once_are_not_held_again(town: Community) -> None:
@@ -250,7 +250,7 @@ def test_mass_removals_dismissed_once_are_not_held_again(town: Community) -> Non
     with town.session() as session:
         assert session.journal.held.open() == []
     assert len(town.shown("编号")) == 6 and town.cell("A4", "备注") == "手改"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_whoever_opens_the_newer_state_is_compared_with_it(town: Community) -> None:
@@ -265,7 +265,7 @@ def test_whoever_opens_the_newer_state_is_compared_with_it(town: Community) -> N
     town.merge()
     assert town.conflicts() == []
     assert town.shown("备注")[:2] == [["看到新之后改的"], ["手改"]]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_primary_of_a_revision_that_this_journal_never_had_is_told(

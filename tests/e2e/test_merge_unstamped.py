@@ -18,7 +18,7 @@ def test_four_fifths_of_the_base_make_it_the_last_issued_copy(town: Community) -
     result = town.hand_in(book)
     assert (result.base, counted(result)) == ("content", {"applied": 1, "held": 1})
     assert len(town.shown("编号")) == 6
-    town.sound()
+    town.assert_consistent()
 
 
 def test_less_than_that_only_adds(town: Community) -> None:
@@ -30,7 +30,7 @@ def test_less_than_that_only_adds(town: Community) -> None:
     assert counted(result) == {"added": 1, "converged": 3, "conflicts": 1}
     assert town.cell("A1", "备注") == "一"
     assert len(town.shown("编号")) == 7
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_damaged_stamp_counts_as_none(town: Community) -> None:
@@ -76,7 +76,7 @@ def test_an_unstamped_file_is_compared_with_itself_next_time(town: Community) ->
     result = town.merge(path).submissions[0]
     assert (result.base, counted(result)) == ("previous", {"applied": 1})
     assert town.cell("B2", "姓名") == "郑霜"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_without_ids_re_sorted_rows_are_known_by_their_keys(town: Community) -> None:
@@ -94,7 +94,7 @@ def test_an_extra_column_does_not_disturb(town: Community) -> None:
     ws.cell(book.people.line("A1"), column).value = "随手记"
     book.people.set("A1", "备注", "新")
     assert counted(town.hand_in(book)) == {"applied": 2}
-    town.sound()
+    town.assert_consistent()
 
 
 MATTERS = """
@@ -121,4 +121,4 @@ def test_edited_rows_of_a_rebuilt_sheet_are_no_further_records(
     assert len(town.shown("事项内容", "事项")) == 3
     changed = town.cell("A2", head, "事项") in ("2022-03-22", "改过了")
     assert changed or len(town.conflicts()) == 1
-    town.sound()
+    town.assert_consistent()

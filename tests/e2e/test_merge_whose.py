@@ -36,7 +36,7 @@ def test_another_units_copy_in_an_inbox_is_held_and_said_to_be_theirs(town: Comm
     assert (result.status, counted(result)) == ("held", {})
     assert result.message and "“别处社区”（360702001002）" in result.message.zh
     assert len(town.shown("编号")) == 6
-    town.sound()
+    town.assert_consistent()
 
 
 def test_another_units_workbook_over_a_primary_is_no_hand_edit(town: Community) -> None:
@@ -53,7 +53,7 @@ def test_another_units_workbook_over_a_primary_is_no_hand_edit(town: Community) 
     town.primary.write_bytes(right)
     town.merge()
     assert town.cell("A1", "备注") == "新"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_workbook_without_stamp_and_with_other_people_is_no_hand_edit(town: Community) -> None:
@@ -77,7 +77,7 @@ def test_this_unit_set_up_anew_knows_an_old_copy_by_its_content(town: Community)
     old.community = town
     result = town.hand_in(old)
     assert (result.base, counted(result)) == ("content", {"applied": 1})
-    town.sound()
+    town.assert_consistent()
 
 
 def test_after_a_restore_a_lost_revisions_copy_is_compared_by_content(town: Community) -> None:
@@ -99,7 +99,7 @@ def test_after_a_restore_a_lost_revisions_copy_is_compared_by_content(town: Comm
     assert (result.base, counted(result)) == ("content", {"applied": 2})
     assert [town.cell(f"A{n}", "备注") for n in (2, 3, 4)] == ["丢失的修订", "恢复之后", "王芳"]
     assert town.cell("A1", "人口") == "9"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_stamped_copy_in_the_root_of_the_inbox_is_its_owners(town: Community) -> None:

@@ -63,7 +63,7 @@ def test_a_primary_that_is_open_waits_and_says_who_has_it(town: Community) -> No
     assert town.cell("A1", "备注") == "新"
     with town.session() as session:
         assert status_of(session).pending == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_sharing_violation_at_the_replacement_waits(
@@ -85,7 +85,7 @@ def test_a_sharing_violation_at_the_replacement_waits(
     assert not list(town.primary.parent.glob("*.tmp"))
     town.merge()
     assert town.cell("A1", "备注") == "新"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_saved_by_hand_just_before_the_replacement(
@@ -110,7 +110,7 @@ def test_saved_by_hand_just_before_the_replacement(
     report = town.merge()
     assert [w.status for w in report.writes if w.ledger == "roster"] == ["written"]
     assert [r[0] for r in town.shown("备注")][:2] == ["新", "手改"]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_workbook_that_cannot_be_patched_waits_with_the_reason(
@@ -135,7 +135,7 @@ def test_a_missing_primary_waits_and_its_backup_gets_everything(town: Community)
     town.primary.write_bytes(backup)
     town.merge()
     assert town.cell("A1", "备注") == "新"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_dry_run_writes_nothing(town: Community) -> None:
@@ -268,7 +268,7 @@ def test_a_copy_that_is_replaced_with_unseen_changes_goes_to_the_inbox(town: Com
     assert [p.name for p in (town.root / "inbox" / "王芳").iterdir()] != []
     town.merge()
     assert town.cell("A1", "备注") == "忘了交"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_copy_open_in_excel_is_not_replaced(town: Community) -> None:
@@ -296,7 +296,7 @@ def test_scope_limits_a_copy_and_never_removes(tmp_path: Path, monkeypatch: Any)
     assert len(town.shown("编号")) == 6
     again = Book(town, "王芳", book.path)
     assert [r[0] for r in again.people.texts(["编号"])] == ["A2", "A3"]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_two_processes_and_a_stale_lock(town: Community, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -331,7 +331,7 @@ def test_a_moved_workspace_goes_on(town: Community) -> None:
     town.root.rename(moved)
     town.root = moved
     assert counted(town.hand_in(book)) == {"applied": 1}
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_second_machine_without_the_journal_refuses(town: Community, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.fuzz.hostile import SHARED, SHEET, bomb, hostile_files, sound
+from tests.fuzz.hostile import SHARED, SHEET, bomb, hostile_files, valid_workbook
 from tests.fuzz.run import FOUND, fault_of
 from tests.fuzz.target import as_sheet
 from tests.reading import TODAY
@@ -25,7 +25,7 @@ def readers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReaderPool]:
     """One warm child process."""
     found = ReaderPool(1)
     good = tmp_path_factory.mktemp("good") / "good.xlsx"
-    good.write_bytes(sound())
+    good.write_bytes(valid_workbook())
     assert len(found.read(good, CATALOG, today=TODAY).tables) == 1
     yield found
     found.close()
@@ -41,7 +41,7 @@ def _refused(readers: ReaderPool, path: Path) -> str:
 
 def _still_reads(readers: ReaderPool, folder: Path) -> None:
     good = folder / "good.xlsx"
-    good.write_bytes(sound())
+    good.write_bytes(valid_workbook())
     assert readers.read(good, CATALOG, today=TODAY).tables[0].values["name"] == ["王芳"]
 
 
@@ -90,7 +90,7 @@ def test_a_process_that_dies_costs_one_refusal(
 ) -> None:
     """The child is killed while it reads, as the time limit does it."""
     path = tmp_path / "slow.xlsx"
-    path.write_bytes(sound())
+    path.write_bytes(valid_workbook())
     monkeypatch.setattr(pool, "SECONDS", 0.0)
     monkeypatch.setattr(pool, "SECONDS_PER_MB", 0.0)
     with pytest.raises(UnreadableFile) as refusal:
@@ -103,7 +103,7 @@ def test_a_process_that_dies_costs_one_refusal(
 @pytest.mark.skipif(os.name == "nt", reason="memory is not limited on Windows")
 def test_too_little_memory_is_a_refusal(tmp_path: Path) -> None:
     path = tmp_path / "good.xlsx"
-    path.write_bytes(sound())
+    path.write_bytes(valid_workbook())
     small = ReaderPool(1, memory_mb=64)
     with pytest.raises(UnreadableFile):
         small.read(path, CATALOG, today=TODAY)
@@ -112,7 +112,7 @@ def test_too_little_memory_is_a_refusal(tmp_path: Path) -> None:
 
 def test_warm_reading_of_small_files_is_quick(readers: ReaderPool, tmp_path: Path) -> None:
     path = tmp_path / "good.xlsx"
-    path.write_bytes(sound())
+    path.write_bytes(valid_workbook())
     times = []
     for _ in range(10):
         started = time.perf_counter()

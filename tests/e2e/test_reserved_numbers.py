@@ -58,7 +58,7 @@ def test_a_copys_numbers_are_those_of_the_primary(unit: Desk) -> None:
     assert numbers(unit) == {"幸福路2号": "ZF-001007-4", "幸福路1号": "ZF-001007-1"}
     shown = dict(unit.rows(f"issued/王芳/{BOOK}", "走访记录", "户址", "走访编号"))
     assert shown == numbers(unit)
-    unit.sound()
+    unit.assert_consistent()
 
 
 def test_a_refresh_keeps_what_was_not_used(unit: Desk) -> None:
@@ -83,7 +83,7 @@ def test_rows_below_the_reserved_ones_get_theirs_at_the_merge(unit: Desk) -> Non
     assert [found[h] for h in homes[:3]] == [f"ZF-001007-{n}" for n in (1, 2, 3)]
     assert [found[h] for h in homes[3:]] == ["ZF-001007-7", "ZF-001007-8"]
     assert dict(unit.rows(f"issued/王芳/{BOOK}", "走访记录", "户址", "走访编号")) == found
-    unit.sound()
+    unit.assert_consistent()
 
 
 def test_a_number_typed_by_hand_stays_and_the_reserved_one_makes_way(unit: Desk) -> None:
@@ -97,7 +97,7 @@ def test_a_number_typed_by_hand_stays_and_the_reserved_one_makes_way(unit: Desk)
     found = numbers(unit)
     assert found["幸福路9号"] == "ZF-001007-1"
     assert found["幸福路1号"] not in {"ZF-001007-1", "", *(f"ZF-001007-{n}" for n in (4, 5, 6))}
-    unit.sound()
+    unit.assert_consistent()
 
 
 def test_a_copy_has_twice_the_rows_that_its_person_once_needed(unit: Desk) -> None:
@@ -107,7 +107,7 @@ def test_a_copy_has_twice_the_rows_that_its_person_once_needed(unit: Desk) -> No
     assert len(offered(unit, "李强")) == 3
     typed(unit, "王芳", "幸福路6号")
     assert len(offered(unit, "王芳")) == 10, "the greatest need of a year counts"
-    unit.sound()
+    unit.assert_consistent()
 
 
 def test_rows_outside_the_prepared_ones_get_grid_and_visitor_too(unit: Desk) -> None:
@@ -129,7 +129,7 @@ def test_rows_outside_the_prepared_ones_get_grid_and_visitor_too(unit: Desk) -> 
     known = [["1-1", "", ""], ["1-2", "王芳", "第1网格"], ["1-3", "李强", "第1网格"]]
     assert unit.rows(f"primary/{BOOK}", "走访记录", *columns) == known
     assert unit.rows(f"issued/王芳/{BOOK}", "走访记录", *columns)[-2:] == known[1:]
-    unit.sound()
+    unit.assert_consistent()
 
 
 def test_such_a_row_is_still_its_persons_to_change(unit: Desk) -> None:
@@ -155,4 +155,4 @@ def test_such_a_row_is_still_its_persons_to_change(unit: Desk) -> None:
 
     unit.send("王芳", BOOK, less, again)
     assert unit.run("merge", accepted=(0, 1))["submissions"][0]["changes"]["conflicts"] == 0
-    unit.sound()
+    unit.assert_consistent()

@@ -113,7 +113,7 @@ class Office:
         book.save(path)
         return path
 
-    def sound(self) -> None:
+    def assert_consistent(self) -> None:
         code, verdict = self.run("verify")
         assert (code, verdict["troubles"]) == (0, [])
 
@@ -151,7 +151,7 @@ def test_a_leavers_open_work_passes_on(office: Office) -> None:
     assert (people["王芳"]["left_to"], people["王芳"]["copies"]) == ("李强", 0)
     assert (people["王芳"]["duties"], people["李强"]["duties"]) == (0, 5)
     assert office.run("staff", "leave", "王芳", "--to", "李强")[1]["passed"] == 0, "twice is once"
-    office.sound()
+    office.assert_consistent()
 
 
 @pytest.mark.parametrize("stamped", [True, False])
@@ -173,7 +173,7 @@ def test_a_leavers_late_file_is_held_and_kept(office: Office, stamped: bool) -> 
     assert (code, [f["staff"] for f in status["late"]]) == (1, ["王芳"])
     path.unlink()
     assert office.run("status")[1]["late"] == []
-    office.sound()
+    office.assert_consistent()
 
 
 def test_a_colleague_may_still_send_their_own_copy(office: Office) -> None:
@@ -225,7 +225,7 @@ def test_a_grid_moves_when_it_is_accepted(office: Office) -> None:
     assert (office.copy("王芳"), office.copy("李强")) == (["李丁"], ["赵甲", "钱乙", "孙丙"])
     assert office.run("status")[1]["moves"] == []
     assert [m["state"] for m in office.run("staff", "list")[1]["moves"]] == ["accepted"]
-    office.sound()
+    office.assert_consistent()
 
 
 def test_a_copy_with_unsent_changes_is_not_overwritten_by_a_move(office: Office) -> None:
@@ -358,7 +358,7 @@ def test_a_successors_correction_settles_what_went_back_to_the_leaver(office: Of
     office.run("merge")
     assert office.run("status")[1]["returned"] == []
     assert not (office.root / "returned" / "王芳" / path.name).exists()
-    office.sound()
+    office.assert_consistent()
 
 
 def test_a_leavers_late_file_is_said_not_to_be_taken_in(office: Office) -> None:

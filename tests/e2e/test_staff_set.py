@@ -56,7 +56,7 @@ def test_another_scope_reaches_the_copies(unit: Desk) -> None:
     assert "现在没有人负责：第2网格" in said
     unit.run("staff", "set", "李强", "--scope", "全部")
     assert seen(unit, "李强") == ["赵甲", "孙丙", "李丁"]
-    unit.sound()
+    unit.assert_consistent()
 
 
 def test_what_cannot_be_set(unit: Desk) -> None:
@@ -90,7 +90,7 @@ def test_a_new_name_and_what_comes_under_the_old_one(unit: Desk) -> None:
     assert unit.run("issue", "--staff", "王芳")["staff"]
     assert (unit.root / "issued/王小芳" / BOOK).exists()
     assert not (unit.root / "issued/王芳").exists()
-    unit.sound()
+    unit.assert_consistent()
 
 
 def test_a_file_that_nobody_issued_stays_known_under_the_new_name(unit: Desk) -> None:
@@ -102,7 +102,7 @@ def test_a_file_that_nobody_issued_stays_known_under_the_new_name(unit: Desk) ->
     unit.run("merge", accepted=(0, 1))
     homes = [h for [h] in unit.rows("primary/走访台账.xlsx", "走访记录", "户址")]
     assert homes == ["幸福路1号", "幸福路2号"]
-    unit.sound()
+    unit.assert_consistent()
 
 
 def test_two_people_of_one_name(unit: Desk) -> None:

@@ -68,11 +68,11 @@ def test_it_is_taken_back_whole_and_begun_again(
     assert (code, json.loads(text)["changes"]["removed"]) == (0, 7)
     assert "hand" not in dict(kinds(town))
     assert town.conflicts() == [] and town.shown("编号") == []
-    town.sound()
+    town.assert_consistent()
     file = town.root / "人员.xlsx"
     assert run(town, "adopt", "名册", str(file))[0] == 0
     assert [row[0] for row in town.shown("编号")] == [f"A{n}" for n in range(1, 8)]
-    town.sound()
+    town.assert_consistent()
     grids = [row[0] for row in town.issue("王芳").people.texts(["网格" if is_mapped else "小组"])]
     assert grids[0] == "第1网格" and (grids[1] == "第1网格") is is_mapped
 
@@ -82,7 +82,7 @@ def test_what_only_means_something_else_by_now_is_nobodys_edit(town: Community) 
     run(town, "merge")
     assert kinds(town)[2:] == [("handover", "ledgersync"), ("handover", "ledgersync")]
     assert [r[0] for r in town.issue("王芳").people.texts(["网格"])][:3] == ["第1网格"] * 3
-    town.sound()
+    town.assert_consistent()
 
 
 def test_the_undo_can_be_undone(town: Community) -> None:
@@ -92,7 +92,7 @@ def test_the_undo_can_be_undone(town: Community) -> None:
     assert run(town, "undo", str(last))[0] == 0
     rows = town.issue("王芳").people.texts(["编号", "人口", "网格", "备注"])
     assert rows[2] == ["A3", "3", "第1网格", "三"] and len(rows) == 7
-    town.sound()
+    town.assert_consistent()
 
 
 @pytest.mark.parametrize("by_hand", [False, True])
@@ -112,4 +112,4 @@ def test_what_people_did_since_is_to_be_taken_back_first(town: Community, by_han
     assert run(town, "undo", "3")[0] == 0
     assert run(town, "undo", str(ADOPTION))[0] == 0
     assert town.shown("编号") == []
-    town.sound()
+    town.assert_consistent()

@@ -114,7 +114,7 @@ def test_an_undone_undo_can_be_undone_again(desk: Desk) -> None:
         assert desk.town.cell("A1", "备注") == shown
     lines = desk.revisions()
     assert [lines[mine + n]["undone_by"] for n in range(4)] == [mine + 3, mine + 2, None, None]
-    desk.town.sound()
+    desk.town.assert_consistent()
 
 
 def test_an_unknown_revision_leads_to_the_list(desk: Desk) -> None:
@@ -182,7 +182,7 @@ def test_rows_taken_back_leave_nothing_to_be_corrected(desk: Desk) -> None:
     book.people.set("A7", "电话", "13800000007")
     desk.town.hand_in(book)
     assert desk.json("status")[1]["returned"] == []
-    desk.town.sound()
+    desk.town.assert_consistent()
 
 
 def test_undoing_an_undo_closes_the_conflicts_that_it_had_opened(desk: Desk) -> None:
@@ -203,7 +203,7 @@ def test_undoing_an_undo_closes_the_conflicts_that_it_had_opened(desk: Desk) -> 
         assert desk.town.cell("A1", "备注") == shown
         assert len(conflicts()) == waiting
     assert desk.json("verify")[0] == 0
-    desk.town.sound()
+    desk.town.assert_consistent()
 
 
 def test_a_conflict_decided_anew_stays_decided(desk: Desk) -> None:

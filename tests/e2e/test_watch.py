@@ -42,7 +42,7 @@ def test_a_copy_saved_in_place_and_by_renaming(town: Community) -> None:
         quiet(watch)
     assert watch.files == ["名册.xlsx merged"] * 3
     assert watch.words == []
-    town.sound()
+    town.assert_consistent()
 
 
 def test_the_same_size_and_a_time_put_back_hide_nothing(town: Community) -> None:
@@ -196,7 +196,7 @@ def test_hand_edits_of_a_primary_are_taken_in(town: Community) -> None:
     with town.session() as session:
         rows = session.journal.state.rows("roster", "people")
     assert "站长改的" in {row[-1] for row in rows.values()}
-    town.sound()
+    town.assert_consistent()
 
 
 def disputed(town: Community) -> None:
@@ -225,7 +225,7 @@ def test_decisions_saved_in_the_list_are_carried_out(town: Community) -> None:
         watch.until(lambda: town.cell("A1", "备注") == "乙")
         quiet(watch)
     assert not (town.root / "conflicts" / "冲突清单.xlsx").exists()
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_decision_that_does_not_fit_is_said_once_and_waits(town: Community) -> None:
@@ -275,7 +275,7 @@ def test_a_pending_write_follows_when_the_workbook_is_closed(town: Community) ->
         watch.until(lambda: town.cell("A1", "备注") == "等")
         quiet(watch)
     assert watch.words[1:] == ["名册：1 处已写入"]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_without_an_event_a_pending_write_is_tried_ever_later(town: Community) -> None:

@@ -140,7 +140,7 @@ def test_a_journal_that_is_away_for_a_while(town: Community) -> None:
         away.rename(journal)
         watch.until(lambda: town.cell("A1", "备注") == "日志回来")
     assert watch.words[-1] == "已恢复正常。"
-    town.sound()
+    town.assert_consistent()
 
 
 def test_a_primary_that_is_saved_again_and_again_in_the_middle_of_rounds(town: Community) -> None:

@@ -82,7 +82,7 @@ def test_status_sees_it_a_file_is_merged_and_ctrl_c_ends_it(town: Community) -> 
     assert "已停止，没有做到一半的事。" in out and "inbox/人员1/名册.xlsx" in out
     assert "Traceback" not in err
     assert run(town, "status")[1]["watching"] is False
-    town.sound()
+    town.assert_consistent()
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGKILL])
@@ -102,7 +102,7 @@ def test_stopped_at_any_moment_leaves_nothing_half_done(
     assert town.verify().troubles == []
     town.merge()
     assert [town.cell(f"A{n}", "备注") for n in (1, 2, 3)] == ["改1", "改2", "改3"]
-    town.sound()
+    town.assert_consistent()
 
 
 def test_once_takes_what_is_at_rest_and_says_what_is_not_whole(town: Community) -> None:

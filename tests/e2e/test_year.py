@@ -79,7 +79,7 @@ def test_what_ended_goes_and_what_is_open_stays(unit: Desk) -> None:
     assert homes(unit, f"archive/2022/{BOOK}") == ["幸福路1号", "幸福路3号", "幸福路4号"]
     assert homes(unit, f"archive/2021/{BOOK}") == ["幸福路9号"]
     assert figures(unit) == before
-    unit.sound()
+    unit.assert_consistent()
     found = unit.run("check", accepted=(0, 1))["findings"]
     assert [f for f in found if f["rule"] == "ref.missing"] == []
 
@@ -121,7 +121,7 @@ def test_a_copy_of_last_year_is_still_taken_for_last_year(unit: Desk) -> None:
     assert archived["幸福路1号"] == "补记"
     assert "幸福路8号" in archived
     assert homes(unit, f"primary/{BOOK}") == ["幸福路2号", "幸福路5号"]
-    unit.sound()
+    unit.assert_consistent()
 
 
 def test_a_copy_without_last_years_rows_removes_nothing(unit: Desk) -> None:
@@ -144,7 +144,7 @@ def test_a_copy_without_last_years_rows_removes_nothing(unit: Desk) -> None:
     [taken] = [s for s in unit.run("merge", accepted=(0, 1))["submissions"] if s["staff"] == "王芳"]
     assert sum(taken["changes"].values()) == 0
     assert len(homes(unit, f"archive/2022/{BOOK}")) == 3
-    unit.sound()
+    unit.assert_consistent()
 
 
 def test_rows_cleared_by_hand_in_the_primary_are_what_closing_settles(unit: Desk) -> None:
@@ -159,7 +159,7 @@ def test_rows_cleared_by_hand_in_the_primary_are_what_closing_settles(unit: Desk
     assert unit.run("status", accepted=(0, 1))["held"] == []
     assert len(homes(unit, f"archive/2022/{BOOK}")) == 3
     assert figures(unit) == before
-    unit.sound()
+    unit.assert_consistent()
 
 
 @pytest.mark.parametrize("way", ["open", "undo"])
@@ -174,11 +174,11 @@ def test_it_can_be_taken_back(unit: Desk, way: str) -> None:
     assert sorted(homes(unit, f"primary/{BOOK}")) == seen
     assert not (unit.root / "archive" / "2022").exists()
     assert figures(unit) == before
-    unit.sound()
+    unit.assert_consistent()
     assert unit.run("year", "list")["archives"] == []
     unit.run("year", "close", "2022")
     assert len(homes(unit, f"archive/2022/{BOOK}")) == 3
-    unit.sound()
+    unit.assert_consistent()
 
 
 def test_what_is_typed_into_an_archive_comes_in(unit: Desk) -> None:
@@ -197,7 +197,7 @@ def test_what_is_typed_into_an_archive_comes_in(unit: Desk) -> None:
     troubles = unit.run("verify", accepted=(1, 4))["troubles"]
     assert [t["kind"] for t in troubles] == ["archive.missing"]
     unit.run("merge", accepted=(0, 1))
-    unit.sound()
+    unit.assert_consistent()
 
 
 def test_a_year_that_has_not_ended(unit: Desk) -> None:
@@ -227,7 +227,7 @@ def test_a_row_of_a_closed_year_that_an_old_copy_lacks_is_kept_and_told_once(uni
     unit.run("issue", "--staff", "李强", "visit")
     unit.send("李强", BOOK, lambda b: Sheet(b["走访记录"]).set("幸福路5号", "备注", "新"))
     assert "文件里删了" not in unit.told("merge"), "a copy of after the turn never had it"
-    unit.sound()
+    unit.assert_consistent()
 
 
 def test_what_is_found_in_an_archive_is_said_to_be_there(unit: Desk) -> None:

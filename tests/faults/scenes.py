@@ -22,7 +22,7 @@ HEADERS = "编号 姓名 电话 状态 人口 享受人数 备注"
 
 @dataclass
 class Outcome:
-    """What has to be the same however often a deed was cut short and done again."""
+    """What has to be the same however often an operation was cut short and done again."""
 
     people: Lines
     records: int
@@ -59,7 +59,7 @@ def left_over(root: Path) -> list[Path]:
 
 def outcome(town: Community) -> Outcome:
     """Read back with openpyxl and from the journal; everything agrees with everything."""
-    town.sound()
+    town.assert_consistent()
     assert left_over(town.root) == []
     with town.session() as session:
         journal = session.journal
@@ -175,11 +175,11 @@ def init(town: Community) -> None:
 
 @dataclass(frozen=True)
 class Scene:
-    """A deed, in a workspace made for it."""
+    """An operation, in a workspace made for it."""
 
     name: str
     build: Callable[[Path], Community]
-    deed: Callable[[Community], None]
+    operation: Callable[[Community], None]
 
 
 SCENES = {
@@ -222,7 +222,7 @@ class Stage:
 
     def finish(self, town: Community) -> None:
         """What a person does after a crash: the same command again, then a merge."""
-        self.scene.deed(town)
+        self.scene.operation(town)
         town.merge()
 
     def drop(self, town: Community) -> None:

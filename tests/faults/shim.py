@@ -145,15 +145,15 @@ class _File:
         self._real.close()
 
 
-def in_child(deed: Callable[[], object], shim: Shim) -> tuple[int, int]:
-    """Runs a deed in a forked child under the shim: its exit status (-9: killed) and points."""
+def in_child(operation: Callable[[], object], shim: Shim) -> tuple[int, int]:
+    """Runs an operation in a forked child: its exit status (-9: killed) and the shim's points."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         status = 0
         try:
             shim.install()
-            deed()
+            operation()
         except BaseException:  # noqa: BLE001 - the parent judges by what is on disk
             status = 1
         os.write(writing, str(shim.count).encode())

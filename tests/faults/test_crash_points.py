@@ -30,7 +30,7 @@ def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
 def points(stage: Stage) -> int:
     """How often the scene touches the disk."""
     town = stage.fresh()
-    status, count = in_child(lambda: stage.scene.deed(town), Shim(0, root=str(town.root)))
+    status, count = in_child(lambda: stage.scene.operation(town), Shim(0, root=str(town.root)))
     assert status == 0
     stage.drop(town)
     return count
@@ -40,7 +40,7 @@ def survives(stage: Stage, *at: int) -> None:
     """Killed at these points, one run after the other, then finished."""
     town = stage.fresh()
     for point in at:
-        in_child(lambda: stage.scene.deed(town), Shim(point, killed, root=str(town.root)))
+        in_child(lambda: stage.scene.operation(town), Shim(point, killed, root=str(town.root)))
     stage.finish(town)
     assert outcome(town) == stage.expected, f"{stage.scene.name} killed at {at}"
     stage.drop(town)

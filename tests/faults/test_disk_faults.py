@@ -27,9 +27,9 @@ def _plain(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def try_again(stage: Stage, shim: Callable[[str], Shim]) -> int:
-    """The deed under a fault, then once more without; the points that there were."""
+    """The operation under a fault, then once more without; the points that there were."""
     town = stage.fresh()
-    _, count = in_child(lambda: stage.scene.deed(town), shim(str(town.root)))
+    _, count = in_child(lambda: stage.scene.operation(town), shim(str(town.root)))
     stage.finish(town)
     assert outcome(town).in_any_order() == stage.expected.in_any_order()
     stage.drop(town)

@@ -15,7 +15,7 @@ _TAIL = b"</sheetData></worksheet>"
 Edit = Callable[[bytes], bytes]
 
 
-def sound() -> bytes:
+def valid_workbook() -> bytes:
     """A small ledger that is read without a finding."""
     book = Workbook()
     sheet = book.active
@@ -45,7 +45,7 @@ def repacked(
 def bomb(path: Path, member: str, gigabytes: float, *, lying: bool) -> Path:
     """A member that inflates to gigabytes; a lying one declares a million bytes."""
     block = b" " * (1 << 24)
-    with zipfile.ZipFile(BytesIO(sound())) as old, zipfile.ZipFile(path, "w", 8) as new:
+    with zipfile.ZipFile(BytesIO(valid_workbook())) as old, zipfile.ZipFile(path, "w", 8) as new:
         for item in old.infolist():
             if item.filename != member:
                 new.writestr(item.filename, old.read(item))
@@ -71,7 +71,7 @@ def sheet_of(cells: bytes) -> Edit:
 
 def hostile_files() -> dict[str, bytes]:
     """Small ones by name; each must be refused."""
-    good = sound()
+    good = valid_workbook()
     far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     spread = b"".join(
         b'<row r="%d"><c r="%s%d"><v>1</v></c></row>' % (r, b"XFD" if r % 2 else b"A", r)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.fuzz.hostile import hostile_files, sound
+from tests.fuzz.hostile import hostile_files, valid_workbook
 from tests.fuzz.target import as_sheet
 from tests.reading import LI, PEOPLE, TODAY, WANG
 
@@ -40,7 +40,7 @@ def seeds() -> list[tuple[str, bytes]]:
     text = "\n".join(",".join(map(str, r)) for r in (PEOPLE, WANG, LI))
     rows = "".join(_row(n, r) for n, r in enumerate((PEOPLE, WANG, LI), 1))
     page = "<table><tr><td>" + text.replace("\n", "</td></tr><tr><td>").replace(",", "</td><td>")
-    files = [sound(), text.encode("gbk"), text.encode("utf-16"), page.encode()]
+    files = [valid_workbook(), text.encode("gbk"), text.encode("utf-16"), page.encode()]
     files += [f for f in hostile_files().values() if len(f) < 100_000]
     return [("bytes", f) for f in files] + [("sheet", rows.encode())] * 8 + found()
 

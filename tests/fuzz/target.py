@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.fuzz.hostile import SHEET, repacked, sheet_of, sound
+from tests.fuzz.hostile import SHEET, repacked, sheet_of, valid_workbook
 from tests.reading import TODAY
 
 from ledgersync.errors import UnreadableFile
@@ -19,7 +19,7 @@ from ledgersync.workbook.read import as_json
 from ledgersync.workbook.read.reading import read_here
 
 _CATALOG = load_catalog()
-_SOUND = sound()
+_VALID = valid_workbook()
 
 
 def as_file(data: bytes) -> bytes:
@@ -29,7 +29,7 @@ def as_file(data: bytes) -> bytes:
 
 def as_sheet(data: bytes) -> bytes:
     """The bytes are the rows of a sheet in a sound package."""
-    return repacked(_SOUND, {SHEET: sheet_of(data)})
+    return repacked(_VALID, {SHEET: sheet_of(data)})
 
 
 MODES = {"bytes": as_file, "sheet": as_sheet}

@@ -121,7 +121,7 @@ def test_the_same_submission_again_changes_nothing(data: st.DataObject) -> None:
     for step in data.draw(st.lists(st.sampled_from(["甲", "other"]), min_size=1, max_size=3)):
         if step == "other":
             desk.ours = data.draw(edited(desk.ours, "o", "pq"))
-        copy = data.draw(messy(desk.copies["甲"].shadow))
+        copy = data.draw(messy(desk.copies["甲"].last_submission))
         desk.submit("甲", copy)
         before = desk.ours
         again = desk.submit("甲", copy)

@@ -62,19 +62,19 @@ class Office:
         who = self.pick(self.staff)
         for _ in range(self.pick(4)):
             self.work(self.sheets[who])
-        deed = self.pick(6)
-        if deed < 4:
+        operation = self.pick(6)
+        if operation < 4:
             self.submit(who)
-        elif deed == 4:
+        elif operation == 4:
             self.submit(who)
             self.issue(who)
 
     def work(self, sheet: Rows) -> None:
-        deed, records = self.pick(8), sorted(sheet)
-        if deed == 0 or not records:
+        operation, records = self.pick(8), sorted(sheet)
+        if operation == 0 or not records:
             self.count += 1
             sheet[f"n{self.count}"] = (f"n{self.count}", *self.cells())
-        elif deed == 1 and len(records) > 3:
+        elif operation == 1 and len(records) > 3:
             del sheet[records[self.pick(len(records))]]
         else:
             record, i = records[self.pick(len(records))], 1 + self.pick(3)

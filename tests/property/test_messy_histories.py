@@ -1,4 +1,4 @@
-"""Random histories on an adopted, messy primary: after each deed everything agrees.
+"""Random histories on an adopted, messy primary: after each operation everything agrees.
 
 The workbook has a title, merged cells, a column of formulas, one of the unit's own, hidden rows,
 subtotals and a note below. People edit copies and the primary, remove and add rows, send files from
@@ -83,11 +83,11 @@ class Office:
         return keys[self.pick(len(keys))] if len(keys) > 4 else None
 
     def edit(self, book: Book) -> None:
-        people, key, deed = book.people, self.key(book), self.pick(8)
-        if key is None or deed == 0:
+        people, key, operation = book.people, self.key(book), self.pick(8)
+        if key is None or operation == 0:
             self.keys += 1
             people.add(编号=f"A{self.keys}", 姓名=f"新{self.keys}", 网格="第1网格")
-        elif deed == 1:
+        elif operation == 1:
             people.remove(key)
         else:
             header, values = self.cell(book)
@@ -106,22 +106,22 @@ class Office:
         return there[self.pick(len(there))]
 
     def round(self) -> None:
-        deed, who = self.pick(12), STAFF[self.pick(len(STAFF))]
-        if deed < 7:
+        operation, who = self.pick(12), STAFF[self.pick(len(STAFF))]
+        if operation < 7:
             mine = self.books[who]
             book = mine[self.pick(len(mine))]
             for _ in range(1 + self.pick(2)):
                 self.edit(book)
             self.town.hand_in(book)
-        elif deed == 7:
+        elif operation == 7:
             self.books[who] = [*self.books[who][-1:], self.town.issue(who)]
-        elif deed == 8:
+        elif operation == 8:
             self.undo()
-        elif deed == 9:
+        elif operation == 9:
             self.by_hand()
         else:
             self.change_ledger()
-        self.town.sound()
+        self.town.assert_consistent()
         assert all(counted(s) == {} for s in self.town.merge().submissions)
 
     def undo(self) -> None:
@@ -166,7 +166,7 @@ def play(folder: Path, seed: int, rounds: int) -> None:
     town = Community(folder)
     own = messy(folder / "人员.xlsx")
     adopt_workbook(town.workspace, town.workspace.catalog.ledger("roster"), own)
-    town.sound()
+    town.assert_consistent()
     office = Office(town, random.Random(seed).randrange)
     for _ in range(rounds):
         office.round()

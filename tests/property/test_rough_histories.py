@@ -1,7 +1,7 @@
 """Rough random histories: undo of undo, decisions right and wrong, keys freed and typed again.
 
-After every deed every invariant of `verify --deep` holds, the state is what replaying gives, and a
-decision did what it said or nothing at all.
+After every operation every invariant of `verify --deep` holds, the state is what replaying gives,
+and a decision did what it said or nothing at all.
 """
 
 import random
@@ -112,15 +112,15 @@ class RoughOffice:
     def work(self, copy: RoughCopy) -> None:
         for _ in range(1 + self.pick(3)):
             table = TABLES[self.pick(len(TABLES))]
-            sheet, deed = copy.sheets[table], self.pick(10)
+            sheet, operation = copy.sheets[table], self.pick(10)
             record = self.any(sheet)
-            if deed < 2 or record is None or len(sheet) < 7:
+            if operation < 2 or record is None or len(sheet) < 7:
                 self.add(copy, table)
-            elif deed == 2:
+            elif operation == 2:
                 del sheet[record]
-            elif deed == 3:
+            elif operation == 3:
                 self.copy_row(copy, table, record)
-            elif deed < 6:
+            elif operation < 6:
                 self.rename(sheet[record], table)
             else:
                 self.edit(sheet[record], table)
@@ -166,16 +166,16 @@ class RoughOffice:
         return found
 
     def round(self) -> None:
-        deed = self.pick(12)
+        operation = self.pick(12)
         who = self.pick(STAFF)
         if self.pick(3) == 0:
             self.copies[who] = self.issue(self.copies[who].staff)
-        if deed < 6:
+        if operation < 6:
             self.work(self.copies[who])
             self.hand_in(self.copies[who])
-        elif deed < 8:
+        elif operation < 8:
             self.undo()
-        elif deed < 10:
+        elif operation < 10:
             self.decide()
         else:
             self.release()
@@ -251,7 +251,7 @@ def play(folder: Path, seed: int, rounds: int) -> RoughOffice:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_every_invariant_holds_after_every_deed(seed: int, tmp_path: Path) -> None:
+def test_every_invariant_holds_after_every_operation(seed: int, tmp_path: Path) -> None:
     play(tmp_path, seed, 50)
 
 

@@ -193,20 +193,20 @@ class History:
         """A few entries of one person in one copy; never so many removals that they are held."""
         gone = sum(r not in copy.sheet for r in copy.base)
         for _ in range(self.pick(5)):
-            deed, records = self.pick(10), list(copy.sheet)
-            if deed == 0 and copy.spare:
+            operation, records = self.pick(10), list(copy.sheet)
+            if operation == 0 and copy.spare:
                 copy.sheet[copy.spare.pop()] = self.record()
-            elif deed == 1 and gone < min(5, len(copy.base) // 6) and records:
+            elif operation == 1 and gone < min(5, len(copy.base) // 6) and records:
                 del copy.sheet[records[self.pick(len(records))]]
                 gone += 1
-            elif deed == 2 and records:
+            elif operation == 2 and records:
                 order = records[:]
                 random.Random(self.pick(1000)).shuffle(order)
                 copy.sheet = {r: copy.sheet[r] for r in order}
-            elif deed == 3 and records:
+            elif operation == 3 and records:
                 self.keys += 1
                 copy.sheet[records[self.pick(len(records))]]["no"] = f"K{self.keys}"
-            elif deed == 4 and records:
+            elif operation == 4 and records:
                 copy.sheet[records[self.pick(len(records))]]["phone"] = WRONG
             elif records:
                 edited = (*EDITED, *self.own)
@@ -418,7 +418,7 @@ class FileOffice(History):
         with self.town.session() as session:
             rows = session.journal.state.rows("roster", "people")
             assert rows == rows_of(self.primary)
-        self.town.sound()
+        self.town.assert_consistent()
 
     def edit_by_hand(self) -> None:
         """Somebody works in the primary itself, and re-sorts it."""

@@ -44,12 +44,12 @@ def command(town: Community, *arguments: str) -> Any:
 
 
 class Soak:
-    """One run: who does what next is a queue of (when, number, deed, pause)."""
+    """One run: who does what next is a queue of (when, number, operation, pause)."""
 
     def __init__(self, folder: Path, given: argparse.Namespace) -> None:
         self.given, self.pick, self.words = given, random.Random(given.seed), Words()
         self.town = Community(folder).begin(people=first_records(given.records))
-        self.deeds = Counter[str]()
+        self.operations = Counter[str]()
         for n in range(given.staff):
             self.town.issue(self._name(n))
         self.people = [
@@ -73,23 +73,23 @@ class Soak:
         end, queue = time.monotonic() + self.given.minutes * 60, self._plan()
         heapq.heapify(queue)
         while (now := time.monotonic()) < end:
-            due, n, deed, pause = heapq.heappop(queue)
+            due, n, operation, pause = heapq.heappop(queue)
             time.sleep(max(0.0, due - now))
             if self.watch.poll() is not None:
                 raise SystemExit(f"watch ended by itself: {self.watch.returncode}")
-            deed()
-            self.deeds[getattr(deed, "__name__", "deed")] += 1
+            operation()
+            self.operations[getattr(operation, "__name__", "operation")] += 1
             after = time.monotonic() + pause * self.pick.uniform(0.5, 1.5)
-            heapq.heappush(queue, (after, n, deed, pause))
+            heapq.heappush(queue, (after, n, operation, pause))
 
     def _plan(self) -> list[tuple[float, int, Callable[[], object], float]]:
         now, every = time.monotonic(), self.given.every
-        deeds = [(person.turn, every) for person in self.people]
-        deeds += [(self.decide, 300.0), (self.ask, 60.0), (self.edit_primary, 240.0)]
-        deeds += [(self.measure, 15.0)]
+        operations = [(person.turn, every) for person in self.people]
+        operations += [(self.decide, 300.0), (self.ask, 60.0), (self.edit_primary, 240.0)]
+        operations += [(self.measure, 15.0)]
         return [
-            (now + self.pick.uniform(0, pause), n, deed, pause)
-            for n, (deed, pause) in enumerate(deeds)
+            (now + self.pick.uniform(0, pause), n, operation, pause)
+            for n, (operation, pause) in enumerate(operations)
         ]
 
     def decide(self) -> None:
@@ -125,8 +125,8 @@ class Soak:
         verdict = command(self.town, "verify")
         lost, rising = missing(self.town.workspace, self.words), self.gauge.rising()
         status = command(self.town, "status")
-        people = sum((p.deeds for p in self.people), Counter[str]())
-        print(f"deeds: {dict(self.deeds)} {dict(people)}")
+        people = sum((p.operations for p in self.people), Counter[str]())
+        print(f"operations: {dict(self.operations)} {dict(people)}")
         print(f"watch ended with {code}; last merge {list(merged)}; verify {verdict}")
         print(f"status: {json.dumps(status, ensure_ascii=False)[:2000]}")
         print(f"texts saved: {len(self.words.saved)}; missing: {sorted(lost)}")

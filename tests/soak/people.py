@@ -42,7 +42,7 @@ class Person:
     pick: random.Random
     in_place: bool
     room: int  # records, beyond which nobody adds more
-    deeds: Counter[str] = field(default_factory=Counter)
+    operations: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.issued = self.town.root / "issued" / self.name / "名册.xlsx"
@@ -57,7 +57,7 @@ class Person:
         self.mistakes: list[str] = []  # keys of records with a wrong number
         self.seen = 0  # so many of them were in a file that has been taken in
         self.removed = 0
-        self.deeds["opened"] += 1
+        self.operations["opened"] += 1
 
     def turn(self) -> None:
         """A few entries and a save; now and then the newest copy first."""
@@ -66,12 +66,12 @@ class Person:
             if self.pick.random() < 0.3:
                 self.open()
         for _ in range(self.pick.randint(1, 3)):
-            deed = self.pick.choices(
+            operation = self.pick.choices(
                 (self.note, self.come_or_go, self.remove, self.mistake, self.correct, self.sort),
                 (10, 2, 2, 1, 3, 1),
             )[0]
-            deed()
-            self.deeds[deed.__name__] += 1
+            operation()
+            self.operations[operation.__name__] += 1
         self.save()
 
     def _key(self) -> str | None:

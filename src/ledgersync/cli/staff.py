@@ -284,12 +284,12 @@ def _show_move(app: App, move: GridMove, as_json: bool, state: Message, **more: 
 def _changing(app: App) -> Iterator[Session]:
     """A session around a change of who does what; everything on disk follows it."""
     from ledgersync.sync.opening import open_session
-    from ledgersync.sync.primary.write import take_in_hand_edits
+    from ledgersync.sync.primary.write import ingest_hand_edits
     from ledgersync.sync.results import MergeReport
     from ledgersync.sync.run import finish
 
     with open_session(app.workspace(), "staff") as session:
-        take_in_hand_edits(session)
+        ingest_hand_edits(session)
         yield session
         finish(session, MergeReport(0))
         write_snapshot_of(session)

@@ -7,7 +7,7 @@ from ledgersync.journal.cases import (
     HeldCase,
     ReturnedCase,
 )
-from ledgersync.journal.copies import Copy, Shadow, own_copy
+from ledgersync.journal.copies import Copy, LastSubmission, own_copy
 from ledgersync.journal.exchange.deliveries import Errand
 from ledgersync.journal.exchange.packages import KeptPackage
 from ledgersync.journal.exchange.reviews import Letter, ReviewStep
@@ -28,6 +28,7 @@ __all__ = [
     "HeldCase",
     "Journal",
     "KeptPackage",
+    "LastSubmission",
     "Letter",
     "LoggedOperation",
     "NoticeCase",
@@ -37,7 +38,6 @@ __all__ = [
     "ReturnedCase",
     "ReviewStep",
     "Revision",
-    "Shadow",
     "SubmissionRecord",
     "own_copy",
 ]

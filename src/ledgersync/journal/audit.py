@@ -34,11 +34,11 @@ class AuditTrail:
 
     def add(self, kind: str, subject: int) -> None:
         """Writes down what `subject` says now."""
-        said = self._said(kind, subject) or ""
-        digest = _chained(self._head()[1], kind, subject, said)
+        statement = self._statement(kind, subject) or ""
+        digest = _chained(self._head()[1], kind, subject, statement)
         cursor = self._db.execute(
-            "INSERT INTO audit (kind, subject, said, digest) VALUES (?, ?, ?, ?)",
-            (kind, subject, said, digest),
+            "INSERT INTO audit (kind, subject, statement, digest) VALUES (?, ?, ?, ?)",
+            (kind, subject, statement, digest),
         )
         self._db.execute(
             "INSERT OR REPLACE INTO meta VALUES ('audit', ?)", (f"{cursor.lastrowid}:{digest}",)
@@ -49,18 +49,18 @@ class AuditTrail:
         before, last = "", 0
         latest: dict[tuple[str, int], str] = {}
         for row in self._db.execute(
-            "SELECT id, kind, subject, said, digest FROM audit ORDER BY id"
+            "SELECT id, kind, subject, statement, digest FROM audit ORDER BY id"
         ):
-            number, kind, subject, said, digest = row
-            if digest != _chained(before, kind, subject, said):
+            number, kind, subject, statement, digest = row
+            if digest != _chained(before, kind, subject, statement):
                 yield "audit", number
                 return
             before, last = digest, number
-            latest[kind, subject] = said
+            latest[kind, subject] = statement
         if (last, before) != self._head():
             yield "audit", last
-        for (kind, subject), said in latest.items():
-            if self._said(kind, subject) != said:
+        for (kind, subject), statement in latest.items():
+            if self._statement(kind, subject) != statement:
                 yield kind, subject
         yield from self._unwritten(set(latest))
 
@@ -71,7 +71,7 @@ class AuditTrail:
                 if (kind, number) not in known:
                     yield kind, number
 
-    def _said(self, kind: str, subject: int) -> str | None:
+    def _statement(self, kind: str, subject: int) -> str | None:
         row = self._db.execute(_NOW[kind], (subject,)).fetchone()
         return None if row is None else dumps(list(row))
 
@@ -81,5 +81,5 @@ class AuditTrail:
         return int(number), digest
 
 
-def _chained(before: str, kind: str, subject: int, said: str) -> str:
-    return hashlib.sha256(dumps([before, kind, subject, said]).encode()).hexdigest()
+def _chained(before: str, kind: str, subject: int, statement: str) -> str:
+    return hashlib.sha256(dumps([before, kind, subject, statement]).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The copies that people hold: what each was issued with, and what it said last (its shadow)."""
+"""The copies that people hold: what each was issued with, and what it submitted last."""
 
 import hashlib
 import json
@@ -34,7 +34,7 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class Shadow:
+class LastSubmission:
     """What a copy said last, at which revision; `unsettled`: what of it was not taken in so.
 
     `aliases`: ids that stand in the copy for another record.
@@ -47,7 +47,7 @@ class Shadow:
 
 
 class CopyBook:
-    """Tables `copy` and `shadow`."""
+    """Tables `copy` and `last_submission`."""
 
     def __init__(self, connection: sqlite3.Connection, state: StateTable) -> None:
         self._db = connection
@@ -166,62 +166,64 @@ class CopyBook:
         )
         return [_copy(row) for row in rows.fetchall()]
 
-    def shadow(self, copy: Copy, table: TableSchema) -> Shadow | None:
+    def last_submission(self, copy: Copy, table: TableSchema) -> LastSubmission | None:
         """What the copy said last about a table, None when it never spoke."""
-        return self._shadow(copy.id, copy.ledger, table)
+        return self._last(copy.id, copy.ledger, table)
 
     def put_aside(self, copy_id: str, file: str) -> None:
         """Remembers a copy's last word as that of one file, before another file speaks for it."""
         self._db.execute(
-            "INSERT OR REPLACE INTO shadow SELECT ?, tbl, revision, fields, records, own,"
-            " unsettled, aliases FROM shadow WHERE copy = ?",
+            "INSERT OR REPLACE INTO last_submission SELECT ?, tbl, revision, fields, records, own,"
+            " unsettled, aliases FROM last_submission WHERE copy = ?",
             (_of_file(copy_id, file), copy_id),
         )
 
     def drop_aside(self, copy_id: str, file: str) -> None:
         """This file's word is the copy's last one again."""
-        self._db.execute("DELETE FROM shadow WHERE copy = ?", (_of_file(copy_id, file),))
+        self._db.execute("DELETE FROM last_submission WHERE copy = ?", (_of_file(copy_id, file),))
 
-    def shadow_of_file(self, copy: Copy, file: str, table: TableSchema) -> Shadow | None:
+    def last_of_file(self, copy: Copy, file: str, table: TableSchema) -> LastSubmission | None:
         """What one file of a copy said last, though another one spoke since."""
-        return self._shadow(_of_file(copy.id, file), copy.ledger, table)
+        return self._last(_of_file(copy.id, file), copy.ledger, table)
 
-    def primary_shadow(self, ledger: str, table: TableSchema) -> Shadow | None:
+    def last_saved(self, ledger: str, table: TableSchema) -> LastSubmission | None:
         """What a primary said when it was taken in, until it is written again."""
-        return self._shadow(f"primary:{ledger}", ledger, table)
+        return self._last(f"primary:{ledger}", ledger, table)
 
-    def has_primary_shadow(self, ledger: str) -> bool:
+    def has_last_saved(self, ledger: str) -> bool:
         """The primary was taken in and not written since."""
         row = self._db.execute(
-            "SELECT 1 FROM shadow WHERE copy = ? LIMIT 1", (f"primary:{ledger}",)
+            "SELECT 1 FROM last_submission WHERE copy = ? LIMIT 1", (f"primary:{ledger}",)
         ).fetchone()
         return row is not None
 
-    def set_primary_shadow(self, ledger: str, table: TableSchema, shadow: Shadow) -> None:
-        self.set_shadow(f"primary:{ledger}", ledger, table, shadow)
+    def set_last_saved(self, ledger: str, table: TableSchema, last: LastSubmission) -> None:
+        self.set_last_submission(f"primary:{ledger}", ledger, table, last)
 
     def primary_written(self, ledger: str, stamp: int | None) -> None:
-        """The primary's shadows end; what it said is remembered under the stamp it said it with.
+        """What the primary said last is kept under the stamp that it had when it said so.
 
         Of each ledger the last such words are kept: whoever has that state open still may save it
         again over the newer one.
         """
-        if stamp is not None and self.has_primary_shadow(ledger):
-            start = f"heard:{ledger}:"
-            self._db.execute("DELETE FROM shadow WHERE substr(copy, 1, ?) = ?", (len(start), start))
+        if stamp is not None and self.has_last_saved(ledger):
+            start = f"earlier:{ledger}:"
             self._db.execute(
-                "UPDATE shadow SET copy = ? WHERE copy = ?",
+                "DELETE FROM last_submission WHERE substr(copy, 1, ?) = ?", (len(start), start)
+            )
+            self._db.execute(
+                "UPDATE last_submission SET copy = ? WHERE copy = ?",
                 (f"{start}{stamp}", f"primary:{ledger}"),
             )
-        self._db.execute("DELETE FROM shadow WHERE copy = ?", (f"primary:{ledger}",))
+        self._db.execute("DELETE FROM last_submission WHERE copy = ?", (f"primary:{ledger}",))
 
-    def heard_primary(self, ledger: str, table: TableSchema, stamp: int) -> Shadow | None:
+    def earlier_saved(self, ledger: str, table: TableSchema, stamp: int) -> LastSubmission | None:
         """What a primary with this stamp said last, before a newer state was written over it."""
-        return self._shadow(f"heard:{ledger}:{stamp}", ledger, table)
+        return self._last(f"earlier:{ledger}:{stamp}", ledger, table)
 
-    def _shadow(self, copy_id: str, ledger: str, table: TableSchema) -> Shadow | None:
+    def _last(self, copy_id: str, ledger: str, table: TableSchema) -> LastSubmission | None:
         row = self._db.execute(
-            "SELECT revision, fields, ids, own, unsettled, aliases FROM shadow"
+            "SELECT revision, fields, ids, own, unsettled, aliases FROM last_submission"
             " JOIN id_list ON digest = records WHERE copy = ? AND tbl = ?",
             (copy_id, table.id),
         ).fetchone()
@@ -232,29 +234,29 @@ class CopyBook:
         then = self._state.rows_at(ledger, table.id, int(row[0]))
         rows = {r: decode(own[r]) if r in own else then[r] for r in records}
         unsettled = {r: None if c is None else decode(c) for r, c in unpack(row[4])}
-        return Shadow(int(row[0]), rows, unsettled, json.loads(row[5]))
+        return LastSubmission(int(row[0]), rows, unsettled, json.loads(row[5]))
 
-    def set_shadow(self, copy_id: str, ledger: str, table: TableSchema, shadow: Shadow) -> None:
-        """Stores what a copy said; `shadow.revision` must be the newest.
+    def set_last_submission(
+        self, copy_id: str, ledger: str, table: TableSchema, last: LastSubmission
+    ) -> None:
+        """Stores what a copy said; `last.revision` must be the newest.
 
         Most rows are as the state has them at that revision, and are stored as their ids alone.
         """
         now = self._state.rows(ledger, table.id)
-        own = {r: _cells(row) for r, row in shadow.rows.items() if now.get(r) != row}
-        unsettled = [
-            [r, None if row is None else _cells(row)] for r, row in shadow.unsettled.items()
-        ]
+        own = {r: _cells(row) for r, row in last.rows.items() if now.get(r) != row}
+        unsettled = [[r, None if row is None else _cells(row)] for r, row in last.unsettled.items()]
         self._db.execute(
-            "INSERT OR REPLACE INTO shadow VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO last_submission VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 copy_id,
                 table.id,
-                shadow.revision,
+                last.revision,
                 dumps(table.field_ids),
-                self._keep(list(shadow.rows)),
+                self._keep(list(last.rows)),
                 pack(own),
                 pack(unsettled),
-                dumps(shadow.aliases),
+                dumps(last.aliases),
             ),
         )
 
@@ -278,7 +280,7 @@ def _follower(table: TableSchema, stored: list[str]) -> Callable[[list[Any]], Ro
 
 
 def own_copy(staff: str, ledger: str, file: str, revision: int, at: datetime) -> Copy:
-    """The stand-in for a file that was never issued, so that it has a shadow too."""
+    """The stand-in for a file that was never issued, so that it has a last submission too."""
     return Copy(
         f"own:{staff}:{ledger}:{file}",
         staff,

@@ -215,7 +215,7 @@ class RevisionLog:
         return {(row[0], row[1]) for row in rows.fetchall()}
 
     def event(self, at: datetime, who: str, what: str, **detail: Value) -> None:
-        """A deed that changes no record: an unmasking, a removal of a service, a takeover."""
+        """An operation that changes no record: an unmasking, a removal of a service, a takeover."""
         stored = json.dumps({k: to_json(v) for k, v in detail.items()}, ensure_ascii=False)
         self._db.execute(
             "INSERT INTO event (at, who, what, detail) VALUES (?, ?, ?, ?)",

@@ -2,16 +2,18 @@
 
 For one table of one submission, in this order:
 
-    base, shadow = settled(said, unsettled), said      # what the copy said last, and what of it
-                                                       # was taken in (else: the rows as issued)
-    who = resolve_identity(table, submitted, base, ours, new_id=…, shadow=shadow, present=…)
-    result = merge_table(table, base, ours, who.rows, shadow=shadow, doubts=who.doubts,
-                         positions=who.positions, present=…, faults=…, removals=True)
+    base = settled(last, unsettled)                    # what was taken in of what the copy said
+                                                       # last (else: the rows as issued)
+    who = resolve_identity(table, submitted, base, ours, new_id=…, last_submission=last, present=…)
+    result = merge_table(table, base, ours, who.rows, last_submission=last,
+                         unresolved=who.unresolved, positions=who.positions, present=…, faults=…,
+                         removals=True)
     number_added(table, result, unit_tail=…)           # generated keys, in place
     keep_keys_unique(table, ours, result)              # in place, too
-    numbers = followed(table, result.shadow, result.merged)  # then `follow` in base, shadow and
+    numbers = followed(table, result.last_submission, result.merged)
+                                                       # then `follow` in base, last submission and
                                                        # submitted rows of the tables that refer
-    # then store result.shadow, result.unsettled and who.aliases with the copy
+    # then store result.last_submission, result.unsettled and who.aliases with the copy
 """
 
 from ledgersync.merge.base import (
@@ -24,7 +26,6 @@ from ledgersync.merge.base import (
 from ledgersync.merge.content_base import ContentBase, Given, base_by_content
 from ledgersync.merge.identified import Identified, Submitted
 from ledgersync.merge.identity import resolve_identity
-from ledgersync.merge.judgement import returns, without_rest
 from ledgersync.merge.keys import KeyReader, Owners, usable
 from ledgersync.merge.numbers import (
     follow,
@@ -39,25 +40,25 @@ from ledgersync.merge.resemblance import Distance, Past, Step
 from ledgersync.merge.result import (
     ConflictCandidate,
     Counts,
-    Doubts,
     HeldRemoval,
     MergeResult,
     Operation,
     Returned,
+    Unresolved,
     Warned,
     settled,
 )
-from ledgersync.merge.retyped import said_anew
+from ledgersync.merge.retyped import retyped
 from ledgersync.merge.threeway import merge_table
 from ledgersync.merge.undo import apply, invert, undo
 from ledgersync.merge.uniqueness import keep_keys_unique
+from ledgersync.merge.validator import returns, without_rest
 
 __all__ = [
     "ConflictCandidate",
     "ContentBase",
     "Counts",
     "Distance",
-    "Doubts",
     "Given",
     "HeldRemoval",
     "Identified",
@@ -69,6 +70,7 @@ __all__ = [
     "Returned",
     "Step",
     "Submitted",
+    "Unresolved",
     "Warned",
     "apply",
     "base_by_content",
@@ -89,7 +91,7 @@ __all__ = [
     "overlap",
     "resolve_identity",
     "returns",
-    "said_anew",
+    "retyped",
     "settled",
     "undo",
     "usable",

@@ -37,59 +37,68 @@ def distance(table: TableSchema, base: Rows, submitted: Iterable[Submitted]) -> 
     return total
 
 
-def base_of_sibling(table: TableSchema, given: Rows, heard: Rows, theirs: Rows) -> Rows:
+def base_of_sibling(table: TableSchema, given: Rows, ingested: Rows, theirs: Rows) -> Rows:
     """The base of a file saved from the same copy as another one, which still lies beside it.
 
-    Nobody can tell whether whoever saved it had seen what the other file says (`heard`), or began
-    anew with the copy as it was `given` out. So only what it shows of that counts as seen: a cell
-    as it was given out is no change back, a record of the other file that is missing here was not
-    removed, and another record under the same reserved id is a new one.
+    Nobody can tell whether whoever saved it had seen what the other file says (`ingested`), or
+    began anew with the copy as it was `given` out. So only what it shows of that counts as seen: a
+    cell as it was given out is no change back, a record of the other file that is missing here was
+    not removed, and another record under the same reserved id is a new one.
     """
     reader = KeyReader(table)
-    rows = {r: _seen(reader, given.get(r), heard.get(r), theirs.get(r)) for r in {**given, **heard}}
+    rows = {
+        r: _seen(reader, given.get(r), ingested.get(r), theirs.get(r))
+        for r in {**given, **ingested}
+    }
     return {record: row for record, row in rows.items() if row is not None}
 
 
-def _seen(reader: KeyReader, given: Row | None, heard: Row | None, row: Row | None) -> Row | None:
-    if given is None or heard is None:
+def _seen(
+    reader: KeyReader, given: Row | None, ingested: Row | None, row: Row | None
+) -> Row | None:
+    if given is None or ingested is None:
         if row is None:
             return None
-        same = heard is not None and (reader.alike(heard, row) or reader.is_corrected(heard, row))
-        return heard if same else given
-    if row is None or given == heard:
-        return heard
-    return tuple(g if t == g else h for g, h, t in zip(given, heard, row, strict=True))
+        same = ingested is not None and (
+            reader.alike(ingested, row) or reader.is_corrected(ingested, row)
+        )
+        return ingested if same else given
+    if row is None or given == ingested:
+        return ingested
+    return tuple(g if t == g else h for g, h, t in zip(given, ingested, row, strict=True))
 
 
-def base_of_own_word(own: Rows, heard: Rows, theirs: Rows, at: Set[int]) -> Rows:
+def base_of_own_word(own: Rows, ingested: Rows, theirs: Rows, at: Set[int]) -> Rows:
     """The base of a file that spoke before, when another one of its copy has spoken since.
 
     What the file says as it did is no change; a cell that it changes now (`at` are those that it
-    has) is its sender's later word, and is compared with what that person said last (`heard`).
+    has) is its sender's later word, and is compared with what that person said last (`ingested`).
     """
-    return {r: _later_word(own[r], heard.get(r), theirs.get(r), at) for r in own} | {
-        r: heard[r] for r in heard.keys() & theirs.keys() - own.keys()
+    return {r: _later_word(own[r], ingested.get(r), theirs.get(r), at) for r in own} | {
+        r: ingested[r] for r in ingested.keys() & theirs.keys() - own.keys()
     }
 
 
-def _later_word(own: Row, heard: Row | None, row: Row | None, at: Set[int]) -> Row:
-    if heard is None or row is None:
-        return heard or own
-    cells = enumerate(zip(own, heard, row, strict=True))
+def _later_word(own: Row, ingested: Row | None, row: Row | None, at: Set[int]) -> Row:
+    if ingested is None or row is None:
+        return ingested or own
+    cells = enumerate(zip(own, ingested, row, strict=True))
     return tuple([o if t == o or i not in at else h for i, (o, h, t) in cells])
 
 
-def base_of_repeated(given: Rows, heard: Rows, theirs: Rows) -> Rows:
-    """The base of a table that shows an old state again: as it was `given` out, or `heard` once.
+def base_of_repeated(given: Rows, ingested: Rows, theirs: Rows) -> Rows:
+    """The base of a table that shows an old state again: as it was `given` out, or `ingested` once.
 
-    Somebody who has that state open still saves what was heard and more; a backup of it holds
-    nothing of what was heard.
+    Somebody who has that state open still saves what was ingested and more; a backup of it holds
+    nothing of what was ingested.
     """
-    differing = [r for r in {**given, **heard} if given.get(r) != heard.get(r)]
-    rows = [(given.get(r), heard.get(r), theirs.get(r)) for r in differing]
-    as_heard = any(_has_of(heard_row, given_row, row) for given_row, heard_row, row in rows)
-    as_given = any(_has_of(given_row, heard_row, row) for given_row, heard_row, row in rows)
-    return given if as_given and not as_heard else heard
+    differing = [r for r in {**given, **ingested} if given.get(r) != ingested.get(r)]
+    rows = [(given.get(r), ingested.get(r), theirs.get(r)) for r in differing]
+    as_ingested = any(
+        _has_of(ingested_row, given_row, row) for given_row, ingested_row, row in rows
+    )
+    as_given = any(_has_of(given_row, ingested_row, row) for given_row, ingested_row, row in rows)
+    return given if as_given and not as_ingested else ingested
 
 
 def _has_of(one: Row | None, other: Row | None, row: Row | None) -> bool:

@@ -117,5 +117,5 @@ class _Sharing:
         )
 
     def _sides(self, member: str) -> list[Row]:
-        sources = (self.known.said, self.known.base)
+        sources = (self.known.last, self.known.base)
         return [rows[member] for rows in sources if member in rows]

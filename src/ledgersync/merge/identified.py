@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ledgersync.merge.result import Doubts
+from ledgersync.merge.result import Unresolved
 from ledgersync.model import Row, Rows
 
 
@@ -19,7 +19,7 @@ class Submitted(NamedTuple):
 class Identified:
     """The copy's rows by record id, in submitted order, and what stayed doubtful.
 
-    `rows` holds every row, those too that `doubts` returns or sends to review; pass both on to
+    `rows` holds every row, those too that `unresolved` returns or sends to review; pass both on to
     `merge_table`.
     `aliases`: ids that stand in the copy for another record, and as `id#n` the records of rows
     that were copied with it (kept per copy, they make the next submission certain).
@@ -27,5 +27,5 @@ class Identified:
 
     rows: Rows = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
-    doubts: Doubts = field(default_factory=Doubts)
+    unresolved: Unresolved = field(default_factory=Unresolved)
     aliases: dict[str, str] = field(default_factory=dict)

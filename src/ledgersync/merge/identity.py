@@ -1,8 +1,8 @@
 """Which record each row of a copy is: by `_LS_ID`, by business key, by what the copy said last.
 
 Never "first match": the row whose business key agrees keeps an id; a row that nobody can place
-goes to review. A row is about a record that the *copy* knew (base, shadow), or that only the
-primary knows (ours): the second kind cannot have been renamed or re-sorted by this person.
+goes to review. A row is about a record that the *copy* knew (base, last submission), or that only
+the primary knows (ours): the second kind cannot have been renamed or re-sorted by this person.
 """
 
 from collections import Counter, defaultdict, deque
@@ -16,7 +16,7 @@ from ledgersync.merge.duplicates import duplicate
 from ledgersync.merge.identified import Identified, Submitted
 from ledgersync.merge.keys import Key, KeyReader
 from ledgersync.merge.known import Known
-from ledgersync.merge.result import Doubts
+from ledgersync.merge.result import Unresolved
 from ledgersync.model import Row, Rows
 from ledgersync.schema import TableSchema
 
@@ -28,19 +28,19 @@ def resolve_identity(
     ours: Rows,
     *,
     new_id: Callable[[], str],
-    shadow: Rows | None = None,
+    last_submission: Rows | None = None,
     present: frozenset[str] | None = None,
     aliases: Mapping[str, str] | None = None,
 ) -> Identified:
     """Gives every submitted row its record id.
 
-    `base` and `shadow` as in `merge_table`; `present` are the fields that have a column (all by
-    default); `aliases` what an earlier submission of the same copy gave.
+    `base` and `last_submission` as in `merge_table`; `present` are the fields that have a column
+    (all by default); `aliases` what an earlier submission of the same copy gave.
     """
     names = table.field_ids if present is None else [n for n in table.field_ids if n in present]
     at = tuple(table.position[name] for name in names)
-    said = base if shadow is None else shadow
-    known = Known(KeyReader(table), base, said, ours, at)
+    last = base if last_submission is None else last_submission
+    known = Known(KeyReader(table), base, last, ours, at)
     return _Resolver(known, submitted, new_id, aliases or {}).run()
 
 
@@ -84,7 +84,7 @@ class _Resolver:
 
     def _groups(self) -> dict[str, list[int]]:
         """Rows by id, without those that are simply what the copy said last."""
-        said, base = self.known.said, self.known.base
+        last, base = self.known.last, self.known.base
         whole, aliases = self.known.whole, self.aliases
         groups: dict[str, list[int]] = defaultdict(list)
         for i, (_, record, row) in enumerate(self.submitted):
@@ -93,10 +93,10 @@ class _Resolver:
                 self.loose.append(i)
                 continue
             record = aliases.get(record, record) if aliases else record
-            if whole and record not in self.holder and said.get(record) == row and record in base:
+            if whole and record not in self.holder and last.get(record) == row and record in base:
                 self.holder[record] = i
                 self.records[i] = record
-                if base is not said and base[record] != row:
+                if base is not last and base[record] != row:
                     self.looked_at.append(i)
             else:
                 self.looked_at.append(i)
@@ -182,7 +182,7 @@ class _Resolver:
         if len(self._distinct(rest)) > 1:
             self.seen.add(record)
             for i in rest:
-                self._doubt(i, record)
+                self._send_to_review(i, record)
             return
         for i in rest:
             self.claims.add(i, record)
@@ -197,7 +197,7 @@ class _Resolver:
         """Another record that the copy knew owns this row's key."""
         return any(owner != record for owner in self.known.copy_owners.of(self._row(i)))
 
-    def _doubt(self, i: int, record: str | None) -> None:
+    def _send_to_review(self, i: int, record: str | None) -> None:
         self.review[i] = record
         self._new(i)
 
@@ -205,13 +205,13 @@ class _Resolver:
         """A record of its own, under the row's id where that is free."""
         record = self.fresh.get(i)
         if record is None or record in self.holder:
-            record = self._said_before(i) or self.new_id()
+            record = self._given_before(i) or self.new_id()
         self.claims.add(i, record)
 
-    def _said_before(self, i: int) -> str | None:
+    def _given_before(self, i: int) -> str | None:
         """The id that this very row was given last time."""
         row = self.known.view(self._row(i))
-        free = (r for r in self.known.said_as(row) if r not in self.holder)
+        free = (r for r in self.known.submitted_as(row) if r not in self.holder)
         return next((r for r in free if not self.known.in_ours(r)), None)
 
     def _by_keys(self) -> list[int]:
@@ -248,7 +248,7 @@ class _Resolver:
             self.claims.add(i, owners[0])
         else:
             self.seen.update(owners)
-            self._doubt(i, owners[0])
+            self._send_to_review(i, owners[0])
 
     def _exactly(self, row: Row, owners: list[str]) -> list[str]:
         """Of several records with one key, the one that the copy said to be exactly this."""
@@ -276,13 +276,13 @@ class _Resolver:
         if not rows:
             return
         known = self.known
-        found = Alignment(self.reader, known.said, self.holder, known.at).match(rows)
+        found = Alignment(self.reader, known.last, self.holder, known.at).match(rows)
         for i in rows:
             if i not in found and self.submitted[i].record_id not in self.holder:
-                self._doubt(i, None)
+                self._send_to_review(i, None)
             elif i in self.unsure and (likely := found[i]) is not None:
                 self.seen.add(likely)
-                self._doubt(i, likely)
+                self._send_to_review(i, likely)
             elif (record := found.get(i) or self._repeated(i)) is None:
                 self._new(i)
             else:
@@ -363,7 +363,7 @@ class _Resolver:
             if own is not None and elsewhere and not self.known.in_copy(own):
                 found.aliases[own] = record
         self._name_copies(found)
-        found.doubts = self._doubts(found)
+        found.unresolved = self._unresolved(found)
         return found
 
     def _name_copies(self, found: Identified) -> None:
@@ -374,14 +374,14 @@ class _Resolver:
                 taken = sum(name.startswith(f"{own}#") for name in found.aliases)
                 found.aliases[f"{own}#{taken + 1}"] = record
 
-    def _doubts(self, found: Identified) -> Doubts:
+    def _unresolved(self, found: Identified) -> Unresolved:
         returned = {
             self.claims.record(i): duplicate(
                 self.reader, self.claims.record(i), self.submitted[i], len(rows)
             )
             for i, rows in self.returned.items()
         }
-        return Doubts(
+        return Unresolved(
             returned,
             frozenset(
                 self.claims.record(i)

@@ -11,9 +11,9 @@ class Known:
     """The records that a row may be, and the questions asked about them."""
 
     def __init__(
-        self, reader: KeyReader, base: Rows, said: Rows, ours: Rows, at: tuple[int, ...]
+        self, reader: KeyReader, base: Rows, last: Rows, ours: Rows, at: tuple[int, ...]
     ) -> None:
-        self.reader, self.base, self.said, self.ours, self.at = reader, base, said, ours, at
+        self.reader, self.base, self.last, self.ours, self.at = reader, base, last, ours, at
         self.whole = len(at) == len(reader.table.fields)
         self.copy_owners, self.our_owners = Owners(reader, base), Owners(reader, ours)
 
@@ -31,17 +31,17 @@ class Known:
         """What was typed of a row: no generated number, no absent column."""
         return self.reader.content(row, self.at)
 
-    def said_as(self, view: Row) -> list[str]:
+    def submitted_as(self, view: Row) -> list[str]:
         """The records of which the copy said exactly this."""
-        return self._said_views.get(view, [])
+        return self._submitted_views.get(view, [])
 
     def ours_as(self, view: Row) -> list[str]:
         """The records of the primary with exactly this content, that the copy never knew."""
         return [r for r in self._our_views.get(view, []) if not self.in_copy(r)]
 
     @cached_property
-    def _said_views(self) -> dict[Row, list[str]]:
-        return self._views(self.said)
+    def _submitted_views(self) -> dict[Row, list[str]]:
+        return self._views(self.last)
 
     @cached_property
     def _our_views(self) -> dict[Row, list[str]]:
@@ -55,7 +55,7 @@ class Known:
 
     def unchanged(self, record: str, row: Row) -> bool:
         """The row is what the copy said last of this record, as far as it has columns."""
-        before = self.said.get(record)
+        before = self.last.get(record)
         return before is not None and self.same(before, row)
 
     def same(self, one: Row, other: Row) -> bool:
@@ -70,6 +70,6 @@ class Known:
         """
         if not self.in_copy(record):
             return self.reader.alike(self.ours[record], row)
-        sides = [rows[record] for rows in (self.said, self.base, self.ours) if record in rows]
+        sides = [rows[record] for rows in (self.last, self.base, self.ours) if record in rows]
         told = {self.reader.agree(side, row) for side in sides}
         return True if True in told else None if None in told else False

@@ -146,7 +146,7 @@ def followed(table: TableSchema, said: Rows, merged: Rows) -> dict[Value, Value]
 def follow(table: TableSchema, target: str, numbers: Mapping[Value, Value], rows: Rows) -> Rows:
     """`rows` with their references to `target` (`ledger.table.field`) translated.
 
-    Used alike on base, shadow and submitted rows of a copy before they are merged.
+    Used alike on base, last_submission and submitted rows of a copy before they are merged.
     """
     cells = [table.position[f.id] for f in table.fields if f.ref == target]
     if not numbers or not cells:

@@ -107,7 +107,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubts:
+class Unresolved:
     """What identity could not settle, for `merge_table`.
 
     `returned`: rows that go back whole, by record id; `again`: those of them that went back
@@ -129,9 +129,9 @@ class Doubts:
 class MergeResult:
     """The new primary and all that has to be written down about it.
 
-    `shadow` is what the copy said (absent columns filled); `unsettled` holds, for the few records
-    where that is not what was taken in, the row that was (None: the record was not taken in at
-    all). Store both; next time `base = settled(shadow, unsettled)`.
+    `last_submission` is what the copy said (absent columns filled); `unsettled` holds, for the few
+    records where that is not what was taken in, the row that was (None: the record was not taken
+    in at all). Store both; next time `base = settled(last_submission, unsettled)`.
     `reported` are faults that a hand edit brought in (`strict_returns=False`).
     """
 
@@ -143,21 +143,25 @@ class MergeResult:
     warned: list[Warned] = field(default_factory=list)
     reported: list[Returned] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
-    shadow: Rows = field(default_factory=dict)
+    last_submission: Rows = field(default_factory=dict)
     unsettled: dict[str, Row | None] = field(default_factory=dict)
     agreed: list[Agreed] = field(default_factory=list)
 
     def still_back(self, record: str, position: int | None = None) -> bool:
         """Whether a record (or its cell at this place of the row) still waits for correction."""
-        if record not in self.unsettled or record not in self.shadow:
+        if record not in self.unsettled or record not in self.last_submission:
             return False
         taken = self.unsettled[record]
-        return taken is None or position is None or taken[position] != self.shadow[record][position]
+        return (
+            taken is None
+            or position is None
+            or taken[position] != self.last_submission[record][position]
+        )
 
 
-def settled(shadow: Rows, unsettled: Mapping[str, Row | None]) -> Rows:
+def settled(last_submission: Rows, unsettled: Mapping[str, Row | None]) -> Rows:
     """What was taken in of what a copy said last: the base of its next submission."""
-    rows = dict(shadow)
+    rows = dict(last_submission)
     for record, row in unsettled.items():
         if row is None:
             rows.pop(record, None)

@@ -4,7 +4,7 @@ from ledgersync.merge.keys import KeyReader, usable
 from ledgersync.model import Row
 
 
-def said_anew(reader: KeyReader, old: Row, new: Row, *, more: bool) -> bool:
+def retyped(reader: KeyReader, old: Row, new: Row, *, more: bool) -> bool:
     """Whether a row says what one that went back was to say.
 
     Their keys tell, else their fallback keys. Where the old one had neither, what was good in it

@@ -10,21 +10,21 @@ from dataclasses import dataclass, field
 from itertools import compress, filterfalse
 from operator import ne
 
-from ledgersync.merge.judgement import Judge, same_damaged, with_rest
 from ledgersync.merge.keys import KeyReader
 from ledgersync.merge.removals import mass_removal
 from ledgersync.merge.result import (
     ConflictCandidate,
     ConflictKind,
-    Doubts,
     Faults,
     HeldRemoval,
     MergeResult,
     Operation,
     Returned,
     Side,
+    Unresolved,
     Warned,
 )
+from ledgersync.merge.validator import Validator, same_damaged, with_rest
 from ledgersync.messages import Message
 from ledgersync.model import Invalid, Row, RowFault, Rows, Value
 from ledgersync.schema import TableSchema
@@ -64,31 +64,33 @@ def merge_table(
     removals: bool,
     additive: bool = False,
     strict_returns: bool = True,
-    shadow: Rows | None = None,
-    doubts: Doubts | None = None,
+    last_submission: Rows | None = None,
+    unresolved: Unresolved | None = None,
     hold: bool | None = None,
     guarded: frozenset[tuple[str, int]] = frozenset(),
     disputed: Mapping[str, frozenset[int]] | None = None,
 ) -> MergeResult:
     """Merges a copy's table into the primary; the arguments are left as they are.
 
-    `base` is what was taken in of the copy (`settled(shadow, unsettled)`, or the issued rows),
-    `shadow` what it said last where that differs, `present` the fields that have a column;
-    for the rest see `Terms`, `Doubts`, `MergeResult`.
+    `base` is what was taken in of the copy (`settled(last_submission, unsettled)`, or the issued
+    rows), `last_submission` what it said last where that differs, `present` the fields that have a
+    column; for the rest see `Terms`, `Unresolved`, `MergeResult`.
 
     A damaged id number (`id.precision_lost`) of a good id counts as no change and is warned of.
     """
     if additive:
-        base, shadow, removals = {}, {}, False
+        base, last_submission, removals = {}, {}, False
     terms = Terms(removals, additive, strict_returns, hold, guarded, disputed or {})
-    said = base if shadow is None else shadow
-    theirs = _filled(table, present, theirs, said, base)
-    merge = _Merge(table, base, said, ours, theirs, faults, positions, terms, doubts or Doubts())
+    last = base if last_submission is None else last_submission
+    theirs = _filled(table, present, theirs, last, base)
+    merge = _Merge(
+        table, base, last, ours, theirs, faults, positions, terms, unresolved or Unresolved()
+    )
     return merge.run()
 
 
 def _filled(
-    table: TableSchema, present: frozenset[str], theirs: Rows, said: Rows, base: Rows
+    table: TableSchema, present: frozenset[str], theirs: Rows, last: Rows, base: Rows
 ) -> Rows:
     """Cells of absent columns as they were last: a missing column never clears anything."""
     absent = [i for i, name in enumerate(table.field_ids) if name not in present]
@@ -97,7 +99,7 @@ def _filled(
     nothing: Row = (None,) * len(table.fields)
     filled = {}
     for record, row in theirs.items():
-        before = said.get(record) or base.get(record) or nothing
+        before = last.get(record) or base.get(record) or nothing
         cells = list(row)
         for i in absent:
             cells[i] = before[i]
@@ -132,56 +134,56 @@ class _Merge:
         self,
         table: TableSchema,
         base: Rows,
-        said: Rows,
+        last: Rows,
         ours: Rows,
         theirs: Rows,
         faults: Faults,
         positions: Mapping[str, int],
         terms: Terms,
-        doubts: Doubts,
+        unresolved: Unresolved,
     ) -> None:
         self.table, self.names = table, table.field_ids
-        self.base, self.said, self.ours, self.theirs = base, said, ours, theirs
-        self.positions, self.terms, self.doubts = positions, terms, doubts
+        self.base, self.last, self.ours, self.theirs = base, last, ours, theirs
+        self.positions, self.terms, self.unresolved = positions, terms, unresolved
         self.reader = KeyReader(table)
-        self.judge = Judge(self.reader, faults)
+        self.validator = Validator(self.reader, faults)
         self.nothing: Row = (None,) * len(table.fields)
         self.every = range(len(table.fields))
-        self.result = MergeResult(dict(ours), shadow=theirs)
+        self.result = MergeResult(dict(ours), last_submission=theirs)
         self.counts = self.result.counts
 
     def run(self) -> MergeResult:
         touched = dict.fromkeys(self._touched())
-        for record in dict.fromkeys((*touched, *self._waiting(), *self.doubts.returned)):
+        for record in dict.fromkeys((*touched, *self._waiting(), *self.unresolved.returned)):
             self._take(record, self.theirs[record])
-        self.counts.converged += sum(record in touched for record in self.doubts.converged)
+        self.counts.converged += sum(record in touched for record in self.unresolved.converged)
         if not self.terms.strict_returns:
-            told = self.doubts.returned.items()
-            self.result.reported += [r for record, r in told if record not in self.doubts.again]
+            told = self.unresolved.returned.items()
+            self.result.reported += [r for record, r in told if record not in self.unresolved.again]
         self._missing()
         return self.result
 
     def _touched(self) -> Iterable[str]:
         """Records that are not what the copy said last."""
-        last = map(self.said.get, self.theirs)
+        last = map(self.last.get, self.theirs)
         return compress(self.theirs, map(ne, self.theirs.values(), last))
 
     def _waiting(self) -> list[str]:
         """Untouched records of which something was not taken in: its reason may be gone."""
-        if self.said is self.base:
+        if self.last is self.base:
             return []
-        taken = map(self.base.get, self.said)
-        differ = compress(self.said, map(ne, self.said.values(), taken))
+        taken = map(self.base.get, self.last)
+        differ = compress(self.last, map(ne, self.last.values(), taken))
         return [r for r in differ if r in self.theirs and self._as_before(r)]
 
     def _as_before(self, record: str) -> bool:
-        return self.said.get(record) == self.theirs[record]
+        return self.last.get(record) == self.theirs[record]
 
     def _take(self, record: str, theirs: Row) -> None:
         base, ours = self.base.get(record), self.ours.get(record)
-        if self.terms.strict_returns and record in self.doubts.returned:
-            self._return_row(self.doubts.returned[record])
-        elif self.terms.strict_returns and record in self.doubts.review:
+        if self.terms.strict_returns and record in self.unresolved.returned:
+            self._return_row(self.unresolved.returned[record])
+        elif self.terms.strict_returns and record in self.unresolved.review:
             self._review(record, theirs)
         elif base is None and ours is None:
             self._add(record, theirs)
@@ -192,7 +194,7 @@ class _Merge:
         record = given.record
         assert record is not None
         self.result.unsettled[record] = self.base.get(record)
-        if record not in self.doubts.again:
+        if record not in self.unresolved.again:
             self.counts.returned += 1
             self.result.returned.append(given)
 
@@ -200,7 +202,7 @@ class _Merge:
         """A new row that says not whom it is about; the same one again is no news."""
         self.result.unsettled[case.record] = None
         if not self._as_before(case.record):
-            rule, message = self.judge.reason(case.back)
+            rule, message = self.validator.reason(case.back)
             place = self.positions.get(case.record)
             given = Returned(case.record, place, None, rule, message, None, case.theirs)
             self.counts.returned += 1
@@ -210,15 +212,15 @@ class _Merge:
         """A row that may be another record's: its candidate is kept for a person."""
         if self._as_before(record):
             return
-        other = self.doubts.review[record]
+        other = self.unresolved.review[record]
         ours = self.ours.get(other) if other else None
         self._conflict("add/add", record, None, (None, ours, theirs))
 
     def _add(self, record: str, theirs: Row) -> None:
         case = _Case(record, self.nothing, None, theirs, frozenset(self.every))
-        back = case.back = self.judge.cells(theirs, self.nothing, case.fresh, case.fresh)
+        back = case.back = self.validator.cells(theirs, self.nothing, case.fresh, case.fresh)
         row = tuple([None if i in back else v for i, v in enumerate(theirs)]) if back else theirs
-        if self.terms.strict_returns and self.judge.nobody(row):
+        if self.terms.strict_returns and self.validator.nobody(row):
             self._return_unknown(case)
             return
         self._report(case, rest=True)
@@ -231,15 +233,15 @@ class _Merge:
             self.result.unsettled[record] = row
 
     def _compare(self, record: str, base: Row | None, ours: Row | None, theirs: Row) -> None:
-        """A record that base or ours knows: judge its changed cells, then merge them."""
-        before, said = base or self.nothing, self.said.get(record) or base or self.nothing
+        """A record that base or ours knows: validate its changed cells, then merge them."""
+        before, last = base or self.nothing, self.last.get(record) or base or self.nothing
         pending = self._pending(theirs, before, new=base is None)
-        fresh = frozenset(pending if said is before else self._fresh(pending, theirs, said))
+        fresh = frozenset(pending if last is before else self._fresh(pending, theirs, last))
         disputed = self.terms.disputed.get(record, frozenset())
         if disputed and ours is not None:
             pending = [i for i in pending if i not in disputed]
         case = _Case(record, before, ours, theirs, fresh)
-        self._judge(case, pending)
+        self._validate(case, pending)
         rest = bool(case.accepted) and ours is not None
         listed = self._report(case, rest=rest)
         if ours is None and not disputed.issuperset(case.accepted):
@@ -250,9 +252,9 @@ class _Merge:
         if len(case.accepted) < len(pending):
             self.result.unsettled[record] = case.candidate()
 
-    def _fresh(self, pending: list[int], theirs: Row, said: Row) -> list[int]:
+    def _fresh(self, pending: list[int], theirs: Row, last: Row) -> list[int]:
         """The cells that this submission changed, rather than one before it."""
-        return [i for i in pending if theirs[i] != said[i]]
+        return [i for i in pending if theirs[i] != last[i]]
 
     def _pending(self, theirs: Row, before: Row, *, new: bool) -> list[int]:
         """The cells that differ from the base; a new row says nothing with an empty cell."""
@@ -261,7 +263,7 @@ class _Merge:
         cells = zip(self.every, theirs, before, strict=True)
         return [i for i, new, old in cells if new != old]
 
-    def _judge(self, case: _Case, pending: list[int]) -> None:
+    def _validate(self, case: _Case, pending: list[int]) -> None:
         """Sorts the pending cells into damaged, returned and accepted ones."""
         row = case.theirs
         damaged = any(type(row[i]) is Invalid for i in pending)
@@ -269,7 +271,7 @@ class _Merge:
         doubtful = {i for i in pending if i not in good}
         if good:
             row = tuple([good.get(i, value) for i, value in enumerate(row)])
-        case.back = self.judge.cells(row, case.base, doubtful, case.fresh)
+        case.back = self.validator.cells(row, case.base, doubtful, case.fresh)
         stays_out = case.back if self.terms.strict_returns else {}
         case.accepted = [i for i in pending if i in doubtful and i not in stays_out]
 
@@ -314,7 +316,7 @@ class _Merge:
 
     def _contested(self, case: _Case) -> tuple[int, ...]:
         """The key cells of a record whose new key another record owns already."""
-        if case.record not in self.doubts.contested:
+        if case.record not in self.unresolved.contested:
             return ()
         keyed = self.reader.key(case.theirs) is not None
         return self.reader.key_at if keyed else self.reader.fallback_at
@@ -348,7 +350,7 @@ class _Merge:
         gone = list(filterfalse(self.theirs.__contains__, self.base))
         if not gone:
             return
-        fresh = [r for r in gone if r in self.said and r not in self.doubts.seen]
+        fresh = [r for r in gone if r in self.last and r not in self.unresolved.seen]
         held = self._held(len(fresh))
         removable = set(fresh) if self.terms.removals else set()
         for record in gone:

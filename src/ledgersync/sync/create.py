@@ -22,7 +22,7 @@ from ledgersync.schema import LedgerSchema
 from ledgersync.sync.opening import check_identity, open_session
 from ledgersync.sync.primary.headers import note_wording
 from ledgersync.sync.primary.sheets import complete_workbook
-from ledgersync.sync.primary.write import take_in, write_primary
+from ledgersync.sync.primary.write import ingest, write_primary
 from ledgersync.sync.session import Session
 from ledgersync.sync.stamps import stamp_now
 from ledgersync.workbook.build import SheetRows, ledger_workbook
@@ -74,12 +74,12 @@ def add_missing_primaries(session: Session) -> None:
         if session.journal.writes.primary(ledger.id) is not None:
             continue
         if session.workspace.primary(ledger).exists():
-            _take_in_standing(session, ledger)
+            _ingest_standing(session, ledger)
         else:
             new_primary(session, ledger)
 
 
-def _take_in_standing(session: Session, ledger: LedgerSchema) -> None:
+def _ingest_standing(session: Session, ledger: LedgerSchema) -> None:
     """Takes in the workbook that stands in a primary's place, given what it lacks of one.
 
     One with a stamp is ours already. Where completing it is refused, or somebody has it open, it
@@ -91,7 +91,7 @@ def _take_in_standing(session: Session, ledger: LedgerSchema) -> None:
         if present:
             with suppress(PatchRefused):
                 complete_workbook(path, ledger, present, _primary_stamp(session, ledger))
-    take_in(session, ledger)
+    ingest(session, ledger)
 
 
 def _tables_in(session: Session, ledger: LedgerSchema, file: Path) -> set[str]:
@@ -175,7 +175,7 @@ def _replace_primary(
     keep_private(target)
     if target != empty:
         empty.unlink(missing_ok=True)
-    take_in(session, ledger, author=f"adopt:{file.name}", kind="adopt")
+    ingest(session, ledger, author=f"adopt:{file.name}", kind="adopt")
     write_primary(session, ledger)
     return {t.id: len(session.journal.state.rows(ledger.id, t.id)) for t in ledger.tables}
 

@@ -29,13 +29,13 @@ from ledgersync.sync.intake.submit import as_before, submit
 from ledgersync.sync.intake.unreadable import is_reported, note_unreadable
 from ledgersync.sync.intake.unsent import unsent
 from ledgersync.sync.primary.parts import leave_parts
-from ledgersync.sync.primary.write import take_in_hand_edits, write_all
+from ledgersync.sync.primary.write import ingest_hand_edits, write_all
 from ledgersync.sync.results import MergeReport, Notice, SubmissionResult, not_in_force
 from ledgersync.sync.session import Session
 from ledgersync.sync.staff.people import same_person
 from ledgersync.sync.words.offers import offers_of
 from ledgersync.sync.words.word_list import write_word_list
-from ledgersync.sync.year.books import take_in_archives, write_archives
+from ledgersync.sync.year.books import ingest_archives, write_archives
 from ledgersync.sync.year.turn import rest_late
 from ledgersync.workbook.read import refusals
 
@@ -94,9 +94,9 @@ def merge_arrivals(
 
 def begin(session: Session) -> MergeReport:
     """What people did in the workspace's own files: primaries, and the conflict list."""
-    take_in_hand_edits(session)
+    ingest_hand_edits(session)
     report = MergeReport(0, messages=list(session.messages))
-    report.submissions += take_in_archives(session)
+    report.submissions += ingest_archives(session)
     try:
         report.decisions += take_saved_decisions(session)
     except UnreadableFile:
@@ -193,7 +193,7 @@ def preview(
     report = MergeReport(session.journal.log.last)
     found = _wanted(session, files, staff)
     with suppress(_TakenBack), session.journal.transaction():
-        take_in_hand_edits(dry)
+        ingest_hand_edits(dry)
         for arrival in found.arrivals:
             report.submissions += _take(dry, arrival, password, named=bool(files))
         report.submissions += told_of(dry, found.strays)

@@ -1,4 +1,4 @@
-"""Showing what is otherwise masked is a deed: the journal keeps who did it, and why."""
+"""Showing what is otherwise masked is an operation: the journal keeps who did it, and why."""
 
 import getpass
 
@@ -9,7 +9,7 @@ from ledgersync.sync.session import Session
 
 
 def journal_unmasking(session: Session, reason: str, **what: Value) -> None:
-    """Writes the deed down. Raises UsageFault for a reason that is none."""
+    """Writes the operation down. Raises UsageFault for a reason that is none."""
     if not reason.strip():
         raise UsageFault(message("不脱敏要写明理由。"), message("例如：区局核查。"))
     with session.journal.transaction():

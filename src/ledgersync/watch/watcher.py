@@ -17,7 +17,7 @@ from ledgersync.schema.mappings import MAPPINGS_NAME
 from ledgersync.sync.cases.decisions import take_saved_decisions
 from ledgersync.sync.intake.unreadable import note_unreadable
 from ledgersync.sync.opening import open_session
-from ledgersync.sync.primary.write import take_in_hand_edits
+from ledgersync.sync.primary.write import ingest_hand_edits
 from ledgersync.sync.results import MergeReport, SubmissionResult
 from ledgersync.sync.run import merge_arrivals, told_of
 from ledgersync.sync.session import Session
@@ -212,7 +212,7 @@ class Watcher:
         """Merges arrivals; also takes in hand edits, decisions and writes that waited."""
         with open_session(self.workspace, "watch", wait=self.settings.lock_wait) as session:
             waited = {write.ledger for write in session.journal.writes.pending()}
-            edits = sum(take_in_hand_edits(session).values())
+            edits = sum(ingest_hand_edits(session).values())
             decisions = take_saved_decisions(session)
             report = merge_arrivals(session, work.arrivals, named=True, progress=self._progress)
             self.after(session)

@@ -16,7 +16,7 @@ TAMPERINGS = {
     " at) VALUES ('x', 'x', 'x', 'none', 'merged', '{}', 'x')",
     "a decision changed": "UPDATE conflict SET decision = 'ours' WHERE id = 1",
     "the trail cut off": "DELETE FROM audit WHERE id = (SELECT max(id) FROM audit)",
-    "the trail rewritten": "UPDATE audit SET said = '[]' WHERE id = 2",
+    "the trail rewritten": "UPDATE audit SET statement = '[]' WHERE id = 2",
     "an operation changed": "UPDATE operation SET new = '\"改\"' WHERE kind = 'edit'",
 }
 
@@ -41,7 +41,7 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
 
 
 def test_an_untouched_journal_is_sound(town: Community) -> None:
-    town.sound()
+    town.assert_consistent()
 
 
 @pytest.mark.parametrize("statement", TAMPERINGS.values(), ids=list(TAMPERINGS))

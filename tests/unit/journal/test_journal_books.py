@@ -1,4 +1,4 @@
-"""The journal's books one by one: transactions, state, shadows, cases, originals, files seen."""
+"""The journal's books one by one: transactions, state, copies, cases, originals, files seen."""
 
 import os
 import sqlite3
@@ -11,7 +11,14 @@ import pytest
 from tests.community import ROSTER
 
 from ledgersync.errors import WorkspaceFault
-from ledgersync.journal import DryOriginals, HeldCase, Journal, Originals, Shadow, SubmissionRecord
+from ledgersync.journal import (
+    DryOriginals,
+    HeldCase,
+    Journal,
+    LastSubmission,
+    Originals,
+    SubmissionRecord,
+)
 from ledgersync.journal.copies import own_copy
 from ledgersync.merge import Operation, settled
 from ledgersync.model import Invalid, Row
@@ -129,17 +136,19 @@ def test_a_tampered_journal_no_longer_fits_its_digests(journal: Journal) -> None
     assert journal.log.digest_of(second) != journal.log.revision(second).digest  # type: ignore[union-attr]
 
 
-def test_a_shadow_holds_only_what_differs_and_comes_back_whole(journal: Journal) -> None:
+def test_a_last_submission_holds_only_what_differs_and_comes_back_whole(journal: Journal) -> None:
     revision = two(journal)
     copy = own_copy("王芳", "roster", "a.xlsx", revision, NOW)
     journal.copies.add(copy)
     said = dict(journal.state.rows("roster", "people")) | {"r3": person("A3", "新")}
     said["r1"] = person("A1", "改")
-    shadow = Shadow(revision, said, {"r3": None, "r1": person("A1", "一")}, {"x": "r1"})
-    journal.copies.set_shadow(copy.id, "roster", TABLE, shadow)
+    last_submission = LastSubmission(
+        revision, said, {"r3": None, "r1": person("A1", "一")}, {"x": "r1"}
+    )
+    journal.copies.set_last_submission(copy.id, "roster", TABLE, last_submission)
     write(journal, Operation("edit", "r2", "note", None, "后来改的"))
-    found = journal.copies.shadow(copy, TABLE)
-    assert found == shadow
+    found = journal.copies.last_submission(copy, TABLE)
+    assert found == last_submission
     assert list(found.rows) == list(said)
     assert settled(found.rows, found.unsettled)["r1"] == person("A1", "一")
 

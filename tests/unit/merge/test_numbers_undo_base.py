@@ -53,7 +53,7 @@ def test_empty_and_colliding_numbers_are_given_and_references_follow() -> None:
     added = {op.record: op.new for op in result.operations}
     assert added == {r: result.merged[r] for r in ("w1", "w2", "w3")}
 
-    names = followed(VISITS.table, result.shadow, result.merged)
+    names = followed(VISITS.table, result.last_submission, result.merged)
     assert names == {"X-9": "ZF-001-13"}
     issues = follow(ISSUES.table, "visit.visits.visit_no", names, ISSUES.rows(RAISED))
     assert [ISSUES.cell(issues, r, "visit_no") for r in ("i1", "i2")] == ["ZF-001-13", "X-10"]

@@ -3,7 +3,7 @@
 import pytest
 from tests.merging import Ledger
 
-from ledgersync.merge import KeyReader, said_anew
+from ledgersync.merge import KeyReader, retyped
 from ledgersync.schema import load_catalog
 
 CATALOG = load_catalog()
@@ -33,8 +33,8 @@ VISITS = Ledger(CATALOG.table("visit", "visits"))
 def test_people(old: str, new: str, anybody: bool, sender: bool) -> None:
     rows = PEOPLE.rows(f"x | 姓名 | 住址 | 身份证号\na | {old}\nb | {new}")
     reader = KeyReader(PEOPLE.table)
-    assert said_anew(reader, rows["a"], rows["b"], more=False) is anybody
-    assert said_anew(reader, rows["a"], rows["b"], more=True) is sender
+    assert retyped(reader, rows["a"], rows["b"], more=False) is anybody
+    assert retyped(reader, rows["a"], rows["b"], more=True) is sender
 
 
 def test_the_sender_may_say_more_and_a_generated_number_tells_nothing() -> None:
@@ -46,6 +46,6 @@ def test_the_sender_may_say_more_and_a_generated_number_tells_nothing() -> None:
         "d | ZF-3 | 2022-06-01 | 王芳 |\n"
     )
     reader = KeyReader(VISITS.table)
-    assert not said_anew(reader, rows["a"], rows["b"], more=True)
-    assert said_anew(reader, rows["a"], rows["c"], more=True)
-    assert said_anew(reader, rows["a"], rows["d"], more=False)
+    assert not retyped(reader, rows["a"], rows["b"], more=True)
+    assert retyped(reader, rows["a"], rows["c"], more=True)
+    assert retyped(reader, rows["a"], rows["d"], more=False)

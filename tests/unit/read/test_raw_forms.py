@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import xlwt
-from tests.fuzz.hostile import SHEET, repacked, sheet_of, sound
+from tests.fuzz.hostile import SHEET, repacked, sheet_of, valid_workbook
 from tests.reading import PEOPLE, TODAY, WANG, save
 
 from ledgersync.errors import SchemaFault
@@ -30,7 +30,7 @@ from ledgersync.workbook.read.reading import read_here
 
 
 def facts(cells: bytes) -> dict[tuple[int, int], str]:
-    content = repacked(sound(), {SHEET: sheet_of(cells)})
+    content = repacked(valid_workbook(), {SHEET: sheet_of(cells)})
     return sheet_facts(content, zipfile.ZipFile(BytesIO(content)).getinfo(SHEET)).errors
 
 

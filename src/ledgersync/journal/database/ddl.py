@@ -1,6 +1,6 @@
 """The journal's tables. Values are JSON as `ledgersync.values.to_json` makes it."""
 
-VERSION = 8
+VERSION = 9
 
 RESERVED = """
 -- Numbers that were reserved with the record ids of empty rows in issued copies.
@@ -139,7 +139,7 @@ CREATE TABLE id_list (digest TEXT PRIMARY KEY, ids BLOB NOT NULL) STRICT, WITHOU
 
 -- What a copy submitted last, per table: the later half of its base. `records` are its record ids,
 -- `own` the cells of those rows that were not as the state had them at `revision`.
-CREATE TABLE shadow (
+CREATE TABLE last_submission (
     copy TEXT NOT NULL, tbl TEXT NOT NULL, revision INTEGER NOT NULL,
     fields TEXT NOT NULL, records TEXT NOT NULL REFERENCES id_list(digest),
     own BLOB NOT NULL, unsettled BLOB NOT NULL,
@@ -203,7 +203,7 @@ CREATE INDEX agreed_of_table ON agreed (ledger, tbl, revision);
 
 CREATE TABLE audit (
     id INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject INTEGER NOT NULL,
-    said TEXT NOT NULL, digest TEXT NOT NULL
+    statement TEXT NOT NULL, digest TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE event (

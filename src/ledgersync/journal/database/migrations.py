@@ -1,11 +1,13 @@
 """A journal of an earlier version brought to today's tables, in the transaction that opens it.
 
 Each step only adds; it may find part of what it adds there already, because tables were added
-within a version. Versions 1 and 2 kept copies and shadows in another form and were given to nobody:
-they stay refused.
+within a version. Versions 1 and 2 kept copies and what they said in another form
+and were given to nobody: they stay refused.
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from ledgersync.journal.database.ddl import NOTICE, RESERVED, UPWARD, VERSION
 
@@ -30,44 +32,68 @@ CREATE INDEX IF NOT EXISTS submission_of_copy ON submission (copy, id);
 CREATE INDEX IF NOT EXISTS operation_of_year ON operation (ledger, tbl) WHERE field = '_year';
 """,
     "7": RESERVED,
+    "8": """
+ALTER TABLE shadow RENAME TO last_submission;
+UPDATE last_submission SET copy = 'earlier:' || substr(copy, 7) WHERE copy LIKE 'heard:%';
+ALTER TABLE audit RENAME COLUMN said TO statement;
+""",
 }
-_KINDS = "kind TEXT NOT NULL CHECK (kind IN\n        ('init','adopt','submission','hand',"
-_KINDS += "'resolve','release','undo','handover'))"
+KINDS = "kind TEXT NOT NULL CHECK (kind IN\n        ('init','adopt','submission','hand',"
+KINDS += "'resolve','release','undo','handover'))"
 
 
 def migrated(connection: sqlite3.Connection, version: str | None) -> str | None:
     """Takes all steps from this version on; the version that the journal has afterwards."""
     if version not in _STEPS:
         return version
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        while (version := _version(connection)) in _STEPS:
-            for statement in filter(str.strip, _STEPS[version].split(";")):
-                connection.execute(statement)
-            if version == "6":
-                _any_kind(connection)
-            version = str(int(version) + 1)
-            connection.execute("UPDATE meta SET value = ? WHERE key = 'version'", (version,))
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
+    with _references_off(connection):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            while (version := _version(connection)) in _STEPS:
+                _step(connection, version)
+                version = str(int(version) + 1)
+                connection.execute("UPDATE meta SET value = ? WHERE key = 'version'", (version,))
+            if connection.execute("PRAGMA foreign_key_check").fetchone():
+                raise sqlite3.IntegrityError("foreign key mismatch after a migration")
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
     return version
 
 
-def _any_kind(connection: sqlite3.Connection) -> None:
-    """Revisions may be of kinds that came later.
+@contextmanager
+def _references_off(connection: sqlite3.Connection) -> Iterator[None]:
+    """A table that others refer to may be written anew; takes effect outside a transaction only."""
+    [before] = connection.execute("PRAGMA foreign_keys").fetchone()
+    connection.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA foreign_keys = {before}")
 
-    A CHECK is no part of what is stored, and SQLite's way to drop one without writing the table
-    anew, on which others refer, is to change its text.
+
+def _step(connection: sqlite3.Connection, version: str) -> None:
+    for statement in filter(str.strip, _STEPS[version].split(";")):
+        connection.execute(statement)
+    if version == "6":
+        _any_kind(connection)
+
+
+def _any_kind(connection: sqlite3.Connection) -> None:
+    """Revisions may be of kinds that came later: the table anew without its CHECK.
+
+    As https://www.sqlite.org/lang_altertable.html (7) says: made beside, filled, put in place.
     """
-    connection.execute("PRAGMA writable_schema = ON")
-    connection.execute(
-        "UPDATE sqlite_master SET sql = replace(sql, ?, 'kind TEXT NOT NULL')"
-        " WHERE type = 'table' AND name = 'revision'",
-        (_KINDS,),
-    )
-    connection.execute("PRAGMA writable_schema = RESET")
+    query = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = 'revision'"
+    [old] = connection.execute(query).fetchone()
+    new = old.replace(KINDS, "kind TEXT NOT NULL")
+    if new == old:
+        return
+    connection.execute(new.replace("TABLE revision", "TABLE new_revision", 1))
+    connection.execute("INSERT INTO new_revision SELECT * FROM revision")
+    connection.execute("DROP TABLE revision")
+    connection.execute("ALTER TABLE new_revision RENAME TO revision")
 
 
 def _version(connection: sqlite3.Connection) -> str:

@@ -110,12 +110,12 @@ def write_conflict_list(session: Session) -> Path | None:
     shown_now = hashlib.sha256(repr(lines).encode()).hexdigest()
     if path.exists() and session.journal.meta(_LIST_LINES) == shown_now:
         return path
-    heard = not path.exists() or session.journal.meta(LIST_HASH) == file_hash(path)
+    ingested = not path.exists() or session.journal.meta(LIST_HASH) == file_hash(path)
     try:
         draw_conflict_list(path, lines, session.workspace.unit.name)
     except PermissionError:  # somebody is filling it in; the next run writes it
         return None
-    session.journal.set_meta(LIST_HASH, file_hash(path) if heard else "")
+    session.journal.set_meta(LIST_HASH, file_hash(path) if ingested else "")
     session.journal.set_meta(_LIST_LINES, shown_now)
     return path
 

@@ -36,7 +36,7 @@ _UNFIT = message("值不符合要求。")
 
 
 def has_saved_decisions(session: Session) -> bool:
-    """Somebody saved the conflict list with a decision in it since it was written or heard."""
+    """Somebody saved the conflict list with a decision in it since it was written or ingested."""
     path = _list(session)
     if not path.exists() or session.journal.meta(LIST_HASH) == file_hash(path):
         return False
@@ -44,14 +44,14 @@ def has_saved_decisions(session: Session) -> bool:
 
 
 def take_saved_decisions(session: Session) -> list[Resolution]:
-    """Carries out what people decided in `conflicts/冲突清单.xlsx`; each save is heard once."""
+    """Carries out what people decided in `conflicts/冲突清单.xlsx`; each save is ingested once."""
     path = _list(session)
     if not has_saved_decisions(session):
         return []
-    heard = file_hash(path)
+    ingested = file_hash(path)
     done = take_decisions(session, path, last_modified_by(path) or path.stem)
     with session.journal.transaction():
-        session.journal.set_meta(LIST_HASH, heard)
+        session.journal.set_meta(LIST_HASH, ingested)
     return done
 
 
@@ -60,7 +60,7 @@ def _list(session: Session) -> Path:
 
 
 def outdated_decisions(session: Session) -> list[Resolution]:
-    """What was saved in the list meanwhile about conflicts that are open no more, and not heard."""
+    """What was saved in the list meanwhile about conflicts that are open no more."""
     if not has_saved_decisions(session):
         return []
     found = [(d, session.journal.conflicts.get(d.id)) for d in read_conflict_list(_list(session))]

@@ -8,7 +8,7 @@ from ledgersync.sync.cases.titles import masked_side
 from ledgersync.sync.session import Session
 from ledgersync.workbook.lists.conflict_lines import Decision
 
-LIST_HASH = "conflict_list"  # in the journal's meta: the list as it was written, or heard
+LIST_HASH = "conflict_list"  # in the journal's meta: the list as it was written, or ingested
 _KEY = "conflict_note:"  # by conflict
 
 

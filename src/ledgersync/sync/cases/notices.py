@@ -65,7 +65,7 @@ def notices_of(
     """What is to be told of a file's part for one ledger, at its cells."""
     found = [_case(f) for f in findings if is_told(f.rule, f.severity)]
     for told in tables:
-        found += _doubts(told, session.today)
+        found += _doubtful(told, session.today)
         found += _outside(session, ledger, told, source)
         found += _columns(session, told)
     copy, staff, submission = source
@@ -79,7 +79,7 @@ def is_told(rule: str, severity: str) -> bool:
     return severity != "info" and rule not in UNTOLD
 
 
-def _doubts(told: Told, today: date) -> Iterator[NoticeCase]:
+def _doubtful(told: Told, today: date) -> Iterator[NoticeCase]:
     """Cells that were taken with a doubt, each with its record."""
     at = 0
     records: dict[int, str] | None = None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ledgersync.journal import ReturnedCase
 from ledgersync.journal.rows import decode_record
-from ledgersync.merge import KeyReader, MergeResult, said_anew, usable
+from ledgersync.merge import KeyReader, MergeResult, retyped, usable
 from ledgersync.model import Rows
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.model.basis import Basis
@@ -85,7 +85,7 @@ class _News:
             return False
         row, mine = decode_record(self.reader.table, case.typed), case.staff in self.staff
         others = (new for record, new in self.rows.items() if record != case.record)
-        return any(said_anew(self.reader, row, new, more=mine) for new in others)
+        return any(retyped(self.reader, row, new, more=mine) for new in others)
 
 
 def _news(part: MergedTable, basis: Basis, staff: frozenset[str]) -> _News:
@@ -125,7 +125,7 @@ def _is_lacking(table: TableSchema, result: MergeResult, case: ReturnedCase) -> 
     field = table.by_id.get(case.field) if case.field else None
     if field is None or not field.required or case.record not in result.merged:
         return False
-    at, said = table.position[field.id], result.shadow.get(case.record)
+    at, said = table.position[field.id], result.last_submission.get(case.record)
     return not (usable(result.merged[case.record][at]) or (said and usable(said[at])))
 
 

@@ -169,7 +169,7 @@ def _copies(session: Session) -> Iterator[Trouble]:
 
 def _lacks(session: Session, copy: Copy, table: TableSchema) -> bool:
     try:
-        session.journal.copies.shadow(copy, table)
+        session.journal.copies.last_submission(copy, table)
     except KeyError:
         return True
     then = session.journal.state.rows_at(copy.ledger, table.id, copy.revision)

@@ -11,9 +11,9 @@ from ledgersync.sync.history.archives import troubles_of_archives
 from ledgersync.sync.history.invariants import broken_invariants
 from ledgersync.sync.history.troubles import Trouble
 from ledgersync.sync.primary.view import view_primary
-from ledgersync.sync.primary.write import is_touched, take_in
+from ledgersync.sync.primary.write import ingest, is_touched
 from ledgersync.sync.session import Session
-from ledgersync.sync.year.books import take_in_archives
+from ledgersync.sync.year.books import ingest_archives
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ def verify(session: Session, *, deep: bool = False) -> Verdict:
     `deep`: all that must hold of the whole state besides.
     """
     troubles: list[Trouble] = []
-    hand_edits = _take_in_hand_edits(session, troubles)
-    take_in_archives(session)
+    hand_edits = _ingest_hand_edits(session, troubles)
+    ingest_archives(session)
     _check_chain(session, troubles)
     records = _check_replay(session, troubles)
     originals = _check_originals(session, troubles)
@@ -48,12 +48,12 @@ def verify(session: Session, *, deep: bool = False) -> Verdict:
     return Verdict(troubles, hand_edits, session.journal.log.last, records, originals)
 
 
-def _take_in_hand_edits(session: Session, troubles: list[Trouble]) -> list[str]:
+def _ingest_hand_edits(session: Session, troubles: list[Trouble]) -> list[str]:
     """Hand edits are not damage; a primary that cannot be read is."""
     taken = []
     for ledger in session.catalog:
         try:
-            if is_touched(session, ledger) and take_in(session, ledger).changes:
+            if is_touched(session, ledger) and ingest(session, ledger).changes:
                 taken.append(ledger.id)
         except LedgerSyncError as error:
             troubles.append(Trouble("primary.unreadable", ledger.id, error.message))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ledgersync.journal import Copy, Shadow, own_copy
+from ledgersync.journal import Copy, LastSubmission, own_copy
 from ledgersync.merge import (
     Submitted,
     base_of_own_word,
@@ -113,13 +113,13 @@ def _beside_others(
 ) -> Basis:
     """The basis of a file whose copy spoke last from another one.
 
-    What this very file said last; of one saved before what was heard, what it was given out as;
+    What this very file said last; of one saved before what was ingested, what it was given out as;
     else, while the other one still lies where it was, of that what it has seen.
     """
     last = session.journal.submissions.last_of_copy(basis.copy.id)
-    if last is None or last.file == file or not basis.shadows:
-        return replace(basis, heard=last.file if last else None)
-    basis = replace(basis, heard=last.file)
+    if last is None or last.file == file or not basis.last_submissions:
+        return replace(basis, last_file=last.file if last else None)
+    basis = replace(basis, last_file=last.file)
     earlier = is_earlier(session, basis.copy.id, saved)
     if own := _own_word(session, ledger, basis, file, {} if earlier else tables):
         return own
@@ -142,31 +142,31 @@ def _own_word(
 
     What its `tables` say else now is its sender's later word on what the other one said.
     """
-    copies, shadows = session.journal.copies, dict[str, Shadow]()
+    copies, last_submissions = session.journal.copies, dict[str, LastSubmission]()
     for table in ledger.tables:
-        shadow = copies.shadow_of_file(basis.copy, file, table)
-        if shadow and shadow.revision >= (basis.revision or 0):
-            shadows[table.id] = shadow
-    if not shadows:
+        last = copies.last_of_file(basis.copy, file, table)
+        if last and last.revision >= (basis.revision or 0):
+            last_submissions[table.id] = last
+    if not last_submissions:
         return None
-    said = {name: settled(shadow.rows, shadow.unsettled) for name, shadow in shadows.items()}
-    for name in tables.keys() & said.keys():
+    before = {name: settled(last.rows, last.unsettled) for name, last in last_submissions.items()}
+    for name in tables.keys() & before.keys():
         whole = tables[name]
         theirs = {s.record_id: s.row for s in whole.records if s.record_id}
         at = {whole.table.position[f] for f in whole.present}
-        said[name] = base_of_own_word(said[name], basis.tables[name], theirs, at)
-    return replace(basis, tables={**basis.tables, **said}, shadows=shadows)
+        before[name] = base_of_own_word(before[name], basis.tables[name], theirs, at)
+    return replace(basis, tables={**basis.tables, **before}, last_submissions=last_submissions)
 
 
 def _as_given(session: Session, ledger: LedgerSchema, basis: Basis) -> Basis:
-    """An older file of the copy: what was heard later stands, what it says besides is news."""
+    """An older file of the copy: what was ingested later stands, what it says besides is news."""
     tables = {
         table.id: issued_rows(
             session, ledger, table.id, basis.copy.records.get(table.id, []), basis.revision or 0
         )
         for table in ledger.tables
     }
-    return replace(basis, tables=tables, shadows={}, late=True)
+    return replace(basis, tables=tables, last_submissions={}, late=True)
 
 
 def _apart(
@@ -178,12 +178,12 @@ def _apart(
     """The basis of a file beside another of the same copy: of what that said, what it has seen."""
     tables = dict(basis.tables)
     for table in ledger.tables:
-        if table.id in basis.shadows:
+        if table.id in basis.last_submissions:
             known = basis.copy.records.get(table.id, [])
             given = issued_rows(session, ledger, table.id, known, basis.revision or 0)
             theirs = {s.record_id: s.row for s in submitted.get(table.id, ()) if s.record_id}
             tables[table.id] = base_of_sibling(table, given, basis.tables[table.id], theirs)
-    return replace(basis, tables=tables, shadows={})
+    return replace(basis, tables=tables, last_submissions={})
 
 
 def _basis_of(
@@ -201,31 +201,35 @@ def _basis_of(
     """
     tables: dict[str, Rows] = {}
     revision = max(copy.revision, min(brought, session.journal.log.last))
-    shadows: dict[str, Shadow] = {}
+    last_submissions: dict[str, LastSubmission] = {}
     for table in ledger.tables:
-        shadow = session.journal.copies.shadow(copy, table)
-        if shadow and shadow.revision >= revision:
-            shadows[table.id] = shadow
-            tables[table.id] = settled(shadow.rows, shadow.unsettled)
+        last = session.journal.copies.last_submission(copy, table)
+        if last and last.revision >= revision:
+            last_submissions[table.id] = last
+            tables[table.id] = settled(last.rows, last.unsettled)
         else:
             wanted = list(copy.records.get(table.id, []))
             if revision > copy.revision:
-                wanted += shadow.rows if shadow else ()
+                wanted += last.rows if last else ()
                 brings = (submitted or {}).get(table.id, ())
                 wanted += [s.record_id for s in brings if s.record_id]
             rows = issued_rows(session, ledger, table.id, wanted, revision)
             if revision > copy.revision and table.extras:
-                rows = _with_extras_of(table, rows, _before(session, ledger, copy, table, shadow))
+                rows = _with_extras_of(table, rows, _before(session, ledger, copy, table, last))
             tables[table.id] = rows
-    return Basis(kind, copy, revision, tables, shadows)
+    return Basis(kind, copy, revision, tables, last_submissions)
 
 
 def _before(
-    session: Session, ledger: LedgerSchema, copy: Copy, table: TableSchema, shadow: Shadow | None
+    session: Session,
+    ledger: LedgerSchema,
+    copy: Copy,
+    table: TableSchema,
+    last: LastSubmission | None,
 ) -> Rows:
     """What the copy held before 更新 brought it up to date."""
-    if shadow:
-        return settled(shadow.rows, shadow.unsettled)
+    if last:
+        return settled(last.rows, last.unsettled)
     return issued_rows(session, ledger, table.id, copy.records.get(table.id, []), copy.revision)
 
 

@@ -1,6 +1,6 @@
 """A merged submission entered into the journal: all that came of it, in one transaction."""
 
-from ledgersync.journal import Shadow
+from ledgersync.journal import LastSubmission
 from ledgersync.model import Finding
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.cases.notices import Source, Told, notices_of, settle_changed
@@ -22,20 +22,20 @@ def enter(
     merged: dict[str, MergedTable],
     disputes: Disputes,
 ) -> None:
-    """Writes a submission with its revision, cases and shadows; `result` learns what went back."""
+    """Writes a submission with its revision and cases; `result` learns what went back."""
     journal = session.journal
     with entry(session, "submission", result.staff) as made:
         if any(m.result.operations for m in merged.values()):
             made.begin()
         number = write_submission(session, result, basis=basis, revision=made.revision)
         for part in merged.values():
-            disputes.withdraw(session, part.whole.table, part.result.shadow)
+            disputes.withdraw(session, part.whole.table, part.result.last_submission)
             _enter_table(made, ledger, result, part, number)
         settle_returned(session, ledger, basis, merged, result, number)
         _drop_restored(session, basis, merged)
         journal.returned.add(result.returned)
         _tell(session, ledger, result, basis, merged, number)
-        _keep_shadows(session, basis, merged, result.file)
+        _keep_last(session, basis, merged, result.file)
 
 
 def _enter_table(
@@ -94,20 +94,18 @@ def _drop_restored(session: Session, basis: Basis, merged: dict[str, MergedTable
             session.journal.held.keep_only(case, gone)
 
 
-def _keep_shadows(
-    session: Session, basis: Basis, merged: dict[str, MergedTable], file: str
-) -> None:
+def _keep_last(session: Session, basis: Basis, merged: dict[str, MergedTable], file: str) -> None:
     """What the copy said, for the next time it is submitted; of another file, what that said."""
     if basis.copy.kind == "own":
         session.journal.copies.add(basis.copy)
-    if basis.heard and basis.heard != file:
-        session.journal.copies.put_aside(basis.copy.id, basis.heard)
+    if basis.last_file and basis.last_file != file:
+        session.journal.copies.put_aside(basis.copy.id, basis.last_file)
         session.journal.copies.drop_aside(basis.copy.id, file)
     revision = session.journal.log.last
     for part in merged.values():
-        shadow = Shadow(
-            revision, part.result.shadow, part.result.unsettled, part.identified.aliases
+        last_submission = LastSubmission(
+            revision, part.result.last_submission, part.result.unsettled, part.identified.aliases
         )
-        session.journal.copies.set_shadow(
-            basis.copy.id, basis.copy.ledger, part.whole.table, shadow
+        session.journal.copies.set_last_submission(
+            basis.copy.id, basis.copy.ledger, part.whole.table, last_submission
         )

@@ -46,7 +46,7 @@ def merge_tables(
         keep_keys_unique(whole.table, ours, part.result)
         for f in whole.table.fields:
             if f.generated:
-                given = followed(whole.table, part.result.shadow, part.result.merged)
+                given = followed(whole.table, part.result.last_submission, part.result.merged)
                 numbers[f"{ledger.id}.{name}.{f.id}"] = given
         merged[name] = part
     return merged
@@ -54,11 +54,11 @@ def merge_tables(
 
 @dataclass(slots=True)
 class _Sides:
-    """What a table is compared with; `said` None: its copy never spoke before."""
+    """What a table is compared with; `last` None: its copy never spoke before."""
 
     base: Rows
     ours: Rows
-    said: Rows | None
+    last: Rows | None
     aliases: dict[str, str] | None
 
     def forget(self, resting: Collection[str], theirs: Rows) -> int:
@@ -67,11 +67,11 @@ class _Sides:
         Returns how many of them the copy had, and had not yet come without.
         """
         gone = set(resting) - theirs.keys()
-        news = gone & self.base.keys() & (self.base if self.said is None else self.said).keys()
+        news = gone & self.base.keys() & (self.base if self.last is None else self.last).keys()
         if gone:
             self.base = {r: row for r, row in self.base.items() if r not in gone}
-            if self.said is not None:
-                self.said = {r: row for r, row in self.said.items() if r not in gone}
+            if self.last is not None:
+                self.last = {r: row for r, row in self.last.items() if r not in gone}
         return len(news)
 
 
@@ -91,14 +91,14 @@ def _merge_one(
         sides.base,
         sides.ours,
         new_id=new_record_id,
-        shadow=sides.said,
+        last_submission=sides.last,
         present=whole.present,
         aliases=sides.aliases,
     )
     resting = session.journal.years.resting(ledger.id, whole.table.id)
     missed = sides.forget(resting, identified.rows)
     result = _merge(session, whole, identified, sides, basis, disputes)
-    before = sides.base if sides.said is None else sides.said
+    before = sides.base if sides.last is None else sides.last
     return MergedTable(whole, identified, result, before, missed)
 
 
@@ -106,14 +106,14 @@ def _sides(
     session: Session, ledger: LedgerSchema, whole: SubmittedTable, basis: Basis, numbers: Numbers
 ) -> _Sides:
     """Base, ours and what was said last, with references that follow the numbers given."""
-    table, kept = whole.table, basis.shadows.get(whole.table.id)
+    table, kept = whole.table, basis.last_submissions.get(whole.table.id)
     now = Reread(table, session.today, whole.added_heads)
-    base, said = now.rows(basis.tables[table.id]), now.rows(kept.rows) if kept else None
+    base, last = now.rows(basis.tables[table.id]), now.rows(kept.rows) if kept else None
     for target, given in numbers.items():
         base = follow(table, target, given, base)
-        said = follow(table, target, given, said) if said is not None else None
+        last = follow(table, target, given, last) if last is not None else None
     ours = session.journal.state.rows(ledger.id, table.id)
-    return _Sides(base, ours, said, kept.aliases if kept else None)
+    return _Sides(base, ours, last, kept.aliases if kept else None)
 
 
 def _records(whole: SubmittedTable, numbers: Numbers) -> list[Submitted]:
@@ -152,10 +152,10 @@ def _merge(
     basis: Basis,
     disputes: Disputes,
 ) -> MergeResult:
-    base, ours, said = sides.base, sides.ours, sides.said
+    base, ours, last = sides.base, sides.ours, sides.last
     theirs, present = identified.rows, whole.present
     if whole.is_uneven:
-        behind = (base if said is None else said, base if said else ours)
+        behind = (base if last is None else last, base if last else ours)
         theirs = whole.filled(theirs, identified.positions, behind)
         present = frozenset(whole.table.field_ids)
     theirs = _as_given(whole.table, base, theirs, basis)
@@ -171,7 +171,7 @@ def _merge(
         additive=basis.additive,
         hold=basis.hold,
         guarded=basis.guarded.get(whole.table.id, frozenset()),
-        shadow=said,
-        doubts=identified.doubts,
+        last_submission=last,
+        unresolved=identified.unresolved,
         disputed=disputes.cells(whole.table, theirs),
     )

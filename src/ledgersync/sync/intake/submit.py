@@ -161,8 +161,8 @@ def remarks_on(staff: str, basis: Basis) -> list[Message]:
     if basis.late:
         found.append(
             message(
-                "这份比同一副本已收的“{heard}”保存得早：那份改过的格子照旧，不同的成为冲突。",
-                heard=(basis.heard or "").rpartition("/")[2],
+                "这份比同一副本已收的“{last}”保存得早：那份改过的格子照旧，不同的成为冲突。",
+                last=(basis.last_file or "").rpartition("/")[2],
             )
         )
     if basis.kept:

@@ -5,7 +5,7 @@ from ledgersync.messages import Message, literal, message
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.migration.effects import Effect, effects_of
 from ledgersync.sync.migration.migrate import migrate
-from ledgersync.sync.primary.write import take_in, write_primary
+from ledgersync.sync.primary.write import ingest, write_primary
 from ledgersync.sync.session import Session
 
 
@@ -38,7 +38,7 @@ def _bring_up_to_date(session: Session, ledger: LedgerSchema) -> None:
 
 def _read_primary(session: Session, ledger: LedgerSchema) -> None:
     if session.workspace.primary(ledger).exists():
-        take_in(session, ledger)
+        ingest(session, ledger)
 
 
 def _refused(ledger: LedgerSchema, reason: Message) -> UsageFault:

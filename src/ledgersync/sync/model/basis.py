@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ledgersync.journal import Copy, Shadow
+from ledgersync.journal import Copy, LastSubmission
 from ledgersync.model import Rows
 
 BaseKind = Literal["stamped", "previous", "content", "none"]
@@ -12,10 +12,10 @@ BaseKind = Literal["stamped", "previous", "content", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """The base of one submission; `shadows` holds the tables that have one.
+    """The base of one submission; `last_submissions` of the tables that have one.
 
     `guarded` are cells, per table, whose change would undo a colleague's; `kept` counts the cells
-    that are as they were given out once, which is nobody's change. `heard` is the file that the
+    that are as they were given out once, which is nobody's change. `last_file` is the file that the
     copy spoke from last; `late`: this one was saved before that.
     """
 
@@ -23,10 +23,10 @@ class Basis:
     copy: Copy
     revision: int | None
     tables: dict[str, Rows]
-    shadows: dict[str, Shadow]
+    last_submissions: dict[str, LastSubmission]
     guarded: Mapping[str, frozenset[tuple[str, int]]] = field(default_factory=dict)
     kept: int = 0
-    heard: str | None = None
+    last_file: str | None = None
     late: bool = False
 
     @property

@@ -12,7 +12,7 @@ from ledgersync.sync.stamps import stamped_revision
 
 @dataclass(frozen=True, slots=True)
 class HandBase:
-    """What one table of a primary was `given` out with, and `heard` to say once already.
+    """What one table of a primary was `given` out with, and `ingested` to say once already.
 
     Somebody who still has an old state open saves it a second time, with edits that were taken in
     the first time and may have been changed by others since. Who leaves out what is `resting` in an
@@ -20,20 +20,20 @@ class HandBase:
     """
 
     given: Rows
-    heard: Rows | None = field(default=None)
+    ingested: Rows | None = field(default=None)
     resting: Collection[str] = ()
 
     @property
     def known(self) -> Rows:
         """All records that a row of the file may be."""
-        return self.given if self.heard is None else {**self.heard, **self.given}
+        return self.given if self.ingested is None else {**self.ingested, **self.given}
 
     def of(self, theirs: Rows) -> Rows:
         """The base of what the table says now."""
         given = self.given
         if self.resting:
             given = {r: row for r, row in given.items() if r in theirs or r not in self.resting}
-        return given if self.heard is None else base_of_repeated(given, self.heard, theirs)
+        return given if self.ingested is None else base_of_repeated(given, self.ingested, theirs)
 
 
 class HandBases:
@@ -62,10 +62,10 @@ class HandBases:
         resting = journal.years.resting(ledger, table.id)
         stamped = stamped_revision(self._session, self._ledger, stamp)
         if stamped is not None and (self.known is None or stamped != self.known.stamped):
-            heard = journal.copies.heard_primary(ledger, table, stamped)
+            ingested = journal.copies.earlier_saved(ledger, table, stamped)
             given = self._session.shown_at(ledger, table.id, stamped)
-            return HandBase(given, heard.rows if heard else None, resting)
-        if shadow := journal.copies.primary_shadow(ledger, table):
-            return HandBase(settled(shadow.rows, shadow.unsettled), None, resting)
+            return HandBase(given, ingested.rows if ingested else None, resting)
+        if last := journal.copies.last_saved(ledger, table):
+            return HandBase(settled(last.rows, last.unsettled), None, resting)
         revision = self.known.revision if self.known else 0
         return HandBase(self._session.shown_at(ledger, table.id, revision), None, resting)

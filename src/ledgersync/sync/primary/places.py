@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ledgersync.merge import Doubts, Submitted
+from ledgersync.merge import Submitted, Unresolved
 from ledgersync.model import Column, Rows, SkippedRow, TableData, WorkbookData
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.model.submission import SubmittedTable
@@ -53,7 +53,7 @@ def _fields(ledger: LedgerSchema) -> list[list[str]]:
 
 def _is_plain(table: TableView) -> bool:
     sheets = [part.sheet for part in table.whole.parts]
-    known = len(table.positions) == len(table.whole.origins) and table.doubts == Doubts()
+    known = len(table.positions) == len(table.whole.origins) and table.unresolved == Unresolved()
     return known and len(set(sheets)) == len(sheets)
 
 
@@ -107,7 +107,7 @@ def remembered_view(session: Session, ledger: LedgerSchema, sha256: str) -> Prim
     stored = session.journal.writes.layout(ledger.id, sha256)
     if stored is None or known is None or known.sha256 != sha256:
         return None
-    if session.journal.copies.has_primary_shadow(ledger.id):
+    if session.journal.copies.has_last_saved(ledger.id):
         return None
     fields, parts = stored[0], [_from_json(ledger, cells) for cells in stored[1]]
     if fields != _fields(ledger):
@@ -130,7 +130,7 @@ def _table_view(whole: SubmittedTable, shown: Rows) -> TableView:
     order = [record or "" for part in whole.parts for record in part.record_ids]
     rows = {record: shown[record] for record in order}
     whole.records = [Submitted(n, record, row) for n, (record, row) in enumerate(rows.items())]
-    return TableView(whole, rows, {record: n for n, record in enumerate(order)}, Doubts())
+    return TableView(whole, rows, {record: n for n, record in enumerate(order)}, Unresolved())
 
 
 def _as_json(part: TableData) -> list[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledgersync.merge import Doubts, Submitted, resolve_identity
+from ledgersync.merge import Submitted, Unresolved, resolve_identity
 from ledgersync.model import Rows, Stamp, TableData, WorkbookData
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.columns.extras import learn_columns
@@ -20,7 +20,7 @@ class TableView:
     whole: SubmittedTable
     rows: Rows
     positions: dict[str, int]
-    doubts: Doubts
+    unresolved: Unresolved
 
     @property
     def schema(self) -> TableSchema:
@@ -79,9 +79,9 @@ def _view_table(whole: SubmittedTable, base: Rows, ours: Rows) -> TableView:
     found = _plainly_identified(whole, base)
     if found is None:
         who = resolve_identity(
-            whole.table, whole.records, base, ours, new_id=new_record_id, shadow=None
+            whole.table, whole.records, base, ours, new_id=new_record_id, last_submission=None
         )
-        found = TableView(whole, who.rows, who.positions, who.doubts)
+        found = TableView(whole, who.rows, who.positions, who.unresolved)
     for part in whole.parts:
         part.values = {}  # the rows hold all that is wanted; a large primary is not kept twice
     return found
@@ -98,4 +98,4 @@ def _plainly_identified(whole: SubmittedTable, base: Rows) -> TableView | None:
     if len(rows) != len(whole.records):
         return None
     whole.records = [Submitted(n, record, row) for n, (record, row) in enumerate(rows.items())]
-    return TableView(whole, rows, {record: n for n, record in enumerate(rows)}, Doubts())
+    return TableView(whole, rows, {record: n for n, record in enumerate(rows)}, Unresolved())

@@ -6,7 +6,7 @@ from pathlib import Path
 from ledgersync.checks import RowChecker
 from ledgersync.errors import LedgerSyncError, PatchRefused, UnreadableFile, os_reason
 from ledgersync.files import file_hash, open_elsewhere
-from ledgersync.journal import PrimaryFile, Shadow
+from ledgersync.journal import LastSubmission, PrimaryFile
 from ledgersync.journal.notices import PRIMARY
 from ledgersync.merge import Counts, MergeResult, keep_keys_unique, merge_table
 from ledgersync.messages import Message, counted, literal, message
@@ -39,7 +39,7 @@ HAND = "手工修改"
 _ATTEMPTS = 4
 
 
-def take_in(
+def ingest(
     session: Session, ledger: LedgerSchema, author: str | None = None, kind: str = "hand"
 ) -> PrimaryView:
     """Compares the primary with what it was when last written, and takes over what differs.
@@ -66,7 +66,7 @@ def take_in(
         view.faults = sum(_faulty(ledger.by_id[t], r) for t, r in results.items())
         view.changes = _record_hand(session, ledger, results, who=who, kind=kind, sha256=sha256)
         view.is_unknown = is_of_another_journal(session, ledger, view.data.stamp)
-        _keep_shadows(session, ledger, results)
+        _keep_last(session, ledger, results)
         _keep_notices(session, ledger, view, results, who)
         file, revision = session.workspace.relative(path), session.journal.log.last
         session.journal.writes.set_primary(PrimaryFile(ledger.id, file, sha256, revision, stamped))
@@ -95,7 +95,7 @@ def _merge_hand(
         positions=view.positions,
         removals=removals,
         strict_returns=False,
-        doubts=view.doubts,
+        unresolved=view.unresolved,
     )
     give_numbers(session, ledger, view.schema, result)
     keep_keys_unique(view.schema, ours, result, rows_stay=True)
@@ -141,11 +141,13 @@ def _record_hand(
     return counts.total
 
 
-def _keep_shadows(session: Session, ledger: LedgerSchema, results: dict[str, MergeResult]) -> None:
+def _keep_last(session: Session, ledger: LedgerSchema, results: dict[str, MergeResult]) -> None:
     revision = session.journal.log.last
     for table_id, result in results.items():
-        session.journal.copies.set_primary_shadow(
-            ledger.id, ledger.by_id[table_id], Shadow(revision, result.shadow, result.unsettled)
+        session.journal.copies.set_last_saved(
+            ledger.id,
+            ledger.by_id[table_id],
+            LastSubmission(revision, result.last_submission, result.unsettled),
         )
 
 
@@ -179,7 +181,7 @@ def is_touched(session: Session, ledger: LedgerSchema) -> bool:
     return known.sha256 != file_hash(path)
 
 
-def take_in_hand_edits(session: Session) -> dict[str, int]:
+def ingest_hand_edits(session: Session) -> dict[str, int]:
     """Hand edits of every primary, before anything else is merged; by ledger, how many.
 
     A primary that cannot be read just now is left for `write_all` to speak of.
@@ -187,7 +189,7 @@ def take_in_hand_edits(session: Session) -> dict[str, int]:
     taken: dict[str, int] = {}
     for ledger in session.catalog:
         try:
-            if is_touched(session, ledger) and (changes := take_in(session, ledger).changes):
+            if is_touched(session, ledger) and (changes := ingest(session, ledger).changes):
                 taken[ledger.id] = changes
         except (UnreadableFile, OSError):
             continue
@@ -203,7 +205,7 @@ def write_primary(session: Session, ledger: LedgerSchema) -> WriteResult:
         sha256 = file_hash(path)
         known = session.journal.writes.primary(ledger.id)
         if known is None or known.sha256 != sha256 or is_read_anew(session, ledger.id):
-            take_in(session, ledger)
+            ingest(session, ledger)
             continue
         if _is_current(session, ledger, known):
             session.journal.writes.done(ledger.id)
@@ -217,7 +219,7 @@ def write_primary(session: Session, ledger: LedgerSchema) -> WriteResult:
 
 
 def _is_current(session: Session, ledger: LedgerSchema, known: PrimaryFile) -> bool:
-    if session.journal.copies.has_primary_shadow(ledger.id):
+    if session.journal.copies.has_last_saved(ledger.id):
         return False
     if missing_tables(session, ledger.id):
         return False

@@ -38,31 +38,31 @@ def learn_words(session: Session) -> None:
                     taken += len(changes)
         for table, cases in settled:
             session.journal.returned.replace(case.id for case, _ in cases)
-            _heard_so(session, table, cases)
+            _as_submitted(session, table, cases)
         session.journal.set_meta(WORDED_BY, session.workspace.catalog.words)
     if taken:
         session.messages.append(counted("按本单位的用词又收下 {n} 处。", taken))
 
 
-def _heard_so(session: Session, table: TableSchema, cases: list[Case]) -> None:
+def _as_submitted(session: Session, table: TableSchema, cases: list[Case]) -> None:
     """The copies have said what the words mean: writing that out is no change of theirs."""
     copies, by_copy = session.journal.copies, defaultdict(list)
     for case, operation in cases:
         by_copy[case.copy].append(operation)
     for name, operations in by_copy.items():
         copy = copies.get(name) if name else None
-        shadow = copies.shadow(copy, table) if copy else None
-        if copy is None or shadow is None:
+        last = copies.last_submission(copy, table) if copy else None
+        if copy is None or last is None:
             continue
-        rows, taken = dict(shadow.rows), dict(shadow.unsettled)
+        rows, taken = dict(last.rows), dict(last.unsettled)
         for o in operations:
             at = table.position[str(o.field)]
             if o.record in rows:
                 rows[o.record] = _put(rows[o.record], at, cast(Value, o.new))
             if (row := taken.get(o.record)) is not None:
                 taken[o.record] = _put(row, at, cast(Value, o.new))
-        now = replace(shadow, revision=session.journal.log.last, rows=rows, unsettled=taken)
-        copies.set_shadow(copy.id, copy.ledger, table, now)
+        now = replace(last, revision=session.journal.log.last, rows=rows, unsettled=taken)
+        copies.set_last_submission(copy.id, copy.ledger, table, now)
 
 
 def _put(row: Row, at: int, value: Value) -> Row:

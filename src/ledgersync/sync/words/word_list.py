@@ -1,4 +1,4 @@
-"""`conflicts/用词清单.xlsx`: written while there are words, and heard once for each save."""
+"""`conflicts/用词清单.xlsx`: written while there are words, and ingested once for each save."""
 
 import hashlib
 import json
@@ -144,6 +144,6 @@ def _note(journal: Journal, **now: object) -> None:
 
 
 def has_saved_words(session: Session) -> bool:
-    """Somebody saved the list since it was written or heard."""
+    """Somebody saved the list since it was written or ingested."""
     path = session.workspace.word_file
     return path.exists() and _written(session.journal).get("file") != file_hash(path)

@@ -80,7 +80,7 @@ def _of_year(
     return {r: row for r, row in rows.items() if resting.get(r) == year}
 
 
-def take_in_archives(session: Session) -> list[SubmissionResult]:
+def ingest_archives(session: Session) -> list[SubmissionResult]:
     """Takes in what people changed in the archives; only files with our stamp are read."""
     results: list[SubmissionResult] = []
     for archive in archives(session):

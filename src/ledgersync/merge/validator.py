@@ -29,7 +29,7 @@ def returns(fault: RowFault) -> bool:
     return fault.rule in _RULES or fault.rule.startswith(_FAMILIES)
 
 
-class Judge:
+class Validator:
     """Judges the rows of one table with the faults that `faults` finds in them."""
 
     def __init__(self, reader: KeyReader, faults: Faults) -> None:
