@@ -37,7 +37,7 @@ _SHOWN = 20  # figures that changed since the last version
 @click.option("--unit", help="下级单位的代码或名称；不写即本单位")
 @click.option("--kind", help="月报、季报、半年、年 或 专题；不写即按统计期写工作总结")
 @click.option("--ledger", help="专题写哪本台账；不写即每本一份")
-@click.option("--format", "formats", help="xlsx,docx,pdf；不写即全部")
+@click.option("--format", "formats", help="xlsx,docx,html,pdf；不写即全部")
 @click.option("--template", type=click.Path(path_type=Path), help="本单位自己的 Word 模板")
 @click.option("-o", "folder", type=click.Path(path_type=Path), help="写到哪个文件夹")
 @click.option(
@@ -62,7 +62,7 @@ def report(
     profile: str | None,
     as_json: bool,
 ) -> None:
-    """写出报表：汇总表、工作总结，每个数字都能追到行。"""
+    """写出报表：汇总表、工作总结、看板网页，每个数字都能追到行。"""
     from ledgersync.report.formats import formats_of
     from ledgersync.report.kinds import known, latest
     from ledgersync.report.produce import Asked

@@ -124,6 +124,11 @@ class Table:
     first: str = "单位"
     wide: int = 0  # the column that gets twice the room
 
+    def rows(self) -> list[list[Piece]]:
+        """The index, then the cells."""
+        cells = self.frame.to_numpy()
+        return [[name, *row] for name, row in zip(self.frame.index, cells, strict=True)]
+
 
 @dataclass(frozen=True)
 class Chart:

@@ -28,6 +28,7 @@ def _places(drawn: Drawn) -> dict[str, Shown]:
 WRITERS: dict[str, Writer] = {
     "xlsx": lambda job: job.workbooks,
     "docx": lambda job: job.letters,
+    "html": lambda job: job.pages,
     "pdf": _pdf,
 }
 

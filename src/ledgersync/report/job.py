@@ -11,9 +11,11 @@ from ledgersync.messages import Message, message
 from ledgersync.report.annex.places import Rows
 from ledgersync.report.annex.trends import months_until, parts_of
 from ledgersync.report.annex.whole import annex_of
+from ledgersync.report.board import Board
 from ledgersync.report.content import Annex, Placed, Shown
 from ledgersync.report.kinds import file_stem
 from ledgersync.report.letter.compose import Composer, Order, compose
+from ledgersync.report.page.writer import HtmlPage
 from ledgersync.report.reading import Reading
 from ledgersync.report.record import Record, moved
 from ledgersync.report.summaries import build_summaries
@@ -92,6 +94,16 @@ class Job:
         """What stands behind the figures: completeness, quality, meanings, the course of a year."""
         leads = Composer(self.reading, self.catalog, self.order).leads()
         return annex_of(self.reading, self.catalog, self.months, leads, self.rows, self.guarded)
+
+    @cached_property
+    def pages(self) -> list[Drawn]:
+        """The page of the unit, with all units below it."""
+        leads = Composer(self.reading, self.catalog, self.order).leads()
+        board = Board(self.reading, self.catalog, self.annex, leads, self.order.made)
+        unit = self.reading.top.unit.name
+        name = f"看板-{unit}-{self.reading.period.text}.html"
+        page = HtmlPage(board, name)
+        return [Drawn("html", name, page.data(), page.figures)]
 
     @cached_property
     def workbooks(self) -> list[Drawn]:

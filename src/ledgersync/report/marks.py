@@ -13,7 +13,9 @@ from ledgersync.report.wording import value_text
 from ledgersync.rollup.facts import MissingKind
 from ledgersync.rollup.figures import Figure, Line, RollUp, Window
 from ledgersync.rollup.units.tree import Node
+from ledgersync.schema import Catalog
 
+REPORTED = "已报"
 _NAMED = 3  # so many units are named, of more their number
 _BASES: Mapping[Window, Message] = {"year_before": message("同比"), "previous": message("环比")}
 STATES: Mapping[MissingKind, Message] = {
@@ -51,6 +53,22 @@ class Marks:
     def is_silent(self, node: Node) -> bool:
         """Nothing came of it at all."""
         return (node.unit.code, None) in self._kinds
+
+    def reported(self, node: Node, catalog: Catalog) -> str:
+        """已报, or what is the matter with which ledgers; above communities, how many lack some."""
+        if node.unit.level == "community":
+            return self._own_state(node, catalog)
+        below = {n.unit.code for n in self.found.tree.under(node.code)}
+        missing = {m.unit for m in self.found.missing if m.unit in below}
+        return f"{len(missing)} 个单位有缺报" if missing else REPORTED
+
+    def _own_state(self, node: Node, catalog: Catalog) -> str:
+        if self.is_silent(node):
+            return "缺报"
+        if node.unit.code in self.found.nothing_in:
+            return "空台账"
+        names = ((ledger.name, self.state(node, ledger.id)) for ledger in catalog)
+        return "；".join(f"{name}：{said.zh}" for name, said in names if said) or REPORTED
 
     def beside(self, figure: Figure | None, line: Line) -> list[Message]:
         """Everything that a reader of the figure must know."""

@@ -27,7 +27,7 @@ from ledgersync.report.groups import Group, Topic, topics
 from ledgersync.report.marks import Marks
 from ledgersync.report.reading import Reading
 from ledgersync.report.sheets import LINE, Caption, ChartOf, Page
-from ledgersync.report.wording import NOTHING
+from ledgersync.report.wording import HINT, NOTHING
 from ledgersync.rollup.caveats.comparing import BASES
 from ledgersync.rollup.definitions import COMMON
 from ledgersync.rollup.figures import WINDOWS, Line, RollUp, Window
@@ -46,11 +46,6 @@ _COVER, _TIMES = (26, 16, 44, 12, 12, 12), (30, 9, 13, 13, 13, 14, 14, 26)
 _LANDSCAPE = 133.0  # characters that a portrait page would make too small
 _BARS = 24  # units that a chart compares
 _LIST, _CHARTS = (18, 10, 28, 9, 14, 14, 14, 14, 14, 26), (12.0,) * 8
-_HINT = (
-    "同比为较上年同期、环比为较上一个同样长的时期；率的变动为个百分点；基数为零或没有时为“—”，"
-    "两期的单位不同、台账当时才开始、基数不足20或本期未完时为“不可比”；"
-    "“*”为按规定不显示的小数，其中有这样的数的合计写“不少于…”。户数、人数在各级分别去重，上级数不一定等于下级之和。"
-)
 
 
 @dataclass(frozen=True)
@@ -184,12 +179,19 @@ class Summary:
 
     def _cover(self, page: Page, sheets: Sequence[str]) -> None:
         self._title(page, f"社区工作汇总表·按{LEVEL_NAMES[self.level]}")
-        page.note(_HINT, 2)
+        page.note(HINT, 2)
         cover.contents(page, sheets)
         page.heading(f"报送情况{self._came()}")
         page.header(("单位", "级别", "情况"), 22)
         for node in self.units:
-            page.line((node.unit.name, LEVEL_NAMES[node.unit.level], self._state(node)), ())
+            page.line(
+                (
+                    node.unit.name,
+                    LEVEL_NAMES[node.unit.level],
+                    self.marks.reported(node, self.catalog),
+                ),
+                (),
+            )
 
     def _came(self) -> str:
         """`（5/6 个社区报送）`."""
@@ -200,33 +202,10 @@ class Summary:
             return ""
         return f"（{expected - missing}/{expected} 个社区报送）"
 
-    def _state(self, node: Node) -> str:
-        below = {n.unit.code for n in self._under(node)}
-        missing = {m.unit for m in self.found.missing if m.unit in below}
-        if not missing:
-            return "已报"
-        if self.level == "community":
-            return self._own_state(node)
-        return f"{len(missing)} 个单位有缺报"
-
-    def _own_state(self, node: Node) -> str:
-        """缺报, or what is the matter with which ledgers."""
-        if self.marks.is_silent(node):
-            return "缺报"
-        if node.unit.code in self.found.nothing_in:
-            return "空台账"
-        names = ((ledger.name, self.marks.state(node, ledger.id)) for ledger in self.catalog)
-        return "；".join(f"{name}：{state.zh}" for name, state in names if state)
-
-    def _under(self, node: Node) -> Iterator[Node]:
-        yield node
-        for child in self.found.tree.children(node.code):
-            yield from self._under(child)
-
     def _compared(self, page: Page, topic: Topic) -> Iterator[ChartOf]:
         """The whole unit over time: 合计. Yields what is worth a chart."""
         self._title(page, f"{topic.name}情况汇总表")
-        page.note(_HINT, 2)
+        page.note(HINT, 2)
         page.header(("指标（合计）", "计量单位", *_COMPARED))
         page.sheet.freeze_panes = f"A{page.row}"
         page.repeat(page.row - 1)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ledgersync.report.annex.frames import table
 from ledgersync.report.content import Piece, Table
-from ledgersync.report.marks import Marks
+from ledgersync.report.marks import REPORTED, Marks
 from ledgersync.report.reading import Reading
 from ledgersync.report.wording import NOTHING
 from ledgersync.rollup.handins import STATES, HandIn
@@ -12,7 +12,6 @@ from ledgersync.rollup.units.tree import Node
 from ledgersync.schema import Catalog, LedgerSchema
 
 COUNTS = ("units_expected", "units_missing", "units_late")
-REPORTED = "已报"
 
 
 def completeness(reading: Reading, catalog: Catalog) -> tuple[Table, ...]:

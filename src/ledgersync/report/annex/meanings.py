@@ -46,5 +46,6 @@ def meaning(defined: Defined, definitions: Definitions) -> str:
     said = defined.indicator.note.rstrip("。")
     if defined.parts:
         over, under = (definitions.by_id[part].indicator.name for part in defined.parts)
-        said = f"{over} ÷ {under}" + (f"；{said}" if said else "")
+        formula = f"{over} ÷ {under}"
+        said = said if said.startswith(formula) else "；".join(filter(None, (formula, said)))
     return f"{said}。" if said else "按名称计数。"

@@ -45,6 +45,13 @@ def _where(row: TracedRow) -> tuple[str, str, str, str]:
     return row.unit, row.file, row.sheet, row.part
 
 
+def bare_name(name: str) -> str:
+    """The name of an indicator without its part."""
+    for said in filter(None, PARTS.values()):
+        name = name.removesuffix(said)
+    return name
+
+
 def ranges(numbers: Sequence[int]) -> str:
     """`2-31、35`; of very many the first ones."""
     runs: list[list[int]] = []

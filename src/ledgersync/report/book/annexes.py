@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.report.annex.meanings import defined_in
-from ledgersync.report.annex.places import PARTS
-from ledgersync.report.book.drawing import draw, rows_of
+from ledgersync.report.annex.places import bare_name
+from ledgersync.report.book.drawing import draw
 from ledgersync.report.content import Annex, Shown, Table
 from ledgersync.report.reading import Reading
 from ledgersync.report.sheets import Page, link_to
@@ -63,17 +63,11 @@ def draw_places(page: Page, table: Table, found: RollUp, links: Links, back: Wor
     page.sheet.auto_filter.ref = f"A{first - 1}:E{max(first, page.row - 1)}"
     by_name = {x.name: x.defined.id for x in found.lines}
     seen: set[str] = set()
-    for number, (name, *_) in enumerate(rows_of(table)):
-        known = by_name.get(_bare(str(name)))
+    for number, (name, *_) in enumerate(table.rows()):
+        known = by_name.get(bare_name(str(name)))
         if known is not None and known not in seen and known in links.rows:
             seen.add(known)
             link_to(back.cell(links.rows[known], 1), f"'{PLACES}'!A{first + number}")
-
-
-def _bare(name: str) -> str:
-    for said in filter(None, PARTS.values()):
-        name = name.removesuffix(said)
-    return name
 
 
 def sheet_names(annex: Annex) -> Iterator[str]:

@@ -11,14 +11,9 @@ from ledgersync.workbook.lines import units as width_of
 Rows = list[list[Piece]]
 
 
-def rows_of(table: Table) -> Rows:
-    frame = table.frame
-    return [[i, *line] for i, line in zip(frame.index, frame.to_numpy(), strict=True)]
-
-
 def draw(page: Page, table: Table, found: RollUp, *, heading: bool = True) -> int:
     """The table over all columns of the page; returns the row of its first line."""
-    rows = rows_of(table)
+    rows = table.rows()
     heads = [table.first, *map(str, table.frame.columns)]
     spans = _spans(page, [heads, *rows])
     if heading:
