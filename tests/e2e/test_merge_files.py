@@ -275,7 +275,7 @@ def test_conflict_copies_beside_primaries_and_copies_are_told(town: Community) -
         ("primary/名册 (1).xlsx", None, "beside"),
     ]
     code, text = run(town, "merge")
-    assert code == 1 and 'merge "primary/名册 (1).xlsx" --staff 姓名' in text
+    assert code == 1 and "merge 'primary/名册 (1).xlsx' --staff 姓名" in text
     other = town.open_primary()
     other.people.set("A4", "备注", "后来的")
     other.save()

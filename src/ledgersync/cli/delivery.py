@@ -111,8 +111,8 @@ def _code(units: Iterable[Unit], typed: str | None) -> str | None:
 
 def _example(name: str) -> Message:
     return message(
-        "例如 ledgersync delivery add {name} --folder 文件夹；或 ledgersync delivery add {name}"
-        " --mail 收件人 --from 发件人 --host 服务器",
+        "例如 ledgersync delivery add {name:sh} --folder 文件夹；或 "
+        "ledgersync delivery add {name:sh} --mail 收件人 --from 发件人 --host 服务器",
         name=name,
     )
 

@@ -108,4 +108,4 @@ def _tell(app: App, result: DemoResult, written: list[Path]) -> None:
     ]
     for place in places:
         app.say(place)
-    app.say(message("接着试试：ledgersync -C {first} status", first=first))
+    app.say(message("接着试试：ledgersync -C {first:sh} status", first=first))

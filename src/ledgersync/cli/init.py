@@ -6,7 +6,6 @@ import click
 
 from ledgersync.cli.common.app import App, pass_app
 from ledgersync.cli.common.output import complain
-from ledgersync.cli.common.runnable import quoted
 from ledgersync.messages import Message, message
 
 
@@ -31,21 +30,21 @@ def init(app: App, folder: Path, name: str, code: str, level: str) -> None:
     create_workspace(app.directory / folder, unit)
     if said := doubt(unit.code, level):
         complain(f"! {app.text(said)}")
-    app.say(_next_step(name, quoted(str(folder)), level))
+    app.say(_next_step(name, str(folder), level))
 
 
 def _next_step(name: str, folder: str, level: str) -> Message:
     if level == "community":
         return message(
             "已建好“{name}”的工作区：{folder}\n主台账在 primary 文件夹；下一步："
-            "ledgersync -C {folder} issue --staff 姓名",
+            "ledgersync -C {folder:sh} issue --staff 姓名",
             name=name,
             folder=folder,
         )
     return message(
         "已建好“{name}”的工作区：{folder}\n下一步：列出下级单位："
-        "ledgersync -C {folder} units template 生成名单，填好后 "
-        "ledgersync -C {folder} units import 单位名单.xlsx",
+        "ledgersync -C {folder:sh} units template 生成名单，填好后 "
+        "ledgersync -C {folder:sh} units import 单位名单.xlsx",
         name=name,
         folder=folder,
     )

@@ -43,9 +43,9 @@ def _stranger(name: str, near: list[str]) -> Message:
     return message(
         "名单里没有{name}{asked}，已按不限范围发放：副本里是全部记录。"
         "发错了请删除 issued/{name} 和 inbox/{name}，"
-        "并重新发放：ledgersync issue --staff {meant}；"
-        "副本已被拿走的，作废它：ledgersync staff leave {name} --to {successor}。"
-        "确实是新来的人，先登记范围再发一次：ledgersync staff add {name} --grid 网格名。",
+        "并重新发放：ledgersync issue --staff {meant:sh}；"
+        "副本已被拿走的，作废它：ledgersync staff leave {name:sh} --to {successor:sh}。"
+        "确实是新来的人，先登记范围再发一次：ledgersync staff add {name:sh} --grid 网格名。",
         name=name,
         asked=asked,
         meant=near[0] if near else message("姓名"),

@@ -89,7 +89,7 @@ def add(app: App, name: str, grids: tuple[str, ...]) -> None:
 
     with open_session(app.workspace(), "staff") as session:
         add_staff(session, name, {"grid": grids} if grids else {})
-    app.say(message("已加入 {name}；下一步：ledgersync issue --staff {name}", name=name))
+    app.say(message("已加入 {name}；下一步：ledgersync issue --staff {name:sh}", name=name))
 
 
 @staff.command("set")
@@ -211,7 +211,7 @@ def leave_work(app: App, name: str, successor: str, as_json: bool) -> None:
         app.say(
             message(
                 "{name} 原来负责全部范围，{successor} 的范围没有变；"
-                "要改：ledgersync staff set {successor} --scope 全部",
+                "要改：ledgersync staff set {successor:sh} --scope 全部",
                 name=name,
                 successor=successor,
             )

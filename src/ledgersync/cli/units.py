@@ -10,7 +10,6 @@ import click
 
 from ledgersync.cli.common.app import App, pass_app
 from ledgersync.cli.common.output import emit_json, json_option, show_table
-from ledgersync.cli.common.runnable import quoted
 from ledgersync.cli.common.words import ledger_words
 from ledgersync.errors import ExitCode, UsageFault
 from ledgersync.messages import Message, counted, message
@@ -247,8 +246,8 @@ def _show_arrived(app: App, found: list[Arrived]) -> None:
     if unknown:
         app.say(
             message(
-                "认不出的，说明是谁的：ledgersync units inbox {file} --unit 单位 --yes",
-                file=quoted(unknown[0].file),
+                "认不出的，说明是谁的：ledgersync units inbox {file:sh} --unit 单位 --yes",
+                file=unknown[0].file,
             )
         )
     if any(one.status == "taken" for one in found):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeAlias
 
 from ledgersync.messages.catalogue import translated
+from ledgersync.messages.shell import Placeholder, Word
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
-    from pathlib import PurePath
 
     Value: TypeAlias = "str | int | float | Decimal | date | PurePath | Listed | Message"
     Gap: TypeAlias = Value | Iterable[Value]
@@ -24,7 +25,8 @@ _BETWEEN = {"、": ", ", "，": ", ", "；": "; ", "。": ". ", "": ", ", "\n": 
 class Message:
     """One sentence, or a part of one: equal and hashed by what it says, light to make.
 
-    `source` is the Chinese text with gaps (`{name}`, `{amount:,}`); a sentence that was stored in
+    `source` is the Chinese text with gaps (`{name}`, `{amount:,}`, `{file:sh}` for a word of a
+    command); a sentence that was stored in
     both languages has its `english` and no gaps. `count` chooses among plurals.
     """
 
@@ -54,7 +56,8 @@ class Message:
         if self.english is not None:
             return self.english if lang == "en" else self.source
         template = translated(self.source, self.count, lang)
-        return template.format_map({name: _shown(value, lang) for name, value in self.values})
+        show = _typed if ":sh}" in template else _shown
+        return template.format_map({name: show(value, lang) for name, value in self.values})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,14 @@ def _value(given: Gap) -> Value:
     if isinstance(given, _SINGLE) or not isinstance(given, Iterable):
         return given
     return Listed(tuple(given), "、")
+
+
+def _typed(value: Value, lang: str) -> object:
+    """A name or a path as a word that a shell may take."""
+    if isinstance(value, str | PurePath):
+        return Word(value)
+    shown = _shown(value, lang)
+    return Placeholder(shown) if isinstance(shown, str) else shown
 
 
 def _shown(value: Value, lang: str) -> object:

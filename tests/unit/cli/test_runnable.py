@@ -1,11 +1,12 @@
 """Commands in messages work as they stand."""
 
 import shlex
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
 import pytest
 
 from ledgersync.cli.common.runnable import runnable, working_in
+from ledgersync.messages import message
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,49 @@ def test_quotes_are_the_shells() -> None:
     finally:
         working_in(Path())
     assert words == ["ledgersync", "-C", "它's 一个", "status"]
+
+
+@pytest.mark.parametrize(
+    ("called", "shown"),
+    [
+        (".venv/bin/ledgersync", ".venv/bin/ledgersync -C x status"),
+        ("/opt/a b/ledgersync", "'/opt/a b/ledgersync' -C x status"),
+        ("/usr/bin/pytest", "ledgersync -C x status"),
+    ],
+)
+def test_a_program_that_the_shell_does_not_find_is_called_as_it_was(
+    called: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("sys.argv", [called])
+    working_in(Path("x"))
+    try:
+        assert runnable("ledgersync status") == shown
+    finally:
+        working_in(Path())
+
+
+def test_what_is_no_command_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("sys.argv", [".venv/bin/ledgersync"])
+    text = "请直接改 ledgersync.toml；装好 ledgersync 之后，.venv/bin/ledgersync status"
+    assert runnable(text) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("王芳", "王芳"),
+        ("欧阳 小明", "'欧阳 小明'"),
+        ("a;b", "'a;b'"),
+        ("O'Neil", "'O'\"'\"'Neil'"),
+        (PurePosixPath("台账 同步/甲（1）.xlsx"), "'台账 同步/甲（1）.xlsx'"),
+        (message("姓名"), "姓名"),
+    ],
+    ids=["plain", "space", "semicolon", "apostrophe", "path", "placeholder"],
+)
+def test_a_name_in_a_command_is_one_word(name: str, word: str) -> None:
+    told = message("已加入 {name}；下一步：ledgersync issue --staff {name:sh}", name=name)
+    assert told.zh == f"已加入 {name if isinstance(name, str | PurePath) else '姓名'}" + (
+        f"；下一步：ledgersync issue --staff {word}"
+    )

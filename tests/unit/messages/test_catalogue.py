@@ -1,6 +1,7 @@
 """The English catalogue: complete, of the same gaps as its source; and how texts are written."""
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 
@@ -28,6 +29,23 @@ def test_a_translation_has_the_gaps_of_its_source() -> None:
     assert [
         source for source, _ in _entries() if not all(map(str.isidentifier, _gaps(source)))
     ] == []
+
+
+NEVER_QUOTED = {"id", "number", "year", "period", "before"}
+
+
+def _bare_words(text: str) -> list[str]:
+    """Gaps of commands that are not shown as one word of a shell."""
+    commands = re.findall(r"ledgersync (?:(?![.,;:] |[；。，：（）、()]).)*", text)
+    gaps = [gap for command in commands for gap in string.Formatter().parse(command)]
+    return [name for _, name, spec, _ in gaps if name and spec != "sh" and name not in NEVER_QUOTED]
+
+
+def test_a_word_of_a_command_is_one_for_the_shell() -> None:
+    """A name or a folder with a space would make two of it."""
+    texts = {text for entry in _entries() for text in entry}
+    assert any(":sh}" in text for text in texts)
+    assert {text: bare for text in texts if (bare := _bare_words(text))} == {}
 
 
 def test_click_in_chinese_has_no_gaps_of_its_own() -> None:

@@ -112,31 +112,24 @@ def _changed(file: str, since: datetime) -> Message:
     when = f"{since:%m-%d %H:%M}"
     return message(
         "{file} 改了还没交（{since} 存的）；下一步：请本人存到收件箱，或直接收："
-        "ledgersync merge {quoted}",
+        "ledgersync merge {file:sh}",
         file=file,
         since=when,
-        quoted=_quoted(file),
     )
 
 
 def _other(file: str, staff: str) -> Message:
     return message(
-        "{file} 放错了地方，没有收；下一步：是交来的表，就收：ledgersync merge {quoted} "
-        "--staff {staff}；不是就移走",
+        "{file} 放错了地方，没有收；下一步：是交来的表，就收：ledgersync merge {file:sh} "
+        "--staff {staff:sh}；不是就移走",
         file=file,
-        quoted=_quoted(file),
-        staff=_quoted(staff),
+        staff=staff,
     )
 
 
 def _copy_of_primary(file: str) -> Message:
     return message(
         "{file} 不是主台账，多半是同步冲突副本，里面的改动没有收；"
-        "下一步：要收就运行 ledgersync merge {quoted} --staff 姓名，收完移走；不要就移走",
+        "下一步：要收就运行 ledgersync merge {file:sh} --staff 姓名，收完移走；不要就移走",
         file=file,
-        quoted=_quoted(file),
     )
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"' if set(text) & set(" ()（）&;'") else text

@@ -139,7 +139,7 @@ def _unknown(name: str, known: list[str], left: set[str]) -> UsageFault:
     if len(here) > _SHOWN:
         people = message("{people} 等 {count} 人", people=here[:_SHOWN], count=len(here))
     add = message(
-        "现有人员：{people}。确实是新来的人，先 ledgersync staff add {name}。",
+        "现有人员：{people}。确实是新来的人，先 ledgersync staff add {name:sh}。",
         people=people,
         name=name,
     )
@@ -157,8 +157,8 @@ def add_staff(session: Session, name: str, scope: dict[str, tuple[str, ...]]) ->
         raise UsageFault(
             message("{name} 已经在人员名单里。", name=name),
             message(
-                "改范围：ledgersync staff set {name} --scope 网格；同名的另一个人，"
-                "请换一个分得开的名字：ledgersync staff add {other} --grid 网格",
+                "改范围：ledgersync staff set {name:sh} --scope 网格；同名的另一个人，"
+                "请换一个分得开的名字：ledgersync staff add {other:sh} --grid 网格",
                 name=name,
                 other=free_name(session, name),
             ),
