@@ -13,6 +13,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from ledgersync.errors import PatchRefused
@@ -35,6 +36,19 @@ def file_hash(path: Path) -> str:
     """SHA-256 of a file, as hex."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@cache
+def source_hash(*places: str) -> str:
+    """Which program this is: SHA-256 over the source of modules and packages of its own, as hex."""
+    root = Path(__file__).parent
+    digest = hashlib.sha256()
+    for name in places:
+        place = root / name
+        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            if path.is_file():
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def atomic_write(target: Path, content: bytes | str, *, private: bool = False) -> None:

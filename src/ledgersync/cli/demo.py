@@ -71,7 +71,8 @@ def _roll_up(district: Workspace, today: date) -> list[Path]:
 
     asked = period_of(district, PERIOD, today)
     found = run(district, asked, today).figures(None)
-    return write_summaries(found, district.reports(asked.text), today, catalog=district.catalog)
+    folder, kept = district.reports(asked.text), district.written_reports
+    return write_summaries(found, folder, today, catalog=district.catalog, kept=kept)
 
 
 def _document(result: DemoResult, written: list[Path]) -> dict[str, object]:

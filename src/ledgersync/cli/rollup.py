@@ -148,7 +148,14 @@ def _summaries(
 
     target = folder or workspace.reports(found.period.text)
     try:
-        return write_summaries(found, target, today(), catalog=workspace.catalog, level=level)
+        return write_summaries(
+            found,
+            target,
+            today(),
+            catalog=workspace.catalog,
+            level=level,
+            kept=workspace.written_reports,
+        )
     except OSError as error:
         if folder:
             raise

@@ -3,11 +3,10 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import ledgersync
+from ledgersync.files import source_hash
 from ledgersync.schema import Catalog, TableKey
 
 _READERS = ("checks", "facts", "schema", "values", "workbook/read", "model.py", "privacy.py")
@@ -33,17 +32,9 @@ def history_key(head: str, meaning: str, tables: Mapping[TableKey, Sequence[str]
     return _digest([head, asked, meaning])
 
 
-@cache
 def reader_version() -> str:
     """Which program reads: a hash over the source of all that reading goes through."""
-    root = Path(ledgersync.__file__).parent
-    digest = hashlib.sha256(ledgersync.__version__.encode())
-    for name in _READERS:
-        place = root / name
-        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            if path.is_file():
-                digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return _digest([ledgersync.__version__, source_hash(*_READERS)])
 
 
 def _digest(said: Any) -> str:

@@ -1,15 +1,16 @@
 """The summary workbooks of a roll-up as files, one per level."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
 from ledgersync.files import atomic_write
 from ledgersync.report.content import Annex, Shown
 from ledgersync.report.summary import Summary
+from ledgersync.report.unchanged import Unchanged, drawn_from
 from ledgersync.rollup.figures import RollUp
-from ledgersync.rollup.units.tree import LEVEL_NAMES, LEVELS
+from ledgersync.rollup.units.tree import LEVEL_NAMES, LEVELS, Level
 from ledgersync.schema import Catalog
 from ledgersync.workspace.place import keep_private
 
@@ -32,23 +33,47 @@ def build_summaries(
     annex: Annex | None = None,
 ) -> Iterator[Built]:
     """One workbook per level that has units, or for one level; `whose` stands in their names."""
-    present = {node.unit.level for node in found.tree}
-    for each in LEVELS:
-        if each in present and level in (None, each):
-            summary = Summary(found, catalog, each, reported, annex)
-            name = f"汇总表-{LEVEL_NAMES[each]}{whose}-{found.period.text}.xlsx"
-            yield Built(name, summary.data(), summary.figures)
+    for each in _levels(found, level):
+        summary = Summary(found, catalog, each, reported, annex)
+        yield Built(_name(found, each, whose), summary.data(), summary.figures)
 
 
 def write_summaries(
-    found: RollUp, folder: Path, reported: date, *, catalog: Catalog, level: str | None = None
+    found: RollUp,
+    folder: Path,
+    reported: date,
+    *,
+    catalog: Catalog,
+    level: str | None = None,
+    kept: Path | None = None,
 ) -> list[Path]:
-    """Writes one workbook per level that has units (or for one level); returns their paths."""
+    """Writes one workbook per level that has units (or for one level); returns their paths.
+
+    What `kept` knows as written before from the same figures stays as it is.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    unchanged, source = Unchanged(kept), drawn_from(_said(found), reported, list(catalog))
     written = []
-    for built in build_summaries(found, reported, catalog, level):
-        path = folder / built.name
-        atomic_write(path, built.data)
-        keep_private(path)
+    for each in _levels(found, level):
+        path = folder / _name(found, each)
+        if not unchanged.stands(path, source):
+            atomic_write(path, Summary(found, catalog, each, reported).data())
+            keep_private(path)
+            unchanged.remember(path, source)
         written.append(path)
     return written
+
+
+def _said(found: RollUp) -> list[object]:
+    """All that is counted; what a line means stands in the ledgers."""
+    lines = [(line.id, line.name, line.member, line.defined.ledger) for line in found.lines]
+    return [lines, *(getattr(found, f.name) for f in fields(found) if f.name != "lines")]
+
+
+def _levels(found: RollUp, level: str | None) -> list[Level]:
+    present = {node.unit.level for node in found.tree}
+    return [each for each in LEVELS if each in present and level in (None, each)]
+
+
+def _name(found: RollUp, level: Level, whose: str = "") -> str:
+    return f"汇总表-{LEVEL_NAMES[level]}{whose}-{found.period.text}.xlsx"

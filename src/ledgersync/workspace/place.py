@@ -111,6 +111,11 @@ class Workspace:
         return self.state / "parts"
 
     @property
+    def written_reports(self) -> Path:
+        """Which summary workbooks were drawn from what, so that they need not be drawn again."""
+        return self.state / "written-reports.json"
+
+    @property
     def originals(self) -> Path:
         return self.state / "originals"
 
