@@ -15,7 +15,7 @@ from ledgersync.messages import message
 
 if TYPE_CHECKING:
     from ledgersync.sync.migration.effects import Effect
-    from ledgersync.sync.migration.files import Judged
+    from ledgersync.sync.migration.files import Assessment
 
 FORMAT = "ledgersync.ledgers/v1"
 _STATES = {
@@ -23,7 +23,7 @@ _STATES = {
     "waiting": message("文件改了，还没生效：ledgers check 看影响，ledgers accept 生效"),
     "missing": message("文件不见了，仍按原来的办"),
 }
-_JUDGED = {
+_ASSESSED = {
     "new": message("{ledger}：新台账，放进来就能用。"),
     "same": message("{ledger}：与现在用的一样。"),
     "plain": message("{ledger}：不影响已有的数据，放进来就生效。"),
@@ -72,18 +72,18 @@ def check_ledgers(ctx: click.Context, app: App, files: tuple[Path, ...], as_json
     不写文件时看本单位改了还没生效的。影响数据的退出码 1。
     """
     from ledgersync.schema.catalog import ledger_text
-    from ledgersync.sync.migration.files import judge
+    from ledgersync.sync.migration.files import assess
     from ledgersync.sync.opening import open_session
 
     workspace = app.workspace()
     waiting = [Path(workspace.catalog.sources[name]) for name in _changed(app)]
     with open_session(workspace, "ledgers", write=False) as session:
-        found = [judge(session, ledger_text(file), file.name) for file in files or waiting]
+        found = [assess(session, ledger_text(file), file.name) for file in files or waiting]
     if as_json:
         emit_json({"format": FORMAT, "checked": [_as_json(j) for j in found]})
     else:
-        for judged in found:
-            _show(app, judged)
+        for assessed in found:
+            _show(app, assessed)
         if not found:
             app.say(message("没有改了还没生效的台账定义。"))
     needed = any(j.effects for j in found)
@@ -107,14 +107,14 @@ def add_ledger(ctx: click.Context, app: App, file: Path, as_json: bool) -> None:
     from ledgersync.sync.opening import open_session
 
     with open_session(app.workspace(), "ledgers") as session:
-        judged = add(session, file)
+        assessed = add(session, file)
     with open_session(app.workspace(), "ledgers"):
         pass  # what touches no record comes into force
     if as_json:
-        emit_json({"format": FORMAT, "added": _as_json(judged)})
+        emit_json({"format": FORMAT, "added": _as_json(assessed)})
     else:
-        _show(app, judged)
-    ctx.exit(ExitCode.PERSON_NEEDED if judged.effects else ExitCode.DONE)
+        _show(app, assessed)
+    ctx.exit(ExitCode.PERSON_NEEDED if assessed.effects else ExitCode.DONE)
 
 
 @ledgers.command("remove")
@@ -175,14 +175,14 @@ def accept_ledgers(
     ctx.exit(ExitCode.PERSON_NEEDED if waits else ExitCode.DONE)
 
 
-def _as_json(judged: Judged) -> dict[str, Any]:
-    effects = [e.as_json() for e in judged.effects]
-    return {"ledger": judged.ledger.id, "state": judged.state, "effects": effects}
+def _as_json(assessed: Assessment) -> dict[str, Any]:
+    effects = [e.as_json() for e in assessed.effects]
+    return {"ledger": assessed.ledger.id, "state": assessed.state, "effects": effects}
 
 
-def _show(app: App, judged: Judged) -> None:
-    app.say(_JUDGED[judged.state].filled(ledger=judged.ledger.workbook))
-    _show_effects(app, judged.effects)
+def _show(app: App, assessed: Assessment) -> None:
+    app.say(_ASSESSED[assessed.state].filled(ledger=assessed.ledger.workbook))
+    _show_effects(app, assessed.effects)
 
 
 def _show_effects(app: App, effects: list[Effect]) -> None:

@@ -25,7 +25,7 @@ from ledgersync.files import atomic_write
 
 FORMAT = "ledgersync.part/1"
 FOLDER = "parts"
-_SAID = tuple(f.name for f in fields(Part) if f.name not in ("tables", "made_on"))
+_OF_PART = tuple(f.name for f in fields(Part) if f.name not in ("tables", "made_on"))
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,13 @@ class PartShelf:
 
     def get(self, place: str, key: str, day: date) -> Part | None:
         """The part of a workbook; None where there is none that is whole, of this key and day."""
-        said = self._said(place)
-        if said is None or said.get("key") != key:
+        record = self._record(place)
+        if record is None or record.get("key") != key:
             return None
         try:
-            tables = {name: self._table(entry) for name, entry in said["tables"].items()}
-            told = {name: said["part"][name] for name in _SAID}
-            made_on = date.fromisoformat(said["part"]["made_on"])
+            tables = {name: self._table(entry) for name, entry in record["tables"].items()}
+            told = {name: record["part"][name] for name in _OF_PART}
+            made_on = date.fromisoformat(record["part"]["made_on"])
         except (KeyError, TypeError, ValueError, AttributeError, OSError, pa.ArrowException):
             return None
         good = {name: table for name, table in tables.items() if table is not None}
@@ -56,26 +56,26 @@ class PartShelf:
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             written = {name: self._write(place, name, rows) for name, rows in part.tables.items()}
-            told = {name: getattr(part, name) for name in _SAID}
-            said = {
+            told = {name: getattr(part, name) for name in _OF_PART}
+            record = {
                 "format": FORMAT,
                 "key": key,
                 "place": place,
                 "part": {**told, "made_on": part.made_on.isoformat()},
                 "tables": written,
             }
-            atomic_write(self._name(place), _sealed(said), private=True)
+            atomic_write(self._name(place), _sealed(record), private=True)
             self._sweep(place, {entry["file"] for entry in written.values()})
 
     def has(self, place: str, key: str) -> bool:
         """Whether a part of this key is named; `get` says whether it is whole."""
-        said = self._said(place)
-        return said is not None and said["key"] == key
+        record = self._record(place)
+        return record is not None and record["key"] == key
 
     def last(self, place: str, day: date) -> Part | None:
         """The part that was kept last for a workbook, whatever it was made from."""
-        said = self._said(place)
-        return self.get(place, said["key"], day) if said else None
+        record = self._record(place)
+        return self.get(place, record["key"], day) if record else None
 
     def drop(self, place: str) -> None:
         """Forgets a workbook: what it held is nowhere in here any more."""
@@ -101,15 +101,15 @@ class PartShelf:
     def _name(self, place: str) -> Path:
         return self.folder / f"{_hashed(place)}.json"
 
-    def _said(self, place: str) -> dict[str, Any] | None:
+    def _record(self, place: str) -> dict[str, Any] | None:
         """What stands there of this workbook, if nobody has changed it."""
         try:
-            said: dict[str, Any] = json.loads(self._name(place).read_text(encoding="utf-8"))
-            seal = said.pop("seal")
+            record: dict[str, Any] = json.loads(self._name(place).read_text(encoding="utf-8"))
+            seal = record.pop("seal")
         except (OSError, ValueError, KeyError, AttributeError):
             return None
-        whole = seal == _seal(said) and said.get("format") == FORMAT
-        return said if whole and said.get("place") == place else None
+        whole = seal == _seal(record) and record.get("format") == FORMAT
+        return record if whole and record.get("place") == place else None
 
     def _table(self, entry: Mapping[str, Any]) -> pa.Table | None:
         content = (self.folder / entry["file"]).read_bytes()
@@ -140,9 +140,9 @@ def _hashed(place: str) -> str:
     return hashlib.sha256(place.encode()).hexdigest()[:20]
 
 
-def _seal(said: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+def _seal(record: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
 
 
-def _sealed(said: Mapping[str, Any]) -> str:
-    return json.dumps({**said, "seal": _seal(said)}, ensure_ascii=False)
+def _sealed(record: Mapping[str, Any]) -> str:
+    return json.dumps({**record, "seal": _seal(record)}, ensure_ascii=False)

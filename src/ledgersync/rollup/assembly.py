@@ -9,8 +9,8 @@ from functools import cached_property
 from ledgersync.messages import Message
 from ledgersync.rollup.caveats.comparing import BASES, Comparing
 from ledgersync.rollup.caveats.coverage import Span
-from ledgersync.rollup.caveats.doubts import DoubtfulRows
 from ledgersync.rollup.caveats.gaps import Gaps
+from ledgersync.rollup.caveats.left_out import LeftOutRows
 from ledgersync.rollup.definitions import Defined, Definitions
 from ledgersync.rollup.engine import Engine, Found
 from ledgersync.rollup.engines.duckdb import DuckDBStore, Limits
@@ -175,7 +175,7 @@ class Assembly:
             None,
             counted=counted,
             excluded=self._unknown(line.defined).get(at, 0),
-            left_out=self.doubts.of(line.defined).get((node.code, window), 0),
+            left_out=self.left_out_rows.of(line.defined).get((node.code, window), 0),
         )
         if not line.is_ratio:
             return replace(figure, value=_value(self.found[line.defined.id], at, line.defined))
@@ -183,8 +183,8 @@ class Assembly:
         return replace(figure, value=divided(over, under), numerator=over, denominator=under)
 
     @cached_property
-    def doubts(self) -> DoubtfulRows:
-        return DoubtfulRows(self.engine)
+    def left_out_rows(self) -> LeftOutRows:
+        return LeftOutRows(self.engine)
 
     @cached_property
     def _unknown_by_id(self) -> dict[str, dict[tuple[str, int, str | None], int]]:

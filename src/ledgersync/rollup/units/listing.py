@@ -22,7 +22,7 @@ from ledgersync.workspace import Unit, Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Claim:
     """Which parent a unit has, as the configuration of an office says."""
 
     unit: Unit
@@ -35,7 +35,7 @@ class UnitList:
     """Entries by padded code, as the topmost office that lists a unit has them."""
 
     entries: dict[str, list[Unit]] = field(default_factory=dict)
-    said: list[Said] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
     doubles: list[tuple[Unit, Unit]] = field(default_factory=list)
 
     @classmethod
@@ -89,11 +89,11 @@ class UnitList:
         return kept
 
     def _say(self, unit: Unit, parent: str, office: Unit) -> None:
-        self.said.append(Said(unit, Stay(*valid_span(unit), full_code(parent)), office))
+        self.claims.append(Claim(unit, Stay(*valid_span(unit), full_code(parent)), office))
 
     def tree(self, own: Unit, day: date) -> UnitTree:
         """The tree; a unit of quite another place that nobody above lists is not in it."""
-        listed = {full_code(s.unit.code) for s in self.said if s.unit is not s.office}
+        listed = {full_code(s.unit.code) for s in self.claims if s.unit is not s.office}
         units = [
             unit
             for code, entries in self.entries.items()
@@ -107,18 +107,18 @@ class UnitList:
         for first, second in self.doubles:
             yield Remark("duplicate_unit", _double(first, second), first.code)
         told: set[tuple[str, str | None]] = set()
-        for said in self.said:
-            code = full_code(said.unit.code)
-            if self._differs(said, tree) and (code, said.stay.parent) not in told:
-                told.add((code, said.stay.parent))
-                yield Remark("parents_differ", _parents(said, tree), said.unit.code)
+        for claim in self.claims:
+            code = full_code(claim.unit.code)
+            if self._differs(claim, tree) and (code, claim.stay.parent) not in told:
+                told.add((code, claim.stay.parent))
+                yield Remark("parents_differ", _parents(claim, tree), claim.unit.code)
 
-    def _differs(self, said: Said, tree: UnitTree) -> bool:
-        node = tree.nodes.get(full_code(said.unit.code))
-        if node is None or said.stay.parent not in tree.nodes or node.code == tree.root:
+    def _differs(self, claim: Claim, tree: UnitTree) -> bool:
+        node = tree.nodes.get(full_code(claim.unit.code))
+        if node is None or claim.stay.parent not in tree.nodes or node.code == tree.root:
             return False
         return any(
-            stay.parent != said.stay.parent for stay in node.stays if overlap(stay, said.stay)
+            stay.parent != claim.stay.parent for stay in node.stays if overlap(stay, claim.stay)
         )
 
 
@@ -152,13 +152,13 @@ def _double(first: Unit, second: Unit) -> Message:
     )
 
 
-def _parents(said: Said, tree: UnitTree) -> Message:
-    node = tree.nodes[full_code(said.unit.code)]
-    stays = [s for s in node.stays if overlap(s, said.stay) and s.parent != said.stay.parent]
+def _parents(claim: Claim, tree: UnitTree) -> Message:
+    node = tree.nodes[full_code(claim.unit.code)]
+    stays = [s for s in node.stays if overlap(s, claim.stay) and s.parent != claim.stay.parent]
     counted, other = (
-        tree.nodes[p].unit.name for p in (str(stays[0].parent), str(said.stay.parent))
+        tree.nodes[p].unit.name for p in (str(stays[0].parent), str(claim.stay.parent))
     )
-    name, office = node.unit.name, said.office.name
+    name, office = node.unit.name, claim.office.name
     return message(
         "{name}的上级，{office}的 ledgersync.toml 里是{other}，这里按{counted}计："
         "两级的数会对不上。是调整的，请写两段 [[unit]]，写明 valid_to 和 valid_from",

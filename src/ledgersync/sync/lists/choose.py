@@ -25,8 +25,8 @@ class Chosen:
     last_visits: Mapping[str, date] | None = None
 
     @property
-    def said(self) -> list[Message]:
-        return [c.said for c in self.conditions]
+    def words(self) -> list[Message]:
+        return [c.words for c in self.conditions]
 
 
 def table_named(catalog: Catalog, name: str) -> tuple[LedgerSchema, TableSchema]:

@@ -31,7 +31,7 @@ AGE, LAST_VISIT = "age", "last_visit"  # columns that no table has, worked out f
 class Condition:
     """One condition: how it is said back, which columns it looks at, and its test."""
 
-    said: Message
+    words: Message
     fields: tuple[str, ...]
     holds: Holds
 
@@ -129,7 +129,7 @@ def _aged(
             return None
         return (low is None or age >= low) and (high is None or age <= high)
 
-    return Condition(message("{said}", said=match[0]), (AGE,), holds), match.end()
+    return Condition(message("{words}", words=match[0]), (AGE,), holds), match.end()
 
 
 def number_place(table: TableSchema) -> int | None:
@@ -169,7 +169,7 @@ def _visited(
         visit = last.get(record)
         return (visit is not None and visit >= since) is wanted
 
-    return Condition(message("{said}", said=match[0]), (LAST_VISIT,), holds), match.end()
+    return Condition(message("{words}", words=match[0]), (LAST_VISIT,), holds), match.end()
 
 
 def _header(text: str, asked: Asked) -> tuple[Condition, int] | None:
@@ -215,21 +215,21 @@ def _value(text: str, field: FieldSchema) -> tuple[str, int]:
 
 def _is_empty(table: TableSchema, field: FieldSchema, *, empty: bool) -> Condition:
     at = table.position[field.id]
-    said = message("{header}为空", header=field.header)
+    words = message("{header}为空", header=field.header)
     if not empty:
-        said = message("{header}已填", header=field.header)
-    return Condition(said, (field.id,), lambda _, row: (row[at] in (None, ())) is empty)
+        words = message("{header}已填", header=field.header)
+    return Condition(words, (field.id,), lambda _, row: (row[at] in (None, ())) is empty)
 
 
 def _compared(asked: Asked, field: FieldSchema, sign: str, text: str) -> Condition:
     at = asked.table.position[field.id]
-    said = message("{header}{sign}{text}", header=field.header, sign=sign, text=text)
+    words = message("{header}{sign}{text}", header=field.header, sign=sign, text=text)
     if sign == "~":
-        return Condition(said, (field.id,), _containing(at, text))
+        return Condition(words, (field.id,), _containing(at, text))
     wanted = [_parsed(asked, field, part) for part in _parts(field, sign, text)]
     if sign in ("=", "!="):
-        return Condition(said, (field.id,), _one_of(at, wanted, sign == "="))
-    return Condition(said, (field.id,), _ordered(at, _COMPARE[sign], wanted[0]))
+        return Condition(words, (field.id,), _one_of(at, wanted, sign == "="))
+    return Condition(words, (field.id,), _ordered(at, _COMPARE[sign], wanted[0]))
 
 
 def _parts(field: FieldSchema, sign: str, text: str) -> list[str]:
@@ -298,9 +298,9 @@ def _choice(text: str, asked: Asked) -> tuple[Condition, int] | None:
             message("请写明是哪一项，如 {header}={word}。", header=headers[0], word=text[:longest]),
         )
     [(field, value)] = found.values()
-    said = message("{header}={text}", header=field.header, text=value)
+    words = message("{header}={text}", header=field.header, text=value)
     at = asked.table.position[field.id]
-    return Condition(said, (field.id,), _one_of(at, [value], positive=True)), longest
+    return Condition(words, (field.id,), _one_of(at, [value], positive=True)), longest
 
 
 def _choice_words(table: TableSchema) -> Iterator[tuple[FieldSchema, str, str]]:
@@ -318,9 +318,9 @@ def _grid(text: str, asked: Asked) -> tuple[Condition, int] | None:
     word = next((g for g in sorted(asked.grids, key=len, reverse=True) if text.startswith(g)), None)
     if word is None:
         return None
-    said = message("{header}={text}", header=asked.table.by_id["grid"].header, text=word)
+    words = message("{header}={text}", header=asked.table.by_id["grid"].header, text=word)
     at = asked.table.position["grid"]
-    return Condition(said, ("grid",), _one_of(at, [word], positive=True)), len(word)
+    return Condition(words, ("grid",), _one_of(at, [word], positive=True)), len(word)
 
 
 def _unknown(rest: str, asked: Asked) -> UsageFault:

@@ -39,7 +39,7 @@ class Exported:
             "file": str(self.path),
             "ledger": chosen.ledger.id,
             "table": chosen.table.id,
-            "where": [said.zh for said in chosen.said],
+            "where": [words.zh for words in chosen.words],
             "columns": [f.id for f in self.columns],
             "rows": len(chosen.rows),
             "unknown": len(chosen.unknown),
@@ -101,7 +101,9 @@ def title_of(chosen: Chosen) -> str:
     """`低保户：80岁以上，第1网格`."""
     if not chosen.conditions:
         return chosen.table.sheet
-    return message("{sheet}：{said}", sheet=chosen.table.sheet, said=listed(chosen.said, "，")).zh
+    return message(
+        "{sheet}：{words}", sheet=chosen.table.sheet, words=listed(chosen.words, "，")
+    ).zh
 
 
 def _columns(chosen: Chosen) -> dict[str, FieldSchema]:
@@ -169,7 +171,7 @@ def _note(session: Session, chosen: Chosen, target: Path, columns: Sequence[Fiel
             getpass.getuser(),
             "export",
             table=f"{chosen.ledger.id}.{chosen.table.id}",
-            where="；".join(said.zh for said in chosen.said),
+            where="；".join(words.zh for words in chosen.words),
             columns="、".join(f.header for f in columns),
             rows=len(chosen.rows),
             file=session.workspace.relative(target),

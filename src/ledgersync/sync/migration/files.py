@@ -44,7 +44,7 @@ def ledgers_of(workspace: Workspace) -> list[LedgerLine]:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Assessment:
     """What a ledger file would do: `state` new, same, plain, migration or refused."""
 
     ledger: LedgerSchema
@@ -52,32 +52,34 @@ class Judged:
     effects: list[Effect]
 
 
-def judge(session: Session, text: str, source: str) -> Judged:
+def assess(session: Session, text: str, source: str) -> Assessment:
     """Looks at a ledger file; nothing is changed. Raises SchemaFault."""
     new, catalog = parse_ledger(text, source), session.workspace.catalog
     old = catalog.ledgers.get(new.id)
     if old is None:
-        return Judged(new, "new", [])
+        return Assessment(new, "new", [])
     effects = effects_of(session, old, new)
     if effects:
-        return Judged(
+        return Assessment(
             new, "refused" if any(e.is_refused for e in effects) else "migration", effects
         )
     ruling = session.journal.schemas.accepted().get(new.id)
     same = text == (ruling.text if ruling else catalog.texts.get(new.id))
-    return Judged(new, "same" if same and is_plain_change(old, new) else "plain", [])
+    return Assessment(new, "same" if same and is_plain_change(old, new) else "plain", [])
 
 
-def add(session: Session, file: Path) -> Judged:
+def add(session: Session, file: Path) -> Assessment:
     """Puts a ledger file among the unit's own; where it touches records it waits there."""
     text = ledger_text(file)
-    judged = judge(session, text, file.name)
-    known = session.workspace.catalog.sources.get(judged.ledger.id)
-    target = Path(known) if known else session.workspace.ledger_folder / f"{judged.ledger.id}.toml"
+    assessed = assess(session, text, file.name)
+    known = session.workspace.catalog.sources.get(assessed.ledger.id)
+    target = (
+        Path(known) if known else session.workspace.ledger_folder / f"{assessed.ledger.id}.toml"
+    )
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.resolve() != file.resolve():
         atomic_write(target, text.encode())
-    return judged
+    return assessed
 
 
 def remove(session: Session, ledger: LedgerSchema) -> Path:

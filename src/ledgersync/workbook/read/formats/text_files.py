@@ -90,8 +90,8 @@ def read_csv(content: bytes, name: str, sheet: str) -> Book:
     cells: list[list[object]] = [
         [*map(_unwrapped, row), *[""] * (width - len(row))] for row in rows
     ]
-    grid = Grid(sheet, cells, is_text=True, row_doubts=dict.fromkeys(found.fields, "csv.fields"))
-    grid.row_doubts |= dict.fromkeys(found.quotes, "csv.quote")
+    grid = Grid(sheet, cells, is_text=True, row_rules=dict.fromkeys(found.fields, "csv.fields"))
+    grid.row_rules |= dict.fromkeys(found.quotes, "csv.quote")
     grid.widths = list(map(len, rows))
     return Book([grid])
 

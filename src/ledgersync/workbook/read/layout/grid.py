@@ -55,7 +55,7 @@ class Grid:
     Raw cells are str, int, float, bool, date, datetime or `values.CellError`; nothing is "".
     `formulas` are the rows that hold a formula, by column (only formats that tell). `is_text`:
     all cells are texts, whatever they were in a spreadsheet. Of a CSV file `widths` are the
-    numbers of cells by row, and `row_doubts` the rules of rows whose reading is a doubt.
+    numbers of cells by row, and `row_rules` the rules of rows whose reading is a doubt.
     """
 
     sheet: str
@@ -66,7 +66,7 @@ class Grid:
     stray: Stray | None = None
     is_text: bool = False
     widths: list[int] = field(default_factory=list)
-    row_doubts: dict[int, str] = field(default_factory=dict)
+    row_rules: dict[int, str] = field(default_factory=dict)
     display: Display | None = None
     _columns: list[tuple[object, ...]] | None = None
     _words: dict[int, list[str]] = field(default_factory=dict)

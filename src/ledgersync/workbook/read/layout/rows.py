@@ -28,8 +28,8 @@ from ledgersync.workbook.read.layout.grid import NEAR_TOP, Grid
 
 OtherKind = Literal["lone", "hint", "total", "blank", "note", "reserved"]
 Kind = Literal["record"] | OtherKind
-Doubt = Literal["text", "example"]
-SEVERITY: dict[Doubt, Severity] = {"text": "error", "example": "warning"}
+Unsure = Literal["text", "example"]
+SEVERITY: dict[Unsure, Severity] = {"text": "error", "example": "warning"}
 _ENOUGH = 5  # cells that make a row without suspicious words a record
 _DURABLE = frozenset({"text", "name", "code"})
 
@@ -68,7 +68,7 @@ class Sorted:
     records: list[int] = field(default_factory=list)
     skipped: list[tuple[int, SkipReason]] = field(default_factory=list)
     reserved: list[int] = field(default_factory=list)
-    doubts: dict[int, Doubt] = field(default_factory=dict)
+    unsure: dict[int, Unsure] = field(default_factory=dict)
 
 
 def sort_rows(area: Area) -> Sorted:
@@ -77,7 +77,7 @@ def sort_rows(area: Area) -> Sorted:
     others = sorter.others()
     records = [row for row in range(area.first, area.last + 1) if row not in others]
     first, last = (records[0], records[-1]) if records else (0, 0)
-    found = Sorted(records, doubts=sorter.doubts)
+    found = Sorted(records, unsure=sorter.unsure)
     for row, kind in others.items():
         if kind == "reserved":
             found.reserved.append(row)
@@ -109,7 +109,7 @@ class _Sorter:
     def __init__(self, area: Area) -> None:
         self.area = area
         self.evidence = Evidence(area.fields, area.today)
-        self.doubts: dict[int, Doubt] = {}
+        self.unsure: dict[int, Unsure] = {}
         self._wide = {
             (m.top, m.left)
             for m in area.grid.merges
@@ -192,12 +192,12 @@ class _Sorter:
         if all(wording.is_nothing(raw) for _, raw in content):
             return "blank"
         if not (self._seen_record or is_prepared) and self._is_hint(content):
-            self._doubt_hint(row, content)
+            self._note_hint(row, content)
             return "hint"
         if self._is_total(content):
             return "total"
         if self._is_note(content, is_prepared):
-            self._doubt_text(row, _without_signers(content))
+            self._note_text(row, _without_signers(content))
             return "note"
         if is_prepared:
             return "record"
@@ -257,14 +257,14 @@ class _Sorter:
         is_typed = schema is not None and schema.type not in ("name", "text")
         return is_typed and self.evidence.is_entry(column, raw) and not wording.is_hint(raw)
 
-    def _doubt_hint(self, row: int, content: Content) -> None:
+    def _note_hint(self, row: int, content: Content) -> None:
         """An example with a real identity number, or texts that somebody may have entered."""
         if self.evidence.has_full_id(content):
-            self.doubts[row] = "example"
+            self.unsure[row] = "example"
         elif not wording.is_numbering([raw for _, raw in content]):
-            self._doubt_text(row, content, least=1 if len(content) == 1 else 2)
+            self._note_text(row, content, least=1 if len(content) == 1 else 2)
             if len(content) == 1 and self._may_be_begun(*content[0]):
-                self.doubts[row] = "text"
+                self.unsure[row] = "text"
 
     def _may_be_begun(self, column: int, raw: object) -> bool:
         """A lone text in the column that says what a record is about, and no request to fill in."""
@@ -273,10 +273,10 @@ class _Sorter:
         is_asked = wording.asks(str(raw)) or wording.is_hint(raw) or wording.is_example(raw)
         return is_about and column > self.area.left and not is_asked
 
-    def _doubt_text(self, row: int, content: Content, least: int = 1) -> None:
+    def _note_text(self, row: int, content: Content, least: int = 1) -> None:
         texts = sum(self.evidence.is_text_entry(c, raw) for c, raw in content)
         if texts >= least and not any((row, c) in self._wide for c, _ in content):
-            self.doubts[row] = "text"
+            self.unsure[row] = "text"
 
     def _is_total(self, content: Content) -> bool:
         at = next((i for i, (c, raw) in enumerate(content) if self._says_total(c, raw)), None)
@@ -341,7 +341,7 @@ class _Sorter:
 
     def _lone(self, row: int, column: int, raw: object) -> Kind:
         if not wording.is_section(raw) or column > self.area.left:
-            self._doubt_text(row, [(column, raw)])
+            self._note_text(row, [(column, raw)])
         return "lone"
 
     def _more_below(self, row: int) -> bool:

@@ -10,11 +10,11 @@ from ledgersync.values.text import typed
 from ledgersync.workbook.read.layout import wording
 from ledgersync.workbook.read.layout.blocks import Block, find_blocks
 from ledgersync.workbook.read.layout.choose import Chooser, Context, Layout
-from ledgersync.workbook.read.layout.doubts import Doubt, above_the_header
 from ledgersync.workbook.read.layout.evidence import Evidence
 from ledgersync.workbook.read.layout.grid import Grid, Stray
 from ledgersync.workbook.read.layout.headers import HeaderIndex
 from ledgersync.workbook.read.layout.rows import reason_above
+from ledgersync.workbook.read.layout.table_notes import TableNote, above_the_header
 from ledgersync.workbook.read.layout.tables import read_table
 
 GUIDE = "填表说明"
@@ -53,7 +53,7 @@ class SheetReader:
                 data, told = self._table(grid, layout, last, right, above, i == 0)
                 tables.append(data)
                 findings += self._about(grid, layout, data)
-                findings += [self._doubted(grid, layout, doubt) for doubt in told]
+                findings += [self._noted(grid, layout, note) for note in told]
         if grid.stray is not None and tables:
             findings.append(self._strayed(grid, grid.stray))
         if not tables and _looks_like_a_table(grid):
@@ -65,7 +65,7 @@ class SheetReader:
 
     def _table(
         self, grid: Grid, layout: Layout, last: int, right: int, above: Sequence[int], first: bool
-    ) -> tuple[TableData, list[Doubt]]:
+    ) -> tuple[TableData, list[TableNote]]:
         schema = self.index.tables[layout.key]
         data, told = read_table(
             grid,
@@ -96,10 +96,10 @@ class SheetReader:
             return grid.height + 1
         return _start(grid, following, block.bottom + 1, self._evidence(layouts))
 
-    def _doubted(self, grid: Grid, layout: Layout, doubt: Doubt) -> Finding:
+    def _noted(self, grid: Grid, layout: Layout, note: TableNote) -> Finding:
         return Finding(
-            self.file, grid.sheet, doubt.row, doubt.column, *layout.key, doubt.field,
-            doubt.rule, doubt.severity, doubt.message,
+            self.file, grid.sheet, note.row, note.column, *layout.key, note.field,
+            note.rule, note.severity, note.message,
         )  # fmt: skip
 
     def _about(self, grid: Grid, layout: Layout, data: TableData) -> list[Finding]:

@@ -25,14 +25,14 @@ def shown_cells(
     if grid.display is None or not _may_differ(grid.display, field, cells):
         return cells, {}
     found = list(cells)
-    doubts: dict[int, Note] = {}
+    told: dict[int, Note] = {}
     for i, (row, raw) in enumerate(zip(rows, cells, strict=True)):
         shown = _shown(grid.display, field, row, column, raw)
         if shown is not None:
             found[i] = shown
             if isinstance(raw, date) and field.type == "text":
-                doubts[i] = notes.was_a_day(field)
-    return found, doubts
+                told[i] = notes.was_a_day(field)
+    return found, told
 
 
 def _may_differ(display: Display, field: FieldSchema, cells: Sequence[object]) -> bool:

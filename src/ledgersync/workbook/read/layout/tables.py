@@ -21,16 +21,6 @@ from ledgersync.values.columns import only_ticks
 from ledgersync.values.text import is_blank, squeeze, trim, typed
 from ledgersync.workbook.read.layout.astray import astray_notes
 from ledgersync.workbook.read.layout.choose import Layout
-from ledgersync.workbook.read.layout.doubts import (
-    Doubt,
-    example_passed_over,
-    of_csv_row,
-    passed_over,
-    section_filled,
-    section_lost,
-    unequal_total,
-    unit_of_measure,
-)
 from ledgersync.workbook.read.layout.evidence import NUMBERS, Evidence
 from ledgersync.workbook.read.layout.grid import Grid, Merge
 from ledgersync.workbook.read.layout.headers import HeaderColumn, Match, is_serial_number
@@ -39,6 +29,16 @@ from ledgersync.workbook.read.layout.rows import Area, Sorted, sort_rows
 from ledgersync.workbook.read.layout.sections import sections_of
 from ledgersync.workbook.read.layout.shown import shown_cells
 from ledgersync.workbook.read.layout.surplus import join_surplus
+from ledgersync.workbook.read.layout.table_notes import (
+    TableNote,
+    example_passed_over,
+    of_csv_row,
+    passed_over,
+    section_filled,
+    section_lost,
+    unequal_total,
+    unit_of_measure,
+)
 from ledgersync.workbook.read.layout.totals import unequal_totals
 from ledgersync.workbook.read.layout.units import Scale, scaled_cells, scales_of
 
@@ -57,24 +57,24 @@ def read_table(
     above: Sequence[int] = (),
     is_first: bool = True,
     date1904: bool = False,
-) -> tuple[TableData, list[Doubt]]:
+) -> tuple[TableData, list[TableNote]]:
     """The records below a header, down to row `last` and as far as column `right`.
 
     `above` are the rows above the header that belong to the table; the first of several beside
     each other has what stands left of it. Besides, what is doubtful.
     """
-    told = list(_csv_doubts(grid, layout, last, today))
+    told = list(_csv_notes(grid, layout, last, today))
     area = area_below(grid, layout, last, right, today, schema.number_prefix or schema.id.upper())
     layout = with_fuller_columns(area, layout)
     area = replace(area, fields={c: m.field for c, m in layout.fields.items()})
     area, layout = _with_choice_columns(area, schema, layout)
     rows = sort_rows(area)
     told += _short_rows(grid, layout, rows.records)
-    told += _row_doubts(area, rows)
+    told += _row_notes(area, rows)
     _fill_down(area, rows)
     told += _fill_sections(area, schema, rows)
     scales = _scales(area, layout, rows, above)
-    told += _scale_doubts(area, layout, scales)
+    told += _scale_notes(area, layout, scales)
     data = _without_values(grid, layout, area, rows)
     _read_values(data, area, date1904, scales)
     for at, note in chain(rival_notes(area, layout, data.rows), astray_notes(schema, data.values)):
@@ -97,10 +97,10 @@ def _without_values(grid: Grid, layout: Layout, area: Area, rows: Sorted) -> Tab
     )
 
 
-def _csv_doubts(grid: Grid, layout: Layout, last: int, today: date) -> Iterator[Doubt]:
+def _csv_notes(grid: Grid, layout: Layout, last: int, today: date) -> Iterator[TableNote]:
     """Rows of a CSV file whose quotes do not match, or that have more cells than headers."""
     header = layout.block.bottom
-    for row, rule in sorted(grid.row_doubts.items()):
+    for row, rule in sorted(grid.row_rules.items()):
         if header < row <= last:
             yield of_csv_row(row, rule)
     evidence = Evidence({c: m.field for c, m in layout.fields.items()}, today)
@@ -110,13 +110,13 @@ def _csv_doubts(grid: Grid, layout: Layout, last: int, today: date) -> Iterator[
             yield of_csv_row(row, "csv.fields", is_mended=join_surplus(grid, row, header, evidence))
 
 
-def _short_rows(grid: Grid, layout: Layout, rows: Sequence[int]) -> Iterator[Doubt]:
+def _short_rows(grid: Grid, layout: Layout, rows: Sequence[int]) -> Iterator[TableNote]:
     """Records of a CSV file with fewer cells than headers."""
     if not grid.widths or _trims_blanks(grid, layout.block.bottom, rows):
         return
     width = grid.widths[layout.block.bottom - 1]
     for row in rows:
-        if grid.widths[row - 1] < width and row not in grid.row_doubts:
+        if grid.widths[row - 1] < width and row not in grid.row_rules:
             yield of_csv_row(row, "csv.fields")
 
 
@@ -127,14 +127,14 @@ def _trims_blanks(grid: Grid, header: int, rows: Sequence[int]) -> bool:
     return len(short) * 3 > len(rows) and not any(is_blank(end) for end in ends)
 
 
-def _row_doubts(area: Area, rows: Sorted) -> Iterator[Doubt]:
-    for row, doubt in rows.doubts.items():
-        yield example_passed_over(row) if doubt == "example" else passed_over(row)
+def _row_notes(area: Area, rows: Sorted) -> Iterator[TableNote]:
+    for row, note in rows.unsure.items():
+        yield example_passed_over(row) if note == "example" else passed_over(row)
     for row, column in unequal_totals(area, rows):
         yield unequal_total(row, column, area.fields[column])
 
 
-def _fill_sections(area: Area, schema: TableSchema, rows: Sorted) -> Iterator[Doubt]:
+def _fill_sections(area: Area, schema: TableSchema, rows: Sorted) -> Iterator[TableNote]:
     """Headings between the rows that carry a value go into the blanks below them."""
     captions = [row for row, reason in rows.skipped if reason == "caption"]
     texts = [
@@ -160,7 +160,7 @@ def _scales(area: Area, layout: Layout, rows: Sorted, above: Sequence[int]) -> d
     return scales_of(area.grid, area.fields, layout.block.columns, hints, around)
 
 
-def _scale_doubts(area: Area, layout: Layout, scales: Mapping[int, Scale]) -> Iterator[Doubt]:
+def _scale_notes(area: Area, layout: Layout, scales: Mapping[int, Scale]) -> Iterator[TableNote]:
     for column, scale in scales.items():
         row = scale.row or layout.block.bottom
         yield unit_of_measure(scale, row, scale.column, area.fields[column])
@@ -268,7 +268,7 @@ def _read_values(data: TableData, area: Area, date1904: bool, scales: Mapping[in
     for column in data.columns:
         schema = area.fields[column.index]
         cells = _picked(area, column.index, data.rows)
-        cells, doubts = shown_cells(area.grid, schema, column.index, data.rows, cells)
+        cells, shown = shown_cells(area.grid, schema, column.index, data.rows, cells)
         if column.index in scales:
             cells = scaled_cells(scales[column.index], cells)
         loose = schema.type == "date" and _are_loose_months(area.grid, cells)
@@ -278,8 +278,8 @@ def _read_values(data: TableData, area: Area, date1904: bool, scales: Mapping[in
             data.ticked.add(column.field)
         data.values[column.field] = values
         data.notes.update(((i, column.field), found) for i, found in notes.items())
-        for i, doubt in doubts.items():
-            data.notes[i, column.field] = (*notes.get(i, ()), doubt)
+        for i, note in shown.items():
+            data.notes[i, column.field] = (*notes.get(i, ()), note)
 
 
 def _are_loose_months(grid: Grid, cells: Sequence[object]) -> bool:

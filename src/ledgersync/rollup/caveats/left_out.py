@@ -16,30 +16,30 @@ from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.engines import table_name
 from ledgersync.schema import FieldSchema, TableKey
 
-Doubts = dict[tuple[str, int], int]  # node (padded code) and window → rows
+RowCounts = dict[tuple[str, int], int]  # node (padded code) and window → rows
 _COUNTED = frozenset(("date", "money", "integer", "decimal", "bool", "choice", "choices"))
-_SAID = ("date", "where", "value", "numerator", "denominator", "doubt")
+_PARTS = ("date", "where", "value", "numerator", "denominator", "doubt")
 
 
 @dataclass(frozen=True)
-class DoubtfulRows:
+class LeftOutRows:
     """Counts them for the indicators of an engine."""
 
     engine: Engine
-    known: dict[str, Doubts] = field(default_factory=dict)
+    known: dict[str, RowCounts] = field(default_factory=dict)
 
-    def of(self, defined: Defined) -> Doubts:
+    def of(self, defined: Defined) -> RowCounts:
         """By node and window; of a rate the larger number of its two parts."""
         if defined.id not in self.known:
             self.known[defined.id] = self._both(defined) if defined.parts else self._own(defined)
         return self.known[defined.id]
 
-    def _both(self, defined: Defined) -> Doubts:
+    def _both(self, defined: Defined) -> RowCounts:
         over, under = (self.of(self.engine.definitions.by_id[p]) for p in defined.parts or ())
         return {key: max(over.get(key, 0), under.get(key, 0)) for key in over | under}
 
-    def _own(self, defined: Defined) -> Doubts:
-        found: Doubts = {}
+    def _own(self, defined: Defined) -> RowCounts:
+        found: RowCounts = {}
         if defined.relation is None or not defined.relation.traceable or defined.is_common:
             return found
         for key in sorted(defined.relation.needs):
@@ -75,14 +75,14 @@ class DoubtfulRows:
     def _names(self, defined: Defined) -> set[str]:
         """All columns that the SQL of a figure and of its view names."""
         statements, relation = self.engine.store.statements, defined.relation
-        said = [
+        parts = [
             sqlglot.parse_one(statements.part(defined, k), read="duckdb")
-            for k in _SAID
+            for k in _PARTS
             if getattr(defined.indicator, k) is not None
         ]
         if relation and relation.key in statements.relations.views:
-            said.append(statements.relations.views[relation.key])
-        columns = {column.name for tree in said for column in tree.find_all(exp.Column)}
+            parts.append(statements.relations.views[relation.key])
+        columns = {column.name for tree in parts for column in tree.find_all(exp.Column)}
         return columns | {name.removesuffix("_then") for name in columns}
 
     def _counted(self, defined: Defined, key: TableKey, wrong: str) -> str:
