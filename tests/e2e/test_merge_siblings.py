@@ -66,6 +66,35 @@ def test_one_workbook_saved_under_a_new_name_every_day(town: Community) -> None:
     town.assert_consistent()
 
 
+FAULTY = {
+    "no day of the calendar": {"办理日期": "2022-13-45"},
+    "a word": {"办理日期": "昨天"},
+    "emptied": {"办理日期": None},
+    "a fault and an edit": {"办理日期": "昨天", "办理结果": "已送"},
+    "the other one emptied": {"事项内容": None},
+}
+
+
+@pytest.mark.parametrize("change", FAULTY.values(), ids=list(FAULTY))
+def test_a_cell_spoiled_under_a_new_name_begins_no_record(
+    change: dict[str, str | None], town: Community
+) -> None:
+    """A required cell that cannot be taken goes back; its row is the one it was."""
+    book = town.issue("王芳")
+    book.matters.add(人员编号="A2", 事项内容="送药", 办理日期="2022-06-01")
+    town.hand_in(book, "一.xlsx")
+    for header, text in change.items():
+        book.matters.set("送药", header, text)
+    edits = len(change) - 1
+    expected = {"returned": 1} | ({"applied": edits} if edits else {})
+    assert counted(town.hand_in(book, "二.xlsx")) == expected
+    assert town.shown("事项内容 办理日期", "事项") == [
+        ["换灯", "2022-05-01"],
+        ["送药", "2022-06-01"],
+    ]
+    town.assert_consistent()
+
+
 def test_a_record_of_the_other_file_is_not_removed_and_a_removed_one_stays_away(
     town: Community, tmp_path: Path
 ) -> None:

@@ -47,12 +47,13 @@ class KeyReader:
         """Keys agree, or where they do not tell, the required fields do.
 
         A generated number does not tell: two rows begun under one reserved id propose the same.
+        Nor does a required field that is empty or faulty in one of them: it is to be corrected.
         """
         told = self.agree(one, other)
         if told is False or (told and not self.generated):
             return told
         pairs = [(one[i], other[i]) for i in self.required_at]
-        return all(a == b for a, b in pairs if a is not None and b is not None)
+        return all(a == b for a, b in pairs if usable(a) and usable(b))
 
     def marks(self, row: Row) -> Iterator[object]:
         """What a row may be recognised by, from the surest to the least sure.
