@@ -16,7 +16,7 @@ from tests.e2e.native_bench import (
 )
 
 from ledgersync.schema import load_catalog
-from ledgersync.workbook.build.native.table_rules import LIVELY_ROWS
+from ledgersync.workbook.build.layout import LIVELY_ROWS
 
 pytestmark = [pytest.mark.office, needs_office]
 

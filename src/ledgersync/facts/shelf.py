@@ -6,26 +6,29 @@
 `place` is a hash over the workbook's path. The rows are written first, then what names them.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from ledgersync.facts.part import Part
 from ledgersync.files import atomic_write
+
+if TYPE_CHECKING:  # whether there is a part is asked without what reads it
+    import pyarrow as pa
+
+    from ledgersync.facts.part import Part
 
 FORMAT = "ledgersync.part/1"
 FOLDER = "parts"
-_OF_PART = tuple(f.name for f in fields(Part) if f.name not in ("tables", "made_on"))
+_OF_PART = ("ledger", "file", "sha256", "same_day", "unit", "workspace", "office", "revision")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,10 @@ class PartShelf:
         record = self._record(place)
         if record is None or record.get("key") != key:
             return None
+        import pyarrow as pa
+
+        from ledgersync.facts.part import Part
+
         try:
             tables = {name: self._table(entry) for name, entry in record["tables"].items()}
             told = {name: record["part"][name] for name in _OF_PART}
@@ -115,10 +122,14 @@ class PartShelf:
         content = (self.folder / entry["file"]).read_bytes()
         if hashlib.sha256(content).hexdigest() != entry["sha256"]:
             return None
-        rows = pq.read_table(BytesIO(content))
+        import pyarrow.parquet as pq
+
+        rows = pq.ParquetFile(BytesIO(content)).read()  # `read_table` imports pandas
         return rows if rows.num_rows == entry["rows"] else None
 
     def _write(self, place: str, table: str, rows: pa.Table) -> dict[str, Any]:
+        import pyarrow.parquet as pq
+
         buffer = BytesIO()
         pq.write_table(rows, buffer, compression="zstd")
         content = buffer.getvalue()

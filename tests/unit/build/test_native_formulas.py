@@ -13,10 +13,10 @@ from ledgersync.schema import LedgerSchema, load_catalog, parse_ledger
 from ledgersync.values import CellParser
 from ledgersync.workbook.build import SheetRows, build_template
 from ledgersync.workbook.build.expr import SHARED_NAMES, token_count
-from ledgersync.workbook.build.layout import TableLayout
+from ledgersync.workbook.build.layout import LIVELY_ROWS, TableLayout
 from ledgersync.workbook.build.native import NativeTable, native_table
 from ledgersync.workbook.build.native.numbers import UNITS
-from ledgersync.workbook.build.native.table_rules import LIVELY_ROWS, TOKEN_LIMIT
+from ledgersync.workbook.build.native.table_rules import TOKEN_LIMIT
 
 CATALOG = load_catalog()
 TABLES = [f"{ledger.id}.{table.id}" for ledger, table in CATALOG.tables()]

@@ -1,9 +1,7 @@
-"""Copies for people: written anew, stamped with their base, with empty rows reserved."""
+"""Copies for people: written, stamped with their base, with empty rows reserved."""
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from ledgersync.files import (
@@ -15,25 +13,16 @@ from ledgersync.files import (
     temporary_beside,
 )
 from ledgersync.journal import Copy
-from ledgersync.model import Rows, Stamp
-from ledgersync.schema import LedgerSchema, TableSchema
-from ledgersync.sync.columns.extras import shown_ledger
-from ledgersync.sync.copies.proposals import proposals_for
+from ledgersync.model import Stamp
+from ledgersync.schema import LedgerSchema
+from ledgersync.sync.copies.content import CopyContent, content_for, note_frame
+from ledgersync.sync.copies.patching import Order, patched_copy
 from ledgersync.sync.copies.rescue import rescue
-from ledgersync.sync.revision.numbers import reserve_numbers
 from ledgersync.sync.session import Session
 from ledgersync.sync.staff.people import same_person
-from ledgersync.sync.staff.scope import in_scope, nobodys_own
 from ledgersync.sync.stamps import stamp_now
-from ledgersync.workbook.build import (
-    SheetRows,
-    ledger_workbook,
-    new_record_id,
-)
-from ledgersync.workspace import Staff
+from ledgersync.workbook.build import SheetRows
 from ledgersync.workspace.place import person_folder
-
-MOST_ROWS = 2000  # prepared in one table of a copy, however much somebody once pasted
 
 
 def issue_copies(session: Session, staff: str, ledgers: Sequence[LedgerSchema] = ()) -> list[Path]:
@@ -50,52 +39,34 @@ def issue_one(
     ledger: LedgerSchema,
     reserved: Mapping[str, Sequence[str]] | None = None,
     only_over: str | None = None,
+    before: Copy | None = None,
 ) -> Path:
     """One copy under a new copy id; `reserved` record ids of an earlier copy are used first.
 
-    With `only_over` it replaces a file with that hash and no other. Raises PatchRefused when the
-    file there is open, or changed just now.
+    With `only_over` it replaces a file with that hash and no other. `before` is a copy that lies
+    there as it was issued: where only records differ, it is patched, else a copy is built. Raises
+    PatchRefused when the file there is open, or changed just now.
     """
     ledger = session.catalog.ledgers[ledger.id]
-    content = _content_for(session, staff, ledger, reserved or {})
+    content = content_for(session, staff, ledger, reserved or {})
     stamp = stamp_now(session, ledger, uuid.uuid4().hex, staff)  # a new copy id
     path = session.workspace.issued(staff, ledger)
     path.parent.mkdir(parents=True, exist_ok=True)
     with temporary_beside(path) as beside:
-        beside.write_bytes(_built(session, content, stamp))
-        sync_file(beside)
-        copy = _copy_of(session, stamp, content, path, file_hash(beside))
-        _place(session, copy, beside, path, only_over)
+        order = before and patched_copy(session, before, content, stamp, beside)
+        if not order:
+            order = {name: list(rows) for name, rows in content.visible.items()}
+            beside.write_bytes(_built(session, content, stamp))
+            sync_file(beside)
+        copy = _copy_of(session, stamp, content, path, file_hash(beside), order)
+        _place(session, copy, content, beside, path, only_over)
     return path
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """What a person's copy shows: the records in their scope, and ids for the empty rows."""
-
-    ledger: LedgerSchema  # with those of the columns that people added that hold something here
-    person: Staff
-    visible: Mapping[str, Rows]
-    spare: dict[str, list[str]]
-    numbers: Mapping[str, Mapping[str, str]]  # of the empty rows, by table
-
-
-def _content_for(
-    session: Session, staff: str, ledger: LedgerSchema, reserved: Mapping[str, Sequence[str]]
-) -> _Content:
-    person = session.workspace.config.staff_member(staff)
-    own = nobodys_own(session, ledger, person)
-    visible = in_scope(ledger, session.catalog, session.shown(ledger), person, own)
-    ledger, visible = shown_ledger(ledger, visible)
-    spare = {
-        t.id: _reserve(session, staff, ledger, t, reserved.get(t.id, ())) for t in ledger.tables
-    }
-    numbers = {t.id: reserve_numbers(session, ledger, t, spare[t.id]) for t in ledger.tables}
-    return _Content(ledger, person, visible, spare, numbers)
-
-
-def _copy_of(session: Session, stamp: Stamp, content: _Content, path: Path, sha256: str) -> Copy:
-    """The copy as the journal knows it."""
+def _copy_of(
+    session: Session, stamp: Stamp, content: CopyContent, path: Path, sha256: str, order: Order
+) -> Copy:
+    """The copy as the journal knows it; `order` is that of its rows."""
     return Copy(
         stamp.copy_id,
         stamp.staff or "",
@@ -105,14 +76,21 @@ def _copy_of(session: Session, stamp: Stamp, content: _Content, path: Path, sha2
         session.now().isoformat(),
         session.workspace.relative(path),
         sha256,
-        {name: list(rows) for name, rows in content.visible.items()},
+        order,
         content.spare,
         revoked=False,
         placed=False,
     )
 
 
-def _place(session: Session, copy: Copy, beside: Path, path: Path, only_over: str | None) -> None:
+def _place(
+    session: Session,
+    copy: Copy,
+    content: CopyContent,
+    beside: Path,
+    path: Path,
+    only_over: str | None,
+) -> None:
     """First the journal knows the copy, then its file is put in place, then that is noted.
 
     So whatever a crash leaves in `issued/`, the journal knows it by its stamp.
@@ -121,6 +99,7 @@ def _place(session: Session, copy: Copy, beside: Path, path: Path, only_over: st
         raise refused("target.open", path.name)
     with session.journal.transaction():
         session.journal.copies.add(copy)
+        note_frame(session, copy, content)
     there = only_over
     if there is None and path.exists():
         there = file_hash(path)
@@ -129,13 +108,15 @@ def _place(session: Session, copy: Copy, beside: Path, path: Path, only_over: st
     session.journal.copies.place(copy.id)
 
 
-def _built(session: Session, content: _Content, stamp: Stamp) -> bytes:
+def _built(session: Session, content: CopyContent, stamp: Stamp) -> bytes:
+    from ledgersync.workbook.build import ledger_workbook  # most copies are patched
+
     ledger, visible, spare = content.ledger, content.visible, content.spare
     return ledger_workbook(
         ledger,
         session.catalog,
         kind="copy",
-        unit=session.workspace.unit.name,
+        unit=content.unit,
         rows={
             t.id: SheetRows(tuple(visible[t.id].items()), tuple(spare[t.id]), content.numbers[t.id])
             for t in ledger.tables
@@ -143,25 +124,5 @@ def _built(session: Session, content: _Content, stamp: Stamp) -> bytes:
         stamp=stamp,
         today=session.today,
         staff=stamp.staff,
-        proposals=proposals_for(session, ledger, content.person),
+        proposals=content.proposals,
     )
-
-
-def _reserve(
-    session: Session, staff: str, ledger: LedgerSchema, table: TableSchema, known: Sequence[str]
-) -> list[str]:
-    """Record ids for empty rows: unused ones of the copy before, then new ones."""
-    wanted = rows_wanted(session, staff, ledger, table)
-    kept = list(known)[:wanted]
-    return kept + [new_record_id() for _ in range(wanted - len(kept))]
-
-
-def rows_wanted(session: Session, staff: str, ledger: LedgerSchema, table: TableSchema) -> int:
-    """So many empty rows: twice what this person ever added at once in the last year, at least
-    what the configuration says; none where it says none.
-    """
-    least = session.workspace.config.rules.reserved_rows
-    names = session.workspace.config.staff_member(staff).names
-    since = session.now() - timedelta(days=365)
-    most = session.journal.submissions.most_added(ledger.id, table.id, names, since)
-    return max(least, min(2 * most, MOST_ROWS)) if least else 0

@@ -13,7 +13,7 @@ from ledgersync.sync.session import Session
 
 
 def refresh_copies(session: Session, anew: Collection[str] = ()) -> list[str]:
-    """Writes anew every issued copy that is out of date and untouched; returns their paths.
+    """Brings every issued copy up to date that is behind and untouched; returns their paths.
 
     Those of the people in `anew`, whose scope has changed, are out of date in any case.
     One that is opened or saved at this very moment is left for the next time.
@@ -27,7 +27,8 @@ def refresh_copies(session: Session, anew: Collection[str] = ()) -> list[str]:
         if ledger and sha256 and behind:
             unused = _unused(session, copy, ledger)
             with suppress(PatchRefused, OSError):
-                path = issue_one(session, copy.staff, ledger, unused, only_over=sha256)
+                as_issued = copy if sha256 == copy.sha256 else None
+                path = issue_one(session, copy.staff, ledger, unused, sha256, as_issued)
                 refreshed.append(session.workspace.relative(path))
     return refreshed
 

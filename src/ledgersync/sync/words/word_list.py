@@ -14,12 +14,7 @@ from ledgersync.schema.mappings import IGNORED, MAPPINGS_NAME, load_words, save_
 from ledgersync.schema.words import choices_of, word_name
 from ledgersync.sync.session import Session
 from ledgersync.sync.words.offers import Offer, offers_of
-from ledgersync.workbook.lists.word_book import (
-    NONE_OF_THEM,
-    WordLine,
-    read_word_book,
-    write_word_book,
-)
+from ledgersync.workbook.lists.word_lines import NONE_OF_THEM, WordLine
 from ledgersync.workspace import Workspace
 
 _WRITTEN = "word_list"  # in the journal's meta: what the list shows, and the file as it was written
@@ -30,6 +25,8 @@ def take_saved_words(workspace: Workspace, journal: Journal) -> list[Message] | 
     path = workspace.word_file
     if not path.exists() or _written(journal).get("file") == file_hash(path):
         return None
+    from ledgersync.workbook.lists.word_book import read_word_book  # there rarely is one
+
     try:
         lines = read_word_book(path)
     except UnreadableFile as error:
@@ -109,6 +106,8 @@ def write_word_list(session: Session) -> None:
         return
     with suppress(PermissionError):  # open in a spreadsheet: the next run writes it
         if lines:
+            from ledgersync.workbook.lists.word_book import write_word_book
+
             write_word_book(path, lines, session.workspace.unit.name)
         file = file_hash(path) if lines else ""
         _note(session.journal, lines=shown, file=file, words=names)

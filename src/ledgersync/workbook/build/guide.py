@@ -7,7 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ledgersync.schema import Catalog, LedgerSchema, TableSchema
 from ledgersync.workbook.build import words
-from ledgersync.workbook.build.native.table_rules import LIVELY_ROWS, UNIQUE_ROWS
+from ledgersync.workbook.build.layout import LIVELY_ROWS, UNIQUE_ROWS
 from ledgersync.workbook.build.paper import landscape_page
 from ledgersync.workbook.build.styles import DARK, LINE, MID, PALE, Styles
 from ledgersync.workbook.lines import line_count

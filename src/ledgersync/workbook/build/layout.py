@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Literal
 
@@ -10,11 +11,17 @@ from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.workbook.lines import line_count, units
 
 Kind = Literal["primary", "copy", "template"]
+CAPTION = (2, 1)  # the cell that says whose the workbook is and of which day
 HEADER_ROW = 3  # all rows and columns here count from 1
 FIRST_ROW = HEADER_ROW + 1
 RESERVED_ROWS = 200
 ROW_HEIGHT = 20.25  # in points, of a row with one line
 ROWS_AHEAD = 2000  # validations and formats reach this far beyond the table
+MANY_ROWS = 3000  # the banner counts anew at every entry: beyond so many rows, less
+# A formula with TODAY() is calculated anew at every entry anywhere: beyond so many rows the check
+# column leaves future dates to the colours and validations, which look at visible cells only.
+LIVELY_ROWS = 3000
+UNIQUE_ROWS = 5000  # looking for duplicates costs rows², so larger tables leave it to `check`
 
 _WIDTHS = {
     "id_number": 20.0,
@@ -44,6 +51,12 @@ class SheetRows:
     records: Sequence[tuple[str, Row]] = ()
     reserved: Sequence[str] = ()
     numbers: Mapping[str, str] = field(default_factory=dict)
+
+
+def size_class(rows: int) -> list[bool]:
+    """Tables of one class (`rows` with the empty ones) are checked in the same way."""
+    last = FIRST_ROW + rows - 1
+    return [last > MANY_ROWS, last - FIRST_ROW < LIVELY_ROWS, last - FIRST_ROW >= UNIQUE_ROWS]
 
 
 @dataclass(frozen=True)
@@ -159,3 +172,14 @@ def header_lines(table: TableSchema) -> int:
 def wraps(kind: str) -> bool:
     """Long values of a field of this type are shown in several lines."""
     return kind in _WRAPPED
+
+
+def caption(kind: Kind, unit: str, staff: str | None, today: date) -> str:
+    """Who fills it in, for which unit, on which day; blanks in a template."""
+    blank = "＿＿＿＿＿＿"
+    if kind == "template":
+        parts = [f"填报单位：{unit or blank}", f"填报人：{blank}", f"填报日期：{blank}"]
+    else:
+        parts = [f"填报单位：{unit}", *([f"填报人：{staff}"] if staff else [])]
+        parts.append(f"填报日期：{today.isoformat()}")
+    return "　　".join(parts)

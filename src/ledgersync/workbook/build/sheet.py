@@ -15,6 +15,7 @@ from ledgersync.values import as_cell, shown
 from ledgersync.workbook.build.layout import (
     FIRST_ROW,
     HEADER_ROW,
+    MANY_ROWS,
     TableLayout,
     header_lines,
     width_of,
@@ -28,7 +29,6 @@ from ledgersync.workbook.stamp import CHECK_HEADER, ID_HEADER
 
 _CELL_LIMIT = 32767
 _CHECK_WIDTH = 34.0
-_MANY_ROWS = 3000  # the banner counts anew at every entry
 
 
 def write_table(
@@ -114,7 +114,7 @@ def _counter(layout: TableLayout, native: NativeTable) -> str:
 def _filled(layout: TableLayout) -> str:
     """How much stands in each row, in an array; of long tables in what must be filled in."""
     fields = [f for f in layout.table.fields if not f.generated and f.id not in layout.proposed]
-    if layout.last_row > _MANY_ROWS:
+    if layout.last_row > MANY_ROWS:
         fields = [f for f in fields if f.required]
     return "+".join(f"LEN({layout.block(layout.columns[f.id])})" for f in fields)
 

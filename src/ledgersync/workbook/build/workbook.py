@@ -14,7 +14,15 @@ from ledgersync.workbook.build.entry import add_colours, add_validations
 from ledgersync.workbook.build.expr import SHARED_NAMES, text
 from ledgersync.workbook.build.growing import GrowingSheet
 from ledgersync.workbook.build.guide import write_guide
-from ledgersync.workbook.build.layout import ROW_HEIGHT, Kind, Proposals, SheetRows, TableLayout
+from ledgersync.workbook.build.layout import (
+    HEADER_ROW,
+    ROW_HEIGHT,
+    Kind,
+    Proposals,
+    SheetRows,
+    TableLayout,
+    caption,
+)
 from ledgersync.workbook.build.lists import Lists
 from ledgersync.workbook.build.native import NativeTable, native_table
 from ledgersync.workbook.build.sheet import write_table
@@ -47,12 +55,12 @@ def ledger_workbook(
     buffer = BytesIO()
     workbook = Workbook(buffer, {"in_memory": True, "default_row_height": _ROW_PIXELS})
     made = _Book(workbook, ledger, catalog, kind, unit)
-    caption = _caption(kind, unit, staff, today)
+    told = caption(kind, unit, staff, today)
     for table in ledger.tables:
         suggested = (proposals or {}).get(table.id, Proposals())
         layout = TableLayout(table, rows.get(table.id, SheetRows()), kind, suggested)
         made.add(layout)
-    made.write(caption)
+    made.write(told)
     _properties(workbook, ledger, unit, _TEMPLATE_DAY if kind == "template" else today)
     if stamp:
         _stamp(workbook, stamp)
@@ -118,8 +126,8 @@ class _Book:
             return None
         layout = next(layout for _, layout in self.tables if layout.table.id == table)
         block = layout.block(layout.columns[name])
-        first = block.split(":")[0]
-        return f'OFFSET({first},0,0,MAX(1,COUNTIF({block},"?*")),1)'
+        header = f"{layout.sheet}!${layout.letter(name)}${HEADER_ROW}"  # no row that may go
+        return f'OFFSET({header},1,0,MAX(1,COUNTIF({block},"?*")),1)'
 
     def _waiting(self, layout: TableLayout, native: NativeTable) -> str:
         """The number that waits for a row, by its record id: the same formula in every row.
@@ -167,16 +175,6 @@ def _literal(value: Value) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return repr(value)
     return text(shown(value))
-
-
-def _caption(kind: Kind, unit: str, staff: str | None, today: date) -> str:
-    blank = "＿＿＿＿＿＿"
-    if kind == "template":
-        parts = [f"填报单位：{unit or blank}", f"填报人：{blank}", f"填报日期：{blank}"]
-    else:
-        parts = [f"填报单位：{unit}", *([f"填报人：{staff}"] if staff else [])]
-        parts.append(f"填报日期：{today.isoformat()}")
-    return "　　".join(parts)
 
 
 def _properties(workbook: Workbook, ledger: LedgerSchema, unit: str, day: date) -> None:

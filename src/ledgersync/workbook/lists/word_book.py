@@ -1,7 +1,6 @@
 """用词清单.xlsx: the unit's own words, with a drop-down for what each is read as, and read back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
@@ -15,10 +14,10 @@ from ledgersync.files import atomic_write
 from ledgersync.messages import message
 from ledgersync.workbook.broken import DAMAGE
 from ledgersync.workbook.drawn import workbook_bytes
+from ledgersync.workbook.lists.word_lines import NONE_OF_THEM, WordLine
 from ledgersync.workbook.pages import set_up_page
 
 SHEET = "用词清单"
-NONE_OF_THEM = "不收"
 _HEADERS = (
     ("台账", 14), ("表", 12), ("项目", 14), ("写法", 18), ("读作", 18), ("建议", 14), ("次数", 7),
     ("谁写的", 18),
@@ -27,22 +26,6 @@ _MEANT = 5
 _HEADER_ROW = 3
 _SPARE = 20  # empty lines for words that nobody has written yet
 _LIST_LIMIT = 250  # characters of a drop-down
-
-
-@dataclass(frozen=True, slots=True)
-class WordLine:
-    """One word: where it is written, what it is read as (empty: to be decided)."""
-
-    ledger: str
-    table: str
-    field: str
-    word: str
-    meant: str
-    choices: tuple[str, ...] = ()
-    proposal: str = ""
-    count: int = 0
-    staff: str = ""
-    row: int = 0
 
 
 def write_word_book(path: Path, lines: Sequence[WordLine], unit: str) -> None:

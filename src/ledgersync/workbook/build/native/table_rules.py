@@ -8,7 +8,7 @@ from ledgersync.schema import FieldSchema
 from ledgersync.values.text import DITTO_MARKS, squeeze
 from ledgersync.values.text import EMPTY_MARKS as MARKS
 from ledgersync.workbook.build.expr import SHARED_NAMES, one_of, squeezed, text, token_count
-from ledgersync.workbook.build.layout import FIRST_ROW, TableLayout
+from ledgersync.workbook.build.layout import FIRST_ROW, LIVELY_ROWS, UNIQUE_ROWS, TableLayout
 from ledgersync.workbook.build.native.dates import LAST_SERIAL, late
 from ledgersync.workbook.build.native.field import NativeField
 from ledgersync.workbook.build.native.field_rules import (
@@ -19,10 +19,6 @@ from ledgersync.workbook.build.native.field_rules import (
     undecided,
 )
 
-# A formula with TODAY() is calculated anew at every entry anywhere: beyond so many rows the check
-# column leaves future dates to the colours and validations, which look at visible cells only.
-LIVELY_ROWS = 3000
-UNIQUE_ROWS = 5000  # looking for duplicates costs rows², so larger tables leave it to `check`
 TOKEN_LIMIT = 7480  # LibreOffice takes 8,192 in a cell, 7,500 as they are counted here
 
 

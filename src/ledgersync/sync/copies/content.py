@@ -1,0 +1,103 @@
+"""What a person's copy shows: the records in their scope, empty rows, what it suggests."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+from ledgersync.facts.key import meaning_of
+from ledgersync.journal import Copy
+from ledgersync.model import Rows
+from ledgersync.schema import LedgerSchema, TableSchema
+from ledgersync.sync.columns.extras import shown_ledger
+from ledgersync.sync.copies.proposals import proposals_for
+from ledgersync.sync.revision.numbers import reserve_numbers
+from ledgersync.sync.session import Session
+from ledgersync.sync.staff.scope import in_scope, nobodys_own
+from ledgersync.workbook.build import Proposals, builder_version, new_record_id
+from ledgersync.workbook.build.layout import size_class
+from ledgersync.workspace import Staff
+
+MOST_ROWS = 2000  # prepared in one table of a copy, however much somebody once pasted
+_FRAME = "frame:"  # in the journal's meta: what a person's copy of a ledger was built with
+
+
+@dataclass(frozen=True)
+class CopyContent:
+    """What a person's copy shows: the records in their scope, and ids for the empty rows."""
+
+    ledger: LedgerSchema  # with those of the columns that people added that hold something here
+    person: Staff
+    unit: str
+    visible: Mapping[str, Rows]
+    spare: dict[str, list[str]]
+    numbers: Mapping[str, Mapping[str, str]]  # of the empty rows, by table
+    proposals: Mapping[str, Proposals]
+    meaning: str
+
+    @cached_property
+    def frame(self) -> str:
+        """A hash over all of the workbook but its records, its day and its stamp."""
+        said = [
+            builder_version(),
+            self.meaning,
+            [[t.id, t.field_ids, self._size(t.id)] for t in self.ledger.tables],
+            [self.unit, self.person.name],
+            [self.spare, self.numbers],
+            repr(self.proposals),
+        ]
+        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+    def _size(self, table: str) -> list[bool]:
+        return size_class(len(self.visible[table]) + len(self.spare[table]))
+
+
+def content_for(
+    session: Session, staff: str, ledger: LedgerSchema, reserved: Mapping[str, Sequence[str]]
+) -> CopyContent:
+    """What is to be shown now; `reserved` record ids of an earlier copy are used first."""
+    person = session.workspace.config.staff_member(staff)
+    own = nobodys_own(session, ledger, person)
+    visible = in_scope(ledger, session.catalog, session.shown(ledger), person, own)
+    ledger, visible = shown_ledger(ledger, visible)
+    spare = {
+        t.id: _reserve(session, staff, ledger, t, reserved.get(t.id, ())) for t in ledger.tables
+    }
+    numbers = {t.id: reserve_numbers(session, ledger, t, spare[t.id]) for t in ledger.tables}
+    proposals = proposals_for(session, ledger, person)
+    unit, meaning = session.workspace.unit.name, meaning_of(session.catalog)
+    return CopyContent(ledger, person, unit, visible, spare, numbers, proposals, meaning)
+
+
+def note_frame(session: Session, copy: Copy, content: CopyContent) -> None:
+    """Remembers what the newest copy of a person was built with."""
+    key = f"{_FRAME}{copy.ledger}:{copy.staff}"
+    session.journal.set_meta(key, f"{copy.id} {content.frame}")
+
+
+def has_frame(session: Session, copy: Copy, content: CopyContent) -> bool:
+    """Whether a copy differs from what is to be shown by records, day and stamp alone."""
+    known = session.journal.meta(f"{_FRAME}{copy.ledger}:{copy.staff}")
+    return known == f"{copy.id} {content.frame}"
+
+
+def _reserve(
+    session: Session, staff: str, ledger: LedgerSchema, table: TableSchema, known: Sequence[str]
+) -> list[str]:
+    """Record ids for empty rows: unused ones of the copy before, then new ones."""
+    wanted = rows_wanted(session, staff, ledger, table)
+    kept = list(known)[:wanted]
+    return kept + [new_record_id() for _ in range(wanted - len(kept))]
+
+
+def rows_wanted(session: Session, staff: str, ledger: LedgerSchema, table: TableSchema) -> int:
+    """So many empty rows: twice what this person ever added at once in the last year, at least
+    what the configuration says; none where it says none.
+    """
+    least = session.workspace.config.rules.reserved_rows
+    names = session.workspace.config.staff_member(staff).names
+    since = session.now() - timedelta(days=365)
+    most = session.journal.submissions.most_added(ledger.id, table.id, names, since)
+    return max(least, min(2 * most, MOST_ROWS)) if least else 0

@@ -1,0 +1,111 @@
+"""The part of a primary as it was just written, out of the journal, with no workbook opened.
+
+Rows that did not change are taken from the last part.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import pyarrow as pa
+
+from ledgersync.facts.columns import MARK
+from ledgersync.facts.part import Part, part_of
+from ledgersync.facts.rows import PlacedRow, RowColumns, mark_of
+from ledgersync.facts.shelf import PartShelf
+from ledgersync.model import Invalid
+from ledgersync.schema import LedgerSchema, TableSchema
+from ledgersync.sync.primary.parts import OFFICE
+from ledgersync.sync.primary.places import remembered_view
+from ledgersync.sync.primary.view import TableView
+from ledgersync.sync.session import Session
+from ledgersync.workbook.stamp import read_stamp
+
+
+def renew_part(
+    session: Session,
+    ledger: LedgerSchema,
+    sha256: str,
+    shelf: PartShelf,
+    place: str,
+    key: Callable[[str], str],
+) -> None:
+    """Keeps the part of a primary with this hash, unless it cannot be kept as columns."""
+    path, last = session.workspace.primary(ledger), shelf.last(place, session.today)
+    fits = last is not None and not last.same_day and shelf.has(place, key(last.sha256))
+    with suppress(pa.ArrowException):
+        part = _written(session, ledger, path, sha256, last if fits else None)
+        part = part or part_of(ledger, session.readings.read(path), session.today)
+        if part.sha256 == sha256:
+            shelf.put(place, key(part.sha256), part)
+
+
+def _written(
+    session: Session, ledger: LedgerSchema, path: Path, sha256: str, last: Part | None
+) -> Part | None:
+    """The part of a primary of which the journal knows what stands where; None of any other."""
+    office = session.journal.meta(OFFICE + ledger.id)
+    view = remembered_view(session, session.catalog.ledgers[ledger.id], sha256)
+    stamp = read_stamp(path)
+    if view is None or office is None or any(map(_is_unsure, view.tables.values())):
+        return None
+    tables = {
+        name: _columns(session, ledger.by_id[name], table, last)
+        for name, table in view.tables.items()
+    }
+    return Part(
+        *(ledger.id, path.name, sha256, tables, session.today, False),
+        stamp.unit if stamp else None,
+        stamp.workspace if stamp else None,
+        office or None,
+        session.journal.log.last,
+    )
+
+
+def _is_unsure(table: TableView) -> bool:
+    """What cannot be read stays as it was typed; how it reads, the file itself says."""
+    return any(isinstance(value, Invalid) for row in table.rows.values() for value in row)
+
+
+def _columns(session: Session, table: TableSchema, view: TableView, last: Part | None) -> pa.Table:
+    rows = list(_placed(table, view))
+    made = RowColumns(table, session.today)
+    before = last.tables.get(table.id) if last else None
+    return made.of(rows) if before is None else renewed(made, before, rows)
+
+
+def _placed(table: TableSchema, view: TableView) -> list[PlacedRow]:
+    """The records in the order of their places; columns that people added are nobody's facts."""
+    width = len(table.fields)
+    found = []
+    for record, row in view.rows.items():
+        place = view.place(record)
+        assert place is not None, "every record of a remembered primary has its place"
+        found.append(PlacedRow(record, row[:width], *place))
+    return found
+
+
+def renewed(made: RowColumns, before: pa.Table, rows: Sequence[PlacedRow]) -> pa.Table:
+    """The columns of `rows`; those that say what they said before are not made again."""
+    marks = before.column(MARK).to_pylist()
+    known = {
+        record: (at, mark)
+        for at, (record, mark) in enumerate(
+            zip(before.column("_record").to_pylist(), marks, strict=True)
+        )
+    }
+    taken: list[int] = []
+    fresh: list[PlacedRow] = []
+    for row in rows:
+        at, mark = known.get(row.record, (-1, None))
+        if mark is not None and mark == mark_of(made.table.id, row.row):
+            taken.append(at)
+        else:
+            taken.append(before.num_rows + len(fresh))
+            fresh.append(row)
+    found = pa.concat_tables([before, made.of(fresh)]).take(pa.array(taken, pa.int64()))
+    places = {"_sheet": [r.sheet for r in rows], "_row": [r.sheet_row for r in rows]}
+    for name, values in places.items():
+        at = found.schema.get_field_index(name)
+        found = found.set_column(at, name, pa.array(values, found.schema.field(name).type))
+    return found.combine_chunks()
