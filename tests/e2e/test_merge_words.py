@@ -115,6 +115,44 @@ def test_the_same_copy_saved_once_more_changes_nothing(root: Path) -> None:
     assert {s["changes"]["returned"] for s in merge(root)["submissions"]} == {0}
 
 
+@pytest.mark.parametrize("later", ["", "钱力"], ids=["nobody", "somebody else"])
+def test_a_word_over_what_its_sender_said_before_is_taken_unless_another_has_spoken(
+    root: Path, later: str
+) -> None:
+    """The copy is the one first issued: it was opened, handed in, changed and handed in again."""
+    run(root, "issue", "--staff", "赵敏", "重点人员")
+    copy = root / "issued" / "赵敏" / "重点人员台账.xlsx"
+    spoken(copy, root / "inbox" / "赵敏" / "一.xlsx", "每周")
+    old = copy.read_bytes()
+    merge(root)
+    copy.write_bytes(old)
+    spoken(copy, root / "inbox" / "赵敏" / "一.xlsx", "逢五")
+    merge(root)
+    assert read(root, "visit_cycle") == ["每周"] * 3
+    if later:
+        run(root, "issue", "--staff", later, "重点人员")
+        theirs = root / "issued" / later / "重点人员台账.xlsx"
+        spoken(theirs, root / "inbox" / later / "二.xlsx", "每季度")
+        merge(root)
+    fill(root, 逢五="每月")
+    merge(root)
+    assert read(root, "visit_cycle") == (["每季度"] if later else ["每月"]) * 3
+    assert run(root, "verify", "--deep").exit_code == 0
+
+
+def spoken(copy: Path, path: Path, cycle: str) -> None:
+    """Three people typed into a copy, visited that often, and saved elsewhere."""
+    book = load_workbook(copy)
+    sheet = book[TABLE.sheet]
+    at = {cell.value: cell.column for cell in sheet[3]}
+    for n in range(3):
+        row = {**VALID[PEOPLE], "name": NAMES[n], "id_number": IDS[n], "visit_cycle": cycle}
+        for field, value in row.items():
+            sheet.cell(4 + n, at[TABLE.by_id[field].header]).value = value
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+
+
 def test_a_word_that_means_none_of_them_is_not_offered_again(root: Path) -> None:
     hand_in(root, "赵敏", {"visit_cycle": "逢五"})
     merge(root)

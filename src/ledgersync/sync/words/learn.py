@@ -84,13 +84,17 @@ def _explained(
 
 
 def _is_as_sent(session: Session, case: ReturnedCase) -> bool:
-    """Nobody has changed the cell since the file with the word came."""
+    """Nobody has changed the cell since the file with the word came, but its sender before it."""
     submission = session.journal.submissions.get(case.submission)
-    since = submission.base_revision if submission else None
-    if since is None or case.record is None:
+    if submission is None or submission.base_revision is None or case.record is None:
         return False
-    changed = session.journal.log.of_record(case.record)
-    return all(o.revision <= since for o in changed if o.field in (case.field, None))
+    changed = {
+        o.revision
+        for o in session.journal.log.of_record(case.record)
+        if o.revision > submission.base_revision and o.field in (case.field, None)
+    }
+    later = (session.journal.log.revision(number) for number in changed)
+    return all(r and r.author == submission.staff and r.at <= submission.at for r in later)
 
 
 def _as_typed(
