@@ -1,12 +1,14 @@
 """`staff set`: another scope, another name, two people of one name, a grid that moves."""
 
+import re
+import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from tests.community import Sheet
-from tests.desk import Desk
+from tests.desk import Desk, main_ended
 
 CARE = """
 姓名 | 人员类别 | 走访频次 | 住址      | 所属网格 | 包联责任人 | 纳入日期   | 在册状态
@@ -133,3 +135,20 @@ def test_status_says_who_has_something_to_hand_in_and_since_when(unit: Desk) -> 
     assert [(u["staff"], bool(u["since"])) for u in found["unsent"]] == [("李强", True)]
     assert found["idle"] == []
     assert "改了还没交（" in unit.told("status")
+
+
+@pytest.mark.parametrize("name", ["赵敏", "欧阳 小明", "王芳(2)", "d'Or"])
+def test_who_has_no_copy_is_not_late_and_the_next_step_runs_as_it_is_printed(
+    unit: Desk, name: str
+) -> None:
+    said = unit.told("staff", "add", name, "--grid", "第5网格")
+    waiting = unit.told("status")
+    assert f"还没发副本：{name}；" in waiting and "还没交表：李强、王芳" in waiting
+    assert unit.run("status", accepted=(0, 1))["without_copy"] == [name]
+    for text in (said, waiting):
+        found = re.search(r"ledgersync( .* issue --staff (?:'.*'|\S+?))(?=还没|没有|$)", text)
+        assert found, text
+        assert main_ended(shlex.split(found[1]))[0] == 0
+        assert (unit.root / "issued" / name / BOOK).exists()
+    assert unit.run("status", accepted=(0, 1))["without_copy"] == []
+    assert name in unit.run("status", accepted=(0, 1))["missing_staff"]

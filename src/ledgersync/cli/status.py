@@ -171,8 +171,17 @@ def _show_counts(app: App, catalog: Catalog, found: Status) -> None:
         show_table("", headers, ((path_words(catalog, p), n) for p, n in found.records.items()))
     if not found.conflicts:
         app.say(message("没有待裁定的冲突。"))
-    if found.missing_staff:
-        app.say(message("还没交表：{names}", names=found.missing_staff))
+    silent = [name for name in found.missing_staff if name not in found.without_copy]
+    if silent:
+        app.say(message("还没交表：{names}", names=silent))
+    if found.without_copy:
+        app.say(
+            message(
+                "还没发副本：{names}；下一步：ledgersync issue --staff {name:sh}",
+                names=found.without_copy,
+                name=found.without_copy[0],
+            )
+        )
     if found.idle:
         app.say(message("没有要改、要交的：{names}", names=found.idle))
 

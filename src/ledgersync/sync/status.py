@@ -78,6 +78,7 @@ class Status:
     idle: list[str] = field(default_factory=list)  # who has nothing to mend and nothing to hand in
     words: list[Offer] = field(default_factory=list)
     ledgers: list[str] = field(default_factory=list)  # whose changed file does not rule yet
+    without_copy: list[str] = field(default_factory=list)  # of `missing_staff`, nothing was issued
 
     @property
     def person_needed(self) -> bool:
@@ -113,6 +114,7 @@ class Status:
             "unsent": [u.as_json() for u in self.unsent],
             "words": [w.as_json() for w in self.words],
             "missing_staff": self.missing_staff,
+            "without_copy": self.without_copy,
             "idle": self.idle,
             "ledgers_waiting": self.ledgers,
             "running": self.owner.what if self.owner and not self.owner.is_stale else None,
@@ -161,6 +163,7 @@ def status_of(session: Session) -> Status:
         _idle(session, {*missing, *(u.staff for u in left_behind), *(n.staff for n in notices)}),
         offers_of(journal, session.workspace.catalog),
         _waiting(session),
+        [name for name in missing if name not in journal.copies.holders()],
     )
 
 
