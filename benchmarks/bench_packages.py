@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ledgersync.rollup.figures import WINDOWS
-from ledgersync.rollup.units.tree import full_code
 from ledgersync.schema import load_catalog
 from ledgersync.sync.create import create_workspace
 from ledgersync.upward.content.keyed import written
@@ -21,6 +20,7 @@ from ledgersync.upward.package.envelope import wrapped
 from ledgersync.upward.package.manifest import Manifest
 from ledgersync.upward.reception import Reception
 from ledgersync.workspace.config import new_unit
+from ledgersync.workspace.unitcodes import full_code
 
 UNITS, PEOPLE = 150, 200
 DISTRICT, STREET = "360702", "360702001"

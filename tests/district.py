@@ -15,12 +15,23 @@ import pytest
 from openpyxl import Workbook
 
 from ledgersync.cli import main
+from ledgersync.workspace.unitcodes import level_of
 
+PROVINCE, CITY = "36", "3607"
 DISTRICT, EAST, WEST = "360702", "360702001", "360702002"
 A, B, C = "360702001001", "360702001002", "360702002001"
 NAMES = {DISTRICT: "章贡区", EAST: "东门街道", WEST: "西门街道"}
+NAMES |= {PROVINCE: "江西省", CITY: "赣州市"}
 NAMES |= {A: "幸福社区", B: "光明社区", C: "和平社区"}
-PARENTS = {EAST: DISTRICT, WEST: DISTRICT, A: EAST, B: EAST, C: WEST}
+PARENTS = {
+    CITY: PROVINCE,
+    DISTRICT: CITY,
+    EAST: DISTRICT,
+    WEST: DISTRICT,
+    A: EAST,
+    B: EAST,
+    C: WEST,
+}
 HOUSEHOLDS = {A: 400, B: 300, C: 200}
 SHEETS = {
     "低保台账": {
@@ -42,8 +53,8 @@ Sheets = Mapping[str, str]  # text tables by sheet name
 
 def entry(code: str, **more: object) -> str:
     """One `[[unit]]`; a value None leaves a key out."""
-    level = {6: "district", 9: "street"}.get(len(code), "community")
-    known: dict[str, object] = {"code": code, "name": NAMES.get(code, code), "level": level}
+    known: dict[str, object] = {"code": code, "name": NAMES.get(code, code)}
+    known |= {"level": level_of(code)}
     known |= {"parent": PARENTS.get(code), "households": HOUSEHOLDS.get(code)} | more
     lines = [
         f"{k} = {json.dumps(v, ensure_ascii=False)}" for k, v in known.items() if v is not None

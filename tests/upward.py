@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
+from ledgersync.workspace.unitcodes import level_of
 from tests.district import HOUSEHOLDS, NAMES, PARENTS, Sheets, entry, primaries, run
-
-LEVELS = {6: "district", 9: "street", 12: "community"}
 
 
 @dataclass
@@ -52,7 +51,7 @@ def make_unit(
 ) -> Unit:
     """An office made by `init`, with its parent and the units below it in its configuration."""
     unit = Unit(code, folder / code, capsys)
-    name, level = NAMES[code], LEVELS[len(code)]
+    name, level = NAMES[code], level_of(code)
     assert run("init", unit.root, "--name", name, "--code", code, "--level", level) == 0
     entries = [entry(c) for c in (code, *below)]
     if level == "community":

@@ -8,12 +8,12 @@ import pytest
 from tests.district import DISTRICT, EAST, PARENTS, A, B, visits
 from tests.upward import Unit, introduce, make_unit
 
-from ledgersync.rollup.units.tree import full_code
 from ledgersync.upward import paper
 from ledgersync.upward.making import submitted
 from ledgersync.upward.office import office_session
 from ledgersync.watch.package_rounds import PackageRounds
 from ledgersync.workspace import Workspace
+from ledgersync.workspace.unitcodes import full_code
 
 PERIOD, DAYS = "2022-06", [f"2022-07-{day:02d}" for day in range(5, 12)]
 LATER = ["2022-07-12", "2022-07-13", "2022-07-14"]

@@ -17,8 +17,8 @@ from tests.unit.rollup.small import community, facts, published
 
 from ledgersync.rollup.facts import UnitFacts
 from ledgersync.rollup.figures import Figure, RollUp
-from ledgersync.rollup.units.tree import full_code
 from ledgersync.workspace.config import Unit
+from ledgersync.workspace.unitcodes import full_code
 
 K, MOST = 5, 60
 PEOPLE = ("care", "people")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from ledgersync.api.listing import Listing
 from ledgersync.report.wording import change
@@ -14,8 +14,8 @@ from ledgersync.rollup.traced import TracedRow
 
 if TYPE_CHECKING:
     from ledgersync.rollup.engines import EngineName
+    from ledgersync.workspace.unitcodes import Level
 
-Level = Literal["community", "street", "district"]
 Number = int | float | Decimal
 
 

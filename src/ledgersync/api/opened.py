@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from ledgersync.sync.results import MergeReport, SubmissionResult
     from ledgersync.sync.status import Status as Standing
+    from ledgersync.workspace.unitcodes import Level
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,7 @@ class OpenWorkspace:
         return Findings(tuple(map(FoundFinding.of, report.findings)))
 
     def rollup(
-        self, period: str, *, level: fig.Level | None = None, profile: str | None = None
+        self, period: str, *, level: Level | None = None, profile: str | None = None
     ) -> fig.Figures:
         """The figures of this unit and all below it, with who is missing.
 
@@ -209,7 +210,7 @@ class OpenWorkspace:
         return fig.figures_of(computed.figures(profile), level, computed.engine.store.engine)
 
     def figures(
-        self, period: str, *, level: fig.Level | None = None, profile: str | None = None
+        self, period: str, *, level: Level | None = None, profile: str | None = None
     ) -> pd.DataFrame:
         """The figures as a frame, a row per unit and indicator; `attrs["missing"]` says who lacks.
 

@@ -97,7 +97,7 @@ def _entry(name: str, given: dict[str, Any]) -> dict[str, Any]:
 
 def _code(units: Iterable[Unit], typed: str | None) -> str | None:
     """The code of a unit below, by code or name; raises UsageFault for another."""
-    from ledgersync.rollup.units.tree import full_code
+    from ledgersync.workspace.unitcodes import full_code
 
     if typed is None:
         return None

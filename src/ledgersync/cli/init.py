@@ -5,19 +5,23 @@ from pathlib import Path
 import click
 
 from ledgersync.cli.common.app import App, pass_app
-from ledgersync.cli.common.output import complain
+from ledgersync.cli.common.output import LEVEL, complain
 from ledgersync.messages import Message, message
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--name", required=True, help="单位名称，如 幸福社区")
-@click.option("--code", required=True, help="12 位统计用区划代码（街道 9 位、区县 6 位也可）")
+@click.option(
+    "--code",
+    required=True,
+    help="12 位统计用区划代码（街道 9 位、区县 6 位、市 4 位、省 2 位也可）",
+)
 @click.option(
     "--level",
-    type=click.Choice(["community", "street", "district"]),
+    type=LEVEL,
     required=True,
-    help="单位是社区、街道还是区县",
+    help="单位是社区、街道、区县、市还是省",
 )
 @pass_app
 def init(app: App, folder: Path, name: str, code: str, level: str) -> None:
@@ -28,7 +32,7 @@ def init(app: App, folder: Path, name: str, code: str, level: str) -> None:
 
     unit = new_unit(name, code, level)
     create_workspace(app.directory / folder, unit)
-    if said := doubt(unit.code, level):
+    if said := doubt(unit.code, unit.level):
         complain(f"! {app.text(said)}")
     app.say(_next_step(name, str(folder), level))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledgersync.cli.common.app import App, pass_app
-from ledgersync.cli.common.output import complain, emit_json, json_option
+from ledgersync.cli.common.output import LEVEL, complain, emit_json, json_option
 from ledgersync.errors import ExitCode, UsageFault
 from ledgersync.messages import counted, literal, message
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from ledgersync.rollup.figures import RollUp
     from ledgersync.rollup.period.months import Period
     from ledgersync.rollup.traced import TracedRow
-    from ledgersync.rollup.units.tree import Level
     from ledgersync.workspace import Workspace
+    from ledgersync.workspace.unitcodes import Level
 
 
 _SHOWN = 20  # figures that changed since the last version
@@ -31,9 +31,7 @@ _SHOWN = 20  # figures that changed since the last version
 @click.option(
     "--period", help="2022-06、2022上半年、2022Q2、上月、近三个月 等；有 --kind 时可以不写"
 )
-@click.option(
-    "--level", type=click.Choice(["community", "street", "district"]), help="只要这一级的汇总表"
-)
+@click.option("--level", type=LEVEL, help="只要这一级的汇总表")
 @click.option("--unit", help="下级单位的代码或名称；不写即本单位")
 @click.option("--kind", help="月报、季报、半年、年 或 专题；不写即按统计期写工作总结")
 @click.option("--ledger", help="专题写哪本台账；不写即每本一份")

@@ -11,7 +11,14 @@ import click
 from ledgersync.api.aftermath import keep_figures, kept_history, refresh_snapshot
 from ledgersync.cli.common.app import App, pass_app
 from ledgersync.cli.common.one_page import missing_words, page_formats, write_pages
-from ledgersync.cli.common.output import complain, emit_json, json_option, period_option, show_table
+from ledgersync.cli.common.output import (
+    LEVEL,
+    complain,
+    emit_json,
+    json_option,
+    period_option,
+    show_table,
+)
 from ledgersync.cli.common.packages import packages_json, show_packages
 from ledgersync.errors import ExitCode, UsageFault, os_reason
 from ledgersync.messages import literal, message
@@ -22,9 +29,9 @@ if TYPE_CHECKING:
     from ledgersync.rollup.dataset.workspace_run import EngineChoice, FromDataset
     from ledgersync.rollup.figures import Imbalance, Line, RollUp
     from ledgersync.rollup.running import Run
-    from ledgersync.rollup.units.tree import Level
     from ledgersync.upward.combine.running import CombinedRun
     from ledgersync.workspace import Unit, Workspace
+    from ledgersync.workspace.unitcodes import Level
 
 _SHOWN = 40
 _BESIDE = 5  # units whose figures fit a terminal side by side
@@ -32,9 +39,7 @@ _BESIDE = 5  # units whose figures fit a terminal side by side
 
 @click.command()
 @period_option
-@click.option(
-    "--level", type=click.Choice(["community", "street", "district"]), help="只要这一级的数"
-)
+@click.option("--level", type=LEVEL, help="只要这一级的数")
 @click.option("-o", "folder", type=click.Path(path_type=Path), help="汇总表写到哪里")
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", help="计算引擎")
 @click.option("--master", metavar="URL", help="Spark 集群地址，默认本机 local[*]")

@@ -25,8 +25,8 @@ from ledgersync.rollup.definitions import load_definitions
 from ledgersync.rollup.figures import Number, RollUp
 from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.running import run
-from ledgersync.rollup.units.tree import Level
 from ledgersync.workspace import Workspace
+from ledgersync.workspace.unitcodes import Level
 
 
 @dataclass(frozen=True)

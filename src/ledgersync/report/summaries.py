@@ -10,9 +10,10 @@ from ledgersync.report.content import Annex, Shown
 from ledgersync.report.summary import Summary
 from ledgersync.report.unchanged import Unchanged, drawn_from
 from ledgersync.rollup.figures import RollUp
-from ledgersync.rollup.units.tree import LEVEL_NAMES, LEVELS, Level
+from ledgersync.rollup.units.tree import LEVEL_NAMES
 from ledgersync.schema import Catalog
 from ledgersync.workspace.place import keep_private
+from ledgersync.workspace.unitcodes import LEVELS, Level
 
 
 @dataclass(frozen=True)

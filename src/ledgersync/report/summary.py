@@ -32,9 +32,10 @@ from ledgersync.rollup.caveats.comparing import BASES
 from ledgersync.rollup.definitions import COMMON
 from ledgersync.rollup.figures import WINDOWS, Line, RollUp, Window
 from ledgersync.rollup.period.months import caution
-from ledgersync.rollup.units.tree import LEVEL_NAMES, Level, Node
+from ledgersync.rollup.units.tree import LEVEL_NAMES, Node
 from ledgersync.schema import Catalog
 from ledgersync.workbook.drawn import workbook_bytes
+from ledgersync.workspace.unitcodes import Level
 
 _Item = TypeVar("_Item")
 _COMPARED = ("本期", "本年累计", "上年同期", "同比", "环比", "备注")

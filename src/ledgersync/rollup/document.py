@@ -9,7 +9,7 @@ from typing import Any
 from ledgersync.rollup.caveats.jumps import Jump
 from ledgersync.rollup.engines import EngineName
 from ledgersync.rollup.figures import Figure, Imbalance, Number, RollUp
-from ledgersync.rollup.units.tree import Level
+from ledgersync.workspace.unitcodes import Level
 
 
 def as_json(

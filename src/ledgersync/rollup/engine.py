@@ -20,8 +20,9 @@ from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.queries import FigureQuery
 from ledgersync.rollup.units.handover import shared_rows
 from ledgersync.rollup.units.owners import Owners, Place
-from ledgersync.rollup.units.tree import FOR_EVER, LONG_AGO, UnitTree, full_code
+from ledgersync.rollup.units.tree import FOR_EVER, LONG_AGO, UnitTree
 from ledgersync.schema import FieldSchema
+from ledgersync.workspace.unitcodes import full_code
 
 # node (padded code), window, member → the value, or numerator and denominator
 Found = dict[tuple[str, int, str | None], tuple[Number | None, ...]]

@@ -13,7 +13,8 @@ from ledgersync.rollup.definitions import Defined
 from ledgersync.rollup.facts import MissingUnit, Remark
 from ledgersync.rollup.handins import HandIn
 from ledgersync.rollup.period.months import Period
-from ledgersync.rollup.units.tree import Level, UnitTree
+from ledgersync.rollup.units.tree import UnitTree
+from ledgersync.workspace.unitcodes import Level
 
 Number = int | float | Decimal
 Mark = Literal["未跨单位去重", "不可合并"]  # what packages of figures cannot tell together

@@ -15,10 +15,10 @@ from ledgersync.errors import LedgerSyncError, os_reason
 from ledgersync.files import atomic_write, file_hash
 from ledgersync.journal import Errand
 from ledgersync.messages import Message, literal, message
-from ledgersync.rollup.units.tree import full_code
 from ledgersync.upward.mail import MailFault, send_mail
 from ledgersync.upward.office import Office
 from ledgersync.workspace.config import Delivery
+from ledgersync.workspace.unitcodes import full_code
 
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=12)
 

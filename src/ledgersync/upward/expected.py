@@ -9,9 +9,10 @@ from ledgersync.checks.workdays import Deadline, WorkCalendar
 from ledgersync.journal import KeptPackage, ReviewStep
 from ledgersync.rollup.handins import HandIn, State
 from ledgersync.rollup.period.months import Period
-from ledgersync.rollup.units.tree import Node, full_code
+from ledgersync.rollup.units.tree import Node
 from ledgersync.upward.office import Office
 from ledgersync.upward.states import state_of
+from ledgersync.workspace.unitcodes import full_code
 
 
 @dataclass(frozen=True)

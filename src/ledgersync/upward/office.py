@@ -8,16 +8,7 @@ from functools import cached_property
 from ledgersync.journal import Journal, Originals
 from ledgersync.rollup.dataset.pseudonyms import Pseudonyms, matching_key
 from ledgersync.rollup.sources.collect import units_of
-from ledgersync.rollup.units.tree import (
-    FOR_EVER,
-    LONG_AGO,
-    Node,
-    Stay,
-    UnitTree,
-    enclosing_code,
-    full_code,
-    level_of,
-)
+from ledgersync.rollup.units.tree import FOR_EVER, LONG_AGO, Node, Stay, UnitTree
 from ledgersync.sync.opening import open_session
 from ledgersync.sync.session import Session
 from ledgersync.upward.keys.matching import granted_key
@@ -25,6 +16,13 @@ from ledgersync.upward.keys.own import OwnKeys, own_keys
 from ledgersync.upward.keys.trust import TrustBook
 from ledgersync.workspace import Unit, Workspace, clock
 from ledgersync.workspace.place import IDENTITY, keep_private
+from ledgersync.workspace.unitcodes import (
+    code_above,
+    enclosing_code,
+    enclosing_codes,
+    full_code,
+    level_of,
+)
 
 
 @dataclass(frozen=True)
@@ -68,11 +66,10 @@ class Office:
         for known in sorted(self.trusted, key=lambda k: k.code):
             is_below = known.code != self.code and enclosing_code(known.code, level) == self.code
             if is_below and known.code not in nodes:
-                street = enclosing_code(known.code, "street")
-                parent = street if street in nodes else listed.root
-                unit = Unit(
-                    code=known.unit, name=known.name, level=level_of(known.code), parent=parent
-                )
+                below = level_of(known.code)
+                around = enclosing_codes(known.code, below)
+                parent = next((c for c in around if c in nodes), listed.root)
+                unit = Unit(code=known.unit, name=known.name, level=below, parent=parent)
                 stay = Stay(LONG_AGO, FOR_EVER, parent)
                 nodes[known.code] = Node(unit, parent, (stay,))
         return replace(listed, nodes=nodes) if len(nodes) > len(listed.nodes) else listed
@@ -88,13 +85,7 @@ class Office:
     def parent(self) -> str:
         """The padded code of the office above: as configured, else as the code itself says."""
         unit = self.workspace.unit
-        if unit.parent:
-            return full_code(unit.parent)
-        if unit.level == "community":
-            return enclosing_code(unit.code, "street")
-        if unit.level == "street":
-            return enclosing_code(unit.code, "district")
-        return full_code(unit.code[:4])
+        return full_code(unit.parent) if unit.parent else code_above(unit.code, unit.level)
 
     def is_below(self, code: str) -> bool:
         """Whether a unit (padded code) reports to this one, as the configuration or codes say."""

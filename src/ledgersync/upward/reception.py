@@ -16,7 +16,6 @@ from ledgersync.files import atomic_write
 from ledgersync.journal import KeptPackage
 from ledgersync.messages import Message, message
 from ledgersync.rollup.period.words import parse_period
-from ledgersync.rollup.units.tree import enclosing_code
 from ledgersync.upward.content.figures import PackedFigures, unpacked
 from ledgersync.upward.letters import take_letter
 from ledgersync.upward.names import package_name, period_in
@@ -27,6 +26,7 @@ from ledgersync.upward.package.manifest import Manifest
 from ledgersync.upward.package.refusal import Refusal, unreadable
 from ledgersync.upward.states import is_locked
 from ledgersync.workspace.place import keep_private
+from ledgersync.workspace.unitcodes import enclosing_code, full_code
 
 Status = Literal["accepted", "duplicate", "refused"]
 _AHEAD = 2  # days that another clock may be ahead of ours without a word
@@ -105,7 +105,7 @@ class Reception:
             archive = read_archive(envelope.archive)
             if signer.code != archive.manifest.code:
                 raise _anothers(archive.manifest, signer.name)
-        if archive.manifest.recipient.ljust(12, "0") != self.office.code:
+        if full_code(archive.manifest.recipient) != self.office.code:
             raise _for_another(archive.manifest)
         return archive
 

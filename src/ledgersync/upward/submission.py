@@ -26,6 +26,7 @@ from ledgersync.upward.package.archive import part_of, write_archive
 from ledgersync.upward.package.envelope import wrapped
 from ledgersync.upward.package.manifest import Manifest
 from ledgersync.workspace.place import keep_private
+from ledgersync.workspace.unitcodes import full_code, is_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +161,8 @@ def recipient_of(office: Office, text: str | None) -> str:
     known = next((keys.code for keys in office.trusted if asked == keys.name), None)
     if known:
         return known
-    if asked.isascii() and asked.isdigit() and len(asked) in (6, 9, 12):
-        return asked.ljust(12, "0")
+    if is_code(asked):
+        return full_code(asked)
     raise UsageFault(
         message("--to 的“{text}”不是单位代码，也不是相信的单位的名称。", text=text),
         message("请写上级的单位代码，如 360702001。"),

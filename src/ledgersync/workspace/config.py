@@ -13,9 +13,8 @@ from ledgersync.messages import Message, message
 from ledgersync.schema.faults import syntax_words
 from ledgersync.values.listed import listing_like, one_spelling
 from ledgersync.workspace.config_faults import fault_words
-from ledgersync.workspace.unitcodes import typed_code
+from ledgersync.workspace.unitcodes import CODE_PATTERN, DIGITS, Level, typed_code
 
-Level = Literal["community", "street", "district"]
 CONFIG_NAME = "ledgersync.toml"
 _CORRECT = message("请改正后再运行一次；什么都没有改。")
 
@@ -30,7 +29,7 @@ class Unit(Part):
     One that moved to another parent stands once for each, the days apart.
     """
 
-    code: str = Field(pattern=r"^\d{6}(\d{3}(\d{3})?)?$|^\d{12}$")
+    code: str = Field(pattern=CODE_PATTERN)
     name: str = Field(min_length=1)
     level: Level
     parent: str | None = None
@@ -39,6 +38,12 @@ class Unit(Part):
     valid_from: date | None = None
     valid_to: date | None = None
     succeeded_by: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_of_its_level(self) -> Self:
+        if len(self.code) < DIGITS["district"] and self.level not in ("city", "province"):
+            raise ValueError(f"code {self.code} 是省或市的，level 不是")
+        return self
 
     @model_validator(mode="after")
     def _begins_before_it_ends(self) -> Self:
@@ -139,7 +144,7 @@ class Delivery(Part):
 
     name: str = Field(min_length=1)
     kind: Literal["folder", "mail"]
-    unit: str | None = Field(default=None, pattern=r"^\d{6}(\d{3}(\d{3})?)?$")
+    unit: str | None = Field(default=None, pattern=CODE_PATTERN)
     path: str | None = None
     host: str | None = None
     port: int | None = Field(default=None, ge=1, le=65535)

@@ -7,8 +7,9 @@ from tests.unit.rollup.small import DISTRICT, community, facts, rolled
 
 from ledgersync.errors import UsageFault
 from ledgersync.rollup.figures import RollUp
-from ledgersync.rollup.units.tree import build_tree, enclosing_code, level_of
+from ledgersync.rollup.units.tree import build_tree
 from ledgersync.workspace.config import Unit
+from ledgersync.workspace.unitcodes import code_above, enclosing_code, level_of
 
 VISITS = ("visit", "visits")
 
@@ -19,11 +20,35 @@ def visits(*days: str) -> dict[tuple[str, str], str]:
 
 
 def test_levels_and_enclosing_units_from_the_code() -> None:
-    assert [level_of(c) for c in ("360702", "360702001", "360702001000", "360702001005")] == [
-        "district", "street", "street", "community",
+    assert [level_of(c) for c in ("360702", "360702001", "360702001005", "3607", "36")] == [
+        "district", "street", "community", "city", "province",
     ]  # fmt: skip
     assert enclosing_code("360702001005", "street") == "360702001000"
     assert enclosing_code("360702001005", "district") == "360702000000"
+
+
+def test_what_is_right_above_by_the_code() -> None:
+    above = {
+        ("360702001005", "community"): "360702001000",
+        ("360702001", "street"): "360702000000",
+        ("360702", "district"): "360700000000",
+        ("3607", "city"): "360000000000",
+        ("110105", "district"): "110000000000",  # a municipality has no city
+        ("429004", "district"): "420000000000",  # led by the province itself
+        ("36", "province"): "360000000000",
+    }
+    assert {key: code_above(*key) for key in above} == above
+
+
+def test_levels_between_that_nobody_listed_are_made_from_the_code() -> None:
+    province = Unit(code="36", name="江西省", level="province")
+    city = Unit(code="3607", name="赣州市", level="city")
+    tree = build_tree(province, [city, community("360702001001"), community("360429001001")])
+    assert list(tree.above("360702001001"))[1:] == [
+        *("360702001000", "360702000000", "360700000000", "360000000000")
+    ]
+    made = tree.nodes["360400000000"].unit
+    assert (made.name, made.level, tree.children("36")[0].unit) == ("市3604", "city", made)
 
 
 def test_a_street_that_nobody_listed_is_made_from_the_code() -> None:

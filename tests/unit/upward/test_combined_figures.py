@@ -15,7 +15,7 @@ from ledgersync.rollup.figures import WINDOWS, RollUp
 from ledgersync.rollup.period.words import parse_period
 from ledgersync.rollup.running import Run
 from ledgersync.rollup.sources.collect import Collected
-from ledgersync.rollup.units.tree import build_tree, full_code
+from ledgersync.rollup.units.tree import build_tree
 from ledgersync.upward.combine.places import with_packed_units, without_covered
 from ledgersync.upward.combine.running import CombinedRun
 from ledgersync.upward.combine.sources import Source, Sources
@@ -23,6 +23,7 @@ from ledgersync.upward.content.figures import packed
 from ledgersync.upward.content.keyed import counts_across, part_name, read_keys, written
 from ledgersync.upward.package.archive import Archive
 from ledgersync.workspace import Unit
+from ledgersync.workspace.unitcodes import full_code
 
 EAST, WEST = "360702001000", "360702002000"
 

@@ -26,15 +26,24 @@ fields = [ { id = "no", header = "编号", type = "text" } ]
 # English words in a Chinese message: names that stand in the file
 NAMES = {"ledgersync", "toml", "unit", "staff", "name", "rules", "code", "level", "scope", "grid"}
 NAMES |= {"reserved_rows", "period_end_day", "schedule", "cron", "community", "street", "district"}
-NAMES |= {"phone", "privacy", "profile", "exact", "public", "nmae"}
+NAMES |= {"phone", "privacy", "profile", "exact", "public", "nmae", "city", "province"}
 
 
 @pytest.mark.parametrize(
     ("text", "zh", "en"),
     [
         ("", "unit 没有写", "unit is missing"),
-        (UNIT.replace("360702001001", "36"), "[unit]的 code “36”写法不对", "[unit], code does not"),
-        (UNIT.replace('"community"', '"village"'), "只能是 community, street 或 district", "level"),
+        (
+            UNIT.replace("360702001001", "360"),
+            "[unit]的 code “360”写法不对",
+            "[unit], code does not",
+        ),
+        (UNIT.replace("360702001001", "36"), "code 36 是省或市的，level 不是", ""),
+        (
+            UNIT.replace('"community"', '"village"'),
+            "只能是 community, street, district, city 或 province",
+            "level",
+        ),
         (
             UNIT + '[[staff]]\nname = "甲"\n[[staff]]\nnmae = "乙"\n',
             "[[staff]] 第 2 个的 name 没有写",
@@ -118,6 +127,12 @@ def test_a_code_that_cannot_be_is_told(code: str, level: str, told: str) -> None
         ("360702001", "street"),
         ("360702000000", "district"),
         ("360702", "district"),
+        ("441900", "district"),  # 东莞 has no counties
+        ("3607", "city"),
+        ("360700", "city"),
+        ("360700000000", "city"),
+        ("36", "province"),
+        ("360000000000", "province"),
     ],
 )
 def test_codes_of_each_level_are_taken_without_doubt(code: str, level: str) -> None:
@@ -133,6 +148,10 @@ def test_codes_of_each_level_are_taken_without_doubt(code: str, level: str) -> N
         ("360702000000", "community", "区县"),
         ("360702001001", "street", "社区"),
         ("360702001001", "district", "社区"),
+        ("360700", "district", "市"),
+        ("360702", "city", "区县"),
+        ("360700", "province", "市"),
+        ("360000", "city", "省"),
     ],
 )
 def test_a_code_of_another_level_is_taken_and_doubted(code: str, level: str, other: str) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ledgersync.cli.common.app import App
     from ledgersync.report.one_page import Page, PageFormat
     from ledgersync.rollup.figures import RollUp
-    from ledgersync.rollup.units.tree import Level
+    from ledgersync.workspace.unitcodes import Level
 
 _SUFFIXES = {"text": ".txt", "md": ".md", "xlsx": ".xlsx"}
 

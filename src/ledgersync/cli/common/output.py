@@ -1,6 +1,6 @@
 """What commands print: one JSON document on stdout, or messages and tables for people.
 
-Also the options that several of them take.
+Also the options that several of them take, and the levels of units.
 """
 
 import json
@@ -17,6 +17,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="输出一个
 period_option = click.option(
     "--period", required=True, help="2022-06、2022上半年、2022Q2、上月、近三个月 等"
 )
+LEVEL = click.Choice(["community", "street", "district", "city", "province"])
 
 
 def emit_json(document: dict[str, Any]) -> None:

@@ -21,8 +21,8 @@ from ledgersync.report.letter.rules import Rule, rules_of
 from ledgersync.report.letter.spread import Spread
 from ledgersync.report.reading import Reading
 from ledgersync.rollup.figures import Number
-from ledgersync.rollup.units.tree import Level
 from ledgersync.schema import Catalog
+from ledgersync.workspace.unitcodes import Level
 
 _NAMED = 6  # units that are named in a text
 _SHORT = 3  # sentences, and problems, of a 季报

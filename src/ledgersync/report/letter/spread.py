@@ -5,7 +5,8 @@ from statistics import median
 
 from ledgersync.report.content import Shown
 from ledgersync.report.reading import Reading
-from ledgersync.rollup.units.tree import Level, Node
+from ledgersync.rollup.units.tree import Node
+from ledgersync.workspace.unitcodes import Level
 
 _FEWEST = 3  # units of which one can stand out
 

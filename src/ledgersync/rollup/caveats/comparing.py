@@ -12,8 +12,8 @@ from decimal import Decimal
 from ledgersync.messages import Message, message
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.figures import Figure, Line, Number, Window
-from ledgersync.rollup.units.tree import full_code
 from ledgersync.schema import TableKey
+from ledgersync.workspace.unitcodes import full_code
 
 BASES: tuple[Window, ...] = ("year_before", "previous")
 FEWEST = 20  # cases of the base: of fewer a change says nothing

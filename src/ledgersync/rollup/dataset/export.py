@@ -33,9 +33,9 @@ from ledgersync.rollup.dataset.pseudonyms import Pseudonyms
 from ledgersync.rollup.facts import FactColumns, FactTable, UnitFacts
 from ledgersync.rollup.sources.collect import Collected
 from ledgersync.rollup.sql.statements import Statements
-from ledgersync.rollup.units.tree import full_code
 from ledgersync.schema import Catalog, TableKey, TableSchema
 from ledgersync.workspace import Unit
+from ledgersync.workspace.unitcodes import full_code
 
 Source = Callable[[Unit, str], Path | None]  # the workbook of a unit by its file name
 

@@ -12,8 +12,8 @@ from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.period.words import parse_period
 from ledgersync.rollup.sources.collect import Collected, collect
 from ledgersync.rollup.sql.statements import checked_statements
-from ledgersync.rollup.units.tree import full_code
 from ledgersync.workspace import Unit, Workspace, clock
+from ledgersync.workspace.unitcodes import full_code
 
 _YEARS = 3  # of which the state at every month's end is exported, where no period is asked for
 Missing = list[tuple[str, Message]]

@@ -21,8 +21,9 @@ from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.running import Run
 from ledgersync.rollup.sources.collect import units_of
 from ledgersync.rollup.sql.statements import Statements, checked_statements
-from ledgersync.rollup.units.tree import UnitTree, full_code
+from ledgersync.rollup.units.tree import UnitTree
 from ledgersync.workspace import Workspace
+from ledgersync.workspace.unitcodes import full_code
 
 EngineChoice = Literal["duckdb", "spark"]
 

@@ -29,8 +29,8 @@ from ledgersync.rollup.engines.protocol import EngineName, past_name, quality_sq
 from ledgersync.rollup.engines.tables import MONTHS_SQL, OWN_TABLES, WINDOWS_SQL
 from ledgersync.rollup.facts import FactColumns, FactTable, UnitFacts
 from ledgersync.rollup.sql.statements import Statements
-from ledgersync.rollup.units.tree import full_code
 from ledgersync.schema import TableKey
+from ledgersync.workspace.unitcodes import full_code
 
 MEMORY = "1GB"
 Settings = dict[str, str | bool | int | float | list[str]]

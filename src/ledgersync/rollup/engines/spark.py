@@ -30,6 +30,7 @@ from ledgersync.rollup.engines.spark_sql import OWN, spark_name, spark_sql
 from ledgersync.rollup.engines.tables import MONTHS_SQL, OWN_TABLES, PAST_SPAN, WINDOWS_SQL
 from ledgersync.rollup.sql.statements import Statements
 from ledgersync.schema import TableKey, TableSchema
+from ledgersync.workspace.unitcodes import full_code
 
 _LOCAL = "local[*]"
 _SETTINGS = {
@@ -133,7 +134,7 @@ class SparkStore:
         return self.statements.definitions
 
     def unit_key(self, code: str) -> int:
-        return self.units.setdefault(code.ljust(12, "0"), len(self.units))
+        return self.units.setdefault(full_code(code), len(self.units))
 
     def load_dataset(self, dataset: Dataset) -> None:
         """Tells Spark where the tables lie; nothing is read yet."""

@@ -29,11 +29,11 @@ from ledgersync.rollup.sources.past_states import PastStates
 from ledgersync.rollup.sources.primary_parts import PartReader, Wanted
 from ledgersync.rollup.units.folders import WORKBOOKS
 from ledgersync.rollup.units.provenance import Identity, identify
-from ledgersync.rollup.units.tree import full_code
 from ledgersync.schema import LedgerSchema, TableKey
 from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings
 from ledgersync.workspace import Unit
 from ledgersync.workspace.place import archive_paths
+from ledgersync.workspace.unitcodes import full_code
 
 
 @dataclass

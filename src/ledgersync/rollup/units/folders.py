@@ -14,12 +14,11 @@ from ledgersync.errors import LedgerSyncError
 from ledgersync.files import file_hash
 from ledgersync.messages import Message, message
 from ledgersync.rollup.facts import MissingUnit, Remark
-from ledgersync.rollup.units.tree import full_code
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import CONFIG_NAME, Unit
 from ledgersync.workspace.place import IDENTITY
+from ledgersync.workspace.unitcodes import full_code, is_code
 
-_CODE_LENGTHS = (6, 9, 12)
 _NO_UNITS = ("inbox",)
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".csv", ".ods", ".xlsb")
 
@@ -150,8 +149,7 @@ def _configured(folder: Path, depth: int) -> Iterator[Claim]:
 def code_of(name: str) -> str:
     """The padded code that a folder is called by; empty where its name is no code."""
     text = unicodedata.normalize("NFKC", name).strip()
-    is_code = text.isascii() and text.isdigit() and len(text) in _CODE_LENGTHS
-    return full_code(text) if is_code else ""
+    return full_code(text) if is_code(text) else ""
 
 
 def _by_name(units: Iterable[Unit]) -> dict[str, str]:

@@ -9,16 +9,9 @@ from datetime import date
 
 from ledgersync.messages import Message, message
 from ledgersync.rollup.facts import Remark
-from ledgersync.rollup.units.tree import (
-    Stay,
-    UnitTree,
-    build_tree,
-    enclosing_code,
-    full_code,
-    overlap,
-    valid_span,
-)
+from ledgersync.rollup.units.tree import Stay, UnitTree, build_tree, overlap, valid_span
 from ledgersync.workspace import Unit, Workspace
+from ledgersync.workspace.unitcodes import enclosing_code, full_code
 
 
 @dataclass(frozen=True, slots=True)

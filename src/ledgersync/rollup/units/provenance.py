@@ -17,7 +17,8 @@ from ledgersync.facts.columns import MARK
 from ledgersync.facts.part import PLACED, Part
 from ledgersync.messages import Message, message
 from ledgersync.rollup.facts import MissingUnit, Remark
-from ledgersync.rollup.units.tree import UnitTree, full_code
+from ledgersync.rollup.units.tree import UnitTree
+from ledgersync.workspace.unitcodes import full_code
 
 _SKETCH = 256  # so many records stand for all when workbooks are compared
 _ALIKE = 0.5  # of the records of the shorter one

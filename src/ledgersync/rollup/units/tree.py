@@ -1,44 +1,34 @@
-"""Which unit belongs to which: codes, levels, the tree from community to district, mergers.
+"""Which unit belongs to which: the tree from community to province, mergers.
 
-Codes are the 12-digit statistical ones: 6 digits county, 9 street, 12 community. A configuration
-may write the short forms; here all are compared padded with zeros. The tree changes with the
-days: units begin and end, and stand under another one for a time.
+Codes are the statistical ones (`workspace/unitcodes.py`), compared padded with zeros. The tree
+changes with the days: units begin and end, and stand under another one for a time.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Literal
 
 from ledgersync.errors import UsageFault
 from ledgersync.messages import literal, message
 from ledgersync.workspace.config import Unit
+from ledgersync.workspace.unitcodes import (
+    DIGITS,
+    LEVELS,
+    Level,
+    enclosing_code,
+    enclosing_codes,
+    full_code,
+    level_of,
+)
 
-Level = Literal["community", "street", "district"]
-LEVELS: tuple[Level, ...] = ("district", "street", "community")
-LEVEL_NAMES: dict[str, str] = {"district": "区", "street": "街道", "community": "社区"}
-_DIGITS = {"district": 6, "street": 9, "community": 12}
-
-
-def full_code(code: str) -> str:
-    """`360702` → `360702000000`."""
-    return code.ljust(12, "0")
-
-
-def level_of(code: str) -> Level:
-    """The level that a code itself speaks of."""
-    text = full_code(code)
-    if text[9:] != "000":
-        return "community"
-    return "street" if text[6:9] != "000" else "district"
-
-
-def enclosing_code(code: str, level: Level) -> str:
-    """The code of the street or district around a unit, as its own digits say."""
-    return full_code(full_code(code)[: _DIGITS[level]])
-
-
+LEVEL_NAMES: dict[str, str] = {
+    "province": "省",
+    "city": "市",
+    "district": "区",
+    "street": "街道",
+    "community": "社区",
+}
 LONG_AGO, FOR_EVER = date(1900, 1, 1), date(9999, 12, 31)
 
 
@@ -192,7 +182,7 @@ class UnitTree:
 
 
 def build_tree(own: Unit, units: Sequence[Unit], day: date = FOR_EVER) -> UnitTree:
-    """The tree of a workspace; streets that nobody listed are made from the codes.
+    """The tree of a workspace; units between that nobody listed are made from the codes.
 
     A unit may be listed several times, for days apart; of two for one day the first counts.
     """
@@ -201,7 +191,7 @@ def build_tree(own: Unit, units: Sequence[Unit], day: date = FOR_EVER) -> UnitTr
         if full_code(unit.code) != full_code(own.code):
             listed.setdefault(full_code(unit.code), []).append(unit)
     for entries in list(listed.values()):
-        for code, made in _streets_between(entries[0], own, listed):
+        for code, made in _between(entries[0], own, listed):
             listed.setdefault(code, [made])
     root = full_code(own.code)
     nodes = {code: _node(entries, root, listed, day) for code, entries in listed.items()}
@@ -232,16 +222,19 @@ def valid_span(unit: Unit) -> tuple[date, date]:
     return unit.valid_from or LONG_AGO, unit.valid_to or FOR_EVER
 
 
-def _streets_between(
+def _between(
     unit: Unit, own: Unit, listed: Mapping[str, Sequence[Unit]]
-) -> Iterable[tuple[str, Unit]]:
-    if own.level != "district" or unit.level != "community":
-        return []
+) -> Iterator[tuple[str, Unit]]:
+    """The units that a code speaks of between a unit and the own one, up to the first listed."""
     if unit.parent and full_code(unit.parent) in listed:
-        return []
-    code = enclosing_code(unit.code, "street")
-    name = f"街道{code[:9]}"
-    return [(code, Unit(code=code, name=name, level="street", parent=own.code))]
+        return
+    for level in reversed(LEVELS[LEVELS.index(own.level) + 1 : LEVELS.index(unit.level)]):
+        code = enclosing_code(unit.code, level)
+        if code in listed:
+            return
+        if level_of(code) == level:  # else the code skips this level
+            name = f"{LEVEL_NAMES[level]}{code[: DIGITS[level]]}"
+            yield code, Unit(code=code, name=name, level=level)
 
 
 def _parent(unit: Unit, root: str, listed: Mapping[str, object]) -> str | None:
@@ -250,9 +243,4 @@ def _parent(unit: Unit, root: str, listed: Mapping[str, object]) -> str | None:
         return None
     if unit.parent and full_code(unit.parent) in listed:
         return full_code(unit.parent)
-    above: list[Level] = ["street", "district"] if unit.level == "community" else ["district"]
-    for level in above:
-        around = enclosing_code(code, level)
-        if around in listed and around != code:
-            return around
-    return root
+    return next((c for c in enclosing_codes(code, unit.level) if c in listed), root)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from ledgersync.messages import listed, message
 from ledgersync.rollup.facts import Remark
 from ledgersync.rollup.figures import Figure, Number, RollUp
-from ledgersync.rollup.units.tree import full_code
 from ledgersync.upward.combine.sources import Sources
+from ledgersync.workspace.unitcodes import full_code
 
 _SHOWN = 5
 

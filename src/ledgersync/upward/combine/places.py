@@ -5,10 +5,11 @@ from dataclasses import replace
 from ledgersync.messages import message
 from ledgersync.rollup.facts import MissingUnit
 from ledgersync.rollup.sources.collect import Collected
-from ledgersync.rollup.units.tree import FOR_EVER, LONG_AGO, Node, Stay, UnitTree, full_code
+from ledgersync.rollup.units.tree import FOR_EVER, LONG_AGO, Node, Stay, UnitTree
 from ledgersync.upward.combine.sources import Source, Sources
 from ledgersync.upward.content.figures import PackedUnit
 from ledgersync.workspace import Unit
+from ledgersync.workspace.unitcodes import full_code
 
 
 def with_packed_units(tree: UnitTree, sources: Sources) -> UnitTree:

@@ -10,9 +10,9 @@ from dataclasses import replace
 from ledgersync.rollup.figures import Figure, Number
 from ledgersync.rollup.trace import Trace
 from ledgersync.rollup.traced import TracedRow
-from ledgersync.rollup.units.tree import full_code
 from ledgersync.upward.combine.running import CombinedRun
 from ledgersync.upward.combine.sources import Source
+from ledgersync.workspace.unitcodes import full_code
 
 
 def traced(run: CombinedRun, asked: str, unit: str | None = None) -> Trace:

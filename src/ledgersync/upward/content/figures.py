@@ -19,8 +19,8 @@ from typing import Any, Literal, cast, get_args
 from ledgersync.messages import Message, literal
 from ledgersync.rollup.facts import MissingKind, MissingUnit
 from ledgersync.rollup.figures import WINDOWS, Counted, Figure, Mark, Number, RollUp, Window
-from ledgersync.rollup.units.tree import Level, full_code
 from ledgersync.upward.package.refusal import unreadable
+from ledgersync.workspace.unitcodes import Level, full_code
 
 FORMAT = "ledgersync.rollup/v1"
 _CODE = re.compile(r"\d{12}")

@@ -5,9 +5,9 @@ from collections import Counter
 from datetime import date
 
 from ledgersync.rollup.figures import RollUp
-from ledgersync.rollup.units.tree import full_code
 from ledgersync.sync.check import check_workspace
 from ledgersync.workspace import Workspace
+from ledgersync.workspace.unitcodes import full_code
 
 
 def completeness_part(found: RollUp) -> bytes:

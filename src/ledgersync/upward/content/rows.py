@@ -15,9 +15,9 @@ from ledgersync.messages import message
 from ledgersync.privacy import mask_text
 from ledgersync.rollup.facts import FactColumns, UnitFacts
 from ledgersync.rollup.period.months import Period
-from ledgersync.rollup.units.tree import full_code
 from ledgersync.schema import Catalog, FieldSchema, TableKey
 from ledgersync.values import to_json
+from ledgersync.workspace.unitcodes import full_code
 
 
 @dataclass(frozen=True)

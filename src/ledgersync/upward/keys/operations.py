@@ -6,11 +6,11 @@ from pathlib import Path
 from ledgersync.errors import UsageFault
 from ledgersync.files import atomic_write
 from ledgersync.messages import message
-from ledgersync.rollup.units.tree import full_code
 from ledgersync.upward.keys.matching import grant_for, take_grant
 from ledgersync.upward.keys.own import OwnKeys, make_keys
 from ledgersync.upward.keys.public import SUFFIX, PublicKeys, read_key_file
 from ledgersync.upward.office import Office
+from ledgersync.workspace.unitcodes import full_code, is_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def trust_keys(office: Office, unit: str, file: Path, who: str) -> Trusted:
 def unit_code(office: Office, text: str) -> str:
     """The padded code of a unit that was typed by code or name; raises UsageFault."""
     asked = text.strip()
-    if asked.isascii() and asked.isdigit() and len(asked) in (6, 9, 12):
+    if is_code(asked):
         return full_code(asked)
     known = next((k.code for k in office.trusted if k.name == asked), None)
     return known or office.tree.find(asked).code

@@ -13,13 +13,13 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from ledgersync.errors import UnreadableFile
 from ledgersync.messages import message
-from ledgersync.rollup.units.tree import full_code
+from ledgersync.workspace.unitcodes import CODE_PATTERN, full_code
 
 FORMAT: Literal["ledgersync.key/v1"] = "ledgersync.key/v1"
 SUFFIX = ".lskey"
 _LARGEST = 64 * 1024
 _GROUPS, _DIGITS = 5, 5
-_Code = Annotated[str, StringConstraints(pattern=r"^\d{6}(\d{3}(\d{3})?)?$")]
+_Code = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
 _Hex32 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _Age = Annotated[str, StringConstraints(pattern=r"^age1[0-9a-z]{58}$")]
 

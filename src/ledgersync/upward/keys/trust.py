@@ -8,8 +8,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ledgersync.files import atomic_write
-from ledgersync.rollup.units.tree import full_code
 from ledgersync.upward.keys.public import PublicKeys
+from ledgersync.workspace.unitcodes import full_code
 
 _FOLDER = "trusted"
 

@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from ledgersync.rollup.units.tree import full_code
+from ledgersync.workspace.unitcodes import CODE_PATTERN, full_code
 
 FORMAT: Literal["ledgersync.package/v1"] = "ledgersync.package/v1"
-Code = Annotated[str, StringConstraints(pattern=r"^\d{6}(\d{3}(\d{3})?)?$")]
+Code = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
 Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 PartName = Annotated[
     str,

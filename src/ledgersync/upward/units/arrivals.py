@@ -18,11 +18,12 @@ from ledgersync.files import file_hash
 from ledgersync.messages import Message, message
 from ledgersync.model import WorkbookData
 from ledgersync.rollup.units.folders import WORKBOOKS
-from ledgersync.rollup.units.tree import Node, UnitTree, full_code
+from ledgersync.rollup.units.tree import Node, UnitTree
 from ledgersync.sync.intake.inbox import is_submission
 from ledgersync.workbook.read import read_workbook
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import CONFIG_NAME
+from ledgersync.workspace.unitcodes import full_code
 
 By = Literal["workspace", "stamp", "confirmed", "office", "name", "said"]
 Status = Literal["taken", "proposed", "unchanged", "unknown", "unreadable"]

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ledgersync.rollup.units.tree import full_code
 from ledgersync.sync.session import Session
 from ledgersync.upward.units.reported import note_listed
 from ledgersync.upward.units.sheet import Line, UnitFault, read_units
 from ledgersync.upward.units.soundness import names_of, parent_code, unsound
 from ledgersync.workspace import Unit, Workspace
 from ledgersync.workspace.unit_entries import change_units
+from ledgersync.workspace.unitcodes import full_code
 
 
 @dataclass(slots=True)

@@ -7,10 +7,11 @@ from typing import Any
 
 from ledgersync.rollup.sources.collect import units_of
 from ledgersync.rollup.units.folders import find_claims
-from ledgersync.rollup.units.tree import Node, full_code
+from ledgersync.rollup.units.tree import Node
 from ledgersync.sync.session import Session
 from ledgersync.upward.units.taking import last_received
 from ledgersync.workspace import Unit, clock
+from ledgersync.workspace.unitcodes import full_code
 
 _LISTED = "units.listed:"  # in the journal's meta, by padded code: since when a unit is known
 

@@ -13,12 +13,18 @@ from ledgersync.checks import RowChecker
 from ledgersync.errors import UnreadableFile
 from ledgersync.messages import Message, literal, message
 from ledgersync.model import Invalid, TableData, Value
-from ledgersync.rollup.units.tree import full_code, level_of
 from ledgersync.schema import Catalog, LedgerSchema, parse_ledger
 from ledgersync.workbook.read import read_workbook
-from ledgersync.workspace.config import Level, Unit
+from ledgersync.workspace.config import Unit
+from ledgersync.workspace.unitcodes import Level, full_code, level_of
 
-_LEVELS: dict[str, Level] = {"社区": "community", "街道": "street", "区县": "district"}
+_LEVELS: dict[str, Level] = {
+    "社区": "community",
+    "街道": "street",
+    "区县": "district",
+    "市": "city",
+    "省": "province",
+}
 _BETWEEN = re.compile(r"[,，、;；\s]+")
 
 
@@ -130,14 +136,21 @@ def _line(place: str, row: int, values: dict[str, Value]) -> Line:
         row,
         code,
         str(values["name"]),
-        _LEVELS[str(level)] if level else level_of(code),
+        _level(str(level or ""), code),
         None if parent is None or isinstance(parent, Invalid) else str(parent).strip(),
         {k: v for k, v in more.items() if v not in (None, ())},
         level is not None,
     )
 
 
+def _level(said: str, code: str) -> Level:
+    """As it is said, else as the code says; 市 of a county's code is 县级市."""
+    by_code = level_of(code)
+    level = _LEVELS.get(said, by_code)
+    return by_code if (level, by_code) == ("city", "district") else level
+
+
 def level_words(level: str) -> Message:
-    """社区, 街道, 区县."""
+    """社区, 街道, 区县, 市, 省."""
     zh = next(word for word, known in _LEVELS.items() if known == level)
     return literal(zh, level)

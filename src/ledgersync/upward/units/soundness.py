@@ -5,17 +5,18 @@ from datetime import date
 
 from ledgersync.errors import UsageFault
 from ledgersync.messages import message
-from ledgersync.rollup.units.tree import (
-    FOR_EVER,
-    LEVELS,
-    LONG_AGO,
-    enclosing_code,
-    full_code,
-    level_of,
-)
+from ledgersync.rollup.units.tree import FOR_EVER, LONG_AGO
 from ledgersync.upward.units.sheet import Line, UnitFault, level_words
 from ledgersync.workspace import Unit
-from ledgersync.workspace.unitcodes import typed_code
+from ledgersync.workspace.unitcodes import (
+    LEVELS,
+    enclosing_code,
+    enclosing_codes,
+    fits_level,
+    full_code,
+    level_of,
+    typed_code,
+)
 
 _RANK = {level: n for n, level in enumerate(LEVELS)}  # the top first
 
@@ -41,11 +42,7 @@ def parent_code(line: Line, by_code: Mapping[str, object], names: Mapping[str, s
     if line.parent:
         full = full_code(line.parent) if line.parent.isdigit() else ""
         return full if full in by_code else names.get(line.parent)
-    for level in LEVELS[_RANK[line.level] - 1 :: -1] if _RANK[line.level] else ():
-        around = enclosing_code(line.code, level)
-        if around in by_code and around != line.full:
-            return around
-    return None
+    return next((c for c in enclosing_codes(line.code, line.level) if c in by_code), None)
 
 
 def _names(lines: Sequence[Line], own: Unit) -> dict[str, str]:
@@ -66,8 +63,8 @@ def _code_faults(line: Line, own: Unit) -> Iterator[UnitFault]:
     except UsageFault as fault:
         yield line.fault(fault.message)
         return
-    said = level_of(line.code)
-    if said != line.level:
+    if not fits_level(line.code, line.level):
+        said = level_of(line.code)
         text = message(
             "〔级别〕写的是{level}，代码 {code} 是{said}的",
             level=level_words(line.level),
