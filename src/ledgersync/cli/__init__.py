@@ -41,6 +41,8 @@ COMMANDS: dict[str, tuple[str, Message]] = {
     "undo": ("ledgersync.cli.undo:undo", message("撤销一次合并（以新修订抵消）")),
     "units": ("ledgersync.cli.units:units", message("下级单位：名单，收下级的文件")),
     "year": ("ledgersync.cli.year:year", message("换年度：上年的行归档，照样汇总")),
+    "purge": ("ledgersync.cli.purge:purge", message("清理过了保存年数的原件")),
+    "close": ("ledgersync.cli.close:close", message("关账：一期的数定下来，之后不变")),
     "ledgers": ("ledgersync.cli.ledgers:ledgers", message("本单位的台账定义：查看、更换、生效")),
     "verify": ("ledgersync.cli.verify:verify", message("重放日志，与主台账和原件核对")),
     "rollup": ("ledgersync.cli.rollup:rollup", message("逐级汇总")),

@@ -7,6 +7,7 @@ from ledgersync.journal.cases import (
     HeldCase,
     ReturnedCase,
 )
+from ledgersync.journal.closings import Closing
 from ledgersync.journal.copies import Copy, LastSubmission, own_copy
 from ledgersync.journal.exchange.deliveries import Errand
 from ledgersync.journal.exchange.packages import KeptPackage
@@ -21,6 +22,7 @@ from ledgersync.journal.writes import PendingWrite, PrimaryFile
 __all__ = [
     "CONVERGED",
     "WITHDRAWN",
+    "Closing",
     "ConflictCase",
     "Copy",
     "DryOriginals",

@@ -20,10 +20,12 @@ _NOW = {
     " made, at FROM package WHERE id = ?",
     "review": "SELECT unit, period, version, step, reason, places, who, at"
     " FROM review WHERE id = ?",
+    "closing": "SELECT period, step, sha256, revision, reason, who, at FROM closing WHERE id = ?",
+    "purged": "SELECT sha256, file, bytes, reason, who, at FROM purged WHERE id = ?",
     "letter": "SELECT kind, office, period, version, status, reason, places, sha256, made, at"
     " FROM letter WHERE id = ?",
 }
-_EACH = ("revision", "submission", "package", "review", "letter")
+_EACH = ("revision", "submission", "package", "review", "letter", "closing", "purged")
 
 
 class AuditTrail:
@@ -65,7 +67,7 @@ class AuditTrail:
         yield from self._unwritten(set(latest))
 
     def _unwritten(self, known: set[tuple[str, int]]) -> Iterator[tuple[str, int]]:
-        """Revisions, submissions, packages, steps that nobody wrote down: slipped in later."""
+        """Revisions, submissions, packages, closings that nobody wrote down: slipped in later."""
         for kind in _EACH:
             for (number,) in self._db.execute(f"SELECT id FROM {kind} ORDER BY id").fetchall():
                 if (kind, number) not in known:

@@ -10,6 +10,7 @@ from pathlib import Path
 from ledgersync.errors import WorkspaceFault
 from ledgersync.journal.audit import AuditTrail
 from ledgersync.journal.cases import ConflictCases, HeldCases, ReturnedCases
+from ledgersync.journal.closings import ClosingBook
 from ledgersync.journal.copies import CopyBook
 from ledgersync.journal.database.ddl import DDL, VERSION
 from ledgersync.journal.database.migrations import migrated
@@ -19,6 +20,7 @@ from ledgersync.journal.exchange.reviews import ReviewBook
 from ledgersync.journal.extras import ExtraBook
 from ledgersync.journal.log import RevisionLog
 from ledgersync.journal.notices import NoticeCases
+from ledgersync.journal.purged import PurgeBook
 from ledgersync.journal.reserved import ReservedNumbers
 from ledgersync.journal.schemas import SchemaBook
 from ledgersync.journal.state import StateTable
@@ -58,6 +60,8 @@ class Journal:
         self.packages = PackageBook(connection)
         self.reviews = ReviewBook(connection)
         self.deliveries = DeliveryBook(connection)
+        self.closings = ClosingBook(connection)
+        self.purged = PurgeBook(connection)
         self.years = YearBook(connection, self.log)
         self.reserved = ReservedNumbers(connection)
 

@@ -84,6 +84,7 @@ RemarkKind = Literal[
     "ended_unit",
     "package_differs",
     "package_doubted",
+    "closed_changed",
 ]
 
 

@@ -125,6 +125,11 @@ class Workspace:
         return self.state / "packages"
 
     @property
+    def closed(self) -> Path:
+        """What the facts of closed periods were, by hash."""
+        return self.state / "closed"
+
+    @property
     def word_file(self) -> Path:
         return self.root / "conflicts" / "用词清单.xlsx"
 

@@ -15,7 +15,9 @@ def packages_json(run: CombinedRun) -> dict[str, Any]:
     from ledgersync.rollup.document import plain
 
     units = run.exact().tree.nodes
+    closing = run.closed.closed.closing if run.closed else None
     return {
+        "closed": closing and {"at": closing.at, "by": closing.who, "sha256": closing.sha256},
         "packages": [
             {
                 "unit": units[s.code].unit.code,

@@ -1,6 +1,6 @@
 """The journal's tables. Values are JSON as `ledgersync.values.to_json` makes it."""
 
-VERSION = 9
+VERSION = 10
 
 RESERVED = """
 -- Numbers that were reserved with the record ids of empty rows in issued copies.
@@ -65,6 +65,23 @@ CREATE TABLE IF NOT EXISTS delivery (
     UNIQUE (target, sha256)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS delivery_waiting ON delivery (status, next);
+"""
+
+CLOSING = """
+-- Periods that were closed with the facts of that hash, kept beside the journal, or opened again.
+CREATE TABLE IF NOT EXISTS closing (
+    id INTEGER PRIMARY KEY,
+    period TEXT NOT NULL, step TEXT NOT NULL CHECK (step IN ('close','reopen')),
+    sha256 TEXT, revision INTEGER NOT NULL, reason TEXT, who TEXT NOT NULL, at TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS closing_of_period ON closing (period, id);
+
+-- Originals that were let go when their time was over.
+CREATE TABLE IF NOT EXISTS purged (
+    id INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL UNIQUE, file TEXT NOT NULL, bytes INTEGER NOT NULL,
+    reason TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL
+) STRICT;
 """
 
 DDL = (
@@ -223,4 +240,5 @@ CREATE TABLE extra_field (
     + RESERVED
     + NOTICE
     + UPWARD
+    + CLOSING
 )

@@ -4,16 +4,18 @@ Every unit counts once: of several folders for it one at most (`folders.py`), an
 is another unit's (`provenance.py`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from ledgersync.errors import UnreadableFile
 from ledgersync.facts.shelf import PartShelf
 from ledgersync.messages import Message, message
 from ledgersync.rollup.engine import window_periods
 from ledgersync.rollup.facts import MissingUnit, Remark, UnitFacts
 from ledgersync.rollup.period.months import Period
+from ledgersync.rollup.sources.closed import Closed, closed_of
 from ledgersync.rollup.sources.primary_parts import PartReader
 from ledgersync.rollup.sources.primary_rows import PrimarySource, Received
 from ledgersync.rollup.units.folders import Claim, UnitFolders, find_claims
@@ -31,6 +33,7 @@ class Collected:
     facts: tuple[UnitFacts, ...]
     missing: tuple[MissingUnit, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    closed: Mapping[str, Closed] = field(default_factory=dict)  # by padded code
 
 
 @dataclass(frozen=True)
@@ -60,15 +63,20 @@ class Places:
 
 @dataclass
 class Collection:
-    """Reads the folders of the units that are expected from a first to a last day."""
+    """Reads the folders of the units that are expected from a first to a last day.
+
+    A period that a unit has closed is what it was closed with; None: as everything is today.
+    """
 
     places: Places
     source: PrimarySource
     first: date
     last: date
+    period: Period | None = None
     received: dict[str, Received] = field(default_factory=dict)
     missing: list[MissingUnit] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    closed: dict[str, Closed] = field(default_factory=dict)
 
     def collect(self) -> Collected:
         tree = self.places.tree
@@ -81,7 +89,7 @@ class Collection:
             self.remarks.append(Remark("unlisted_unit", _unlisted(claim), None))
         self.source.parts.forget_others()
         said = (*self.places.remarks, *self.remarks)
-        return Collected(tree, tuple(self._facts()), tuple(self.missing), said)
+        return Collected(tree, tuple(self._facts()), tuple(self.missing), said, self.closed)
 
     def _folders(self) -> Iterator[Path]:
         """Of the units whose ledgers are here."""
@@ -93,11 +101,26 @@ class Collection:
         if claim is None or not (claim.folder / "primary").is_dir():
             self._miss(node, claim)
             return
-        found = self.source.receive(node.unit, claim.folder)
+        try:
+            found = self._closed(node, claim) or self.source.receive(node.unit, claim.folder)
+        except UnreadableFile as error:
+            self.missing.append(MissingUnit(node.unit.code, error.message, None, "unreadable"))
+            return
         if node.unit.level == "community":
             self.missing += found.missing
             self.remarks += found.remarks
         self.received[node.code] = found
+
+    def _closed(self, node: Node, claim: Claim) -> Received | None:
+        """What the unit closed the period with, whatever lies in its folder now."""
+        if self.period is None or claim.workspace is None:
+            return None
+        found = closed_of(claim.workspace, self.period)
+        if found is None:
+            return None
+        self.closed[node.code] = found
+        facts = found.facts(node.unit, self.source.parts.catalog)
+        return Received(facts, found.missing(node.unit), [], [])
 
     def _say_ambiguous(self) -> None:
         """Units with several folders that differ; a unit that nobody lists is only remarked."""
@@ -159,11 +182,17 @@ def units_of(workspace: Workspace, today: date) -> UnitTree:
 
 
 def collect(
-    workspace: Workspace, period: Period, today: date, past: frozenset[date] | None = None
+    workspace: Workspace,
+    period: Period,
+    today: date,
+    past: frozenset[date] | None = None,
+    *,
+    closed: bool = True,
 ) -> Collected:
     """The facts for a period from a workspace and the units below it.
 
-    `past` are the days whose state is asked of the journals, the period's own where not given.
+    `past` are the days whose state is asked of the journals, the period's own where not given;
+    with `closed` a period that a unit has closed is what it was closed with.
     """
     last = min(period.last, today)
     places = Places.of(workspace, last)
@@ -172,4 +201,5 @@ def collect(
     shelf = PartShelf(workspace.parts)
     parts = PartReader(workspace.catalog, today, workspace.root, shelf)
     source = PrimarySource(parts, asked)
-    return Collection(places, source, min(period.first, last), last).collect()
+    kept = period if closed and past is None else None
+    return Collection(places, source, min(period.first, last), last, kept).collect()

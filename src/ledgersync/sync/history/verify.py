@@ -67,6 +67,8 @@ _ENTRIES = {
     "package": message("上报包"),
     "review": message("审核记录"),
     "letter": message("上级来函"),
+    "closing": message("关账记录"),
+    "purged": message("清理记录"),
 }
 
 
@@ -105,9 +107,12 @@ def _check_originals(session: Session, troubles: list[Trouble]) -> int:
         for s in session.journal.submissions.all()
         if s.base not in ("hand", "handover")
     }
+    gone = session.journal.purged.hashes()
     for sha256, file in wanted.items():
         if not session.originals.is_sound(sha256):
             there = session.originals.has(sha256)
+            if not there and sha256 in gone:
+                continue
             kind = "original.damaged" if there else "original.missing"
             lost = message("已损坏") if there else message("不见了")
             told = message(
@@ -118,13 +123,18 @@ def _check_originals(session: Session, troubles: list[Trouble]) -> int:
 
 
 def _check_packages(session: Session, troubles: list[Trouble]) -> None:
-    """Every package that came or went is still what was signed."""
+    """Every package that came or went, and what periods were closed with, is still what it was."""
     kept = Originals(session.workspace.packages)
     packages = session.journal.packages
     for package in (*packages.all("in"), *packages.all("out")):
         if not kept.is_sound(package.sha256):
             told = message("上报包 {file} 的存档不见了或已损坏", file=package.file)
             troubles.append(Trouble("package.damaged", package.file, told))
+    closed = Originals(session.workspace.closed)
+    for closing in session.journal.closings.all():
+        if closing.sha256 and not closed.is_sound(closing.sha256):
+            told = message("{period} 关账的存档不见了或已损坏", period=closing.period)
+            troubles.append(Trouble("closing.damaged", closing.period, told))
 
 
 def _written_state(session: Session, ledger: LedgerSchema) -> dict[str, Rows]:

@@ -57,8 +57,8 @@ def difference_remarks(found: RollUp, differing: list[Difference]) -> Iterator[R
             message(
                 "{name} 包里 {package}，文件夹 {folder}",
                 name=d.name,
-                package=_shown(d.package),
-                folder=_shown(d.folder),
+                package=shown_number(d.package),
+                folder=shown_number(d.folder),
             )
             for d in some[:_SHOWN]
         ]
@@ -71,5 +71,5 @@ def difference_remarks(found: RollUp, differing: list[Difference]) -> Iterator[R
         yield Remark("package_differs", text, unit)
 
 
-def _shown(number: Number | None) -> str:
+def shown_number(number: Number | None) -> str:
     return "—" if number is None else f"{number:.4g}" if isinstance(number, float) else str(number)

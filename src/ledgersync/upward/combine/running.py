@@ -22,6 +22,7 @@ from ledgersync.upward.combine.differences import (
     difference_remarks,
     differences,
 )
+from ledgersync.upward.combine.own import ClosedFigures, own_run
 from ledgersync.upward.combine.places import only_covered, with_packed_units, without_covered
 from ledgersync.upward.combine.sources import Sources, sources_of
 from ledgersync.upward.content.keyed import Hashes, KeySets, part_name
@@ -39,6 +40,7 @@ class CombinedRun:
     sources: Sources
     key: Pseudonyms | None
     hand_ins: tuple[HandIn, ...] = ()
+    closed: ClosedFigures | None = None
 
     @property
     def engine(self) -> Engine:
@@ -55,6 +57,8 @@ class CombinedRun:
     @cached_property
     def _exact(self) -> RollUp:
         base = replace(self.folders.exact(), hand_ins=self.hand_ins)
+        if self.closed:
+            return self.closed.instead_of(base)
         if not self.sources.tops:
             return base
         found = Combination(self.folders.engine, base, self.sources, self.key).result()
@@ -63,7 +67,10 @@ class CombinedRun:
 
     @cached_property
     def differing(self) -> list[Difference]:
-        """Indicators about which a unit's package and its folder do not agree."""
+        """Indicators about which a unit's package and its folder, or a closing and what the rows
+        say since, do not agree."""
+        if self.closed:
+            return self.closed.changed(self.exact())
         if self.compared is None:
             return []
         return list(differences(self.compared.exact(), self.sources))
@@ -82,8 +89,8 @@ class CombinedRun:
         return self.folders.shown(found, profile)
 
     def course(self, profile: str | None = None) -> Course:
-        """The last twelve months; each on its own where packages speak for some unit."""
-        if not (self.sources or self.hand_ins):
+        """The last twelve months; each on its own where packages or closings speak for some."""
+        if not (self.sources or self.hand_ins or self._has_closed):
             return self.folders.course(profile)
         request = self.folders.request
         found = {
@@ -98,6 +105,11 @@ class CombinedRun:
                 for f in figures
             },
         )
+
+    @property
+    def _has_closed(self) -> bool:
+        """The workspace has closed some period."""
+        return self.folders.workspace.closed.is_dir()
 
     def key_sets(self, defined: Defined, key: Pseudonyms) -> KeySets | None:
         """The hashes of all that a figure counts; None where a package has none of that key."""
@@ -116,15 +128,21 @@ def combined_run(workspace: Workspace, period: Period, today: date) -> CombinedR
     """Collects folders and packages of a period; a community has nobody below it."""
     found = collect(workspace, period, today)
     if workspace.unit.level == "community" or not workspace.journal_file.exists():
-        plain = run(workspace, period, today, collected=found)
-        return CombinedRun(plain, None, Sources({}, {}, {}), None)
+        return _alone(workspace, period, today, found)
     with office_session(workspace, "rollup", write=False) as office:
         return run_over(office, period, today, found)
+
+
+def _alone(workspace: Workspace, period: Period, today: date, found: Collected) -> CombinedRun:
+    own = own_run(workspace, period, today, found)
+    return CombinedRun(own.folders, None, Sources({}, {}, {}), None, closed=own.closed)
 
 
 def run_over(office: Office, period: Period, today: date, found: Collected) -> CombinedRun:
     """The same of what was collected already."""
     workspace = office.workspace
+    if workspace.unit.level == "community":
+        return _alone(workspace, period, today, found)
     sources = sources_of(office, period.text, found.tree)
     owed = _hand_ins(office, period)
     came = [Submissions(h.unit, 1, int(h.on_time)) for h in owed if h.on_time is not None]

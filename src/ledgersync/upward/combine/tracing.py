@@ -18,6 +18,8 @@ from ledgersync.workspace.unitcodes import full_code
 def traced(run: CombinedRun, asked: str, unit: str | None = None) -> Trace:
     """The rows of folders and the packages behind a number; raises UsageFault."""
     found = run.tracer.trace(asked, unit)
+    if run.closed:
+        return replace(found, figure=run.exact().get(found.node.unit.code, found.line.id))
     if not run.sources:
         return found
     combined, code = run.exact(), found.node.code
