@@ -86,7 +86,8 @@ class FieldSchema(Strict):
     `formerly`: how it was kept before its ledger changed, in the revision `changed_in`.
     `listed`: a text from a short list of the unit, with how its numbers are spelled
     (`第{n}网格`); `known`: the list, as the unit spells it; `prefixes`: what may stand before;
-    `words`: what else the unit writes for one of the choices.
+    `words`: what else the unit writes for one of the choices; `counts`: it says how many rows of
+    another table belong to this one (`members`), or those with a yes there (`members.covered`).
     """
 
     id: Identifier
@@ -112,6 +113,9 @@ class FieldSchema(Strict):
     listed: Annotated[str, StringConstraints(pattern=r"^[^{}]*\{n\}[^{}]*$|^$")] = ""
     known: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
+    counts: Annotated[
+        str, StringConstraints(pattern=r"^(?:[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?)?$")
+    ] = ""
     personal: Personal | None = None
     width: float | None = None
     help: str = ""

@@ -1,7 +1,7 @@
 """A new workspace, and an existing workbook taken in as a primary."""
 
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -176,6 +176,31 @@ def _replace_primary(
     if target != empty:
         empty.unlink(missing_ok=True)
     ingest(session, ledger, author=f"adopt:{file.name}", kind="adopt")
+    write_primary(session, ledger)
+    return {t.id: len(session.journal.state.rows(ledger.id, t.id)) for t in ledger.tables}
+
+
+def adopt_content(
+    session: Session,
+    ledger: LedgerSchema,
+    content: bytes,
+    originals: Sequence[bytes],
+    names: str,
+) -> dict[str, int]:
+    """Makes a workbook that was made of others the primary; the others are kept as they came.
+
+    Raises UsageFault where the ledger has records.
+    """
+    _refuse_when_used(session, ledger)
+    for original in (*originals, content):
+        session.originals.keep(original)
+    empty = session.workspace.primary(ledger)
+    target = empty.with_suffix(".xlsx")
+    atomic_write(target, content)
+    keep_private(target)
+    if target != empty:
+        empty.unlink(missing_ok=True)
+    take_in(session, ledger, author=f"adopt:{names}", kind="adopt")
     write_primary(session, ledger)
     return {t.id: len(session.journal.state.rows(ledger.id, t.id)) for t in ledger.tables}
 

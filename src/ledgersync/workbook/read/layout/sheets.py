@@ -34,7 +34,7 @@ class SheetReader:
 
     def read(self, grid: Grid) -> tuple[list[TableData], list[Finding]]:
         """The tables of a sheet, and the faults of its layout."""
-        if _is_own(grid):
+        if is_own(grid):
             return [], []
         blocks = find_blocks(grid, self.index)
         tables: list[TableData] = []
@@ -56,7 +56,7 @@ class SheetReader:
                 findings += [self._noted(grid, layout, note) for note in told]
         if grid.stray is not None and tables:
             findings.append(self._strayed(grid, grid.stray))
-        if not tables and _looks_like_a_table(grid):
+        if not tables and looks_like_a_table(grid):
             findings.append(self._unrecognised(grid, blocks))
         return tables, findings
 
@@ -79,7 +79,7 @@ class SheetReader:
             date1904=self.date1904,
         )
         span = (layout.left, right) if not first else (1, right)
-        data.skipped[:0] = _above_reasons(grid, above, span)
+        data.skipped[:0] = above_reasons(grid, above, span)
         evidence = self._evidence([layout])
         told += [above_the_header(row) for row in above if _is_record(grid, row, evidence)]
         return data, told
@@ -94,7 +94,7 @@ class SheetReader:
         """The first row that belongs to the next header: titles and captions above come along."""
         if following is None:
             return grid.height + 1
-        return _start(grid, following, block.bottom + 1, self._evidence(layouts))
+        return start_of(grid, following, block.bottom + 1, self._evidence(layouts))
 
     def _noted(self, grid: Grid, layout: Layout, note: TableNote) -> Finding:
         return Finding(
@@ -175,7 +175,7 @@ def _is_record(grid: Grid, row: int, evidence: Evidence) -> bool:
     return entries > 2 or (entries > 1 and evidence.has_full_id(cells))
 
 
-def _start(grid: Grid, block: Block, floor: int, evidence: Evidence) -> int:
+def start_of(grid: Grid, block: Block, floor: int, evidence: Evidence) -> int:
     """Upwards from a later header, as far as nothing there is of the table above it."""
     start = row = block.top
     while row - 1 >= floor:
@@ -204,7 +204,7 @@ def _ends_a_table(raw: object) -> bool:
     )
 
 
-def _above_reasons(grid: Grid, above: Sequence[int], span: tuple[int, int]) -> list[SkippedRow]:
+def above_reasons(grid: Grid, above: Sequence[int], span: tuple[int, int]) -> list[SkippedRow]:
     """What the rows above a header are; of several plain lines one is the title."""
     rows = {row: [c for _, c in grid.filled(row, *span)] for row in above}
     reasons = {row: reason_above(cells) for row, cells in rows.items() if cells}
@@ -217,7 +217,7 @@ def _above_reasons(grid: Grid, above: Sequence[int], span: tuple[int, int]) -> l
     ]
 
 
-def _is_own(grid: Grid) -> bool:
+def is_own(grid: Grid) -> bool:
     """A sheet that we wrote, though a format may have given it another name."""
     first = [typed(cell) for _, cell in grid.filled(1)]
     return (
@@ -228,7 +228,7 @@ def _is_own(grid: Grid) -> bool:
     )
 
 
-def _looks_like_a_table(grid: Grid) -> bool:
+def looks_like_a_table(grid: Grid) -> bool:
     """At least two rows of three cells: worth a finding when it is none of ours."""
     full = (row for row in range(1, grid.height + 1) if len(grid.filled(row)) >= 3)
     return next(full, None) is not None and next(full, None) is not None

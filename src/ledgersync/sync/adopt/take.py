@@ -1,0 +1,149 @@
+"""Taking over: one operation of the journal, that `undo` takes back whole."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ledgersync.journal.notices import PRIMARY
+from ledgersync.model import Row, Value
+from ledgersync.schema import LedgerSchema, TableSchema
+from ledgersync.schema.extras import ExtraField
+from ledgersync.schema.mappings import IGNORED, MAPPINGS_NAME, mapping_name, save_mappings
+from ledgersync.sync.adopt.again import begin_anew
+from ledgersync.sync.columns.extras import extra_id, header_name, most_columns
+from ledgersync.sync.create import adopt_content, adopt_workbook
+from ledgersync.sync.opening import open_session
+from ledgersync.sync.revision.numbers import reserve_numbers
+from ledgersync.sync.session import Session
+from ledgersync.sync.stamps import stamp_now
+from ledgersync.workbook.build import SheetRows, ledger_workbook, new_record_id
+from ledgersync.workbook.foreign.plan import OWN, Decisions, Plan, TakenRow
+from ledgersync.workspace import Workspace
+
+_OWN_FORMAT = (".xlsx", ".xlsm")
+
+
+@dataclass(slots=True)
+class Taken:
+    """What was taken: records by table, and the revision that did it (None: there were none)."""
+
+    records: dict[str, int]
+    revision: int | None
+    is_own_book: bool  # the workbook itself became the primary, formats and all
+    kept: dict[str, str] = field(default_factory=dict)  # headers remembered for the unit
+
+
+def take_over(
+    workspace: Workspace, ledger: LedgerSchema, plan: Plan, files: Sequence[Path],
+    decisions: Decisions, *, replace: bool = False,
+) -> Taken:  # fmt: skip
+    """Makes what the plan shows the ledger's records; no question may be open.
+
+    One workbook that needs no taking apart becomes the primary itself; else a new primary is
+    made. Raises UsageFault where the ledger is in use, UnreadableFile, PatchRefused.
+    """
+    if replace:
+        begin_anew(workspace, ledger)
+    kept = _headers(ledger, plan, decisions)
+    is_own = len(files) == 1 and files[0].suffix.casefold() in _OWN_FORMAT
+    is_own = is_own and all(sheet.is_plain for sheet in plan.sheets)
+    if is_own:
+        before = dict(workspace.catalog.mappings)
+        path = workspace.root / MAPPINGS_NAME
+        if kept:
+            save_mappings(path, before | kept)
+        workspace = Workspace.open(workspace.root)
+        records = adopt_workbook(workspace, workspace.catalog.ledger(ledger.id), files[0])
+    else:
+        records = _rebuilt(workspace, ledger, plan, files)
+        kept = {}
+    with open_session(workspace, "adopt", write=False) as session:
+        return Taken(records, _revision(session), is_own, kept)
+
+
+def _revision(session: Session) -> int | None:
+    found = [r.id for r in session.journal.log.revisions() if r.kind == "adopt"]
+    return found[-1] if found else None
+
+
+def _headers(ledger: LedgerSchema, plan: Plan, decisions: Decisions) -> dict[str, str]:
+    """Headers whose field was found by content or said by a person, as mappings keep them."""
+    found: dict[str, str] = {}
+    for t in plan.tables():
+        known = ledger.by_id[t.table].header_index
+        for c in t.columns:
+            key = header_name(c.header.replace(" ▸ ", "▸"))
+            name = mapping_name(ledger.id, t.table, key)
+            said = decisions.column(t.sheet, key)
+            if said == IGNORED:
+                found[name] = IGNORED
+            elif c.field and said != OWN and (said or (c.confidence < 1 and key not in known)):
+                found[name] = c.field
+    return found
+
+
+def _rebuilt(
+    workspace: Workspace, ledger: LedgerSchema, plan: Plan, files: Sequence[Path]
+) -> dict[str, int]:
+    with open_session(workspace, "adopt") as session:
+        current = session.catalog.ledgers[ledger.id]
+        rows = {t.id: plan.rows(t.id) for t in current.tables}
+        for table in current.tables:
+            _number(session, current, table, rows[table.id])
+        _refer(current, rows)
+        wide = _widened(current, rows)
+        content = ledger_workbook(
+            wide,
+            session.catalog,
+            kind="primary",
+            unit=workspace.unit.name,
+            rows={t.id: SheetRows(_records(t, rows[t.id])) for t in wide.tables},
+            stamp=stamp_now(session, ledger, PRIMARY),
+            today=session.today,
+        )
+        names = "、".join(f.name for f in files)
+        return adopt_content(session, current, content, [f.read_bytes() for f in files], names)
+
+
+def _number(
+    session: Session, ledger: LedgerSchema, table: TableSchema, rows: Sequence[TakenRow]
+) -> None:
+    """Numbers that the program gives, for rows that others refer to."""
+    number = next((f.id for f in table.fields if f.generated), None)
+    bare = [row for row in rows if number and row.values.get(number) is None]
+    if number is None or not bare:
+        return
+    ids = [new_record_id() for _ in bare]
+    given = reserve_numbers(session, ledger, table, ids)
+    for row, record in zip(bare, ids, strict=True):
+        row.values[number] = given[record]
+
+
+def _refer(ledger: LedgerSchema, rows: Mapping[str, Sequence[TakenRow]]) -> None:
+    """Lower records name the upper one they belong to."""
+    for table, link, target in ledger.references():
+        owner, _, name = target.split(".")
+        for row in rows[table.id] if owner == ledger.id else ():
+            if row.parent is not None and row.values.get(link.id) is None:
+                row.values[link.id] = row.parent.values.get(name)
+
+
+def _widened(ledger: LedgerSchema, rows: Mapping[str, Sequence[TakenRow]]) -> LedgerSchema:
+    """With the office's own columns, in the order in which they come."""
+    tables = []
+    for table in ledger.tables:
+        heads = dict.fromkeys(header for row in rows[table.id] for header in row.extras)
+        own = {extra_id(h): ExtraField(id=extra_id(h), header=h, type="text") for h in heads}
+        fresh = [f for name, f in own.items() if name not in table.by_id]
+        fields = (*table.fields, *fresh[: most_columns(table)])
+        tables.append(table.changed(fields=fields))
+    return ledger.changed(tables=tuple(tables))
+
+
+def _records(table: TableSchema, rows: Sequence[TakenRow]) -> list[tuple[str, Row]]:
+    found = []
+    for row in rows:
+        extras = {extra_id(header): text for header, text in row.extras.items()}
+        values: dict[str, Value] = {**row.values, **extras}
+        found.append(("", tuple(values.get(name) for name in table.field_ids)))
+    return found

@@ -1,0 +1,196 @@
+"""Which field a column is, by its header and by what stands in it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from rapidfuzz import fuzz
+
+from ledgersync.model import Invalid
+from ledgersync.schema import FieldSchema, TableSchema, header_key
+from ledgersync.schema.mappings import IGNORED
+from ledgersync.values import CellParser, identity
+from ledgersync.values.text import is_blank, squeeze, typed
+from ledgersync.workbook.foreign.plan import SURE
+from ledgersync.workbook.read.layout.births import has_ids, is_of_births
+from ledgersync.workbook.read.layout.evidence import NUMBERS, looks_like_name
+from ledgersync.workbook.read.layout.headers import HeaderColumn, HeaderIndex, Match
+
+LEAST = 0.55  # a likeness under this is worth no question
+_SAMPLE = 200
+_STRICT = frozenset({"id_number", "phone", "date", "name"}) | NUMBERS
+_WORDED = frozenset({"choice", "choices", "bool"})
+Cells = Mapping[int, Sequence[object]]
+
+
+@dataclass(slots=True)
+class Assigned:
+    """The columns of one table: fields by column, how sure, and what else they may be."""
+
+    table: TableSchema
+    fields: dict[int, Match] = field(default_factory=dict)
+    confidence: dict[int, float] = field(default_factory=dict)
+    proposals: dict[int, tuple[FieldSchema, ...]] = field(default_factory=dict)
+    ignored: set[int] = field(default_factory=set)
+    repeated: set[int] = field(default_factory=set)
+
+    def column_of(self, name: str) -> int | None:
+        return next((c for c, m in self.fields.items() if m.field.id == name), None)
+
+    @property
+    def missing(self) -> list[FieldSchema]:
+        """Required fields without a column."""
+        have = {m.field.id for m in self.fields.values()}
+        return [f for f in self.table.required if f.id not in have]
+
+    def give(self, column: int, found: FieldSchema, confidence: float) -> None:
+        self.fields[column] = Match(found, header_key(found.header))
+        self.confidence[column] = confidence
+        self.proposals.pop(column, None)
+
+
+class Assigner:
+    """Lays the fields of tables over the columns of one list."""
+
+    def __init__(
+        self, ledger: str, index: HeaderIndex, columns: Sequence[HeaderColumn], cells: Cells,
+        today: date, said: Mapping[int, str],
+    ) -> None:  # fmt: skip
+        self.ledger, self.index, self.columns, self.cells = ledger, index, columns, cells
+        self.today, self.said = today, said
+        ids = [values for values in cells.values() if has_ids(values)]
+        births = (c for c in columns if is_of_births(c.leaf, cells[c.index], ids, today))
+        self.births = frozenset(c.index for c in births)
+
+    def assign(self, table: TableSchema) -> Assigned:
+        """By what a person said, then by known headers, then by likeness and content."""
+        found = Assigned(table)
+        for column in self.columns:
+            if (said := self.said.get(column.index)) is not None:
+                self._as_said(found, column, said)
+        self._known(found)
+        self._likely(found)
+        return found
+
+    def _as_said(self, found: Assigned, column: HeaderColumn, said: str) -> None:
+        table, _, name = said.rpartition(".")
+        if said == IGNORED:
+            found.ignored.add(column.index)
+        elif table and table != found.table.id:
+            found.repeated.add(column.index)
+        elif name in found.table.by_id:
+            found.give(column.index, found.table.by_id[name], 1.0)
+
+    def _known(self, found: Assigned) -> None:
+        key = (self.ledger, found.table.id)
+        matches = [(c, m) for c in self.columns if (m := self.index.match(key, c)) is not None]
+        for column, match in sorted(matches, key=lambda cm: cm[1].rank, reverse=True):
+            at = column.index
+            if at in self.said or at in found.fields:
+                continue
+            if found.column_of(match.field.id) is not None:
+                found.repeated.add(at)
+                continue
+            sure = self._agrees(match.field, at)
+            if sure >= SURE:
+                found.fields[at], found.confidence[at] = match, sure
+            elif at not in self.births:
+                found.proposals[at] = (match.field,)
+
+    def _agrees(self, wanted: FieldSchema, column: int) -> float:
+        """How sure a known header is, given what stands below it."""
+        if wanted.type == "date" and column in self.births and "出生" not in wanted.header:
+            return 0.0
+        fit = self.fit(wanted, column)
+        if fit is None or wanted.type not in _STRICT or fit >= 0.5:
+            return 1.0
+        return 0.92 if fit >= 0.2 else 0.5
+
+    def fit(self, wanted: FieldSchema, column: int) -> float | None:
+        """The share of filled cells that are values of the field, None for too few."""
+        filled = [c for c in self.cells[column][:_SAMPLE] if not is_blank(c)]
+        if len(filled) < 2 or wanted.type in ("text", "code", "digits"):
+            return None
+        if wanted.type == "name":
+            return sum(map(_may_be_names, filled)) / len(filled)
+        if wanted.type == "id_number":
+            return sum(len(squeeze(typed(c))) >= 15 or "*" in typed(c) for c in filled) / len(
+                filled
+            )
+        parser = CellParser(wanted, self.today)
+        return sum(not isinstance(parser(c).value, Invalid) for c in filled) / len(filled)
+
+    def _likely(self, found: Assigned) -> None:
+        absent = [f for f in found.table.fields if found.column_of(f.id) is None]
+        free = [c for c in self.columns if self._is_free(found, c)]
+        scored = [(self._score(f, c), c, f) for f in absent for c in free]
+        for score, column, wanted in sorted(scored, key=lambda s: (-s[0], s[1].index)):
+            at = column.index
+            if score < LEAST or at in found.fields:
+                continue
+            if score < SURE and self._is_the_only(found, free, column, wanted):
+                score = SURE
+            if score >= SURE and found.column_of(wanted.id) is None:
+                found.give(at, wanted, score)
+            elif found.column_of(wanted.id) is None:
+                found.proposals[at] = (*found.proposals.get(at, ()), wanted)[:3]
+
+    def _is_the_only(
+        self,
+        found: Assigned,
+        free: Sequence[HeaderColumn],
+        column: HeaderColumn,
+        wanted: FieldSchema,
+    ) -> bool:
+        """Nothing else could be the day (number, telephone) that the table needs."""
+        if not wanted.required or wanted.type not in _STRICT - {"name"} - NUMBERS:
+            return False
+        if found.column_of(wanted.id) is not None:
+            return False
+        fitting = [c for c in free if (self.fit(wanted, c.index) or 0) >= SURE]
+        return [c.index for c in fitting if c.index not in self.births] == [column.index]
+
+    def _is_free(self, found: Assigned, column: HeaderColumn) -> bool:
+        at = column.index
+        if column.is_serial or column.is_own or at in self.said:
+            return False
+        return at not in found.fields and at not in found.repeated
+
+    def _score(self, wanted: FieldSchema, column: HeaderColumn) -> float:
+        """Likeness of the wording, raised or lowered by what stands in the cells."""
+        if wanted.type == "date" and column.index in self.births:
+            return 0.0
+        likeness = likeness_of(wanted, column)
+        fit = self.fit(wanted, column.index)
+        if wanted.type == "id_number" and self._are_ids(column.index):
+            return 0.95 if any(w in column.leaf for w in ("证", "号", "ID", "id")) else 0.8
+        if fit is None:
+            return min(likeness, SURE - 0.01)
+        if wanted.type in _STRICT | _WORDED:
+            score = 0.6 * likeness + 0.4 * fit if fit >= 0.5 else 0.5 * likeness
+            return score if likeness >= 0.85 else min(score, SURE - 0.01)
+        return likeness * (0.5 + 0.5 * fit)
+
+    def _are_ids(self, column: int) -> bool:
+        """Nine in ten have a right check digit."""
+        filled = [c for c in self.cells[column][:_SAMPLE] if not is_blank(c)]
+        good = sum(identity.id_fault(identity.clean_id(c), self.today) is None for c in filled)
+        return len(filled) > 1 and good >= 0.9 * len(filled)
+
+
+def likeness_of(wanted: FieldSchema, column: HeaderColumn) -> float:
+    """How near the header is to one of the field's wordings, from 0 to 1."""
+    leaf, whole = column.leaf, "".join(column.keys)
+    names = [header_key(h) for h in wanted.headers]
+    return max(max(fuzz.ratio(n, leaf), fuzz.ratio(n, whole)) for n in names) / 100
+
+
+def _may_be_names(raw: object) -> bool:
+    """One name or several."""
+    parts = [p for p in typed(raw).replace("，", "、").replace(",", "、").split("、") if p.strip()]
+    return any(looks_like_name(p.strip()) for p in parts)
+
+
+def said_columns(columns: Iterable[HeaderColumn], said: Mapping[str, str]) -> dict[int, str]:
+    """What was said of headers, by column."""
+    return {c.index: said[c.key] for c in columns if c.key in said}

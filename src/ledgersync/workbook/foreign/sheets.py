@@ -1,0 +1,246 @@
+"""One sheet of a foreign workbook: the lists on it, each as tables of one ledger."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from ledgersync.messages import message
+from ledgersync.schema import Catalog, LedgerSchema, TableSchema
+from ledgersync.values.text import typed
+from ledgersync.workbook.foreign.around import Around
+from ledgersync.workbook.foreign.asking import questions_of
+from ledgersync.workbook.foreign.columns import Assigned, Assigner, Cells, said_columns
+from ledgersync.workbook.foreign.families import family_of
+from ledgersync.workbook.foreign.findings import count_findings, left_out
+from ledgersync.workbook.foreign.grown import read_family
+from ledgersync.workbook.foreign.heads import Head, cells_below, heads_of, samples_of
+from ledgersync.workbook.foreign.lists import YEAR, Listing, complete, give_year, records_of
+from ledgersync.workbook.foreign.pivot import When, pivot_fields, pivot_of, pivoted_columns
+from ledgersync.workbook.foreign.plan import (
+    ColumnPlan,
+    Decisions,
+    Question,
+    SheetPlan,
+    TablePlan,
+)
+from ledgersync.workbook.foreign.rewrite import Rewritten
+from ledgersync.workbook.read.layout.choose import Chooser, Context, Layout
+from ledgersync.workbook.read.layout.grid import Grid
+from ledgersync.workbook.read.layout.headers import HeaderColumn, HeaderIndex
+from ledgersync.workbook.read.layout.sheets import is_own, looks_like_a_table
+
+_CLEARLY = 1.6  # another ledger's table has to fit so much better
+_FEW = 2
+
+
+class SheetPlanner:
+    """Understands the sheets of one file for one ledger."""
+
+    def __init__(
+        self, ledger: LedgerSchema, catalog: Catalog, file: str, today: date,
+        decisions: Decisions, date1904: bool = False,
+    ) -> None:  # fmt: skip
+        self.ledger, self.catalog, self.file, self.today = ledger, catalog, file, today
+        self.decisions, self.date1904 = decisions, date1904
+        own = replace(catalog, ledgers={ledger.id: ledger})
+        self.index, self.all = HeaderIndex(own), HeaderIndex(catalog)
+        self._own, self._any = Chooser(own, self.index), Chooser(catalog, self.all)
+
+    def plan(self, grid: Grid) -> SheetPlan | None:
+        """What the sheet gives; None for one that holds no list."""
+        if is_own(grid) or grid.visibility != "visible" or not looks_like_a_table(grid):
+            return None
+        found = SheetPlan(self.file, grid.sheet)
+        if grid.sheet in self.decisions.left_out:
+            found.said.append(message("工作表“{sheet}”：不收。", sheet=grid.sheet))
+            return found
+        top = 1
+        heads = heads_of(grid, self.all)
+        for head in heads:
+            above = [row for row in range(top, head.block.top) if grid.filled(row)]
+            self._list(grid, head, above, found)
+            top = head.last + 1 if head.right == grid.width else top
+        if len(heads) > 1 or grid.stray is not None:
+            found.is_plain = False
+        if not found.tables and not found.said:
+            found.said.append(message("工作表“{sheet}”里没有认出表。", sheet=grid.sheet))
+        return found
+
+    def _list(self, grid: Grid, head: Head, above: Sequence[int], plan: SheetPlan) -> None:
+        words = tuple(typed(c) for row in above for _, c in grid.filled(row) if isinstance(c, str))
+        around = Around(words, grid.sheet, self.file)
+        columns = [c for c in head.block.columns if not c.is_own]
+        cells = {c.index: cells_below(grid, head, c.index) for c in columns}
+        months = pivoted_columns(columns)
+        plain = [c for c in columns if c.index not in months]
+        assigner = self._assigner(grid, plain, cells)
+        assigned = {t.id: assigner.assign(t) for t in self.ledger.tables}
+        family = None if months else family_of(self.ledger, assigned, cells)
+        context = Context(" ".join(words), grid.sheet, self.file)
+        if family is None and (other := self._of_another(head, context)) is not None:
+            self._leave(grid, head, other, plan)
+            return
+        listing = Listing(Rewritten.of(grid), head, around, self.today, above, self.date1904)
+        if family is not None:
+            plan.is_plain = False
+            pair: tuple[Assigned, ...] = (family.parent, family.child)
+            tables = read_family(listing, self.ledger, family, self._said(grid), plan)
+        else:
+            best = self._best(assigned, head, context)
+            if best is None:
+                self._leave_unknown(grid, assigned, plan)
+                return
+            pair = (best,)
+            tables = [self._single(listing, best, months, cells, plan)]
+        for n, table in enumerate(tables):
+            table.columns = list(_columns(plain, cells, pair, n))
+        plan.tables += tables
+        plan.questions += questions_of(grid.sheet, tables, pair, self.decisions)
+
+    def _assigner(self, grid: Grid, columns: Sequence[HeaderColumn], cells: Cells) -> Assigner:
+        said = {c.key: name for c in columns if (name := self.decisions.column(grid.sheet, c.key))}
+        return Assigner(
+            self.ledger.id, self.index, columns, cells, self.today, said_columns(columns, said)
+        )
+
+    def _said(self, grid: Grid) -> Callable[[str], str | None]:
+        return lambda name: self.decisions.value(grid.sheet, name)
+
+    def _of_another(self, head: Head, context: Context) -> Layout | None:
+        """The table of another ledger, where it fits clearly better."""
+        there, here = self._any.best(head.block, context), self._own.best(head.block, context)
+        if there is None or there.key[0] == self.ledger.id:
+            return None
+        if here is None:
+            return there
+        return there if there.score > here.score + _CLEARLY else None
+
+    def _best(self, assigned: dict[str, Assigned], head: Head, context: Context) -> Assigned | None:
+        known = self._own.best(head.block, context)
+        if known is not None:
+            return assigned[known.key[1]]
+        fitting = [a for a in assigned.values() if _is_enough(a)]
+        return max(fitting, key=_score, default=None)
+
+    def _leave(self, grid: Grid, head: Head, other: Layout, plan: SheetPlan) -> None:
+        table = self.catalog.table(*other.key)
+        workbook = self.catalog.ledgers[other.key[0]].workbook
+        plan.is_plain = False
+        plan.said.append(
+            message(
+                "工作表“{sheet}”第 {first}–{last} 行是{workbook}的“{table}”，不收入这里；请另外 "
+                "ledgersync adopt {ledger} 收。",
+                sheet=grid.sheet,
+                first=head.block.top,
+                last=head.last,
+                workbook=workbook,
+                table=table.sheet,
+                ledger=self.catalog.ledgers[other.key[0]].name,
+            )
+        )
+
+    def _leave_unknown(self, grid: Grid, assigned: dict[str, Assigned], plan: SheetPlan) -> None:
+        nearest = max(assigned.values(), key=_score)
+        plan.is_plain = False
+        plan.said.append(
+            message(
+                "工作表“{sheet}”没有认出来。最接近的是“{table}”，但缺少：{missing}。",
+                sheet=grid.sheet,
+                table=nearest.table.sheet,
+                missing=[f.header for f in nearest.missing],
+            )
+        )
+
+    def _single(
+        self,
+        listing: Listing,
+        best: Assigned,
+        months: dict[int, When],
+        cells: Cells,
+        plan: SheetPlan,
+    ) -> TablePlan:
+        rows = listing.sorted(self.ledger.id, best)
+        said = self._said(listing.grid)
+        if months:
+            self._pivot(listing, best, months, cells, plan)
+            rows = listing.sorted(self.ledger.id, best)
+        for _ in give_year(listing, best, rows, said(YEAR)):
+            plan.questions.append(which_year(listing.grid.sheet, best.table))
+        filled = {f.id: told for f, told in complete(listing, best, rows, said) if f}
+        if filled or months or best.repeated - best.fields.keys() or best.proposals:
+            plan.is_plain = plan.is_plain and not (filled or months)
+        data = listing.read(self.ledger.id, best)
+        records = records_of(data, listing, self.file, frozenset())
+        table = TablePlan(
+            listing.grid.sheet, self.ledger.id, best.table.id, data.header_rows, [], records,
+            list(left_out(listing, data)), filled,
+        )  # fmt: skip
+        count_findings(table, data)
+        return table
+
+    def _pivot(
+        self,
+        listing: Listing,
+        best: Assigned,
+        months: dict[int, When],
+        cells: Cells,
+        plan: SheetPlan,
+    ) -> None:
+        pivot = pivot_of(months, best, [c for at in months for c in cells[at]])
+        if pivot is None:
+            return
+        rows = listing.sorted(self.ledger.id, best)
+        said = self.decisions.value(listing.grid.sheet, YEAR)
+        year = int(said) if said and said.isdigit() else listing.around.year()
+        if year is None and any(w.year is None for w in months.values()):
+            plan.questions.append(which_year(listing.grid.sheet, best.table))
+        listing.sheet = pivot.rows(listing.sheet, rows.records, year)
+        best.ignored |= set(months)
+        for at, wanted in pivot_fields(pivot, listing.grid.width).items():
+            listing.added[at] = HeaderColumn(at, (wanted.header,), (1,))
+            best.give(at, wanted, 1.0)
+        plan.is_plain = False
+        plan.said.append(message("按月（日）分列的内容改成一行一条。"))
+
+
+def which_year(sheet: str, table: TableSchema) -> Question:
+    return Question(
+        sheet, "value", table.id,
+        message("工作表“{sheet}”的日期没有写年份，是哪一年？", sheet=sheet), field=YEAR,
+    )  # fmt: skip
+
+
+def _is_enough(assigned: Assigned) -> bool:
+    found = {m.field.id for m in assigned.fields.values()}
+    return len(found) >= _FEW and any(f.id in found for f in assigned.table.required)
+
+
+def _score(assigned: Assigned) -> float:
+    needed = assigned.table.required
+    covered = len(needed) - len(assigned.missing)
+    likely = sum(0.3 for _ in assigned.proposals)
+    return sum(assigned.confidence.values()) + likely + 2 * covered / max(1, len(needed))
+
+
+def _columns(
+    columns: Sequence[HeaderColumn], cells: Cells, pair: Sequence[Assigned], number: int
+) -> Iterator[ColumnPlan]:
+    """The columns of one of the tables; what is of neither is shown with the first."""
+    mine = pair[number]
+    for column in columns:
+        at = column.index
+        if column.is_serial and not any(at in a.fields for a in pair):
+            continue
+        of = mine if at in mine.fields else None
+        if of is None and any(at in a.fields for a in pair):
+            continue
+        likely = next((a for a in pair if a.proposals.get(at)), pair[0])
+        if of is None and likely is not mine:
+            continue
+        table = (of or likely).table.id
+        proposals = tuple(f.id for f in likely.proposals.get(at, ())) if of is None else ()
+        yield ColumnPlan(
+            at, column.text, samples_of(cells[at]), table,
+            of.fields[at].field.id if of else None, of.confidence.get(at, 1.0) if of else 0.0,
+            proposals,
+        )  # fmt: skip

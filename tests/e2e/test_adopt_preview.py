@@ -1,0 +1,125 @@
+"""`adopt` shows what it would do, asks what is not certain, and takes nothing before that."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+from tests import offices
+
+from ledgersync.cli import cli
+from ledgersync.errors import UnreadableFile, UsageFault
+from ledgersync.sync.create import create_workspace
+from ledgersync.workspace.config import new_unit
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LEDGERSYNC_TODAY", "2022-06-30")
+    monkeypatch.setenv("COLUMNS", "160")
+    create_workspace(tmp_path / "幸福社区", new_unit("幸福社区", "360702001001", "community"))
+    return tmp_path / "幸福社区"
+
+
+def run(root: Path, *command: str) -> tuple[int, str]:
+    result = CliRunner().invoke(cli, ["-C", str(root), *command])
+    if isinstance(result.exception, Exception) and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.output
+
+
+def document(root: Path, *command: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(run(root, *command, "--json")[1])
+    return found
+
+
+def records(root: Path, ledger: str, table: str) -> list[dict[str, Any]]:
+    book = next(p for p in (root / "primary").iterdir() if ledger in p.name)
+    found = json.loads(run(root, "read", str(book), "--json")[1])
+    tables = [t for t in found["tables"] if t["table"] == table]
+    return [r["values"] for t in tables for r in t["records"]]
+
+
+def test_what_is_uncertain_is_asked_and_nothing_is_taken(root: Path, tmp_path: Path) -> None:
+    lines = [["姓名", "身份证", "家庭住址"], ["周大爷", offices.id_number("19400305"), "阳光路1号"]]
+    path = offices.save(tmp_path / "老人.xlsx", {"Sheet1": lines})
+    found = document(root, "adopt", "care", str(path))
+    assert found["taken"] is False
+    assert [q["field"] for q in found["questions"]] == ["category"]
+    assert "独居老人" in found["questions"][0]["proposals"]
+    assert run(root, "adopt", "care", str(path), "--yes")[0] == 1
+    assert records(root, "重点人员", "people") == []
+    assert run(root, "adopt", "care", str(path), "--set", "人员类别=独居老人")[0] == 0
+    assert records(root, "重点人员", "people")[0]["category"] == ["独居老人"]
+
+
+def test_the_preview_changes_nothing(root: Path, tmp_path: Path) -> None:
+    path = offices.categories(tmp_path / "重点人员.xlsx")
+    found = document(root, "adopt", "care", str(path), "--preview")
+    assert (found["taken"], found["questions"]) == (False, [])
+    table = found["tables"][0]
+    assert (table["sheet"], table["header_rows"], table["records"]) == ("独居老人", [2], 3)
+    assert table["left_out"] == [{"row": 1, "reason": "title"}]
+    by_header = {c["header"]: c for c in table["columns"]}
+    assert by_header["身份证"]["field"] == "id_number" and by_header["身份证"]["confidence"] == 1
+    assert by_header["出生年月"]["field"] is None
+    assert "19400305" not in json.dumps(found)
+    assert records(root, "重点人员", "people") == []
+
+
+def test_a_preview_that_was_corrected_is_taken(root: Path, tmp_path: Path) -> None:
+    path = offices.categories(tmp_path / "重点人员.xlsx")
+    assert run(root, "adopt", "care", str(path), "--preview")[0] == 1
+    book = load_workbook(root / "接收预览.xlsx")
+    for row in book["各列"].iter_rows(min_row=4):
+        if row[3].value == "性别":
+            row[8].value = "重点人员·备注"
+    for row in book["各行"].iter_rows(min_row=4):
+        if row[1].value == "残疾人" and row[3].value == "收":
+            row[3].value = "不收"
+    book.save(root / "接收预览.xlsx")
+    assert run(root, "adopt", "--with", str(root / "接收预览.xlsx"))[0] == 0
+    people = records(root, "重点人员", "people")
+    assert [p["remark"] for p in people] == ["男"] * 3
+    assert {tuple(p["category"]) for p in people} == {("独居老人",)}
+
+
+def test_a_wrong_item_takes_nothing(root: Path, tmp_path: Path) -> None:
+    path = offices.categories(tmp_path / "重点人员.xlsx")
+    with pytest.raises(UsageFault, match="没有的列=姓名"):
+        run(root, "adopt", "care", str(path), "--set", "没有的列=姓名", "--set", "性别=备注")
+    assert records(root, "重点人员", "people") == []
+
+
+@pytest.mark.parametrize("merged", [True, False], ids=["merged", "blank_below"])
+def test_a_roster_is_households_and_members(root: Path, tmp_path: Path, merged: bool) -> None:
+    path = offices.roster(tmp_path / "低保花名册.xlsx", merged=merged)
+    assert run(root, "adopt", "dibao", str(path))[0] == 0
+    households = records(root, "低保", "households")
+    assert [h["monthly_amount"] for h in households] == ["1260.00", "620.00", "980.00"]
+    assert households[0]["head_id"] == offices.id_number("19560301", 1)
+    assert {h["status"] for h in households} == {"在保"}
+    assert len(records(root, "低保", "members")) == 6
+    assert run(root, "verify")[0] == 0
+
+
+def test_taken_back_and_taken_again(root: Path, tmp_path: Path) -> None:
+    path = offices.roster(tmp_path / "低保花名册.xlsx")
+    before = (root / "primary" / "低保台账.xlsx").exists()
+    revision = document(root, "adopt", "dibao", str(path))["revision"]
+    assert run(root, "undo", str(revision))[0] == 0
+    assert before and records(root, "低保", "households") == []
+    assert run(root, "adopt", "dibao", str(path))[0] == 0
+    assert run(root, "adopt", "dibao", str(path), "--replace")[0] == 0
+    assert len(records(root, "低保", "households")) == 3
+    with pytest.raises(UsageFault, match="已有记录"):
+        run(root, "adopt", "dibao", str(path))
+    assert run(root, "verify")[0] == 0
+
+
+def test_a_list_of_another_ledger_is_named(root: Path, tmp_path: Path) -> None:
+    path = offices.visits(tmp_path / "走访登记.xlsx")
+    with pytest.raises(UnreadableFile, match="走访台账"):
+        run(root, "adopt", "dibao", str(path))
