@@ -200,7 +200,7 @@ def adopt_content(
     keep_private(target)
     if target != empty:
         empty.unlink(missing_ok=True)
-    take_in(session, ledger, author=f"adopt:{names}", kind="adopt")
+    ingest(session, ledger, author=f"adopt:{names}", kind="adopt")
     write_primary(session, ledger)
     return {t.id: len(session.journal.state.rows(ledger.id, t.id)) for t in ledger.tables}
 
