@@ -13,3 +13,18 @@ INVISIBLE = (
 )
 # Between signs of emoji they join what is seen as one.
 JOINING = "\u200d\ufe0e\ufe0f"
+# What `\s` finds.
+BLANK = "\t-\r\x1c-\x20\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+
+
+def each_of(ranges: str) -> str:
+    """The characters of ranges as above, up to U+FFFF."""
+    found: list[str] = []
+    for sign in ranges:
+        if found and found[-1] == "-":
+            found.pop()
+            first = ord(found.pop())
+            found += map(chr, range(first, min(ord(sign), 0xFFFF) + 1))
+        else:
+            found.append(sign)
+    return "".join(one for one in found if one <= "\uffff")

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from ledgersync.checks import RowChecker
+from ledgersync.facts.arrays import array_of
 from ledgersync.facts.columns import MARK, countable, cycle_columns, derived_names, part_schema
 from ledgersync.facts.homes import home_key
 from ledgersync.model import Invalid, Row
@@ -50,7 +51,8 @@ class RowColumns:
             if f.privacy == "address":
                 found[derived_names(f)[0]] = _home_keys(values)
             found.update(cycle_columns(f, values))
-        return pa.table(found, part_schema(self.table))
+        schema = part_schema(self.table)
+        return pa.table([array_of(found[f.name], f.type) for f in schema], schema=schema)
 
     def _unread(self, row: Row) -> list[str] | None:
         """The fields that cannot be read; mostly there are none."""

@@ -13,7 +13,7 @@ Sql = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
 class Declared(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Macro(Declared):

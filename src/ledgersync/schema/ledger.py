@@ -32,7 +32,7 @@ Header = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
 class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     def changed(self, **values: Any) -> Self:
         """With other values, not validated again; what was worked out of the old ones is not

@@ -25,7 +25,7 @@ from ledgersync.sync.primary.sheets import complete_workbook
 from ledgersync.sync.primary.write import ingest, write_primary
 from ledgersync.sync.session import Session
 from ledgersync.sync.stamps import stamp_now
-from ledgersync.workbook.build import SheetRows, ledger_workbook
+from ledgersync.workbook.build import SheetRows
 from ledgersync.workbook.read import read_workbook
 from ledgersync.workbook.stamp import read_stamp
 from ledgersync.workspace import Unit, Workspace, clock
@@ -108,6 +108,8 @@ def _primary_stamp(session: Session, ledger: LedgerSchema) -> Stamp:
 def new_primary(session: Session, ledger: LedgerSchema) -> None:
     """An empty primary workbook, known to the journal."""
     path = session.workspace.primary(ledger)
+    from ledgersync.workbook.build import ledger_workbook  # primaries are rarely made
+
     content = ledger_workbook(
         ledger,
         session.catalog,

@@ -5,10 +5,9 @@ import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 
-from ledgersync.characters import INVISIBLE, JOINING
+from ledgersync.characters import BLANK, INVISIBLE, JOINING, each_of
 
-_ALL_BMP = "".join(map(chr, range(0x10000)))
-_EDGES = "".join(re.findall(rf"[\s{INVISIBLE}]", _ALL_BMP))
+_EDGES = each_of(BLANK + INVISIBLE)
 _SPACES = re.compile(rf"[\s{INVISIBLE}]+")
 FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")  # Arabic-Indic and the like
 HIDDEN = re.compile(rf"[{INVISIBLE}]+")

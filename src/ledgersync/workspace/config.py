@@ -20,7 +20,7 @@ _CORRECT = message("请改正后再运行一次；什么都没有改。")
 
 
 class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Unit(Part):

@@ -3,12 +3,14 @@
 Rows that did not change are taken from the last part.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
+from ledgersync.facts.arrays import array_of
 from ledgersync.facts.columns import MARK
 from ledgersync.facts.part import Part, part_of
 from ledgersync.facts.rows import PlacedRow, RowColumns, mark_of
@@ -20,6 +22,8 @@ from ledgersync.sync.primary.places import remembered_view
 from ledgersync.sync.primary.view import TableView
 from ledgersync.sync.session import Session
 from ledgersync.workbook.stamp import read_stamp
+
+_RUNS = 500  # of neighbouring rows, beyond which taking them one by one is faster
 
 
 def renew_part(
@@ -71,7 +75,17 @@ def _columns(session: Session, table: TableSchema, view: TableView, last: Part |
     rows = list(_placed(table, view))
     made = RowColumns(table, session.today)
     before = last.tables.get(table.id) if last else None
-    return made.of(rows) if before is None else renewed(made, before, rows)
+    if before is None or last is None:
+        return made.of(rows)
+    return renewed(made, before, rows, _changed_since(session, last, table.id))
+
+
+def _changed_since(session: Session, last: Part, table: str) -> set[str] | None:
+    """The records of a table that were written after a part that a merge left; else None."""
+    if last.revision is None:
+        return None
+    later = session.journal.log.operations(after=last.revision, ledger=last.ledger)
+    return {o.record for o in later if o.table == table}
 
 
 def _placed(table: TableSchema, view: TableView) -> list[PlacedRow]:
@@ -85,27 +99,54 @@ def _placed(table: TableSchema, view: TableView) -> list[PlacedRow]:
     return found
 
 
-def renewed(made: RowColumns, before: pa.Table, rows: Sequence[PlacedRow]) -> pa.Table:
-    """The columns of `rows`; those that say what they said before are not made again."""
-    marks = before.column(MARK).to_pylist()
-    known = {
-        record: (at, mark)
-        for at, (record, mark) in enumerate(
-            zip(before.column("_record").to_pylist(), marks, strict=True)
-        )
-    }
+def renewed(
+    made: RowColumns, before: pa.Table, rows: Sequence[PlacedRow], changed: Collection[str] | None
+) -> pa.Table:
+    """The columns of `rows`; those that say what they said before are not made again.
+
+    `changed` are the records of which anything was written since; where nobody knows, their marks
+    tell.
+    """
+    known = _known(before, made.table.id, rows, changed)
     taken: list[int] = []
     fresh: list[PlacedRow] = []
     for row in rows:
-        at, mark = known.get(row.record, (-1, None))
-        if mark is not None and mark == mark_of(made.table.id, row.row):
-            taken.append(at)
-        else:
-            taken.append(before.num_rows + len(fresh))
+        at = known.get(row.record)
+        if at is None:
+            at = before.num_rows + len(fresh)
             fresh.append(row)
-    found = pa.concat_tables([before, made.of(fresh)]).take(pa.array(taken, pa.int64()))
-    places = {"_sheet": [r.sheet for r in rows], "_row": [r.sheet_row for r in rows]}
+        taken.append(at)
+    found = _taken(pa.concat_tables([before, made.of(fresh)]) if fresh else before, taken)
+    places: dict[str, list[Any]] = {
+        "_sheet": [r.sheet for r in rows],
+        "_row": [r.sheet_row for r in rows],
+    }
     for name, values in places.items():
         at = found.schema.get_field_index(name)
-        found = found.set_column(at, name, pa.array(values, found.schema.field(name).type))
+        found = found.set_column(at, name, array_of(values, found.schema.field(name).type))
     return found.combine_chunks()
+
+
+def _known(
+    before: pa.Table, table: str, rows: Sequence[PlacedRow], changed: Collection[str] | None
+) -> dict[str, int]:
+    """Where in `before` the records stand that say the same now."""
+    records = before.column("_record").to_pylist()
+    if changed is not None:
+        return {r: at for at, r in enumerate(records) if r not in changed}
+    marks = dict(zip(records, before.column(MARK).to_pylist(), strict=True))
+    same = {r.record for r in rows if marks.get(r.record) == mark_of(table, r.row)}
+    return {r: at for at, r in enumerate(records) if r in same}
+
+
+def _taken(table: pa.Table, places: Sequence[int]) -> pa.Table:
+    """The rows at these places, in this order; mostly they are long runs."""
+    runs: list[list[int]] = []
+    for at in places:
+        if runs and sum(runs[-1]) == at:
+            runs[-1][1] += 1
+        else:
+            runs.append([at, 1])
+    if len(runs) > _RUNS:
+        return table.take(pa.array(places, pa.int64()))
+    return pa.concat_tables([table.slice(first, count) for first, count in runs] or [table[:0]])

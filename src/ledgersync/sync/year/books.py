@@ -27,7 +27,7 @@ from ledgersync.sync.results import SubmissionResult
 from ledgersync.sync.session import Session
 from ledgersync.sync.stamps import stamp_now
 from ledgersync.sync.year.turn import archive_name
-from ledgersync.workbook.build import SheetRows, ledger_workbook
+from ledgersync.workbook.build import SheetRows
 from ledgersync.workbook.properties import last_modified_by
 from ledgersync.workspace.place import keep_private
 
@@ -121,6 +121,8 @@ def _write(session: Session, archive: Archive, path: Path) -> None:
     """First the journal knows the copy that the stamp names, then its file is put in place."""
     ledger, rows = shown_ledger(archive.ledger, archive.tables)
     stamp = stamp_now(session, ledger, uuid.uuid4().hex)
+    from ledgersync.workbook.build import ledger_workbook  # a year is rarely closed
+
     content = ledger_workbook(
         ledger,
         session.catalog,

@@ -8,15 +8,13 @@ from xlsxwriter.worksheet import Worksheet
 from ledgersync.model import column_letters
 from ledgersync.schema import Catalog, FieldSchema
 from ledgersync.values.dates import FIRST, LAST
+from ledgersync.workbook.build.bounds import MOST_CHARACTERS, least_and_most
 from ledgersync.workbook.build.layout import FIRST_ROW, TableLayout
 from ledgersync.workbook.build.lists import Lists
 from ledgersync.workbook.build.native import NativeTable
 from ledgersync.workbook.build.native.numbers import range_words
 from ledgersync.workbook.build.styles import Styles
 from ledgersync.workbook.build.words import prompt
-
-MOST_CHARACTERS = {"name": 50, "code": 40, "text": 1000}
-_LIMIT = 10**12
 
 
 def add_validations(
@@ -85,17 +83,6 @@ def _number(f: FieldSchema) -> dict[str, Any]:
     limits = "" if f.min is None and f.max is None else f"，{range_words(f.min, f.max)}"
     bounds = {"criteria": "between", "minimum": low, "maximum": high}
     return {"validate": kind} | bounds | _error(f"〔{f.header}〕应为{word}{limits}。", "stop")
-
-
-def least_and_most(f: FieldSchema) -> tuple[float, float]:
-    """The bounds of a number field, far off where it has none."""
-    low = -_LIMIT if f.min is None else f.min
-    high = _LIMIT if f.max is None else f.max
-    return _plain(low), _plain(high)
-
-
-def _plain(number: float) -> int | float:
-    return int(number) if number == int(number) else number
 
 
 def _length(f: FieldSchema) -> dict[str, Any]:

@@ -6,7 +6,7 @@ names to lean on, so that rules across cells and the check column stay with our 
 
 from ledgersync.schema import FieldSchema
 from ledgersync.values.dates import FIRST, LAST
-from ledgersync.workbook.build.entry import MOST_CHARACTERS, least_and_most
+from ledgersync.workbook.build.bounds import MOST_CHARACTERS, least_and_most
 from ledgersync.workbook.build.native.numbers import range_words
 from ledgersync.workbook.build.words import balloon
 from ledgersync.workbook.patch.sheet.validations import Kind, Validation
