@@ -53,8 +53,9 @@ def publish(
     folder: Path, catalog: Catalog, changes: tuple[PostedChange, ...] = (), revision: int = 7
 ) -> None:
     conflict = OpenConflict(
-        1, "dibao", "households", "h0", "status", "edit/edit", "在保", "停保", "渐退期",
-        "王芳", "李娜", "2022-06-01T09:00:00+08:00",
+        id=1, ledger="dibao", table="households", record="h0", field="status", kind="edit/edit",
+        base="在保", ours="停保", theirs="渐退期", ours_by="王芳", theirs_by="李娜",
+        at="2022-06-01T09:00:00+08:00",
     )  # fmt: skip
     figures = [
         Figure("visits_made", "2022-06", "110105001001", 3.0),

@@ -8,8 +8,23 @@ from typing import Any
 
 import pytest
 
+from ledgersync.upward import paper
 from ledgersync.workspace.unitcodes import level_of
-from tests.district import HOUSEHOLDS, NAMES, PARENTS, Sheets, entry, primaries, run
+from tests.district import (
+    EAST,
+    HOUSEHOLDS,
+    NAMES,
+    PARENTS,
+    A,
+    B,
+    Sheets,
+    entry,
+    primaries,
+    run,
+    visits,
+)
+
+Units = dict[str, "Unit"]  # by code
 
 
 @dataclass
@@ -74,3 +89,18 @@ def introduce(units: Mapping[str, Unit]) -> None:
             granted = below.root.parent / f"{code}-grant.lskey"
             assert above.run("keys", "grant", code, "-o", granted) == 0
             assert below.run("keys", "trust", parent, granted) == 0
+
+
+def on_a_july_day(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    """The day of all offices, where their keys are, and no program that prints paper."""
+    patch.setenv("XDG_STATE_HOME", str(folder / "state"))
+    patch.setenv("LEDGERSYNC_TODAY", "2022-07-05")
+    patch.setattr(paper, "office_program", lambda: None)
+
+
+def street_and_community(folder: Path, capsys: pytest.CaptureFixture[str]) -> Units:
+    """A street with two communities below it, of which one has its own office and two visits."""
+    made = {EAST: make_unit(folder, EAST, capsys, (A, B)), A: make_unit(folder, A, capsys)}
+    introduce(made)
+    made[A].fill(visits("2022-06-01", "2022-06-02"))
+    return made

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from ledgersync.messages import Message
+
+V = TypeVar("V")
 
 Severity = Literal["error", "warning", "info"]
 SkipReason = Literal["title", "caption", "hint", "total", "blank", "note"]
@@ -238,3 +240,21 @@ class WorkbookData:
     def ledgers(self) -> list[str]:
         """Ledger ids in the order they appear."""
         return list(dict.fromkeys(t.ledger for t in self.tables))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictSides(Generic[V]):
+    """A conflict at its place; base, ours and theirs in the form of whoever keeps or shows it."""
+
+    id: int
+    ledger: str
+    table: str
+    record: str
+    field: str | None
+    kind: str
+    base: V
+    ours: V
+    theirs: V
+    ours_by: str | None
+    theirs_by: str | None
+    at: str

@@ -6,8 +6,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+import xlwings
 from tests.e2e.office import Office, running
 
+from ledgersync.plugin import uno_engine
 from ledgersync.plugin.calc.oxt import build_oxt
 
 
@@ -22,6 +24,16 @@ def office() -> Iterator[Office]:
         extension = build_oxt(folder / "LedgerSync.oxt")
         with running(folder / "run", extension, LEDGERSYNC_TODAY="2022-06-30") as office:
             yield office
+
+
+@pytest.fixture
+def app(office: Office) -> Iterator[xlwings.App]:
+    """The office as xlwings sees it; what a test leaves open is closed."""
+    app = uno_engine.activate(office.context)
+    app.impl.visible = False
+    yield app
+    for book in list(app.books):
+        book.close()
 
 
 @pytest.fixture

@@ -10,30 +10,23 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from tests.district import EAST, A, B, visits
-from tests.upward import Unit, introduce, make_unit
+from tests.district import EAST, A, B
+from tests.upward import Unit, Units, on_a_july_day, street_and_community
 
-from ledgersync.upward import delivery, paper
+from ledgersync.upward import delivery
 from ledgersync.upward.office import office_session
 from ledgersync.watch.package_rounds import PackageRounds
 from ledgersync.workspace import Workspace, clock
 
-Units = dict[str, Unit]
-
 
 @pytest.fixture(autouse=True)
 def _place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setenv("LEDGERSYNC_TODAY", "2022-07-05")
-    monkeypatch.setattr(paper, "office_program", lambda: None)
+    on_a_july_day(monkeypatch, tmp_path)
 
 
 @pytest.fixture
 def units(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Units:
-    made = {EAST: make_unit(tmp_path, EAST, capsys, (A, B)), A: make_unit(tmp_path, A, capsys)}
-    introduce(made)
-    made[A].fill(visits("2022-06-01", "2022-06-02"))
-    return made
+    return street_and_community(tmp_path, capsys)
 
 
 def configure(unit: Unit, text: str) -> None:

@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import xlwings
 from tests.e2e.office import Office, needs_office
 
 from ledgersync.checks import check_workbook
-from ledgersync.plugin import install, uno_engine
+from ledgersync.plugin import install
 from ledgersync.plugin.excel.package import build_macro_template
 from ledgersync.plugin.openbook import OpenBook
 from ledgersync.plugin.registry import BY_NAME, FUNCTIONS
@@ -24,15 +23,6 @@ from ledgersync.schema import load_catalog
 pytestmark = [pytest.mark.office, needs_office]
 TODAY = date(2022, 6, 30)
 VECTORS = Path(__file__).parents[1] / "vectors"
-
-
-@pytest.fixture
-def app(office: Office) -> Iterator[xlwings.App]:
-    app = uno_engine.activate(office.context)
-    app.impl.visible = False
-    yield app
-    for book in list(app.books):
-        book.close()
 
 
 @pytest.fixture

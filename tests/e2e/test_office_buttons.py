@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 import xlwings
 from tests.e2e.office import Office, needs_office
 
-from ledgersync.plugin import buttons, marks, uno_engine
+from ledgersync.plugin import buttons, marks
 from ledgersync.plugin.openbook import OpenBook
 from ledgersync.plugin.reader import forget
 from ledgersync.schema import load_catalog
@@ -35,15 +34,6 @@ def ledgersync(folder: Path, *arguments: str) -> str:
     )
     assert done.returncode in (0, 1) and "Traceback" not in done.stderr, done.stderr
     return done.stdout
-
-
-@pytest.fixture
-def app(office: Office) -> Iterator[xlwings.App]:
-    app = uno_engine.activate(office.context)
-    app.impl.visible = False
-    yield app
-    for book in list(app.books):
-        book.close()
 
 
 @pytest.fixture

@@ -5,22 +5,17 @@ from pathlib import Path
 
 import pytest
 from tests.district import DISTRICT, EAST, WEST, A, B, C, visits
-from tests.upward import Unit, introduce, make_unit
+from tests.upward import Unit, Units, introduce, make_unit, on_a_july_day
 
-from ledgersync.upward import paper
 from ledgersync.upward.content.figures import unpacked
 from ledgersync.upward.office import office_session
 from ledgersync.upward.package.archive import read_archive
 from ledgersync.workspace import Workspace
 
-Units = dict[str, Unit]
-
 
 @pytest.fixture(autouse=True)
 def _place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setenv("LEDGERSYNC_TODAY", "2022-07-05")
-    monkeypatch.setattr(paper, "office_program", lambda: None)
+    on_a_july_day(monkeypatch, tmp_path)
 
 
 @pytest.fixture

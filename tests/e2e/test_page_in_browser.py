@@ -1,6 +1,5 @@
 """The page as people use it: a real Chromium, offline, by mouse and by keyboard alone."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,23 +8,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from tests.browser import chromium, opened
-from tests.desk import main_ended
 from tests.district import DISTRICT as OFFICE
 from tests.district import EAST, A, B, C
-from tests.unit.report.small import small_district
+from tests.unit.report.small import page_of, small_district
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chromium")]
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    root = small_district(tmp_path_factory.mktemp("district"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LEDGERSYNC_TODAY", "2022-07-05")
-        asked = ("report", "--period", "2022H1", "--format", "html", "--json")
-        _, out, _ = main_ended(["-C", str(root), *asked])
-    found: dict[str, Any] = json.loads(out)
-    return found
+    return page_of(small_district(tmp_path_factory.mktemp("district")))
 
 
 @pytest.fixture(scope="module")

@@ -7,29 +7,21 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from tests.district import EAST, A, B, values, visits
-from tests.upward import Unit, introduce, make_unit
+from tests.upward import Unit, Units, introduce, make_unit, on_a_july_day, street_and_community
 
 from ledgersync.rollup.running import period_of
-from ledgersync.upward import paper
 from ledgersync.upward.combine.running import combined_run
 from ledgersync.workspace import Workspace
-
-Units = dict[str, Unit]
 
 
 @pytest.fixture(autouse=True)
 def _place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setenv("LEDGERSYNC_TODAY", "2022-07-05")
-    monkeypatch.setattr(paper, "office_program", lambda: None)
+    on_a_july_day(monkeypatch, tmp_path)
 
 
 @pytest.fixture
 def units(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Units:
-    made = {EAST: make_unit(tmp_path, EAST, capsys, (A, B)), A: make_unit(tmp_path, A, capsys)}
-    introduce(made)
-    made[A].fill(visits("2022-06-01", "2022-06-02"))
-    return made
+    return street_and_community(tmp_path, capsys)
 
 
 def review(street: Unit, *more: object, period: str = "2022-06") -> dict[str, object]:

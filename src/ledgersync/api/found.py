@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from ledgersync.api.listing import Listing
-from ledgersync.model import Finding, column_letters
+from ledgersync.model import ConflictSides, Finding, column_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,22 +109,13 @@ class Status(Listing[Task]):
         return {"unit": self.unit, "revision": self.revision, "records": dict(self.records)}
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict(ConflictSides[str | None]):
     """Two people changed the same cell to different values; personal values are masked."""
 
-    id: int
-    ledger: str
-    table: str
-    record: str
-    field: str | None
-    kind: str
     base: str | None
     ours: str | None
     theirs: str | None
-    ours_by: str | None
-    theirs_by: str | None
-    at: str
 
 
 @dataclass(frozen=True)

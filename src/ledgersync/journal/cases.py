@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ledgersync.journal.audit import AuditTrail
+from ledgersync.model import ConflictSides
 
 CONVERGED, WITHDRAWN, RENEWED = "converged", "withdrawn", "renewed:"
 """How a conflict ends without a decision: nothing differs any more, its sender says something
@@ -13,24 +14,13 @@ else by now, or (with the number) another one shows what has changed since.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictCase:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictCase(ConflictSides[str | None]):
     """One conflict; base, ours and theirs are JSON (a row as an object where `field` is None).
 
     `decision`: ours, theirs, base or value, or how it ended without one (see above).
     """
 
-    ledger: str
-    table: str
-    record: str
-    field: str | None
-    kind: str
-    base: str | None
-    ours: str | None
-    theirs: str | None
-    ours_by: str | None
-    theirs_by: str | None
-    at: str
     submission: int | None = None
     revision: int | None = None
     id: int = 0
@@ -178,11 +168,11 @@ class ConflictCases:
 
     def _select(self, rest: str, arguments: tuple[object, ...]) -> list[ConflictCase]:
         rows = self._db.execute(
-            "SELECT ledger, tbl, record, field, kind, base, ours, theirs, ours_by, theirs_by, at,"
-            f" submission, revision, id, status, decision FROM conflict {rest}",
+            "SELECT id, ledger, tbl AS 'table', record, field, kind, base, ours, theirs, ours_by,"
+            f" theirs_by, at, submission, revision, status, decision FROM conflict {rest}",
             arguments,
         )
-        return [ConflictCase(*row) for row in rows.fetchall()]
+        return [ConflictCase(**dict(row)) for row in rows.fetchall()]
 
 
 @dataclass(frozen=True, slots=True)

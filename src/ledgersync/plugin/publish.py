@@ -1,10 +1,11 @@
 """After a merge: what the spreadsheets may look up, written from the open journal."""
 
 import json
+from dataclasses import fields
 
 from ledgersync.journal import ConflictCase
 from ledgersync.journal.years import YEAR
-from ledgersync.model import Rows
+from ledgersync.model import ConflictSides, Rows
 from ledgersync.plugin.snapshot import (
     Figure,
     OpenConflict,
@@ -77,20 +78,9 @@ def _touched(session: Session) -> Touched | None:
 
 
 def _open(case: ConflictCase) -> OpenConflict:
-    def value(text: str | None) -> object:
-        return json.loads(text) if text else None
-
-    return OpenConflict(
-        case.id,
-        case.ledger,
-        case.table,
-        case.record,
-        case.field,
-        case.kind,
-        value(case.base),
-        value(case.ours),
-        value(case.theirs),
-        case.ours_by or "",
-        case.theirs_by or "",
-        case.at,
-    )
+    sides = {f.name: getattr(case, f.name) for f in fields(ConflictSides)}
+    for name in ("base", "ours", "theirs"):
+        sides[name] = json.loads(sides[name]) if sides[name] else None
+    for name in ("ours_by", "theirs_by"):
+        sides[name] = sides[name] or ""
+    return OpenConflict(**sides)

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from ledgersync.checks.cycles import Cycle, cycle_of
 from ledgersync.files import put_in_place, sync_file, temporary_beside
-from ledgersync.model import Row, Rows, Value
+from ledgersync.model import ConflictSides, Row, Rows, Value
 from ledgersync.schema import Catalog, TableKey, TableSchema
 from ledgersync.schema.roles import Register
 from ledgersync.values import shown, to_json
@@ -55,22 +55,9 @@ CREATE INDEX change_since ON change (ledger, revision);
 """
 
 
-@dataclass(frozen=True, slots=True)
-class OpenConflict:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenConflict(ConflictSides[Any]):
     """A conflict that nobody decided yet; values as `values.to_json` makes them."""
-
-    id: int
-    ledger: str
-    table: str
-    record: str
-    field: str | None
-    kind: str
-    base: Any
-    ours: Any
-    theirs: Any
-    ours_by: str
-    theirs_by: str
-    at: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 """Figures of a period, from the rows of communities up to street and district.
 
-`roll_up(Request(...), facts)` counts; `trace` shows the rows behind a number. Indicators are
+`running.run` counts; `trace` shows the rows behind a number. Indicators are
 declared in the ledgers' TOML files (docs/indicators.md). The database is loaded on first use.
 """

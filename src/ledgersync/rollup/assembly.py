@@ -1,4 +1,4 @@
-"""`roll_up`: units and their facts in, every figure of a period out, with what does not balance."""
+"""Units and their facts in, every figure of a period out, with what does not balance."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -47,15 +47,6 @@ class Request:
     submissions: tuple[Submissions, ...] = ()
     limits: Limits | None = None
     reported: frozenset[str] = frozenset()
-
-
-def roll_up(request: Request, facts: Iterable[UnitFacts]) -> RollUp:
-    """The figures of every unit of the tree that has facts, at every level.
-
-    Raises DefinitionFault naming ledger and indicator when a declared SQL cannot be used.
-    """
-    engine = load_engine(request, facts)
-    return Assembly(engine, request).result()
 
 
 def load_engine(

@@ -21,7 +21,7 @@ from ledgersync.files import atomic_write
 from ledgersync.messages import Message, literal, message
 
 SERVICE, TIMER = "service", "timer"
-WINDOWS, SYSTEMD, CRON = SYSTEMS = ("windows", "systemd", "cron")
+WINDOWS, SYSTEMD, CRON = ("windows", "systemd", "cron")
 EVERY_MINUTES = 10
 
 Command = tuple[str, ...]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.desk import main_ended
 from tests.district import A, B, C, district, primaries, run
 
 ISSUES = """
@@ -57,3 +58,13 @@ def report(
 
 
 UNITS = (A, B, C)
+
+
+def page_of(root: Path) -> dict[str, Any]:
+    """What `report` says of the page of a district's half year."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEDGERSYNC_TODAY", "2022-07-05")
+        asked = ("report", "--period", "2022H1", "--format", "html", "--json")
+        _, out, _ = main_ended(["-C", str(root), *asked])
+    found: dict[str, Any] = json.loads(out)
+    return found

@@ -7,23 +7,16 @@ from typing import Any
 
 import pytest
 from lxml import html
-from tests.desk import main_ended
 from tests.district import DISTRICT as OFFICE
 from tests.district import EAST, WEST, A, B, C
-from tests.unit.report.small import small_district
+from tests.unit.report.small import page_of, small_district
 
 from ledgersync.report.marks import STATES
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    root = small_district(tmp_path_factory.mktemp("district"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LEDGERSYNC_TODAY", "2022-07-05")
-        asked = ("report", "--period", "2022H1", "--format", "html", "--json")
-        _, out, _ = main_ended(["-C", str(root), *asked])
-    found: dict[str, Any] = json.loads(out)
-    return found
+    return page_of(small_district(tmp_path_factory.mktemp("district")))
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from datetime import date
 
 from tests.tables import read_text, rows_of
 
-from ledgersync.rollup.assembly import Assembly, Request, load_engine, roll_up
+from ledgersync.rollup.assembly import Assembly, Request, load_engine
 from ledgersync.rollup.caveats.suppress import without_small_cells
 from ledgersync.rollup.facts import FactRow, FactTables, MissingUnit, UnitFacts
 from ledgersync.rollup.figures import RollUp
@@ -63,7 +63,8 @@ def rolled(
 ) -> RollUp:
     tree = build_tree(own, [*listed, *(u.unit for u in units)])
     asked = parse_period(period, today)
-    return roll_up(Request(catalog, tree, asked, today, tuple(missing)), units)
+    request = Request(catalog, tree, asked, today, tuple(missing))
+    return Assembly(load_engine(request, units), request).result()
 
 
 def published(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from tests.district import SHEETS
 
 from ledgersync.cli import main
 from ledgersync.journal import Journal
@@ -37,21 +38,6 @@ name = "光明社区"
 level = "community"
 parent = "360702001"
 """
-SHEETS = {
-    "低保台账": {
-        "低保户": "户主姓名 | 户主身份证号 | 家庭人口数 | 保障人数 | 月保障金额(元) | 保障状态",
-        "家庭成员": "姓名 | 身份证号 | 与户主关系",
-    },
-    "重点人员台账": {"重点人员": "姓名 | 身份证号 | 人员类别"},
-    "志愿活动台账": {
-        "志愿活动": "活动编号 | 活动名称 | 活动日期",
-        "服务记录": "活动编号 | 志愿者姓名 | 服务时长(小时)",
-    },
-    "走访台账": {
-        "走访记录": "走访日期 | 户址 | 走访结果",
-        "问题诉求": "登记日期 | 问题描述 | 处理状态 | 办结日期",
-    },
-}
 
 
 @pytest.fixture(autouse=True)

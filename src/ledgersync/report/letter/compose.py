@@ -13,7 +13,6 @@ from ledgersync.report.content import (
     Paragraph,
     Piece,
     Sentence,
-    Shown,
 )
 from ledgersync.report.letter import tables, words
 from ledgersync.report.letter.filling import Filling, Unknown
@@ -311,8 +310,3 @@ def compose(
 ) -> Content:
     """What the work summary says; `course` are the quarters of a year."""
     return Composer(reading, catalog, order, course).content()
-
-
-def shown_in(content: Content) -> Iterator[Shown]:
-    """Every figure of its paragraphs."""
-    return (f for p in content.paragraphs() for s in p.sentences for f in s.figures())

@@ -17,7 +17,6 @@ class Origin:
     """Where a file came from: the revision, its base per table, how many cells were told apart."""
 
     revision: int
-    is_newest: bool
     tables: dict[str, ContentBase]
     distance: int
 
@@ -64,7 +63,7 @@ class GivenStates:
         alike = tuple(r for r in nearest if uneven[r] == min(uneven.values()))
         bases = {name: self._base(name, revisions, alike) for name in self._theirs}
         given = Given(revisions, alike, ())
-        return Origin(given.chosen, given.has_newest, bases, least)
+        return Origin(given.chosen, bases, least)
 
     def _distances(self, revisions: tuple[int, ...]) -> dict[int, Distance]:
         total = dict.fromkeys(revisions, Distance())

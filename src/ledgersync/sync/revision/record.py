@@ -96,19 +96,19 @@ def write_conflicts(
         whole = c.field is None
         session.journal.conflicts.add(
             ConflictCase(
-                ledger.id,
-                table.id,
-                c.record,
-                c.field,
-                c.kind,
-                stored(table, c.base, whole=whole),
-                stored(table, c.ours, whole=whole),
-                stored(table, c.theirs, whole=whole),
-                session.journal.log.author_of(c.record, c.field),
-                staff,
-                session.now().isoformat(),
-                submission,
-                revision,
+                ledger=ledger.id,
+                table=table.id,
+                record=c.record,
+                field=c.field,
+                kind=c.kind,
+                base=stored(table, c.base, whole=whole),
+                ours=stored(table, c.ours, whole=whole),
+                theirs=stored(table, c.theirs, whole=whole),
+                ours_by=session.journal.log.author_of(c.record, c.field),
+                theirs_by=staff,
+                at=session.now().isoformat(),
+                submission=submission,
+                revision=revision,
             )
         )
 

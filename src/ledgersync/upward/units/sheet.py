@@ -59,7 +59,6 @@ class Line:
     level: Level
     parent: str | None = None  # a code or a name
     values: dict[str, Any] = field(default_factory=dict)  # households … succeeded_by
-    level_said: bool = True
 
     @property
     def full(self) -> str:
@@ -139,7 +138,6 @@ def _line(place: str, row: int, values: dict[str, Value]) -> Line:
         _level(str(level or ""), code),
         None if parent is None or isinstance(parent, Invalid) else str(parent).strip(),
         {k: v for k, v in more.items() if v not in (None, ())},
-        level is not None,
     )
 
 

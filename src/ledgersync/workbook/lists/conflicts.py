@@ -5,7 +5,6 @@ from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -17,7 +16,7 @@ from ledgersync.workbook.broken import DAMAGE
 from ledgersync.workbook.drawn import workbook_bytes
 from ledgersync.workbook.lines import height_of, line_count
 from ledgersync.workbook.lists.conflict_lines import ConflictLine, Decision
-from ledgersync.workbook.pages import set_up_page
+from ledgersync.workbook.lists.frame import HEADER_ROW, framed, headline, printed
 
 SHEET = "冲突清单"
 OURS, THEIRS, BASE, OTHER = "保留主台账", "采用提交", "恢复原值", "另填"
@@ -40,7 +39,6 @@ _HEADERS = (
     ("说明", 26),
 )
 _DECISION, _VALUE = 13, 14
-_HEADER_ROW = 3
 
 
 def write_conflict_workbook(path: Path, lines: Sequence[ConflictLine], unit: str) -> None:
@@ -50,9 +48,9 @@ def write_conflict_workbook(path: Path, lines: Sequence[ConflictLine], unit: str
     book.remove(book.worksheets[0])
     sheet: Worksheet = book.create_sheet(SHEET)
     _headline(sheet, unit, len(lines))
-    for row, line in enumerate(lines, _HEADER_ROW + 1):
+    for row, line in enumerate(lines, HEADER_ROW + 1):
         _write_line(sheet, row, line, kept.get(line.id))
-    _offer_choices(sheet, _HEADER_ROW + max(len(lines), 1))
+    _offer_choices(sheet, HEADER_ROW + max(len(lines), 1))
     atomic_write(path, workbook_bytes(book))
 
 
@@ -63,7 +61,7 @@ def read_decisions(path: Path) -> list[Decision]:
     """
     try:
         book = load_workbook(path, read_only=True, data_only=True)
-        rows = list(book[SHEET].iter_rows(min_row=_HEADER_ROW + 1, values_only=True))
+        rows = list(book[SHEET].iter_rows(min_row=HEADER_ROW + 1, values_only=True))
         book.close()
     except DAMAGE as error:
         raise UnreadableFile(
@@ -88,27 +86,13 @@ def _decision(row: tuple[object, ...]) -> Decision | None:
 
 
 def _headline(sheet: Worksheet, unit: str, count: int) -> None:
-    last = get_column_letter(len(_HEADERS))
-    sheet["A1"] = f"{unit}台账冲突清单（{count} 处待裁定）"
-    sheet["A1"].font = Font(name="微软雅黑", size=16, bold=True)
-    sheet["A2"] = (
+    hint = (
         "在“裁定”一列选：保留主台账 / 采用提交 / 恢复原值 / 另填（把值写在右边一列）。"
         "可以只填一部分，保存即可；裁定后由程序写入主台账。"
     )
-    for line in (1, 2):
-        sheet.merge_cells(f"A{line}:{last}{line}")
-    sheet["A2"].alignment = Alignment(wrap_text=True, vertical="center")
-    sheet.row_dimensions[1].height = 30
-    sheet.row_dimensions[2].height = 22
-    for column, (title, width) in enumerate(_HEADERS, 1):
-        cell = sheet.cell(_HEADER_ROW, column, title)
-        cell.font = Font(name="微软雅黑", bold=True, color="FFFFFF")
-        cell.fill = PatternFill("solid", fgColor="2F5496")
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.row_dimensions[_HEADER_ROW].height = 36
-    sheet.freeze_panes = f"F{_HEADER_ROW + 1}"
-    set_up_page(sheet, f"{unit}　{SHEET}", header_row=_HEADER_ROW)
+    title = f"{unit}台账冲突清单（{count} 处待裁定）"
+    headline(sheet, title, hint, _HEADERS, hint_height=22, height=36)
+    printed(sheet, unit, "F")
 
 
 def _write_line(sheet: Worksheet, row: int, line: ConflictLine, kept: Decision | None) -> None:
@@ -130,7 +114,6 @@ def _write_line(sheet: Worksheet, row: int, line: ConflictLine, kept: Decision |
         kept.value if kept else None,
         line.note or None,
     ]
-    thin = Side(style="thin", color="BFBFBF")
     for column, text in enumerate(texts, 1):
         cell = sheet.cell(row, column)
         cell.number_format = "@" if column > 1 else "0"
@@ -138,12 +121,7 @@ def _write_line(sheet: Worksheet, row: int, line: ConflictLine, kept: Decision |
         if isinstance(text, str) and text[:1] in "=+-@":
             cell.data_type = "s"
         middle = "center" if column in (1, 2, 3, 9, 11, 12, _DECISION) else "left"
-        cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal=middle)
-        cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
-        cell.font = Font(name="微软雅黑", size=10)
-        if column in (_DECISION, _VALUE):
-            cell.fill = PatternFill("solid", fgColor="FFF2CC")
-            cell.protection = Protection(locked=False)
+        framed(cell, horizontal=middle, is_open=column in (_DECISION, _VALUE))
     sheet.row_dimensions[row].height = _height(texts)
     if line.kind.startswith("一方改"):
         hint = "一方删除、一方修改；采用提交或恢复原值会照做。"
@@ -170,5 +148,5 @@ def _offer_choices(sheet: Worksheet, last: int) -> None:
         promptTitle="裁定",
         prompt="选一项；要填别的值请选“另填”，并写在右边一列。",
     )
-    choice.add(f"{letter}{_HEADER_ROW + 1}:{letter}{last}")
+    choice.add(f"{letter}{HEADER_ROW + 1}:{letter}{last}")
     sheet.add_data_validation(choice)

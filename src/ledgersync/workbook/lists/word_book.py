@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -14,8 +13,8 @@ from ledgersync.files import atomic_write
 from ledgersync.messages import message
 from ledgersync.workbook.broken import DAMAGE
 from ledgersync.workbook.drawn import workbook_bytes
+from ledgersync.workbook.lists.frame import HEADER_ROW, framed, headline, printed
 from ledgersync.workbook.lists.word_lines import NONE_OF_THEM, WordLine
-from ledgersync.workbook.pages import set_up_page
 
 SHEET = "用词清单"
 _HEADERS = (
@@ -23,7 +22,6 @@ _HEADERS = (
     ("谁写的", 18),
 )  # fmt: skip
 _MEANT = 5
-_HEADER_ROW = 3
 _SPARE = 20  # empty lines for words that nobody has written yet
 _LIST_LIMIT = 250  # characters of a drop-down
 
@@ -33,9 +31,9 @@ def write_word_book(path: Path, lines: Sequence[WordLine], unit: str) -> None:
     book.remove(book.worksheets[0])
     sheet: Worksheet = book.create_sheet(SHEET)
     _headline(sheet, unit, sum(not line.meant for line in lines))
-    for row, line in enumerate(lines, _HEADER_ROW + 1):
+    for row, line in enumerate(lines, HEADER_ROW + 1):
         _write_line(sheet, row, line)
-    for row in range(_HEADER_ROW + 1 + len(lines), _HEADER_ROW + 1 + len(lines) + _SPARE):
+    for row in range(HEADER_ROW + 1 + len(lines), HEADER_ROW + 1 + len(lines) + _SPARE):
         _style(sheet, row, is_spare=True)
     atomic_write(path, workbook_bytes(book))
 
@@ -44,7 +42,7 @@ def read_word_book(path: Path) -> list[WordLine]:
     """Every line with a word in it. Raises UnreadableFile when it is no list of words."""
     try:
         book = load_workbook(path, read_only=True, data_only=True)
-        rows = list(book[SHEET].iter_rows(min_row=_HEADER_ROW + 1, values_only=True))
+        rows = list(book[SHEET].iter_rows(min_row=HEADER_ROW + 1, values_only=True))
         book.close()
     except DAMAGE as error:
         raise UnreadableFile(
@@ -52,7 +50,7 @@ def read_word_book(path: Path) -> list[WordLine]:
             message("请把它移走，下次合并会另写一份。"),
         ) from error
     found = []
-    for n, cells in enumerate(rows, _HEADER_ROW + 1):
+    for n, cells in enumerate(rows, HEADER_ROW + 1):
         texts = [str(c).strip() if c is not None else "" for c in cells[:_MEANT]]
         if len(texts) == _MEANT and texts[3]:
             found.append(WordLine(texts[0], texts[1], texts[2], texts[3], texts[4], row=n))
@@ -60,27 +58,13 @@ def read_word_book(path: Path) -> list[WordLine]:
 
 
 def _headline(sheet: Worksheet, unit: str, count: int) -> None:
-    last = get_column_letter(len(_HEADERS))
-    sheet["A1"] = f"{unit}用词清单（{count} 个待定）"
-    sheet["A1"].font = Font(name="微软雅黑", size=16, bold=True)
-    sheet["A2"] = (
+    hint = (
         "大家常写、台账还不认识的词。在“读作”一列选它是哪一项，选“不收”就不再问；保存后下次合并起"
         "都这样读，退回过的也一并收下。清空“读作”即不再这样读；也可以在下面自己添。"
     )
-    for line in (1, 2):
-        sheet.merge_cells(f"A{line}:{last}{line}")
-    sheet["A2"].alignment = Alignment(wrap_text=True, vertical="center")
-    sheet.row_dimensions[1].height = 30
-    sheet.row_dimensions[2].height = 34
-    for column, (title, width) in enumerate(_HEADERS, 1):
-        cell = sheet.cell(_HEADER_ROW, column, title)
-        cell.font = Font(name="微软雅黑", bold=True, color="FFFFFF")
-        cell.fill = PatternFill("solid", fgColor="2F5496")
-        cell.alignment = Alignment(horizontal="center", vertical="center")
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.row_dimensions[_HEADER_ROW].height = 24
-    sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
-    set_up_page(sheet, f"{unit}　{SHEET}", header_row=_HEADER_ROW)
+    title = f"{unit}用词清单（{count} 个待定）"
+    headline(sheet, title, hint, _HEADERS, hint_height=34, height=24)
+    printed(sheet, unit, "A")
 
 
 def _write_line(sheet: Worksheet, row: int, line: WordLine) -> None:
@@ -101,13 +85,7 @@ def _write_line(sheet: Worksheet, row: int, line: WordLine) -> None:
 
 
 def _style(sheet: Worksheet, row: int, *, is_spare: bool = False) -> None:
-    thin = Side(style="thin", color="BFBFBF")
     for column in range(1, len(_HEADERS) + 1):
         cell = sheet.cell(row, column)
-        cell.font = Font(name="微软雅黑", size=10)
-        cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        framed(cell, is_open=column == _MEANT or (is_spare and column < _MEANT))
         cell.number_format = "0" if column == len(_HEADERS) - 1 else "@"
-        if column == _MEANT or (is_spare and column < _MEANT):
-            cell.fill = PatternFill("solid", fgColor="FFF2CC")
-            cell.protection = Protection(locked=False)

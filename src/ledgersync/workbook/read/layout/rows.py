@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from ledgersync.model import Severity, SkipReason
+from ledgersync.model import SkipReason
 from ledgersync.schema import FieldSchema
 from ledgersync.values.text import is_blank, squeeze, typed
 from ledgersync.workbook.read.layout import wording
@@ -29,7 +29,6 @@ from ledgersync.workbook.read.layout.grid import NEAR_TOP, Grid
 OtherKind = Literal["lone", "hint", "total", "blank", "note", "reserved"]
 Kind = Literal["record"] | OtherKind
 Unsure = Literal["text", "example"]
-SEVERITY: dict[Unsure, Severity] = {"text": "error", "example": "warning"}
 _ENOUGH = 5  # cells that make a row without suspicious words a record
 _DURABLE = frozenset({"text", "name", "code"})
 
