@@ -12,8 +12,6 @@ from ledgersync.schema import LedgerSchema
 from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings
 from ledgersync.sync.session import Session
 
-OFFICE = "office."  # in the journal's meta: what a primary says behind 填报单位
-
 
 def leave_parts(session: Session) -> None:
     """A part of every primary that is known as it is on disk, where there is none of it yet.
@@ -24,13 +22,6 @@ def leave_parts(session: Session) -> None:
     for ledger in session.workspace.catalog:
         with suppress(UnreadableFile, OSError):
             _leave(session, ledger, shelf, meaning)
-
-
-def note_offices(session: Session) -> None:
-    """Remembers what the primaries that were read just now say of whose they are."""
-    for ledger, office in session.offices.items():
-        session.journal.set_meta(OFFICE + ledger, office or "")
-    session.offices.clear()
 
 
 def _leave(session: Session, ledger: LedgerSchema, shelf: PartShelf, meaning: str) -> None:

@@ -18,7 +18,7 @@ from ledgersync.sync.primary.difference import Difference, difference
 from ledgersync.sync.primary.hand_base import HandBase, HandBases
 from ledgersync.sync.primary.headers import is_read_anew, note_wording
 from ledgersync.sync.primary.missing_sheets import missing_tables, remember_missing
-from ledgersync.sync.primary.parts import note_offices
+from ledgersync.sync.primary.offices import note_offices
 from ledgersync.sync.primary.places import remember_layout, remembered_view
 from ledgersync.sync.primary.sheets import with_sheets
 from ledgersync.sync.primary.strange import refuse_strange

@@ -17,7 +17,7 @@ from ledgersync.facts.rows import PlacedRow, RowColumns, mark_of
 from ledgersync.facts.shelf import PartShelf
 from ledgersync.model import Invalid
 from ledgersync.schema import LedgerSchema, TableSchema
-from ledgersync.sync.primary.parts import OFFICE
+from ledgersync.sync.primary.offices import office_of
 from ledgersync.sync.primary.places import remembered_view
 from ledgersync.sync.primary.view import TableView
 from ledgersync.sync.session import Session
@@ -48,7 +48,7 @@ def _written(
     session: Session, ledger: LedgerSchema, path: Path, sha256: str, last: Part | None
 ) -> Part | None:
     """The part of a primary of which the journal knows what stands where; None of any other."""
-    office = session.journal.meta(OFFICE + ledger.id)
+    office = office_of(session, ledger.id)
     view = remembered_view(session, session.catalog.ledgers[ledger.id], sha256)
     stamp = read_stamp(path)
     if view is None or office is None or any(map(_is_unsure, view.tables.values())):
