@@ -1,5 +1,6 @@
 """Reports through a real LibreOffice: edited there and run again, and as PDF."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,6 +81,12 @@ def test_a_pdf_of_each_and_its_places(root: Path, capsys: pytest.CaptureFixture[
     ).stdout
     assert "42" in said
     assert "—1—" in said.replace(" ", "")
+    assert not re.search(r"\d *\n *[\d.%]", said.split("附：数据来源")[0]), "no number is broken"
+    sheets = subprocess.run(
+        ["pdftotext", str(pdfs[0]), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "单位×指标" in sheets or "走势" in sheets
+    assert "分单位明细表" not in sheets and "本表供在屏幕上查找" not in sheets
     anchors = [n["anchor"] for n in made["numbers"] if n["file"] == str(pdfs[1])]
     places = subprocess.run(
         ["pdfinfo", "-dests", str(pdfs[1])], capture_output=True, text=True, check=True

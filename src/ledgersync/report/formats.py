@@ -6,23 +6,29 @@ from ledgersync.errors import UsageFault
 from ledgersync.messages import message
 from ledgersync.report.content import Shown
 from ledgersync.report.job import Drawn, Job, Writer
-from ledgersync.report.pdf import as_pdf
+from ledgersync.report.pdf import as_pdf, without_sheets
+from ledgersync.report.summary import SCREEN_SHEETS
 
 
 def _pdf(job: Job) -> Sequence[Drawn]:
     """Of the workbooks and the work summary, with their anchors."""
     sources = [*job.workbooks, *job.letters]
-    made = as_pdf({drawn.name: drawn.data for drawn in sources})
+    made = as_pdf({drawn.name: _on_paper(drawn) for drawn in sources})
     return [
         Drawn("pdf", f"{d.name.rpartition('.')[0]}.pdf", made[d.name], _places(d)) for d in sources
     ]
 
 
+def _on_paper(drawn: Drawn) -> bytes:
+    """A workbook without the sheets that are there to be searched on a screen."""
+    return without_sheets(drawn.data, SCREEN_SHEETS) if drawn.format == "xlsx" else drawn.data
+
+
 def _places(drawn: Drawn) -> dict[str, Shown]:
     """Of a document, the named places that LibreOffice makes of bookmarks: `_` is `5F` there."""
-    if drawn.format != "docx":
-        return dict(drawn.figures)
-    return {anchor.replace("_", "5F"): shown for anchor, shown in drawn.figures.items()}
+    if drawn.format == "docx":
+        return {anchor.replace("_", "5F"): shown for anchor, shown in drawn.figures.items()}
+    return {a: s for a, s in drawn.figures.items() if a.rpartition("!")[0] not in SCREEN_SHEETS}
 
 
 WRITERS: dict[str, Writer] = {

@@ -67,3 +67,20 @@ def _apart(heading: str, lines: list[Line]) -> Iterator[Group]:
     rest = tuple(line for line in lines if line.measure not in _APART)
     if rest:
         yield Group(heading, rest)
+
+
+def side_by_side(groups: Iterable[Group], width: int) -> Iterator[list[Group]]:
+    """Groups that stand beside each other in one table of `width` lines; long ones are parted."""
+    table: list[Group] = []
+    for group in (part for whole in groups for part in _parted(whole, width)):
+        if sum(len(g.lines) for g in table) + len(group.lines) > width:
+            yield table
+            table = []
+        table.append(group)
+    if table:
+        yield table
+
+
+def _parted(group: Group, width: int) -> Iterator[Group]:
+    for at in range(0, len(group.lines), width):
+        yield Group(group.heading, group.lines[at : at + width])

@@ -5,12 +5,17 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from lxml import etree
 
 from ledgersync.errors import LedgerSyncError
 from ledgersync.messages import message
 
+_BOOK = "xl/workbook.xml"
 _LIMIT = 180  # seconds
 _FILTERS = {".docx": "writer_pdf_Export", ".xlsx": "calc_pdf_Export"}
 _OPTIONS = {"ExportBookmarksToPDFDestination": {"type": "boolean", "value": "true"}}
@@ -51,6 +56,30 @@ def as_pdf(documents: Mapping[str, bytes]) -> dict[str, bytes]:
             some = {file: data for file, data in documents.items() if file.endswith(suffix)}
             made |= _converted(program, folder, suffix, some)
         return made
+
+
+def without_sheets(workbook: bytes, names: Collection[str]) -> bytes:
+    """The workbook with these sheets hidden, which no program prints."""
+    buffer = BytesIO()
+    with ZipFile(BytesIO(workbook)) as before, ZipFile(buffer, "w", ZIP_DEFLATED) as after:
+        for item in before.infolist():
+            part = before.read(item)
+            after.writestr(item, _hidden(part, names) if item.filename == _BOOK else part)
+    return buffer.getvalue()
+
+
+def _hidden(part: bytes, names: Collection[str]) -> bytes:
+    root = etree.fromstring(part)
+    numbers = set()
+    for number, sheet in enumerate(root.iter("{*}sheet")):
+        if sheet.get("name") in names:
+            sheet.set("state", "hidden")
+            numbers.add(str(number))
+    for name in list(root.iter("{*}definedName")):  # LibreOffice prints a hidden print area
+        parent = name.getparent()
+        if parent is not None and name.get("localSheetId") in numbers:
+            parent.remove(name)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _converted(

@@ -29,6 +29,7 @@ _GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _CENTER = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 _RIGHT = Alignment(horizontal="right", vertical="center")
+_SIGNS = 9  # characters of footnote signs
 LINE = 18.0  # points, of a row with one line
 _GAP = 15.0  # of an empty row
 _SAFE = 0.97  # of a page is used, since programs differ a little in their heights
@@ -196,7 +197,8 @@ class Page:
         height = self._height(texts)
         if note is not None:
             column = len(texts) + len(numbers) + 1
-            self._cell(column, note or None, "@", _LEFT, total)
+            is_short = len(note) < _SIGNS
+            self._cell(column, note or None, "@", _CENTER if is_short else _LEFT, total)
             height = max(height, height_of(line_count(note, self._widths[column - 1])))
         self._next(max(LINE, height))
 

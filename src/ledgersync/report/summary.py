@@ -19,11 +19,12 @@ from ledgersync.report.book import annexes, cover
 from ledgersync.report.book.annexes import Links, draw_meanings, draw_places, draw_tables
 from ledgersync.report.book.courses import COURSE, draw_course
 from ledgersync.report.book.courses import WIDTHS as _MONTHLY
+from ledgersync.report.book.footnotes import Footnotes
 from ledgersync.report.book.pivot import PIVOT, draw_pivot, widths
 from ledgersync.report.book.sums import Total, adds_up
 from ledgersync.report.cells import FigureCell, change_at, figure_at
 from ledgersync.report.content import Annex, Shown
-from ledgersync.report.groups import Group, Topic, topics
+from ledgersync.report.groups import Group, Topic, side_by_side, topics
 from ledgersync.report.marks import Marks
 from ledgersync.report.reading import Reading
 from ledgersync.report.sheets import LINE, Caption, ChartOf, Page
@@ -35,15 +36,18 @@ from ledgersync.rollup.period.months import caution
 from ledgersync.rollup.units.tree import LEVEL_NAMES, Node
 from ledgersync.schema import Catalog
 from ledgersync.workbook.drawn import workbook_bytes
+from ledgersync.workbook.lines import line_count
 from ledgersync.workspace.unitcodes import Level
 
 _Item = TypeVar("_Item")
 _COMPARED = ("本期", "本年累计", "上年同期", "同比", "环比", "备注")
 _TOGETHER = 8  # lines of one heading are not parted
-_HEADS = 90.0  # points above the lines of a table: gap, heading, header
+_HEADS = 112.0  # points above the lines of a table: gap, heading, groups, header
+DETAILS = "分单位明细"
+SCREEN_SHEETS = (DETAILS, annexes.PLACES)  # to be searched and filtered, not to be printed
 _WIDE = 10  # figures side by side on a landscape page
 _MATRIX = (22, 12, *[12.5] * _WIDE)
-_COVER, _TIMES = (26, 16, 44, 12, 12, 12), (30, 9, 13, 13, 13, 14, 14, 26)
+_COVER, _TIMES = (26, 16, 44, 12, 12, 12), (32, 9, 14, 14, 14, 15, 15, 12)
 _LANDSCAPE = 133.0  # characters that a portrait page would make too small
 _BARS = 24  # units that a chart compares
 _LIST, _CHARTS = (18, 10, 28, 9, 14, 14, 14, 14, 14, 26), (12.0,) * 8
@@ -99,7 +103,7 @@ class Summary:
         last = len(book.worksheets)
         charts = list(self._topics(book))
         self._pivot(book)
-        self._details(self._page(book.create_sheet("分单位明细"), _LIST))
+        self._details(self._page(book.create_sheet(DETAILS), _LIST))
         self._charts(book, charts)
         self._course(book)
         sheets = book.worksheets
@@ -206,7 +210,10 @@ class Summary:
     def _compared(self, page: Page, topic: Topic) -> Iterator[ChartOf]:
         """The whole unit over time: 合计. Yields what is worth a chart."""
         self._title(page, f"{topic.name}情况汇总表")
-        page.note(HINT, 2)
+        page.note(HINT, 3)
+        notes = Footnotes([self._notes(self.top, x) for g in topic.groups for x in g.lines])
+        for said in notes.said():
+            page.note(said, line_count(said, sum(page.widths)))
         page.header(("指标（合计）", "计量单位", *_COMPARED))
         page.sheet.freeze_panes = f"A{page.row}"
         page.repeat(page.row - 1)
@@ -215,7 +222,7 @@ class Summary:
             page.band(group.heading)
             first = page.row
             for line in group.lines:
-                note = self._note(self.top, line)
+                note = notes.signs(self._notes(self.top, line))
                 page.line((line.name, line.measure), self._numbers(self.top, line), note=note)
             if self._is_charted(group):
                 yield ChartOf(f"{group.heading}（本期）", page.sheet, 3, first, page.row - 1)
@@ -230,41 +237,40 @@ class Summary:
         values = [figure_at(self.found, node, line, window) for window in windows]
         return [*values, *(change_at(self.found, node, line, base) for base in BASES)]
 
-    def _note(self, node: Node, line: Line) -> str:
+    def _notes(self, node: Node, line: Line) -> list[str]:
         """What stands beside a figure."""
         figure = self.found.get(node.unit.code, line.id)
-        return "；".join(said.zh for said in self.marks.beside(figure, line))
+        return [said.zh for said in self.marks.beside(figure, line)]
 
     def _side_by_side(self, page: Page, topic: Topic) -> Iterator[ChartOf]:
         """All units of the level, 合计 first, a table per group; yields the units' chart."""
         self._title(page, f"{topic.name}情况分{LEVEL_NAMES[self.level]}汇总表")
         page.sheet.freeze_panes = f"B{page.row}"
         page.repeat(1)
-        for at, group in enumerate(topic.groups):
-            for number, lines in enumerate(_chunks(group.lines, _WIDE)):
-                rows = self._matrix(page, group, lines, number)
-                if at == number == 0 and rows is not None and topic.id != COMMON:
-                    title = f"分{LEVEL_NAMES[self.level]}：{lines[0].name}（{lines[0].measure}）"
-                    yield ChartOf(title, page.sheet, 3, *rows)
+        for at, parts in enumerate(side_by_side(topic.groups, _WIDE)):
+            rows = self._matrix(page, parts)
+            if at == 0 and rows is not None and topic.id != COMMON:
+                line = parts[0].lines[0]
+                title = f"分{LEVEL_NAMES[self.level]}：{line.name}（{line.measure}）"
+                yield ChartOf(title, page.sheet, 3, *rows)
 
-    def _matrix(
-        self, page: Page, group: Group, lines: Sequence[Line], number: int
-    ) -> tuple[int, int] | None:
+    def _matrix(self, page: Page, parts: Sequence[Group]) -> tuple[int, int] | None:
         """One table, or several where the units do not fit on a page.
 
         Returns the first and the last row of the units where they stand in one table.
         """
         nodes = _first(self.top, self.units)
+        lines = [line for group in parts for line in group.lines]
         rows: list[int] = []
-        parts = list(_chunks(nodes, page.lines_on_a_page(_HEADS)))
-        for part, some in enumerate(parts):
+        pages = list(_chunks(nodes, page.lines_on_a_page(_HEADS)))
+        for number, some in enumerate(pages):
             page.keep_together(_HEADS + LINE * len(some))
-            self._matrix_header(page, group, lines, number + part)
+            self._matrix_header(page, parts, again=number > 0)
             for node in some:
                 rows.append(page.row)
                 self._unit_row(page, node, lines, total=node is self.top)
         self._sum_up(page.sheet, rows, lines)
-        return (rows[1], rows[-1]) if len(parts) == 1 and 2 < len(rows) <= _BARS else None
+        return (rows[1], rows[-1]) if len(pages) == 1 and 2 < len(rows) <= _BARS else None
 
     def _sum_up(self, sheet: Worksheet, rows: Sequence[int], lines: Sequence[Line]) -> None:
         """合计 as a formula where it is the sum of the units, with its value."""
@@ -276,11 +282,17 @@ class Summary:
                 self.totals.setdefault(sheet.title, {})[cell.coordinate] = value
                 cell.value = formula
 
-    def _matrix_header(self, page: Page, group: Group, lines: Sequence[Line], number: int) -> None:
-        measures = dict.fromkeys(line.measure for line in lines)
+    def _matrix_header(self, page: Page, parts: Sequence[Group], *, again: bool) -> None:
+        """The groups, then their figures beneath them."""
+        lines = [(line, group) for group in parts for line in group.lines]
+        measures = dict.fromkeys(line.measure for line, _ in lines)
         unit = f"（计量单位：{'、'.join(measures)}）" if len(measures) < 4 else ""
-        page.heading(f"{group.heading}{'（续）' if number else ''}{unit}")
-        page.header(("单位", "上级", *(_short(line, group) for line in lines)), 36)
+        names = "、".join(dict.fromkeys(group.heading for group in parts))
+        page.heading(f"{names}{'（续）' if again else ''}{unit}")
+        if len(parts) > 1:
+            heads, spans = [g.heading for g in parts], [len(g.lines) for g in parts]
+            page.spread(["", "", *heads], [1, 1, *spans], header=True)
+        page.header(("单位", "上级", *(_short(line, group) for line, group in lines)), 36)
 
     def _unit_row(self, page: Page, node: Node, lines: Sequence[Line], *, total: bool) -> None:
         above = self.found.tree.nodes.get(node.parent or "")
@@ -313,7 +325,7 @@ class Summary:
                 if any((node.unit.code, line.id) in self.found.by_window[w] for w in WINDOWS):
                     name = "合计" if node is self.top else node.unit.name
                     texts = (name, names[line.defined.ledger], line.name, line.measure)
-                    numbers, note = self._numbers(node, line), self._note(node, line)
+                    numbers, note = self._numbers(node, line), "；".join(self._notes(node, line))
                     page.line(texts, numbers, total=node is self.top, note=note)
             self._absent(page, node, names)
         page.sheet.auto_filter.ref = f"A{first - 1}:J{max(first, page.row - 1)}"

@@ -15,19 +15,20 @@ from ledgersync.rollup.figures import RollUp
 COURSE = "走势"
 WIDTHS = (26.0, *[9.5] * 12)
 _COLORS = ("1F4E79", "C55A11", "548235", "7F6000", "7030A0", "A61C3C")
-_HEIGHT = 6  # centimetres
-_ROWS = 12  # empty rows under a chart
+_HEIGHT = 3.9  # centimetres: two with their tables on a page
+_ROWS = 8  # empty rows under a chart
 
 
 def draw_course(page: Page, chart: Chart, found: RollUp) -> None:
     """Its table, and the lines beneath it, on one page."""
     rows = len(chart.table.frame)
-    page.keep_together(75 + 18.0 * rows + 15.0 * _ROWS)
+    page.keep_together(60 + 18.0 * rows + 15.0 * _ROWS)
     first = draw(page, chart.table, found)
     last, width = first + rows - 1, len(chart.table.frame.columns)
     _blank_unknown(page, first, last, width)
-    page.sheet.add_chart(_lines(page, chart, first, last, width), f"A{page.row + 1}")
+    page.sheet.add_chart(_lines(page, chart, first, last, width), f"A{page.row}")
     for _ in range(_ROWS):
+        page.sheet.row_dimensions[page.row].height = 15.0
         page.skip(15.0)
 
 

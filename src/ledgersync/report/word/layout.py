@@ -98,7 +98,7 @@ def _normal(document: Document) -> None:
     for size in defaults.iter(qn("w:sz")):
         size.set(qn("w:val"), str(int(2 * BODY)))  # what Word's grid counts characters by
     for language in defaults.iter(qn("w:lang")):
-        language.set(qn("w:val"), "zh-CN")
+        language.set(qn("w:val"), "en-US")  # as Chinese, LibreOffice breaks numbers at line ends
         language.set(qn("w:eastAsia"), "zh-CN")
     normal.paragraph_format.space_after = normal.paragraph_format.space_before = Pt(0)
 

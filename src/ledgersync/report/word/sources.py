@@ -42,6 +42,8 @@ def sources(
 def _said(reading: Reading, shown: Shown) -> list[Piece]:
     line = reading.line(shown.indicator)
     name = (line.name if line else shown.indicator).removeprefix("其中：")
-    period = shown.period if shown.against is None else f"{shown.period}，比{shown.against}"
+    role = _ROLES[shown.role]
+    if shown.against is not None:
+        role = role.replace("（", f"（比{shown.against}的")
     unit = reading.found.tree.find(shown.unit).unit.name
-    return [f"{name}{_ROLES[shown.role]}", period, unit]
+    return [f"{name}{role}", shown.period, unit]
