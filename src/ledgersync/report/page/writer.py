@@ -74,6 +74,7 @@ class HtmlPage:
             first=self._first,
             bar=self._bar,
             above=self._above_name,
+            depth=self._depth,
             levels=list(dict.fromkeys(unit.level for unit in board.units[1:])),
             places_columns=PLACES,
             style=Markup(style),
@@ -156,6 +157,11 @@ class HtmlPage:
         """The place of the unit above among the units."""
         codes = [other.node.code for other in self.board.units]
         return codes.index(unit.node.parent) if unit.node.parent in codes else None
+
+    def _depth(self, unit: UnitBoard) -> int:
+        """How many units lie above it in the page."""
+        above = self._above(unit)
+        return 0 if above is None else 1 + self._depth(self.board.units[above])
 
     def _above_name(self, unit: UnitBoard) -> str:
         above = self._above(unit)
