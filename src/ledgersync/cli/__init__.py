@@ -52,6 +52,7 @@ COMMANDS: dict[str, tuple[str, Message]] = {
     "receive": ("ledgersync.cli.receive:receive", message("收下级的上报包")),
     "review": ("ledgersync.cli.review:review", message("审核下级报来的数：通过、退回、锁定")),
     "remind": ("ledgersync.cli.remind:remind", message("催报：谁还没报，一家一条")),
+    "shared": ("ledgersync.cli.shared:shared", message("另一单位也有的：重复享受等")),
     "keys": ("ledgersync.cli.keys:keys", message("密钥：本单位的、相信的、去重用的")),
     "facts": ("ledgersync.cli.facts:facts", message("明细数据导出给别的程序")),
     "schedule": ("ledgersync.cli.schedule:schedule", message("定时任务")),

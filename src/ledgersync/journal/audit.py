@@ -22,10 +22,21 @@ _NOW = {
     " FROM review WHERE id = ?",
     "closing": "SELECT period, step, sha256, revision, reason, who, at FROM closing WHERE id = ?",
     "purged": "SELECT sha256, file, bytes, reason, who, at FROM purged WHERE id = ?",
+    "match_letter": "SELECT direction, unit, cases, sha256, made, at FROM match_letter"
+    " WHERE id = ?",
     "letter": "SELECT kind, office, period, version, status, reason, places, sha256, made, at"
     " FROM letter WHERE id = ?",
 }
-_EACH = ("revision", "submission", "package", "review", "letter", "closing", "purged")
+_EACH = (
+    "revision",
+    "submission",
+    "package",
+    "review",
+    "letter",
+    "closing",
+    "purged",
+    "match_letter",
+)
 
 
 class AuditTrail:

@@ -15,6 +15,7 @@ from ledgersync.journal.copies import CopyBook
 from ledgersync.journal.database.ddl import DDL, VERSION
 from ledgersync.journal.database.migrations import migrated
 from ledgersync.journal.exchange.deliveries import DeliveryBook
+from ledgersync.journal.exchange.matches import MatchBook
 from ledgersync.journal.exchange.packages import PackageBook
 from ledgersync.journal.exchange.reviews import ReviewBook
 from ledgersync.journal.extras import ExtraBook
@@ -60,6 +61,7 @@ class Journal:
         self.packages = PackageBook(connection)
         self.reviews = ReviewBook(connection)
         self.deliveries = DeliveryBook(connection)
+        self.matches = MatchBook(connection)
         self.closings = ClosingBook(connection)
         self.purged = PurgeBook(connection)
         self.years = YearBook(connection, self.log)

@@ -14,7 +14,7 @@ from ledgersync.checks import WorkCalendar, check_workbook
 from ledgersync.checks.cross import CrossSettings, cross_findings
 from ledgersync.checks.sheets import Sheet
 from ledgersync.errors import UnreadableFile
-from ledgersync.messages import message
+from ledgersync.messages import literal, message
 from ledgersync.model import Finding, RecordFinding, Rows, TableData, WorkbookData
 from ledgersync.schema import Catalog, TableKey
 from ledgersync.sync.results import FOREIGN
@@ -105,6 +105,12 @@ class Books:
         """Findings about records of `rows()`, put at the cells where the records stand."""
         tables = list(self._tables())
         return [_at_its_cell(*tables[int(f.record.partition("/")[0])], f) for f in found]
+
+    def at(self, ledger: str, table: str, record: str, field: str) -> tuple[Book, Finding]:
+        """The cell of a record of `rows()`, as a finding without a word."""
+        told = RecordFinding(ledger, table, record, field, "", "info", literal("", ""))
+        [placed] = self.placed([told])
+        return placed
 
     def _tables(self) -> Iterator[tuple[Book, TableData]]:
         for book in self.books:

@@ -43,19 +43,9 @@ def letter_package(
 def take_letter(office: Office, archive: Archive) -> bool:
     """Keeps what the office above says of a package of ours; False where it is known already."""
     said = archive.manifest
-    if office.is_below(said.code) or said.kind == "figures":
+    check_ours(office, said)
+    if said.kind not in ("receipt", "return"):
         raise unreadable()
-    ours = office.journal.packages.version("out", office.code, said.period, said.version)
-    if ours is None or ours.sha256 != said.previous:
-        raise Refusal(
-            "wrong_period",
-            message(
-                "它说的 {period} 第 {version} 版不是本单位做的",
-                period=said.period,
-                version=said.version,
-            ),
-            message("请向上级核实。"),
-        )
     content = archive.document("letter.json")
     status, reason, places = (content.get(k) for k in ("status", "reason", "places"))
     if status not in _STATUSES[said.kind] or not isinstance(places, list):
@@ -76,6 +66,23 @@ def take_letter(office: Office, archive: Archive) -> bool:
         _write_out(office, letter)
     with office.journal.transaction():
         return office.journal.reviews.write_letter(letter)
+
+
+def check_ours(office: Office, said: Manifest) -> None:
+    """A letter is of an office above and about a package of ours; raises Refusal."""
+    if office.is_below(said.code) or said.kind == "figures":
+        raise unreadable()
+    ours = office.journal.packages.version("out", office.code, said.period, said.version)
+    if ours is None or ours.sha256 != said.previous:
+        raise Refusal(
+            "wrong_period",
+            message(
+                "它说的 {period} 第 {version} 版不是本单位做的",
+                period=said.period,
+                version=said.version,
+            ),
+            message("请向上级核实。"),
+        )
 
 
 def _write_out(office: Office, letter: Letter) -> None:

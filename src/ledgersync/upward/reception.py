@@ -18,6 +18,7 @@ from ledgersync.messages import Message, message
 from ledgersync.rollup.period.words import parse_period
 from ledgersync.upward.content.figures import PackedFigures, unpacked
 from ledgersync.upward.letters import take_letter
+from ledgersync.upward.matches.letters import take_matches
 from ledgersync.upward.names import package_name, period_in
 from ledgersync.upward.office import Office
 from ledgersync.upward.package.archive import Archive, read_archive
@@ -74,7 +75,8 @@ class Reception:
             archive = self.believed(envelope)
             result = self._named(result, archive)
             if archive.manifest.kind != "figures":
-                taken = take_letter(self.office, archive)
+                take = take_matches if archive.manifest.kind == "match" else take_letter
+                taken = take(self.office, archive)
                 return replace(result, status="accepted" if taken else "duplicate", kind="letter")
             return self._decide(result, archive, envelope, content)
         except Refusal as refusal:

@@ -20,6 +20,9 @@ from ledgersync.upward.content.keyed import counts_across, part_name, written
 from ledgersync.upward.content.quality import checks_part, completeness_part
 from ledgersync.upward.content.rows import RowsAsked, rows_part
 from ledgersync.upward.keys.public import PublicKeys
+from ledgersync.upward.matches.cases import unit_hashes
+from ledgersync.upward.matches.hashes import PART
+from ledgersync.upward.matches.hashes import written as written_matches
 from ledgersync.upward.names import package_name
 from ledgersync.upward.office import Office
 from ledgersync.upward.package.archive import part_of, write_archive
@@ -98,6 +101,7 @@ class Submission:
             for defined in filter(counts_across, load_definitions(workspace.catalog)):
                 if (sets := self.run.key_sets(defined, key)) is not None:
                     yield part_name(defined), written(sets)
+            yield PART, written_matches(unit_hashes(self.office, self.collected, key))
         for asked in self.rows:
             facts = self.collected.facts
             yield asked.part, rows_part(asked, workspace.catalog, facts, self.period)

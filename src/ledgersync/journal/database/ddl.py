@@ -76,6 +76,14 @@ CREATE TABLE IF NOT EXISTS closing (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS closing_of_period ON closing (period, id);
 
+-- Letters about what stands in another unit too: sent to a unit below, or come from above.
+CREATE TABLE IF NOT EXISTS match_letter (
+    id INTEGER PRIMARY KEY,
+    direction TEXT NOT NULL CHECK (direction IN ('in','out')),
+    unit TEXT NOT NULL, cases TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE,
+    made TEXT NOT NULL, at TEXT NOT NULL
+) STRICT;
+
 -- Originals that were let go when their time was over.
 CREATE TABLE IF NOT EXISTS purged (
     id INTEGER PRIMARY KEY,

@@ -69,6 +69,7 @@ _ENTRIES = {
     "letter": message("上级来函"),
     "closing": message("关账记录"),
     "purged": message("清理记录"),
+    "match_letter": message("核对函"),
 }
 
 

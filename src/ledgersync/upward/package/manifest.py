@@ -12,11 +12,11 @@ Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 PartName = Annotated[
     str,
     StringConstraints(
-        pattern=r"^(?:(?:figures|completeness|checks|letter)\.json"
+        pattern=r"^(?:(?:figures|completeness|checks|letter)\.json|matches\.parquet"
         r"|keys/[a-z][a-z0-9_]{0,80}\.parquet|rows/[a-z][a-z0-9_]{0,80}\.[a-z0-9_]{1,80}\.parquet)$"
     ),
 ]
-Kind = Literal["figures", "receipt", "return"]
+Kind = Literal["figures", "receipt", "return", "match"]
 LARGEST_PART = 512 * 1024 * 1024
 
 
