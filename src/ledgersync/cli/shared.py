@@ -27,9 +27,7 @@ KINDS = {
 
 
 @click.command()
-@click.option(
-    "--letters", is_flag=True, help="给有关的下级单位各写一份核对函，有 [[delivery]] 就送出"
-)
+@click.option("--letters", is_flag=True, help="给有关的下级单位各写一份核对函")
 @json_option
 @pass_app
 @click.pass_context

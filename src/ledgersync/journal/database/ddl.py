@@ -1,6 +1,6 @@
 """The journal's tables. Values are JSON as `ledgersync.values.to_json` makes it."""
 
-VERSION = 10
+VERSION = 11
 
 RESERVED = """
 -- Numbers that were reserved with the record ids of empty rows in issued copies.
@@ -76,19 +76,21 @@ CREATE TABLE IF NOT EXISTS closing (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS closing_of_period ON closing (period, id);
 
+-- Originals that were let go when their time was over.
+CREATE TABLE IF NOT EXISTS purged (
+    id INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL UNIQUE, file TEXT NOT NULL, bytes INTEGER NOT NULL,
+    reason TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL
+) STRICT;
+"""
+
+MATCHES = """
 -- Letters about what stands in another unit too: sent to a unit below, or come from above.
 CREATE TABLE IF NOT EXISTS match_letter (
     id INTEGER PRIMARY KEY,
     direction TEXT NOT NULL CHECK (direction IN ('in','out')),
     unit TEXT NOT NULL, cases TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE,
     made TEXT NOT NULL, at TEXT NOT NULL
-) STRICT;
-
--- Originals that were let go when their time was over.
-CREATE TABLE IF NOT EXISTS purged (
-    id INTEGER PRIMARY KEY,
-    sha256 TEXT NOT NULL UNIQUE, file TEXT NOT NULL, bytes INTEGER NOT NULL,
-    reason TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL
 ) STRICT;
 """
 
@@ -249,4 +251,5 @@ CREATE TABLE extra_field (
     + NOTICE
     + UPWARD
     + CLOSING
+    + MATCHES
 )

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ledgersync.journal.database.ddl import CLOSING, NOTICE, RESERVED, UPWARD, VERSION
+from ledgersync.journal.database.ddl import CLOSING, MATCHES, NOTICE, RESERVED, UPWARD, VERSION
 
 _STEPS: dict[str, str] = {
     "3": """
@@ -38,6 +38,7 @@ UPDATE last_submission SET copy = 'earlier:' || substr(copy, 7) WHERE copy LIKE 
 ALTER TABLE audit RENAME COLUMN said TO statement;
 """,
     "9": CLOSING,
+    "10": MATCHES,
 }
 KINDS = "kind TEXT NOT NULL CHECK (kind IN\n        ('init','adopt','submission','hand',"
 KINDS += "'resolve','release','undo','handover'))"
