@@ -11,12 +11,14 @@ import click
 import pytest
 
 from ledgersync.cli import LazyGroup, cli, main
-from ledgersync.cli.common.language import asked_for, localised, speaking, spoken
+from ledgersync.cli.common.language import asked_for, in_short, localised, speaking, spoken
 
 CJK = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 _NO_WORDS = re.compile(
     r"(?<!\w)--?[a-zA-Z][\w-]*|\[[\w|]+\]|\{[\w|]+\}"
 )  # options and fixed choices
+# what is typed in Chinese whatever is spoken: a workbook's name, a kind of report, settings' names
+TYPED = re.compile("冲突清单.xlsx|月报|周[一日]|审核通过|张主任|李科长")
 # names of files, programs and formats, and what is typed as it stands
 ALLOWED = {
     *("ledgersync", "ledgersync.toml", "LEDGERSYNC_PASSWORD", "JSON", "docs", "functions.md"),
@@ -48,7 +50,7 @@ ALLOWED = {
         "text",
         "visit.issues",
     ),
-    *("Word", "docx", "pdf", "html"),
+    *("Word", "docx", "pdf", "html", "SMTP", "starttls", "tls"),
 }
 
 
@@ -93,7 +95,7 @@ def test_english_help_holds_no_chinese(path: str, capsys: pytest.CaptureFixture[
     """A help text without its English: `make messages`, and write it there."""
     code, text = said(capsys, "--lang", "en", *path.split()[1:], "--help")
     assert code == 0
-    lines = [line for line in text.splitlines() if CJK.search(line.replace("冲突清单.xlsx", ""))]
+    lines = [line for line in text.splitlines() if CJK.search(TYPED.sub("", line))]
     assert not lines, "no English for these in ledgersync.po"
     assert text.startswith("Usage:")
 
@@ -105,6 +107,32 @@ def test_every_option_says_what_it_does(path: str) -> None:
     command = dict(commands(cli, context)).get(path, cli)
     assert command.help
     assert [p.name for p in command.params if isinstance(p, click.Option) and not p.help] == []
+
+
+@pytest.mark.parametrize("path", paths())
+def test_what_stands_for_a_value_says_what_value(path: str) -> None:
+    """Not 文字 or 路径, which every value is; nor another command's 姓名."""
+    context = click.Context(cli, info_name="ledgersync")
+    with speaking("zh"):
+        command = localised(dict(commands(cli, context)).get(path, cli), "zh")
+        shown = {p.name: p.make_metavar(context) for p in command.params}
+    vague = re.compile(r"\[?(文字|路径)\]?(\.\.\.)?")
+    assert {name: text for name, text in shown.items() if vague.fullmatch(text)} == {}
+    people = {"name", "staff", "giver", "taker", "successor", "who"}
+    assert {n for n, text in shown.items() if text.strip("[].") == "姓名"} <= people
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("先看各是谁的；再收。\n认不出的另说。", "先看各是谁的；再收"),
+        ("列出 a.xlsx 里的表。", "列出 a.xlsx 里的表"),
+        ("Take a.xlsx in. Then\nlook at it.\n\nMore.", "Take a.xlsx in"),
+        ("没有句号\n\n下一段。", "没有句号"),
+    ],
+)
+def test_a_list_of_commands_says_one_sentence_of_each(text: str, short: str) -> None:
+    assert in_short(text) == short
 
 
 WRONG = {

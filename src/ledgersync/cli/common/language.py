@@ -11,6 +11,7 @@ import gettext
 import inspect
 import itertools
 import os
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
@@ -71,7 +72,8 @@ def speaking(lang: str) -> Iterator[None]:
 def localised(command: C, lang: str) -> C:
     """A copy of a command, and of those below it, whose help speaks `lang`."""
     own = copy.copy(command)
-    own.help = own.short_help = help_text(command.help, lang)
+    own.help = help_text(command.help, lang)
+    own.short_help = in_short(own.help or "")
     own.params = [*(_parameter(command, p, lang) for p in command.params), _help_option(lang)]
     if lang == "zh":
         own.context_class = Context
@@ -85,6 +87,12 @@ def localised(command: C, lang: str) -> C:
 def help_text(text: str | None, lang: str) -> str | None:
     """A help text, written in Chinese, in `lang`; one nobody translated stays Chinese."""
     return translated(inspect.cleandoc(text), None, lang) if text else text
+
+
+def in_short(text: str) -> str:
+    """The first sentence of a help text, for the list of a group's commands."""
+    first = " ".join(text.partition("\n\n")[0].split())
+    return re.split(r"(?<=。)|(?<=\.)(?= )", first)[0].rstrip("。.")
 
 
 def _parameter(command: click.Command, parameter: P, lang: str) -> P:
