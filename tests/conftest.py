@@ -3,9 +3,13 @@
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+
+if TYPE_CHECKING:
+    from tests.community import Community
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -22,6 +26,19 @@ settings.register_profile(
     "thorough", max_examples=1000, deadline=None, suppress_health_check=_QUIET
 )
 settings.load_profile(os.environ.get("LEDGERSYNC_TESTS", "everyday"))
+
+
+@pytest.fixture
+def town(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> "Community":
+    """A community that has begun, on its day; `mark.town(config=…, matters=…)` says otherwise."""
+    from tests.community import TODAY, Community
+
+    marked = request.node.get_closest_marker("town")
+    tables = dict(marked.kwargs) if marked else {}
+    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
+    return Community(tmp_path, tables.pop("config", "")).begin(**tables)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,11 +12,6 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Community:
-    return Community(tmp_path).begin()
-
-
 def test_the_first_workbook_becomes_the_primary(town: Community) -> None:
     lines = [[c.strip() for c in line.split("|")] for line in PEOPLE.strip().splitlines()]
     assert town.shown(" ".join(lines[0])) == lines[1:]

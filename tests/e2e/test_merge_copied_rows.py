@@ -1,9 +1,7 @@
 """A row copied whole and edited, in a copy and in the primary: a record of its own."""
 
-from pathlib import Path
-
 import pytest
-from tests.community import TODAY, Community, counted
+from tests.community import Community, counted
 
 MATTERS = """
 事项编号 | 人员编号 | 事项内容 | 办理日期   | 办理结果
@@ -13,10 +11,7 @@ MATTERS = """
 """
 
 
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin(matters=MATTERS)
+pytestmark = pytest.mark.town(matters=MATTERS)
 
 
 def matters(town: Community) -> list[list[str]]:

@@ -20,12 +20,6 @@ from ledgersync.values import shown
 from ledgersync.workbook.lists.conflict_lines import Decision
 
 
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin()
-
-
 def add_column(sheet: Sheet, header: str, **cells: object) -> None:
     """Types a header and some cells (by the key of their row) to the right of everything."""
     column = sheet.ws.max_column + 1

@@ -6,21 +6,14 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
-from tests.community import TODAY, Community, write_book, write_csv
+from tests.community import Community, write_book, write_csv
 
 from ledgersync.cli import cli
 from ledgersync.sync.status import status_of
 from ledgersync.watch.unreadable import unread_files
 
 NEW = "编号 | 姓名 | 电话\nB1   | 吴刚 | 13800000009"
-
-
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin()
 
 
 def run(town: Community, *command: str) -> tuple[int, str]:

@@ -1,19 +1,10 @@
 """The primary belongs to the people: what they change in it by hand is taken in first."""
 
-from pathlib import Path
-
-import pytest
-from tests.community import TODAY, Book, Community, counted
+from tests.community import Book, Community, counted
 
 from ledgersync.sync.cases.held import dismiss, release
 from ledgersync.sync.results import MergeReport
 from ledgersync.sync.run import finish
-
-
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin()
 
 
 def test_an_edit_by_hand_is_taken_in_before_anything_is_merged(town: Community) -> None:

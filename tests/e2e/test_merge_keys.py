@@ -1,9 +1,7 @@
 """Keys stay unique: undo, redo and decisions keep to the same rules as submissions do."""
 
-from pathlib import Path
-
 import pytest
-from tests.community import TODAY, Book, Community, counted
+from tests.community import Book, Community, counted
 
 from ledgersync.merge import Counts
 from ledgersync.sync.cases.decisions import resolve
@@ -19,10 +17,7 @@ MATTERS = """
 """
 
 
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin(matters=MATTERS)
+pytestmark = pytest.mark.town(matters=MATTERS)
 
 
 def last(town: Community) -> int:

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from tests.community import TODAY, Book, Community, counted
+from tests.community import Book, Community, counted
 from tests.e2e.test_merge_older_file import WAYS, Way
 
 from ledgersync.workbook.properties import last_saved
@@ -20,12 +20,6 @@ NAMES = (
     "名册 的副本.xlsx",
     "名册(1).xlsx",
 )
-
-
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin()
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """An entry in a column that cannot be merged is told in every run, until it is mended."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
-from tests.community import TODAY, Book, Community, Sheet, counted, write_csv
+from tests.community import Book, Community, Sheet, counted, write_csv
 from tests.e2e.test_merge_extra_columns import add_column
 
 from ledgersync.cli import cli
@@ -14,12 +13,6 @@ from ledgersync.sync.results import MergeReport
 from ledgersync.sync.status import status_of
 
 RULE = "column.left_out"
-
-
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin()
 
 
 def another_name(sheet: Sheet) -> None:

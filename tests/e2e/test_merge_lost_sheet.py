@@ -1,11 +1,9 @@
 """A primary that lost a whole sheet gets it back from the journal; nothing is removed by that."""
 
-from pathlib import Path
-
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
-from tests.community import TODAY, Book, Community, counted
+from tests.community import Book, Community, counted
 
 from ledgersync.cli import cli
 from ledgersync.sync.results import MergeReport
@@ -19,10 +17,7 @@ SX-2     | A2       | 修门     | 2022-05-02 |
 SAID = "工作表“事项”不见了，已按日志补回"
 
 
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin(matters=MATTERS)
+pytestmark = pytest.mark.town(matters=MATTERS)
 
 
 def without(town: Community, *sheets: str) -> Book:

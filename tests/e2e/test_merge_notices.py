@@ -1,24 +1,16 @@
 """What is left out of a file or taken with a doubt is told, kept, and settled when it is mended."""
 
 import json
-from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
-from tests.community import TODAY, Community, write_csv
+from tests.community import Community, write_csv
 
 from ledgersync.cli import cli
 from ledgersync.sync.results import MergeReport
 from ledgersync.sync.status import status_of
 
 TWO = "13800000009/家里的"  # the number is taken, the rest is left out
-
-
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin()
 
 
 def told(report: MergeReport) -> list[tuple[str, int | None, str, str, bool]]:

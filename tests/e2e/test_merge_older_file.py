@@ -8,17 +8,11 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from tests.community import PEOPLE, TODAY, Book, Community, counted, write_csv
+from tests.community import PEOPLE, Book, Community, counted, write_csv
 
 from ledgersync.sync.results import SubmissionResult
 
 Way = Callable[[Book, Path], Path]
-
-
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin()
 
 
 def rebuilt(book: Book, folder: Path) -> Path:

@@ -17,10 +17,7 @@ SX-1     | A1       | 修路灯   | 2022-05-01 | 好
 """
 
 
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin(matters=MATTERS)
+pytestmark = pytest.mark.town(matters=MATTERS)
 
 
 def back(town: Community) -> list[tuple[str, str | None, str]]:

@@ -3,16 +3,10 @@
 from pathlib import Path
 
 import pytest
-from tests.community import TODAY, Book, Community, counted, write_book
+from tests.community import Book, Community, counted, write_book
 
 from ledgersync.journal import ReturnedCase
 from ledgersync.sync.status import status_of
-
-
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin()
 
 
 def back(town: Community) -> list[ReturnedCase]:

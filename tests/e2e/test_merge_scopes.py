@@ -1,12 +1,11 @@
 """One grid in all its spellings; rows in nobody's scope are told, and stay with their author."""
 
 import json
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
-from tests.community import TODAY, Book, Community, counted, write_csv
+from tests.community import Book, Community, counted, write_csv
 
 from ledgersync.cli import cli
 from ledgersync.sync.check import check_workspace
@@ -31,10 +30,7 @@ scope = { grid = ["网格三"] }
 SPELLINGS = ["1网格", "第一网格", "网格1", "第01网格", "第１网格", "一网格", "第1网格", "01网格"]
 
 
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path, STAFF).begin()
+pytestmark = pytest.mark.town(config=STAFF)
 
 
 def run(town: Community, *command: str) -> tuple[int, str]:

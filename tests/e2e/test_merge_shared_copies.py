@@ -2,19 +2,11 @@
 
 import shutil
 from datetime import date
-from pathlib import Path
 
-import pytest
-from tests.community import TODAY, Book, Community, counted
+from tests.community import Book, Community, counted
 
 from ledgersync.sync.stamps import known_by
 from ledgersync.workbook.build import build_template
-
-
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin()
 
 
 def filled_template(town: Community, staff: str, what: str) -> Book:

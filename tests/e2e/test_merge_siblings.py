@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.community import TODAY, Book, Community, counted
+from tests.community import Book, Community, counted
 
 MATTERS = """
 人员编号 | 事项内容 | 办理日期
@@ -11,10 +11,7 @@ A1       | 换灯     | 2022-05-01
 """
 
 
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin(matters=MATTERS)
+pytestmark = pytest.mark.town(matters=MATTERS)
 
 
 def anew(town: Community, source: Path) -> Book:

@@ -7,8 +7,7 @@ writes none): only what that person changed counts, each change once.
 import shutil
 from pathlib import Path
 
-import pytest
-from tests.community import TODAY, Book, Community, counted
+from tests.community import Book, Community, counted
 
 from ledgersync.cli.common.merge_report import exit_code
 from ledgersync.errors import ExitCode
@@ -18,12 +17,6 @@ from ledgersync.sync.history.undo import undo_revision
 from ledgersync.sync.results import MergeReport
 from ledgersync.sync.run import finish
 from ledgersync.workbook.lists.conflict_lines import Decision
-
-
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin()
 
 
 def newer(town: Community, staff: str = "李强", **notes: str) -> None:

@@ -17,11 +17,6 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Community:
-    return Community(tmp_path).begin()
-
-
 def merge(
     town: Community, capsys: pytest.CaptureFixture[str], *arguments: str
 ) -> tuple[int, str, str]:

@@ -6,12 +6,6 @@ import pytest
 from tests.community import PEOPLE, TODAY, Community, counted, write_book, write_csv
 
 
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin()
-
-
 def test_four_fifths_of_the_base_make_it_the_last_issued_copy(town: Community) -> None:
     book = town.issue("王芳").unstamp().without_ids()
     book.people.remove("A6").set("A1", "备注", "新")

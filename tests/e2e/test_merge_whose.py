@@ -4,17 +4,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.community import PEOPLE, TODAY, Book, Community, counted, write_book
+from tests.community import PEOPLE, Book, Community, counted, write_book
 
 from ledgersync.filenames import readable
 from ledgersync.sync.create import create_workspace
 from ledgersync.workspace.config import new_unit
-
-
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin()
 
 
 def neighbour(town: Community, code: str = "360702001002") -> Community:

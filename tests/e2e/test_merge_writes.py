@@ -16,12 +16,6 @@ from ledgersync.workbook.stamp import read_stamp
 from ledgersync.workspace.config import new_unit
 
 
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin()
-
-
 def everything(root: Path) -> dict[str, bytes]:
     """All files of a workspace but the lock and what SQLite keeps beside its database."""
     skip = ("lock", "owner.json", "journal.db-wal", "journal.db-shm")

@@ -7,7 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from tests.community import TODAY, Community
+from tests.community import Community
 
 from ledgersync.cli import main
 from ledgersync.errors import WorkspaceFault
@@ -25,12 +25,6 @@ READING = (
     ["rollup", "--period", "2022H1"],
     ["trace", "visits_made", "--period", "2022H1"],
 )
-
-
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin()
 
 
 def run(*arguments: str) -> tuple[int, str]:

@@ -7,18 +7,12 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from tests.community import TODAY, Book, Community
+from tests.community import Book, Community
 from tests.watching import Watch, watching
 
 from ledgersync.errors import WorkspaceFault
 from ledgersync.sync.copies.issue import issue_copies
 from ledgersync.watch.watch_log import read_heartbeat
-
-
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin()
 
 
 def quiet(watch: Watch) -> None:

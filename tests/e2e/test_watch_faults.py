@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tests.community import TODAY, Community
+from tests.community import Community
 from tests.watching import Watch, watching
 
 from ledgersync.errors import WorkspaceFault
@@ -17,12 +17,6 @@ from ledgersync.sync.lock import workspace_lock
 from ledgersync.watch import observers
 from ledgersync.watch.observers import PollingObserver
 from ledgersync.watch.watch_log import read_heartbeat
-
-
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin()
 
 
 def send(town: Community, staff: str, key: str, note: str) -> None:

@@ -7,21 +7,14 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.community import TODAY, Community
+from tests.community import Community
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are sent as on Linux")
 
 PROGRAM = (sys.executable, "-m", "ledgersync")
-
-
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path).begin()
 
 
 def start(town: Community, *options: str) -> "subprocess.Popen[str]":
