@@ -81,6 +81,7 @@ docs: setup
 	$(BIN)/ledgersync functions --markdown > docs/functions.md
 	$(BIN)/python -m ledgersync.checks.rules.reference > docs/rules.md
 	$(BIN)/python -m ledgersync.api.reference docs/api.md
+	$(BIN)/python -m tests.word_page docs/words.md
 	$(BIN)/python -m tests.doc_pages docs/analysis.md
 	LEDGERSYNC_TODAY=2022-06-30 $(BIN)/python -m ledgersync.plugin.vectors tests/vectors
 

@@ -9,9 +9,12 @@ from ledgersync.api.reference import reference as api_reference
 from ledgersync.checks.rules.reference import reference as rules
 from ledgersync.cli.reference import reference
 from ledgersync.messages import build
+from ledgersync.schema import load_catalog
 from ledgersync.workbook.build import template_difference
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # `python tests/stale.py`
+from tests.word_page import page as words  # noqa: E402
 
 
 def stale_workbooks(made: Path, committed: Path) -> list[str]:
@@ -49,6 +52,7 @@ def main() -> int:
     for problem in messages:
         print(problem)
     pages = {"commands.md": reference(), "rules.md": rules(), "api.md": api_reference() + "\n"}
+    pages["words.md"] = words(load_catalog())
     old = [p for p, text in pages.items() if (ROOT / "docs" / p).read_text("utf-8") != text]
     for page in old:
         print(f"docs/{page} is stale: run `make docs` and commit it")

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, Message]] = {
     "template": ("ledgersync.cli.template:template", message("生成空白台账")),
     "issue": ("ledgersync.cli.issue:issue", message("给人员发台账副本")),
     "staff": ("ledgersync.cli.staff:staff", message("人员：查看、加入、离岗交接")),
+    "tidy": ("ledgersync.cli.tidy:tidy", message("同一样东西的几种写法，统一成一种")),
     "read": ("ledgersync.cli.read:read", message("看工作簿里读到了什么")),
     "map": ("ledgersync.cli.map:map_headers", message("确认一次不认识的表头")),
     "check": ("ledgersync.cli.check:check", message("校验工作簿，问题定位到单元格")),

@@ -99,7 +99,7 @@ def _asked(
     decisions = Decisions()
     if book is not None:
         answers = read_adopt_book(book)
-        ledger, files = ledger or answers.ledger, files or tuple(map(Path, answers.files))
+        ledger, files = ledger or answers.memo[0], files or tuple(map(Path, answers.memo[1:]))
         decisions = decisions_of(workspace.catalog.ledger(ledger), answers)
     if ledger is None or not files:
         raise UsageFault(

@@ -29,6 +29,7 @@ REVISION_KINDS = {
     "undo": message("撤销"),
     "handover": message("交接"),
     "year": message("年度归档"),
+    "tidy": message("整理写法"),
 }
 _REWRITTEN = message("改写")  # by the program: a new form of a ledger, a word, a header
 _HEADERS = message("修订|时间|谁|做了|项目|原值|新值|来自")

@@ -86,8 +86,9 @@ class FieldSchema(Strict):
     `formerly`: how it was kept before its ledger changed, in the revision `changed_in`.
     `listed`: a text from a short list of the unit, with how its numbers are spelled
     (`第{n}网格`); `known`: the list, as the unit spells it; `prefixes`: what may stand before;
-    `words`: what else the unit writes for one of the choices; `counts`: it says how many rows of
-    another table belong to this one (`members`), or those with a yes there (`members.covered`).
+    `words`: what else the unit writes for one of the choices, or for a text that it spells anew;
+    `counts`: it says how many rows of another table belong to this one (`members`), or those with
+    a yes there (`members.covered`).
     """
 
     id: Identifier

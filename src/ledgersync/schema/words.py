@@ -9,6 +9,7 @@ from ledgersync.schema.mappings import IGNORED
 
 Words = Mapping[str, str]  # the choice by `word_name`; `-` for a word that means none
 _WORDED = ("choice", "choices", "bool")
+SPELLED = ("text", "name")  # of these, words are other spellings of one thing
 
 
 def word_name(key: TableKey, field: str, word: str) -> str:
@@ -42,10 +43,13 @@ def _with_words(ledger: str, table: TableSchema, words: Words) -> TableSchema:
     fields = []
     for f in table.fields:
         start, options = word_name((ledger, table.id), f.id, ""), choices_of(f)
+        is_spelled = f.type in SPELLED
         own = {
             name.removeprefix(start): value
             for name, value in words.items()
-            if name.startswith(start) and (value in options or value == IGNORED)
+            if name.startswith(start)
+            if value in options or value == IGNORED or (is_spelled and value)
         }
-        fields.append(f.model_copy(update={"words": own}) if own and options else f)
+        is_taught = own and (options or is_spelled)
+        fields.append(f.model_copy(update={"words": own}) if is_taught else f)
     return table.changed(fields=tuple(fields))

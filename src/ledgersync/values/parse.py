@@ -14,6 +14,7 @@ from ledgersync.values.dates import DateFault, MonthOnly, to_date
 from ledgersync.values.listed import listing_of
 from ledgersync.values.numbers import Bounds, to_decimal, to_integer, to_money
 from ledgersync.values.phones import SEPARATOR, to_phones
+from ledgersync.values.respelled import respelled
 from ledgersync.values.several import (
     NO_NAMES,
     RELATIONS,
@@ -199,7 +200,14 @@ class CellParser:
         if isinstance(raw, date) and (self.field.required or self.field.wanted or self._is_place()):
             return Parsed(typed(raw), (notes.was_a_day(self.field),))
         text = clean_text(typed(raw))
-        return self._flagged(self._listing.spelled(text) if self._listing else text, raw)
+        text = self._listing.spelled(text) if self._listing else text
+        return self._flagged(self._as_decided(text), raw)
+
+    def _as_decided(self, text: str) -> str:
+        """As the unit has decided to spell it."""
+        words = self.field.words
+        is_place = self.field.privacy == "address"
+        return respelled(words, text, is_place=is_place) if words else text
 
     def _is_place(self) -> bool:
         """An address or the like, where 3-2 is a door."""
@@ -209,7 +217,7 @@ class CellParser:
         names = several_names(raw) if isinstance(raw, str) else None
         if names:
             return Parsed(SEPARATOR.join(names), (notes.several_kept(self.field),))
-        name = clean_name(typed(raw))
+        name = self._as_decided(clean_name(typed(raw)))
         if (
             name
             and not looks_like_formula(name)

@@ -42,6 +42,8 @@ def plain_for(field: FieldSchema, today: date) -> Plain | None:
         return _PlainId(today)
     if field.listed or field.known:
         return None
+    if field.type in ("text", "name") and field.words:
+        return None  # some are spelled anew
     if field.type == "text":
         return _plain_text
     patterns = {"name": _NAME, "code": _CODE, "phone": _PHONE}

@@ -27,9 +27,8 @@ from ledgersync.workbook.lists.adopt_book import (
     NOT_TAKEN,
     TAKE,
     AdoptBook,
-    Answers,
-    Line,
 )
+from ledgersync.workbook.lists.answers import Answers, Line
 
 _TAB = "\t"
 _SHOWN = 12  # rows that a line names

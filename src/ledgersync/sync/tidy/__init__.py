@@ -1,0 +1,1 @@
+"""One thing spelled in several ways: found, decided by a person, remembered for the unit."""
