@@ -32,8 +32,8 @@ from ledgersync.rollup.period.words import parse_period
 from ledgersync.rollup.sources.collect import Collected
 from ledgersync.rollup.sql.statements import checked_statements
 from tests.random_district import CATALOG, TODAY, district, export
-from tests.unit.sql import catalogs
-from tests.unit.sql.catalogs import checked, indicator
+from tests.unit.rollup.sql import catalogs
+from tests.unit.rollup.sql.catalogs import checked, indicator
 
 ABSENT = [
     name

@@ -71,3 +71,13 @@ def test_a_circle_is_found() -> None:
 def test_an_import_inside_a_function_counts_and_one_for_types_does_not() -> None:
     code = "if TYPE_CHECKING:\n    import ledgersync.files\ndef f():\n    import ledgersync.errors"
     assert set(tree.imported(ast.parse(code))) == {"ledgersync.errors"}
+
+
+def test_tests_stand_in_the_rooms_of_what_they_test() -> None:
+    unit, package = tree.ROOT / "tests" / "unit", tree.SOURCE / "ledgersync"
+    rooms = {path.parent.relative_to(unit) for path in unit.rglob("test_*.py")}
+    named = {room for room in rooms if not (package / room).is_dir()}
+    assert {str(room) for room in named} <= ASPECTS
+
+
+ASPECTS = {"workbook/read/kinds"}  # what people type, kind by kind

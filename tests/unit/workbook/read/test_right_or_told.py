@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.right_or_told import scores, total
 
-CASES = Path(__file__).parents[2] / "fixtures" / "field" / "cases"
+CASES = Path(__file__).parents[3] / "fixtures" / "field" / "cases"
 
 
 @pytest.fixture(scope="module")

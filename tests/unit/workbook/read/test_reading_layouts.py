@@ -8,8 +8,8 @@ from tests.layouts.plans import LAYOUTS
 from tests.layouts.render import random_case
 from tests.layouts.score import field_cases, judge, main, total
 
-FIELD = Path(__file__).parents[1] / "fixtures" / "field"
-SHARED = Path(__file__).parents[3] / "shared" / "field" / "workbooks"
+FIELD = Path(__file__).parents[3] / "fixtures" / "field"
+SHARED = Path(__file__).parents[5] / "shared" / "field" / "workbooks"
 
 
 def test_the_field_workbooks_kept_here_are_read_without_a_difference() -> None:

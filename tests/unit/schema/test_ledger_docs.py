@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ledgersync.schema import load_catalog
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "ledger-toml.md"
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "ledger-toml.md"
 
 
 def test_the_documented_ledger_is_valid(tmp_path: Path) -> None:

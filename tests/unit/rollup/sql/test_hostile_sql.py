@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.unit.sql.catalogs import FILE, LEDGER, checked, indicator, macro, view
+from tests.unit.rollup.sql.catalogs import FILE, LEDGER, checked, indicator, macro, view
 
 from ledgersync.cli import main
 from ledgersync.errors import ExitCode

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from tests.random_district import CATALOG, IDS, POOLS, TODAY, district, export
 from tests.unit.rollup.small import DISTRICT, community, tables
-from tests.unit.sql.catalogs import checked, indicator
+from tests.unit.rollup.sql.catalogs import checked, indicator
 
 from ledgersync.errors import ExitCode
 from ledgersync.rollup.dataset.manifest import DatasetFault

@@ -17,7 +17,7 @@ from ledgersync.workbook.read import read_workbook
 
 CATALOG = load_catalog()
 TODAY = date(2024, 6, 1)
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 
 
 def _reserved(path: Path) -> list[str]:
