@@ -97,4 +97,4 @@ requirements:
 	echo uv | $(BIN)/uv pip compile - --generate-hashes --no-emit-index-url --no-header --quiet -o requirements-setup.txt
 
 clean:
-	rm -rf .venv demo build dist
+	rm -rf .venv demo demo-旧* build dist

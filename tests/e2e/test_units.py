@@ -1,12 +1,13 @@
 """A district from nothing: its list of units, what comes from below, who has not reported."""
 
+import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from tests.community import write_book
-from tests.desk import Desk
+from tests.desk import Desk, main_ended
 
 UNITS = """
 单位代码     | 单位名称 | 级别 | 上级     | 常住户数 | 常住人口
@@ -50,6 +51,24 @@ def made(district: Desk, units: dict[str, int]) -> None:
     assert {u: got.get(u) for u in units} == units
 
 
+def test_who_has_no_units_is_told_at_every_turn_and_each_step_leads_on(
+    district: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    listing = "units template 生成名单"
+    assert all(listing in district.told(*words) for words in (["status"], ["units", "list"]))
+    assert listing in district.told("rollup", "--period", "2022-06")
+    said = district.told("units", "template", "-o", "名单 一.xlsx")
+    book = load_workbook("名单 一.xlsx")
+    book.worksheets[0]["A4"], book.worksheets[0]["B4"] = "360702001", "东门街道"
+    book.worksheets[0]["A5"], book.worksheets[0]["B5"] = "360702001001", "幸福社区"
+    book.save("名单 一.xlsx")
+    assert main_ended(shlex.split(said.rpartition("ledgersync ")[2]))[0] == 0
+    waiting = district.told("status")
+    assert "从没报过：幸福社区" in waiting and waiting.count("units inbox") == 1
+    assert listing not in waiting
+
+
 def test_a_list_is_taken_over_and_renewed(district: Desk, tmp_path: Path) -> None:
     said = district.told("rollup", "--period", "2022-06", accepted=(1,))
     assert "还没有下级单位" in said
@@ -89,6 +108,15 @@ def test_a_wrong_row_is_named_and_nothing_is_written(
     found = district.run("units", "import", str(book), accepted=(1,))["faults"]
     assert [f["row"] for f in found if said in f["message"]] == [row], found
     assert (district.root / "ledgersync.toml").read_bytes() == before
+
+
+def test_a_code_that_is_none_was_never_there_before(district: Desk, tmp_path: Path) -> None:
+    """Eleven figures are short of a zero, and no street's code of twelve."""
+    book = write_book(
+        tmp_path / "名单.xlsx", {"单位": UNITS.replace("360702001002 |", "36070200100 |")}
+    )
+    found = district.run("units", "import", str(book), accepted=(1,))["faults"]
+    assert [f["message"] for f in found if "前面已经有了" in f["message"]] == []
 
 
 def test_what_is_no_list(district: Desk, tmp_path: Path) -> None:

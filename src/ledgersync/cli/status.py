@@ -9,7 +9,13 @@ import click
 from ledgersync.cli.common.app import App, pass_app
 from ledgersync.cli.common.notice_lines import say_offers, show_notice_table
 from ledgersync.cli.common.output import emit_json, json_option, show_table
-from ledgersync.cli.common.words import ledger_words, moment_words, path_words, table_words
+from ledgersync.cli.common.words import (
+    ledger_words,
+    moment_words,
+    no_units,
+    path_words,
+    table_words,
+)
 from ledgersync.errors import ExitCode
 from ledgersync.messages import counted, literal, message
 
@@ -62,7 +68,10 @@ def status(ctx: click.Context, app: App, as_json: bool) -> None:
             _show_counts(app, workspace.catalog, found)
         _show_work(app, workspace.catalog, found)
         _show_waiting(app, workspace.catalog, unread, late, moving)
-        _show_units(app, absent)
+        if workspace.config.units or workspace.unit.level == "community":
+            _show_units(app, absent)
+        else:
+            app.say(no_units())
         _show_returns(app, from_above)
         _show_deliveries(app, undelivered, receipts)
         if not app.quiet:
@@ -322,6 +331,8 @@ def _show_units(app: App, absent: list[Report]) -> None:
     if len(absent) > _MOST_UNITS:
         more = len(absent) - _MOST_UNITS
         app.say(counted("… 另有 {n} 个单位；全部：ledgersync units list", more))
+    if absent:
+        app.say(message("下一步：把报来的放进 units/inbox/，再运行 ledgersync units inbox"))
 
 
 def _show_watch(app: App, heartbeat: Heartbeat | None) -> None:

@@ -10,7 +10,7 @@ import click
 
 from ledgersync.cli.common.app import App, pass_app
 from ledgersync.cli.common.output import emit_json, json_option, show_table
-from ledgersync.cli.common.words import ledger_words
+from ledgersync.cli.common.words import ledger_words, no_units
 from ledgersync.errors import ExitCode, UsageFault
 from ledgersync.messages import Message, counted, message
 
@@ -64,7 +64,11 @@ def template(app: App, output: Path) -> None:
     workspace = app.workspace_or_none()
     unit = workspace.unit.name if workspace else ""
     build_template(output, units_ledger(), units_catalog(), today=today(), unit=unit)
-    app.say(message("已生成：{target}", target=output))
+    app.say(
+        message(
+            "已生成：{target}；下一步：填好后 ledgersync units import {target:sh}", target=output
+        )
+    )
 
 
 @units.command("import")
@@ -138,7 +142,7 @@ def list_units(app: App, as_json: bool) -> None:
         emit_json({"format": FORMAT, "units": [r.as_json() for r in found]})
         return
     if not found:
-        app.say(_no_units())
+        app.say(no_units())
         return
     from ledgersync.upward.units.sheet import level_words
 
@@ -171,7 +175,7 @@ def check_units(ctx: click.Context, app: App, as_json: bool) -> None:
     if as_json:
         emit_json({"format": FORMAT, "faults": [f.as_json() for f in found]})
     elif not workspace.config.units:
-        app.say(_no_units())
+        app.say(no_units())
     elif found:
         _show_faults(app, found)
     else:
@@ -251,7 +255,7 @@ def _show_arrived(app: App, found: list[Arrived]) -> None:
             )
         )
     if any(one.status == "taken" for one in found):
-        app.say(message("下一步：ledgersync rollup --period 期间，如 2022-06"))
+        app.say(message("下一步：ledgersync rollup --period 上月"))
 
 
 def _outcome(one: Arrived) -> Message:
@@ -259,10 +263,3 @@ def _outcome(one: Arrived) -> Message:
     if one.replaced:
         said = counted("已收，换下旧的 {n} 份（已存档）", len(one.replaced))
     return message("{status}：{reason}", status=said, reason=one.reason) if one.reason else said
-
-
-def _no_units() -> Message:
-    return message(
-        "还没有下级单位；下一步：ledgersync units template 生成名单，"
-        "填好后 ledgersync units import 单位名单.xlsx",
-    )

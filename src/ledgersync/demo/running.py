@@ -10,7 +10,7 @@ from ledgersync.demo.colleagues import Colleague, fortnight
 from ledgersync.demo.oldbook import write_old_workbook
 from ledgersync.demo.people import SampleCommunity, sample_community
 from ledgersync.demo.places import COMMUNITIES, DISTRICT, LATE, STREETS
-from ledgersync.errors import UsageFault
+from ledgersync.demo.room import make_room
 from ledgersync.messages import Message, message
 from ledgersync.sync.create import adopt_workbook, create_workspace
 from ledgersync.sync.opening import open_session
@@ -54,7 +54,7 @@ def build_district(
 
     `after` is called at the end of each merge. Raises UsageFault when `root` holds something else.
     """
-    _refuse_occupied(root)
+    make_room(root, step)
     result = DemoResult(root.resolve())
     _offices(root)
     for number, unit in enumerate(communities(), 1):
@@ -82,14 +82,6 @@ def build_community(
 
 def _told(where: str) -> Message:
     return message("{where}：旧台账收表、发副本、多人填写、合并", where=where)
-
-
-def _refuse_occupied(root: Path) -> None:
-    if root.exists() and any(root.iterdir()):
-        raise UsageFault(
-            message("文件夹 {root} 里已有东西。", root=root),
-            message("请换一个文件夹，或先删掉它：ledgersync demo 新文件夹。"),
-        )
 
 
 def _offices(root: Path) -> None:

@@ -31,7 +31,7 @@ def test_a_translation_has_the_gaps_of_its_source() -> None:
     ] == []
 
 
-NEVER_QUOTED = {"id", "number", "year", "period", "before"}
+NEVER_QUOTED = {"id", "revision", "number", "year", "period", "before"}
 
 
 def _bare_words(text: str) -> list[str]:

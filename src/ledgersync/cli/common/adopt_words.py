@@ -83,6 +83,7 @@ def told_open(app: App, plan: Plan, path: Path) -> None:
         app.say(message("没有疑问；以上只是预览，什么都没有收。"))
     app.say(
         message(
-            "已写出 {path}\n下一步：核对并改好，再 ledgersync adopt --with {path}", path=str(path)
+            "已写出 {path}\n下一步：核对并改好，再 ledgersync adopt --with {path:sh}",
+            path=str(path),
         )
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from ledgersync.messages import message
+from ledgersync.messages import Message, message
 from ledgersync.messages.days import month_and_day
 
 if TYPE_CHECKING:
@@ -35,6 +35,14 @@ def field_words(catalog: Catalog, field: str) -> str:
     """The header of a field that several tables have: `所属网格`."""
     found = (t.by_id[field].header for _, t in catalog.tables() if field in t.by_id)
     return next(found, field)
+
+
+def no_units() -> Message:
+    """An office that nobody told who is below it."""
+    return message(
+        "还没有下级单位；下一步：ledgersync units template 生成名单，"
+        "填好后 ledgersync units import 单位名单.xlsx",
+    )
 
 
 def person_words(app: App, author: str | None) -> str:

@@ -14,6 +14,7 @@ from ledgersync.workspace.unitcodes import (
     enclosing_codes,
     fits_level,
     full_code,
+    is_code,
     level_of,
     typed_code,
 )
@@ -103,6 +104,8 @@ def _twice(lines: Sequence[Line]) -> Iterator[UnitFault]:
     """One code in two rows for the same days."""
     seen: dict[str, list[Line]] = {}
     for line in lines:
+        if not is_code(line.code):
+            continue  # it is a fault of its own, and names nobody
         for other in seen.get(line.full, ()):
             if _overlap(_span(line), _span(other)):
                 text = message(

@@ -129,7 +129,7 @@ class SheetPlanner:
         plan.said.append(
             message(
                 "工作表“{sheet}”第 {first}–{last} 行是{workbook}的“{table}”，不收入这里；请另外 "
-                "ledgersync adopt {ledger} 收。",
+                "ledgersync adopt {ledger:sh} 收。",
                 sheet=grid.sheet,
                 first=head.block.top,
                 last=head.last,
