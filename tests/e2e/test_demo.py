@@ -4,10 +4,15 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from openpyxl import load_workbook
+from tests.raw_ledgers import Community, day, period_days
+from tests.recount import District
 
 # Digests and record ids hold runs of digits too; a number of a person stands alone.
 ID_OR_PHONE = re.compile(r"(?<![\w.])(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\w)", re.ASCII)
@@ -89,3 +94,73 @@ def test_nobody_is_named_in_the_clear_outside_the_ledgers(
                     texts[f"{Path(report).name}/{name}"] = package.read(name).decode()
     found = {name: ID_OR_PHONE.findall(text)[:3] for name, text in texts.items()}
     assert {name: hits for name, hits in found.items() if hits} == {}
+
+
+@pytest.fixture(scope="module")
+def reported(demo: tuple[Path, dict[str, object], str]) -> dict[str, Any]:
+    asked = ("report", "--period", "last-half-year", "--format", "xlsx,docx,html", "--json")
+    done = run(demo[0], *asked)
+    found: dict[str, Any] = json.loads(done.stdout)
+    assert found["faults"] == [], done.stderr
+    return found
+
+
+def raw(root: Path) -> District:
+    """The communities as the configurations list them, with their raw workbooks."""
+    units: dict[str, dict[str, Any]] = {}
+    for path in root.rglob("ledgersync.toml"):
+        said = tomllib.loads(path.read_text(encoding="utf-8"))["unit"]
+        for unit in said if isinstance(said, list) else [said]:
+            units.setdefault(unit["code"], {}).update(unit)
+    return District(
+        [
+            Community(
+                code, root / "units" / code[:9] / "units" / code, u["households"], u["residents"]
+            )
+            for code, u in units.items()
+            if u["level"] == "community"
+        ]
+    )
+
+
+def test_every_number_of_every_file_is_counted_anew_from_the_raw_workbooks(
+    demo: tuple[Path, dict[str, object], str], reported: dict[str, Any]
+) -> None:
+    """Which rows have errors is what the checks say, and not counted here; all else is."""
+    district, wrong, uncounted = raw(demo[0]), [], 0
+    for number in reported["numbers"]:
+        if number["indicator"] == "data_error_rate" and number["role"] != "denominator":
+            uncounted += 1
+            continue
+        expected = district.expected(number)
+        if expected is None or float(number["value"]) != pytest.approx(float(expected)):
+            wrong.append((number, expected))
+    assert wrong == []
+    assert len(reported["numbers"]) > 10_000 > 200 > uncounted
+    assert {Path(n["file"]).suffix for n in reported["numbers"]} == {".xlsx", ".docx", ".html"}
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".docx", ".html"])
+def test_a_reader_who_doubts_a_number_finds_its_rows(
+    suffix: str, demo: tuple[Path, dict[str, object], str], reported: dict[str, Any]
+) -> None:
+    """One command; each row is opened in its workbook and is what the number counts."""
+    root, half = demo[0], reported["period"]
+    number = next(
+        n
+        for n in reported["numbers"]
+        if n["file"].endswith(suffix)
+        and (n["indicator"], n["role"], n["period"]) == ("issues_collected", "value", half)
+    )
+    asked = run(root, "trace", "--number", f"{number['file']}#{number['anchor']}", "--json")
+    found = json.loads(asked.stdout)
+    assert found["number"]["text"] == number["text"]
+    assert sum(row["contribution"] for row in found["rows"]) == number["value"] > 0
+    first, last = period_days(half)
+    books: dict[Path, Any] = {}
+    for row in found["rows"]:
+        path = next(root.glob(f"units/*/units/{row['unit']}/primary/{Path(row['file']).name}"))
+        if path not in books:
+            books[path] = load_workbook(path, data_only=True)[row["sheet"]]
+        cells = [day(cell.value) for cell in books[path][row["row"]]]
+        assert any(first <= found <= last for found in cells if found), row
