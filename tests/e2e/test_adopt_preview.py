@@ -123,3 +123,45 @@ def test_a_list_of_another_ledger_is_named(root: Path, tmp_path: Path) -> None:
     path = offices.visits(tmp_path / "走访登记.xlsx")
     with pytest.raises(UnreadableFile, match="走访台账"):
         run(root, "adopt", "dibao", str(path))
+
+
+def test_a_roster_by_its_content(root: Path, tmp_path: Path) -> None:
+    """Births with a month are no amount, a unit at the end of a header is one in front, and the
+    days of a roster make it no list of a year that is over."""
+    head = [
+        "户主姓名",
+        "身份证号",
+        "家庭人口",
+        "保障人口",
+        "出生年月",
+        "保障金额（月）",
+        "享受时间",
+    ]
+    born = ["19400305", "19620411", "19750921"]
+    lines: list[list[object]] = [
+        [
+            f"户主{'甲乙丙'[i]}",
+            offices.id_number(day),
+            1,
+            1,
+            f"{day[:4]}.{day[4:6]}",
+            860 + i,
+            "2019.3",
+        ]
+        for i, day in enumerate(born)
+    ]
+    path = offices.save(tmp_path / "低保.xlsx", {"在保": [head, *lines]})
+    found = document(root, "adopt", "dibao", str(path), "--preview")
+    by_header = {c["header"]: c["field"] for c in found["tables"][0]["columns"]}
+    assert by_header["保障金额（月）"] == "monthly_amount"
+    assert by_header["出生年月"] is None
+    asked = [p for q in found["questions"] for p in q["proposals"]]
+    assert "monthly_amount" not in asked
+    assert "往年" not in json.dumps(found, ensure_ascii=False)
+
+
+def test_what_is_certain_is_shown_before_it_is_taken(root: Path, tmp_path: Path) -> None:
+    path = offices.categories(tmp_path / "重点人员.xlsx")
+    code, text = run(root, "adopt", "care", str(path))
+    assert code == 0
+    assert text.index("样例") < text.index("已收为主台账")

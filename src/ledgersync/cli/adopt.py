@@ -69,7 +69,9 @@ def adopt(
     schema, files, decisions = _asked(workspace, ledger, files, book, given, secret)
     plan = _plan(workspace, schema, files, decisions, secret)
     is_open = bool(plan.questions)
-    if only_show or is_open or not (yes or as_json or _agreed(app, schema, plan)):
+    if not (only_show or is_open or yes or as_json):
+        show_plan(app, schema, plan)
+    if only_show or is_open or not (yes or as_json or _agreed(app)):
         _leave_open(app, workspace, schema, plan, files, as_json, is_asked=only_show or is_open)
         raise click.exceptions.Exit(ExitCode.PERSON_NEEDED)
     taken = take_over(workspace, schema, plan, files, decisions, replace=replace)
@@ -126,11 +128,10 @@ def _plan(
     return preview(schema, workspace.catalog, files, clock.today(), decisions, secret)
 
 
-def _agreed(app: App, schema: LedgerSchema, plan: Plan) -> bool:
+def _agreed(app: App) -> bool:
     """A person at a terminal looks first; a script has no one to ask."""
     if not sys.stdin.isatty():
         return True
-    show_plan(app, schema, plan)
     return click.confirm(app.text(message("照此接收吗？")), default=False, err=True)
 
 

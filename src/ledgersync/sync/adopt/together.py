@@ -145,8 +145,8 @@ def _empty(table: TablePlan, wanted: FieldSchema) -> Iterator[Message]:
 
 
 def _old(ledger: LedgerSchema, tables: Sequence[TablePlan], today: date) -> Iterator[Message]:
-    """All dates of a list lie in a year that is over."""
-    for t in tables:
+    """All dates of a list lie in a year that is over; a roster goes on, whatever its dates."""
+    for t in (t for t in tables if ledger.by_id[t.table].yearly):
         dated = ledger.dated_by(t.table)
         days = [v for row in t.rows if dated and isinstance(v := row.values.get(dated.id), date)]
         if days and max(d.year for d in days) < today.year and len(days) * 2 > len(t.rows):

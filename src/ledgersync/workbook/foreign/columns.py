@@ -1,6 +1,6 @@
 """Which field a column is, by its header and by what stands in it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,6 +18,7 @@ from ledgersync.workbook.read.layout.headers import HeaderColumn, HeaderIndex, M
 
 LEAST = 0.55  # a likeness under this is worth no question
 _SAMPLE = 200
+_SHORT, _TURNED = 3, 0.97  # 人户 is not 户人
 _STRICT = frozenset({"id_number", "phone", "date", "name"}) | NUMBERS
 _WORDED = frozenset({"choice", "choices", "bool"})
 Cells = Mapping[int, Sequence[object]]
@@ -158,7 +159,7 @@ class Assigner:
 
     def _score(self, wanted: FieldSchema, column: HeaderColumn) -> float:
         """Likeness of the wording, raised or lowered by what stands in the cells."""
-        if wanted.type == "date" and column.index in self.births:
+        if column.index in self.births and "出生" not in wanted.header:
             return 0.0
         likeness = likeness_of(wanted, column)
         fit = self.fit(wanted, column.index)
@@ -179,10 +180,19 @@ class Assigner:
 
 
 def likeness_of(wanted: FieldSchema, column: HeaderColumn) -> float:
-    """How near the header is to one of the field's wordings, from 0 to 1."""
+    """How near the header is to one of the field's wordings, from 0 to 1.
+
+    The same signs in another order are nearly the same: 保障金额（月） for 月保障金额.
+    """
     leaf, whole = column.leaf, "".join(column.keys)
     names = [header_key(h) for h in wanted.headers]
+    if any(len(n) > _SHORT and sorted(_signs(n)) == sorted(_signs(leaf)) for n in names):
+        return _TURNED
     return max(max(fuzz.ratio(n, leaf), fuzz.ratio(n, whole)) for n in names) / 100
+
+
+def _signs(header: str) -> Iterator[str]:
+    return (sign for sign in header if sign.isalnum())
 
 
 def _may_be_names(raw: object) -> bool:
