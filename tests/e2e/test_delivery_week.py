@@ -1,10 +1,16 @@
-"""A week over three levels, machines off and the share gone by turns: everything arrives once."""
+"""A week, machines off, the share gone and mails refused by turns: everything arrives once."""
 
+import socket
 from collections import Counter
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from random import Random
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from tests.district import DISTRICT, EAST, PARENTS, A, B, visits
 from tests.upward import Unit, introduce, make_unit
 
@@ -44,6 +50,45 @@ def units(
     made[A].fill(visits("2022-06-01"))
     made[B].fill(visits("2022-06-02"))
     return made
+
+
+class Mailbox:
+    """The street's: what is taken lies in its inbox, as a person saves it there."""
+
+    def __init__(self, inbox: Path, random: Random) -> None:
+        self.inbox, self.random, self.refused = inbox, random, 0
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        if self.random.random() < 0.6:
+            self.refused += 1
+            return "451 try again later"
+        content = envelope.content
+        assert isinstance(content, bytes)
+        letter = message_from_bytes(content, policy=default)
+        [attachment] = letter.iter_attachments()  # type: ignore[attr-defined]
+        (self.inbox / attachment.get_filename()).write_bytes(attachment.get_payload(decode=True))
+        return "250 OK"
+
+
+@pytest.fixture
+def mailbox(units: Units) -> Iterator[Mailbox]:
+    """B hands in by mail; what it mails is taken on the street's machine."""
+    inbox = units[EAST].root / "units" / "inbox"
+    inbox.mkdir(parents=True, exist_ok=True)
+    box = Mailbox(inbox, Random(3))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    toml = units[B].root / "ledgersync.toml"
+    by_folder = toml.read_text("utf-8")
+    head, _, _ = by_folder.partition("\n[[delivery]]")
+    by_mail = f'\n[[delivery]]\nname = "邮件"\nkind = "mail"\nhost = "127.0.0.1"\nport = {port}\n'
+    by_mail += 'security = "none"\nfrom = "b@example.org"\nto = "s@example.org"\n'
+    toml.write_text(head + by_mail, "utf-8")
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield box
+    controller.stop()
 
 
 def _delivery(folder: Path, to: str) -> str:
@@ -92,7 +137,7 @@ class Machine:
     "seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 4))]
 )
 def test_everything_arrives_once(
-    units: Units, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+    units: Units, mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     random = Random(seed)
     machines = {code: Machine(unit) for code, unit in units.items()}
@@ -118,6 +163,7 @@ def test_everything_arrives_once(
                 machine.submit()
             machine.watch()
     assert sum(m.faults() for m in machines.values()), "nothing went wrong, nothing is proved"
+    assert mailbox.refused, "no mail was refused"
     assert machines[EAST].versions(A) == [1, 2] and machines[EAST].versions(B) == [1]
     assert machines[DISTRICT].versions(EAST) == [1]
     assert machines[A].answers() == {(1, "accepted"): 1, (2, "accepted"): 1}

@@ -89,11 +89,10 @@ def _take(
     reviewing: Review, unit: str, step: tuple[Step, str, str | None, tuple[str, ...]]
 ) -> Path | None:
     """Takes one step (which, by whom, why, about which figures); sends its letter, if any."""
-    from ledgersync.upward.delivery import deliver, queue
+    from ledgersync.upward.delivery import deliver
 
     letter = reviewing.take(unit, *step)
     if letter:
-        queue(reviewing.office, reviewing.standing(unit).node.code, letter)
         deliver(reviewing.office)
     return letter
 

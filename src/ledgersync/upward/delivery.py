@@ -21,6 +21,7 @@ from ledgersync.workspace.config import Delivery
 from ledgersync.workspace.unitcodes import full_code
 
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=12)
+_NEVER = datetime(9999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,28 @@ def _reaches(office: Office, delivery: Delivery, recipient: str) -> bool:
 
 
 def deliver(office: Office, now: datetime | None = None) -> list[Handed]:
-    """Tries everything that is due."""
+    """Tries everything that is due; what has no `[[delivery]]` any more is told once and rests."""
     moment = now or office.session.now()
+    _wake(office, moment)
     return [_try(office, errand, moment) for errand in office.journal.deliveries.due(moment)]
 
 
+def _wake(office: Office, now: datetime) -> None:
+    """What rested because its `[[delivery]]` was removed is due again when there is one anew."""
+    known = {d.name for d in office.workspace.config.delivery}
+    resting = [e for e in office.journal.deliveries.waiting() if e.next == _NEVER.isoformat()]
+    with office.journal.transaction():
+        for errand in resting:
+            if errand.target in known:
+                office.journal.deliveries.failed(errand.id, errand.fault or "", now)
+
+
 def _try(office: Office, errand: Errand, now: datetime) -> Handed:
+    if errand.target not in {d.name for d in office.workspace.config.delivery}:
+        gone = message("ledgersync.toml 里已没有这个 [[delivery]]，不再送")
+        with office.journal.transaction():
+            office.journal.deliveries.failed(errand.id, gone.zh, _NEVER)
+        return Handed(errand.target, errand.file, gone)
     fault = _handed_over(office, errand)
     with office.journal.transaction():
         if fault is None:
@@ -73,9 +90,7 @@ def _try(office: Office, errand: Errand, now: datetime) -> Handed:
 
 def _handed_over(office: Office, errand: Errand) -> Message | None:
     known = {d.name: d for d in office.workspace.config.delivery}
-    target = known.get(errand.target)
-    if target is None:
-        return message("ledgersync.toml 里已没有这个 [[delivery]]")
+    target = known[errand.target]
     try:
         content = (office.workspace.root / errand.file).read_bytes()
         if sha256(content).hexdigest() != errand.sha256:

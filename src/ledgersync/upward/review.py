@@ -18,6 +18,7 @@ from ledgersync.rollup.handins import STATES, State
 from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.units.tree import Node
 from ledgersync.upward.content.figures import unpacked
+from ledgersync.upward.delivery import queue
 from ledgersync.upward.expected import Register, Standing
 from ledgersync.upward.keys.operations import unit_code
 from ledgersync.upward.letters import letter_package
@@ -79,7 +80,8 @@ class Review:
         reason: str | None = None,
         places: Sequence[str] = (),
     ) -> Path | None:
-        """Takes a step, and writes the letter of a return; raises UsageFault, changing nothing."""
+        """Takes a step; writes and queues the letter of a return. Raises UsageFault, changing
+        nothing."""
         standing = self.standing(unit)
         self._check_role(step, who)
         self._check_state(standing, step)
@@ -91,9 +93,12 @@ class Review:
         taken = ReviewStep(
             last.unit, self.period.text, last.version, step, reason, tuple(places), who, at
         )
-        with self.office.journal.transaction():
+        letter = self._letter(standing, last, reason or "", places) if step == "return" else None
+        with self.office.journal.transaction():  # the step and who is to hear of it, or neither
             self.office.journal.reviews.add(taken)
-        return self._return(standing, last, reason or "", places) if step == "return" else None
+            if letter:
+                queue(self.office, last.unit, letter)
+        return letter
 
     def _check_role(self, step: Step, who: str) -> None:
         allowed = self.office.workspace.config.review.may(step)
@@ -135,7 +140,7 @@ class Review:
                 message("请先审核下面的单位，再审核{name}。", name=node.unit.name),
             )
 
-    def _return(
+    def _letter(
         self, standing: Standing, last: KeptPackage, reason: str, places: Sequence[str]
     ) -> Path:
         said = {"status": "returned", "reason": reason, "places": list(places)}
