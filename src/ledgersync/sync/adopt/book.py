@@ -10,7 +10,7 @@ from ledgersync.schema import LedgerSchema
 from ledgersync.schema.mappings import IGNORED
 from ledgersync.schema.words import choices_of
 from ledgersync.sync.columns.extras import header_name
-from ledgersync.workbook.foreign.asking import EMPTY as NO_VALUE
+from ledgersync.workbook.foreign.lists import EMPTY as NO_VALUE
 from ledgersync.workbook.foreign.plan import (
     OWN,
     ColumnPlan,

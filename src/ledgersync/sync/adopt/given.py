@@ -7,8 +7,7 @@ from ledgersync.messages import listed, message
 from ledgersync.schema import LedgerSchema, header_key
 from ledgersync.schema.mappings import IGNORED
 from ledgersync.sync.columns.extras import header_name
-from ledgersync.workbook.foreign.asking import EMPTY
-from ledgersync.workbook.foreign.lists import YEAR
+from ledgersync.workbook.foreign.lists import EMPTY, YEAR
 from ledgersync.workbook.foreign.plan import Decisions, Plan
 
 YEAR_WORD = "年份"

@@ -6,9 +6,8 @@ from ledgersync.messages import message
 from ledgersync.schema import FieldSchema
 from ledgersync.schema.words import choices_of
 from ledgersync.workbook.foreign.columns import Assigned
+from ledgersync.workbook.foreign.lists import EMPTY
 from ledgersync.workbook.foreign.plan import ColumnPlan, Decisions, Question, TablePlan
-
-EMPTY = "-"  # said of a field without a column: it stays empty
 
 
 def questions_of(

@@ -1,5 +1,6 @@
 """Which field a column is, by its header and by what stands in it."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +11,9 @@ from ledgersync.model import Invalid
 from ledgersync.schema import FieldSchema, TableSchema, header_key
 from ledgersync.schema.mappings import IGNORED
 from ledgersync.values import CellParser, identity
+from ledgersync.values.choices import ChoiceReader
 from ledgersync.values.text import is_blank, squeeze, typed
+from ledgersync.workbook.foreign.numbered import is_none, parts_of
 from ledgersync.workbook.foreign.plan import SURE
 from ledgersync.workbook.read.layout.births import has_ids, is_of_births
 from ledgersync.workbook.read.layout.evidence import NUMBERS, looks_like_name
@@ -19,6 +22,8 @@ from ledgersync.workbook.read.layout.headers import HeaderColumn, HeaderIndex, M
 LEAST = 0.55  # a likeness under this is worth no question
 _SAMPLE = 200
 _SHORT, _TURNED = 3, 0.97  # 人户 is not 户人
+_MOSTLY = 0.8  # of its cells are words of a choice: the column is that choice
+SHORT_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
 _STRICT = frozenset({"id_number", "phone", "date", "name"}) | NUMBERS
 _WORDED = frozenset({"choice", "choices", "bool"})
 Cells = Mapping[int, Sequence[object]]
@@ -71,7 +76,23 @@ class Assigner:
                 self._as_said(found, column, said)
         self._known(found)
         self._likely(found)
+        self._worded(found)
         return found
+
+    def _worded(self, found: Assigned) -> None:
+        """A text column that is full of the words of a choice that the table cannot do without."""
+        for wanted in [f for f in found.missing if f.type == "choice"]:
+            reader = ChoiceReader(wanted)
+            for column, match in list(found.fields.items()):
+                if match.field.type != "text" or match.field.required or column in self.said:
+                    continue
+                words = [
+                    w for c in self.cells[column] for w in parts_of(typed(c)) if not is_none(w)
+                ]
+                good = sum(reader.one(w) is not None for w in words)
+                if len(words) > 1 and good >= _MOSTLY * len(words):
+                    found.give(column, wanted, SURE)
+                    break
 
     def _as_said(self, found: Assigned, column: HeaderColumn, said: str) -> None:
         table, _, name = said.rpartition(".")
@@ -118,6 +139,8 @@ class Assigner:
             return sum(len(squeeze(typed(c))) >= 15 or "*" in typed(c) for c in filled) / len(
                 filled
             )
+        if wanted.type == "date":
+            filled = [f"2000年{c}" if SHORT_DAY.fullmatch(squeeze(typed(c))) else c for c in filled]
         parser = CellParser(wanted, self.today)
         return sum(not isinstance(parser(c).value, Invalid) for c in filled) / len(filled)
 

@@ -32,7 +32,7 @@ def read_family(
     listing = replace(listing, source=listing.grid, shared=shared)
     upper = _upper(replace(listing, added={}), ledger, family, rows, starts, said)
     lower = _lower(replace(listing, added={}), ledger, family, rows, starts, said)
-    _link(upper, lower, starts)
+    _link(family, upper, lower, starts)
     _from_heads(family, upper, lower)
     _counted(ledger, upper, lower)
     plan.said.append(
@@ -100,8 +100,8 @@ def _lines(listing: Listing, child: Assigned, row: int) -> Sequence[Line]:
     if not any(t and not is_none(t) for t in said):
         return []
     line = listing.grid.rows[row - 1]
-    texts = [c for c, m in child.fields.items() if m.field.type == "text"]
-    main = next((c for c in texts if c in needed), None)
+    texts = [c for c, m in child.fields.items() if m.field.type in ("text", "choice")]
+    main = next((c for c in texts if c in needed and child.fields[c].field.type == "text"), None)
     parts = parts_of(typed(line[main - 1])) if main is not None else []
     if main is None or len(parts) < 2:
         return [line]
@@ -132,10 +132,16 @@ def _read(
     return table
 
 
-def _link(upper: TablePlan, lower: TablePlan, starts: Mapping[int, int]) -> None:
+def _link(family: Family, upper: TablePlan, lower: TablePlan, starts: Mapping[int, int]) -> None:
+    """Each lower record knows its upper one, and has from it what both have: the day."""
     at = {row.row: row for row in upper.rows}
+    above = {c: m.field.id for c, m in family.parent.fields.items()}
+    both = {m.field.id: above[c] for c, m in family.child.fields.items() if c in above}
     for row in lower.rows:
         row.parent = at.get(starts.get(row.row, row.row))
+        for name, source in both.items():
+            if row.parent is not None and row.values.get(name) is None:
+                row.values[name] = row.parent.values.get(source)
 
 
 def _groups(lower: TablePlan) -> dict[int, list[TakenRow]]:

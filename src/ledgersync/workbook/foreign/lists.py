@@ -19,6 +19,7 @@ from ledgersync.workbook.read.layout.rows import Sorted, sort_rows
 from ledgersync.workbook.read.layout.tables import area_below, read_table
 
 YEAR = "year"  # what is asked for days without one
+EMPTY = "-"  # said of a field without a column: it stays empty
 
 
 @dataclass(slots=True)
@@ -103,7 +104,7 @@ def complete(
     absent = [f for f in assigned.table.fields if f.id not in have and not f.generated]
     for wanted in list(absent):
         value = said(wanted.id)
-        if value:
+        if value and value != EMPTY:
             listing.add(wanted, dict.fromkeys(rows.records, value), assigned)
             absent.remove(wanted)
             yield (

@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.files import atomic_write
 from ledgersync.workbook.drawn import workbook_bytes
+from ledgersync.workbook.lines import height_of, line_count
 from ledgersync.workbook.pages import set_up_page
 
 _HIDDEN, _LISTS = "_answers", "_lists"
@@ -63,7 +64,7 @@ def write_answers(
         sheet: Worksheet = book.create_sheet(part.name)
         _headline(sheet, title, part)
         for row, line in enumerate(part.lines, _HEADER_ROW + 1):
-            _write_line(sheet, row, line)
+            _write_line(sheet, row, line, [width for _, width in part.heads])
             _offer(sheet, row, len(part.heads), line.options, lists, listed)
             hidden.append([part.name, row, len(part.heads), line.key, line.answer])
     for last in (hidden, listed):
@@ -107,9 +108,12 @@ def _headline(sheet: Worksheet, title: str, part: AnswerSheet) -> None:
     set_up_page(sheet, title, header_row=_HEADER_ROW)
 
 
-def _write_line(sheet: Worksheet, row: int, line: Line) -> None:
+def _write_line(sheet: Worksheet, row: int, line: Line, widths: Sequence[int]) -> None:
+    texts = (*line.texts, line.answer)
+    lines = max(line_count(t, w - 1) for t, w in zip(texts, widths, strict=True))
+    sheet.row_dimensions[row].height = max(18.0, height_of(lines))
     thin = Side(style="thin", color="BFBFBF")
-    for column, text in enumerate((*line.texts, line.answer), 1):
+    for column, text in enumerate(texts, 1):
         cell = sheet.cell(row, column)
         cell.value = text or None
         cell.data_type = "s" if text else cell.data_type
