@@ -98,9 +98,10 @@ def test_rows_of_another_ledger_are_named_and_stay_out(tmp_path: Path) -> None:
 
 
 def test_a_past_years_workbook_is_told(tmp_path: Path) -> None:
-    lines = [[*person(n)[:4], "2021-05-01"] for n in range(3)]
-    plan = read(tmp_path / "人员.xlsx", "care", HEAD, *lines)
-    assert "像是往年的台账" in told(plan)
+    head = ["走访日期", "走访人", "受访人", "户址", "走访方式"]
+    lines = [[f"2021-05-0{n}", "赵敏", "王建国", f"阳光路{n}号", "入户"] for n in range(1, 4)]
+    plan = read(tmp_path / "走访.xlsx", "visit", head, *lines)
+    assert "最近一条是 2021-05-03，像是往年的台账" in told(plan)
 
 
 def test_births_are_no_day_of_the_ledger(tmp_path: Path) -> None:
