@@ -28,7 +28,7 @@ def make_room(root: Path, told: Callable[[Message], None]) -> None:
 
 
 def _put_aside(root: Path) -> Path:
-    number = 1
+    root, number = root.absolute(), 1
     while (aside := root.with_name(f"{root.name}-旧{number}")).exists():
         number += 1
     try:
