@@ -6,6 +6,7 @@ its bytes are those that were written: what somebody changed by hand is drawn an
 
 import hashlib
 import json
+import os
 import pickle
 from collections.abc import Mapping
 from io import BytesIO
@@ -33,7 +34,7 @@ class Unchanged:
 
     def remember(self, path: Path, drawn_from: str) -> None:
         """Raises nothing: a place that cannot be written costs time, not the report."""
-        if self._file is None:
+        if self._file is None or not os.access(self._file.parent, os.W_OK):
             return
         present = {p: known for p, known in self._written.items() if Path(p).exists()}
         self._written = {**present, str(path): [drawn_from, file_hash(path)]}
