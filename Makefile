@@ -8,7 +8,7 @@ MINUTES ?= 120
 SECONDS ?= 1200
 SOURCES := src tests benchmarks
 
-.PHONY: setup demo test unit lint types stale bench corpus soak fuzz templates docs messages requirements office spark clean
+.PHONY: setup demo test unit lint types stale bench corpus soak fuzz templates docs pictures messages requirements office spark clean
 
 # What the program says in other languages; compiled beside each .po, and not committed.
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/ledgersync/messages/*/LC_MESSAGES/*.po))
@@ -84,6 +84,10 @@ docs: setup
 	$(BIN)/python -m tests.word_page docs/words.md
 	$(BIN)/python -m tests.doc_pages docs/analysis.md
 	LEDGERSYNC_TODAY=2022-06-30 $(BIN)/python -m ledgersync.plugin.vectors tests/vectors
+
+# Of the demo's reports, for README and docs; with Chromium, LibreOffice and pdftoppm.
+pictures: office demo
+	$(BIN)/python -m tests.pictures demo docs/images
 
 # Texts of the code into the .po files (then translate what it names), and these into .mo.
 messages: setup

@@ -15,7 +15,7 @@ from ledgersync.rollup.figures import RollUp
 COURSE = "走势"
 WIDTHS = (26.0, *[9.5] * 12)
 _COLORS = ("1F4E79", "C55A11", "548235", "7F6000", "7030A0", "A61C3C")
-_HEIGHT = 3.9  # centimetres: two with their tables on a page
+_HEIGHT = 4.1  # centimetres: two with their tables on a page
 _ROWS = 8  # empty rows under a chart
 
 
@@ -43,7 +43,7 @@ def _blank_unknown(page: Page, first: int, last: int, width: int) -> None:
 def _lines(page: Page, chart: Chart, first: int, last: int, width: int) -> LineChart:
     drawn = LineChart()
     drawn.style = 10
-    drawn.height, drawn.width = _HEIGHT, 24
+    drawn.height, drawn.width = _HEIGHT, 26
     labels = Reference(page.sheet, min_col=2, max_col=width + 1, min_row=first - 1)
     for number, row in enumerate(range(first, last + 1)):
         cells = Reference(page.sheet, min_col=2, max_col=width + 1, min_row=row)
@@ -58,7 +58,8 @@ def _lines(page: Page, chart: Chart, first: int, last: int, width: int) -> LineC
     drawn.y_axis.numFmt = "0%" if chart.measure == "%" else "#,##0"
     drawn.y_axis.scaling.min = 0
     drawn.x_axis.delete = drawn.y_axis.delete = False
-    drawn.legend = Legend()
-    drawn.legend.position = "b"
+    drawn.legend = Legend() if last > first else None
+    if drawn.legend is not None:
+        drawn.legend.position = "r"
     drawn.display_blanks = "gap"
     return drawn
