@@ -20,5 +20,6 @@ def functions(app: App, markdown: bool, as_json: bool) -> None:
     elif markdown:
         click.echo(functions_markdown(), nl=False)
     else:
-        show_table("", app.headers(message("函数|作用|例")), help_rows())
+        rows = ([app.text(usage), app.text(doc), example] for usage, doc, example in help_rows())
+        show_table("", app.headers(message("函数|作用|例")), rows)
         app.say(message("安装：ledgersync addin install"))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ledgersync.messages import Message, literal
 from ledgersync.plugin.registry import FUNCTIONS, SheetFunction
 
 _INTRO = """# 表格函数
@@ -29,14 +30,14 @@ def _section(function: SheetFunction) -> str:
         f"| {a.label}{'（可不写）' if a.optional else ''} | {a.doc} |" for a in function.arguments
     )
     return (
-        f"### {function.name}\n\n`{function.usage}`\n\n{function.doc}\n\n"
+        f"### {function.name}\n\n`{function.usage}`\n\n{function.doc.zh}\n\n"
         f"| 参数 | 说明 |\n|---|---|\n{rows}\n\n例：`{function.example}`\n"
     )
 
 
-def help_rows() -> list[tuple[str, str, str]]:
-    """Usage, explanation and example of every function, for a help sheet."""
-    return [(f.usage, f.doc, f.example) for f in FUNCTIONS]
+def help_rows() -> list[tuple[Message, Message, str]]:
+    """Usage, explanation and example of every function."""
+    return [(literal(f.usage, f.signature), f.doc, f.example) for f in FUNCTIONS]
 
 
 def functions_document() -> dict[str, Any]:
@@ -46,7 +47,9 @@ def functions_document() -> dict[str, Any]:
             {
                 "name": f.name,
                 "usage": f.usage,
-                "doc": f.doc,
+                "doc": f.doc.zh,
+                "doc_en": f.doc.en,
+                "usage_en": f.signature,
                 "example": f.example,
                 "workspace": f.workspace,
                 "arguments": [

@@ -7,6 +7,7 @@ JavaScript metadata and the workbooks' help sheet are all made from this table.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ledgersync.messages import Message, message
 from ledgersync.plugin import functions, lookups
 from ledgersync.plugin.grid import Reply
 
@@ -27,7 +28,7 @@ class SheetFunction:
 
     name: str
     call: Callable[..., Reply]
-    doc: str
+    doc: Message
     arguments: tuple[Argument, ...]
     example: str
     workspace: bool = False
@@ -43,6 +44,12 @@ class SheetFunction:
         shown = (f"[{a.label}]" if a.optional else a.label for a in self.arguments)
         return f"{self.name}({', '.join(shown)})"
 
+    @property
+    def signature(self) -> str:
+        """The same with the arguments' identifiers: `LS_AGE(value, [day])`."""
+        shown = (f"[{a.name}]" if a.optional else a.name for a in self.arguments)
+        return f"{self.name}({', '.join(shown)})"
+
 
 _ID = Argument("id_number", "身份证号", "身份证号所在的单元格或一列")
 _LEDGER = Argument("ledger", "台账", "低保、重点人员、志愿活动、走访，或“低保.低保家庭成员”")
@@ -52,21 +59,23 @@ FUNCTIONS: tuple[SheetFunction, ...] = (
     SheetFunction(
         "LS_IDCHECK",
         functions.idcheck,
-        "校验身份证号：位数、字符、出生日期、校验位、行政区划。正确时为空，否则给出第一个问题。",
+        message(
+            "校验身份证号：位数、字符、出生日期、校验位、行政区划。正确时为空，否则给出第一个问题。"
+        ),
         (_ID,),
         '=LS_IDCHECK("110105194912310021")',
     ),
     SheetFunction(
         "LS_IDINFO",
         functions.idinfo,
-        "从身份证号取出生日期、性别、年龄、行政区划；不写项目时依次占四列。",
+        message("从身份证号取出生日期、性别、年龄、行政区划；不写项目时依次占四列。"),
         (_ID, Argument("item", "项目", "出生日期、性别、年龄或行政区划", optional=True)),
         '=LS_IDINFO("11010519491231002X", "性别")',
     ),
     SheetFunction(
         "LS_AGE",
         functions.age,
-        "周岁年龄，可由身份证号或出生日期算出。",
+        message("周岁年龄，可由身份证号或出生日期算出。"),
         (
             Argument("value", "身份证号或出生日期", "单元格或一列"),
             Argument("day", "截止日期", "不写为今天", optional=True),
@@ -76,22 +85,24 @@ FUNCTIONS: tuple[SheetFunction, ...] = (
     SheetFunction(
         "LS_DATE",
         functions.to_day,
-        "把各种写法的日期（2022.6.1、2022年6月1日、20220601……）变成真正的日期；"
-        "结果单元格请设为日期格式。",
+        message(
+            "把各种写法的日期（2022.6.1、2022年6月1日、20220601……）变成真正的日期；"
+            "结果单元格请设为日期格式。"
+        ),
         (Argument("value", "日期", "单元格或一列"),),
         '=LS_DATE("2022年6月1日")',
     ),
     SheetFunction(
         "LS_PHONE",
         functions.phone,
-        "校验联系电话：手机号，或区号加号码。正确时为空。",
+        message("校验联系电话：手机号，或区号加号码。正确时为空。"),
         (Argument("phone", "电话", "单元格或一列"),),
         '=LS_PHONE("1380013800")',
     ),
     SheetFunction(
         "LS_CHECK",
         functions.check,
-        "按台账的全部规则逐行校验，每行给出一条说明，没有问题为空；一次选整片数据最快。",
+        message("按台账的全部规则逐行校验，每行给出一条说明，没有问题为空；一次选整片数据最快。"),
         (
             Argument("ledger", "台账", "低保、重点人员、志愿活动或走访"),
             Argument("table", "表", "工作表名，如“低保户”；留空为第一张表"),
@@ -103,14 +114,14 @@ FUNCTIONS: tuple[SheetFunction, ...] = (
     SheetFunction(
         "LS_DUP",
         functions.dup,
-        "在所选区域里找重复：每个重复的单元格给出它与第几行相同。",
+        message("在所选区域里找重复：每个重复的单元格给出它与第几行相同。"),
         (Argument("cells", "区域", "要查重的一列"),),
         "=LS_DUP(C2:C200)",
     ),
     SheetFunction(
         "LS_MASK",
         functions.masked,
-        "脱敏：身份证号、电话、姓名、住址按规定的样子显示，供截图或外发时使用。",
+        message("脱敏：身份证号、电话、姓名、住址按规定的样子显示，供截图或外发时使用。"),
         (
             Argument("value", "内容", "单元格或一列"),
             Argument("kind", "类型", "姓名、身份证号、联系电话、住址或账号", optional=True),
@@ -120,7 +131,7 @@ FUNCTIONS: tuple[SheetFunction, ...] = (
     SheetFunction(
         "LS_LOOKUP",
         lookups.lookup,
-        "到主台账里查一条记录的某一列，证号、身份证号或姓名都可以查。",
+        message("到主台账里查一条记录的某一列，证号、身份证号或姓名都可以查。"),
         (
             _LEDGER,
             Argument("key", "证号", "证号、身份证号、编号或姓名，单元格或一列"),
@@ -132,7 +143,7 @@ FUNCTIONS: tuple[SheetFunction, ...] = (
     SheetFunction(
         "LS_EXISTS",
         lookups.exists,
-        "主台账里有没有这条记录。",
+        message("主台账里有没有这条记录。"),
         (_LEDGER, Argument("key", "证号", "证号、身份证号、编号或姓名")),
         '=LS_EXISTS("重点人员", B2)',
         workspace=True,
@@ -140,7 +151,7 @@ FUNCTIONS: tuple[SheetFunction, ...] = (
     SheetFunction(
         "LS_LASTVISIT",
         lookups.last_visit,
-        "最近一次走访这个人的日期。",
+        message("最近一次走访这个人的日期。"),
         (_WHO,),
         "=LS_LASTVISIT(B2)",
         workspace=True,
@@ -148,7 +159,7 @@ FUNCTIONS: tuple[SheetFunction, ...] = (
     SheetFunction(
         "LS_DUE",
         lookups.due,
-        "下次应走访（重点人员）或应复核（低保）的日期。",
+        message("下次应走访（重点人员）或应复核（低保）的日期。"),
         (_WHO, Argument("ledger", "台账", "重点人员（不写时）或低保", optional=True)),
         '=LS_DUE(B2, "低保")',
         workspace=True,
@@ -156,7 +167,7 @@ FUNCTIONS: tuple[SheetFunction, ...] = (
     SheetFunction(
         "LS_CONFLICTS",
         lookups.conflicts,
-        "还有几处冲突等人裁定。",
+        message("还有几处冲突等人裁定。"),
         (Argument("ledger", "台账", "不写为全部台账", optional=True),),
         '=LS_CONFLICTS("低保")',
         workspace=True,
@@ -164,7 +175,7 @@ FUNCTIONS: tuple[SheetFunction, ...] = (
     SheetFunction(
         "LS_FIGURE",
         lookups.figure,
-        "最近一次汇总里的指标数。",
+        message("最近一次汇总里的指标数。"),
         (
             Argument("indicator", "指标", "指标名称或编号，如“走访户次”"),
             Argument("period", "期间", "如 2022-06、2022Q2、2022H1、2022"),

@@ -163,7 +163,7 @@ def test_check_never_raises_on_rows_of_anything(rows: list[list[object]]) -> Non
 def test_every_function_is_documented() -> None:
     for function in FUNCTIONS:
         assert function.name.isascii() and function.name.startswith("LS_")
-        assert function.doc.endswith("。") and function.example.startswith("=" + function.name)
+        assert function.doc.zh.endswith("。") and function.example.startswith("=" + function.name)
         assert all(a.label and a.doc for a in function.arguments)
         optional = [a.optional for a in function.arguments]
         assert optional == sorted(optional), "optional arguments come last"

@@ -6,12 +6,16 @@ Also the options that several of them take, and the levels of units.
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledgersync.cli.common.runnable import runnable
 from ledgersync.errors import LedgerSyncError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 json_option = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
 period_option = click.option(
@@ -50,9 +54,42 @@ def complain(text: str) -> None:
 def show_table(
     title: str, headers: Sequence[str], rows: Iterable[Sequence[object]], *, ruled: bool = False
 ) -> None:
-    """A table that fits the terminal, on request with a rule between rows; loads rich."""
+    """A table that fits the terminal, on request with a rule between rows; loads rich.
+
+    Texts break between words. Where not even the words fit beside each other, each row is told
+    line by line, a header and its cell in each.
+    """
+    from rich.cells import cell_len
     from rich.console import Console
+
+    from ledgersync.cli.common.wrapping import fitted, widest_word
+
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    columns = [[header, *cells] for header, *cells in zip(headers, *texts, strict=False)]
+    least = [max(map(widest_word, column)) for column in columns]
+    whole = [max(cell_len(n) for text in column for n in text.split("\n")) for column in columns]
+    widths = fitted(least, whole, console.width - _BETWEEN * (len(columns) - 1))
+    if widths is None:
+        _tell_rows(console, title, headers, texts)
+    else:
+        console.print(_table(title, headers, texts, widths, ruled=ruled))
+
+
+_BETWEEN = 3  # what stands between two columns
+
+
+def _table(
+    title: str,
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    *,
+    ruled: bool,
+) -> "Table":
     from rich.table import Table
+
+    from ledgersync.cli.common.wrapping import wrapped
 
     table = Table(
         title=title or None,
@@ -62,8 +99,29 @@ def show_table(
         pad_edge=False,
         show_lines=ruled,
     )
-    for header in headers:
-        table.add_column(header, overflow="fold")
+    for header, width in zip(headers, widths, strict=True):
+        table.add_column("\n".join(wrapped(header, width)), width=width, no_wrap=True)
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
-    Console(soft_wrap=False, highlight=False, markup=False).print(table)
+        cells = zip(row, widths, strict=True)
+        table.add_row(*("\n".join(wrapped(text, width)) for text, width in cells))
+    return table
+
+
+def _colon(header: str) -> str:
+    return ": " if header.isascii() else "："
+
+
+def _tell_rows(
+    console: "Console", title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]
+) -> None:
+    """Rows of a table that is wider than the terminal, one below the other."""
+    from ledgersync.cli.common.wrapping import wrapped
+
+    if title:
+        console.print(title)
+    for n, row in enumerate(rows):
+        if n:
+            console.print()
+        for header, text in zip(headers, row, strict=True):
+            if text:
+                console.print("\n".join(wrapped(f"{header}{_colon(header)}{text}", console.width)))

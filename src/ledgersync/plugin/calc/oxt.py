@@ -152,7 +152,7 @@ def _function_node(function: SheetFunction) -> str:
     parameters = "".join(map(_parameter_node, function.arguments))
     return (
         f'<node oor:name="{function.member}" oor:op="replace">\n'
-        f"{_prop('DisplayName', function.name)}{_prop('Description', function.doc)}"
+        f"{_prop('DisplayName', function.name)}{_prop('Description', function.doc.zh)}"
         f'<prop oor:name="Category"><value>Add-In</value></prop>'
         f"{_prop('CompatibilityName', function.name)}\n"
         f'<node oor:name="Parameters">{parameters}</node></node>'

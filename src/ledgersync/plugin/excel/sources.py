@@ -58,7 +58,7 @@ def help_module() -> str:
 
 def _description(function: SheetFunction) -> str:
     documented = [f'"{a.label}：{a.doc}"' for a in function.arguments]
-    text = f"{function.doc}例：{function.example}".replace('"', '""')
+    text = f"{function.doc.zh}例：{function.example}".replace('"', '""')
     arguments = ", _\n        ".join(documented)
     return (
         f'    Application.MacroOptions Macro:="{function.name}", Category:="LedgerSync", _\n'

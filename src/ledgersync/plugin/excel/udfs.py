@@ -22,7 +22,7 @@ def _udf(function: SheetFunction) -> Callable[..., Any]:
         return function.call(*cells)
 
     call.__name__ = call.__qualname__ = function.name
-    call.__doc__ = function.doc
+    call.__doc__ = function.doc.zh
     call.__annotations__ = {}
     call.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [

@@ -23,7 +23,7 @@ def metadata() -> dict[str, Any]:
             {
                 "id": f.name,
                 "name": f.name,
-                "description": f.doc,
+                "description": f.doc.zh,
                 "parameters": [_parameter(i, a) for i, a in enumerate(f.arguments)],
                 "result": {"dimensionality": "matrix"},
             }
