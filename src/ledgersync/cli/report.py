@@ -124,6 +124,7 @@ def _document(made: Report) -> dict[str, Any]:
             for m in made.moved
         ],
         "faults": [fault.zh for fault in made.faults],
+        "notes": [note.zh for note in made.notes],
     }
 
 
@@ -153,6 +154,8 @@ def _complain(app: App, made: Report) -> None:
     """What could not be written, what a person wrote is still there, who is missing."""
     for fault in made.faults:
         complain(f"! {app.text(fault)}")
+    for said in made.notes:
+        app.complain(said)
     for name, kept in made.job.kept.items():
         for note in kept.notes():
             app.complain(message("{name}：{note}", name=name, note=note))

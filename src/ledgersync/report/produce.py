@@ -1,6 +1,6 @@
 """`report`: the figures of a period, composed and written in every format that is asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from ledgersync.errors import LedgerSyncError
-from ledgersync.messages import Message
+from ledgersync.messages import Message, message
 from ledgersync.report.annex.places import Rows
 from ledgersync.report.formats import WRITERS
 from ledgersync.report.job import Files, Job
@@ -19,6 +19,7 @@ from ledgersync.report.reading import Reading
 from ledgersync.report.record import Moved, Records, moved, record_of
 from ledgersync.report.reported import as_reported
 from ledgersync.report.scope import scoped
+from ledgersync.report.word.fonts import font_notes
 from ledgersync.report.word.template import load_template
 from ledgersync.report.word.writer import Letter
 from ledgersync.rollup.definitions import load_definitions
@@ -53,6 +54,7 @@ class Report:
     files: Files
     job: Job
     moved: Sequence[Moved] = ()
+    notes: Sequence[Message] = ()
 
     @property
     def faults(self) -> list[Message]:
@@ -101,7 +103,21 @@ def produce(
     data = record_of(found, kind, today.isoformat(), files.written, files.placed, job.names)
     with suppress(OSError):  # a workspace that cannot be written to keeps no record
         records.add(data)
-    return Report(found, kind, files, job, tuple(moved(found, before)))
+    files.faults += _nothing(found, today)
+    notes = tuple(font_notes()) if {"docx", "pdf"} & {name for name, _ in files.written} else ()
+    return Report(found, kind, files, job, tuple(moved(found, before)), notes)
+
+
+def _nothing(found: RollUp, today: date) -> Iterator[Message]:
+    """That the ledgers say nothing of a period: nobody should send such a report unseen."""
+    lines = [line for line in found.lines if not line.defined.is_common]
+    if found.period.state(today) == "ahead":
+        yield message("{period}还没有开始，报表里没有发生数。", period=found.period.name)
+    elif all(found.value(_code(found), line.id) is None for line in lines):
+        yield message(
+            "{period}没有一个台账数字；请核对统计期，各台账从哪天起有数据见“缺报与迟报”。",
+            period=found.period.name,
+        )
 
 
 def _written(job: Job, formats: Sequence[str]) -> Files:

@@ -10,6 +10,7 @@ from ledgersync.errors import UsageFault
 from ledgersync.plugin import install, settings
 from ledgersync.plugin.doctor import examine, excel, office, python
 from ledgersync.plugin.excel.package import ADDIN_NAME
+from ledgersync.report.word.fonts import missing_fonts
 
 
 @pytest.fixture
@@ -88,8 +89,8 @@ def test_trust_center(values: dict[str, object], states: list[str]) -> None:
 def test_versions_and_fonts() -> None:
     assert office.parse_version("LibreOffice 7.4.7.2 40(Build:2)") == (7, 4, 7, 2)
     assert office.parse_version("") is None
-    assert office.missing_fonts("FangSong\nSimHei\nKaiTi\nFZXiaoBiaoSong-B05S") == []
-    assert office.missing_fonts("DejaVu Sans") == ["仿宋", "小标宋", "黑体", "楷体"]
+    assert missing_fonts("FangSong\nSimHei\nKaiTi\nFZXiaoBiaoSong-B05S") == []
+    assert missing_fonts("DejaVu Sans") == ["仿宋", "小标宋", "黑体", "楷体"]
     assert python._xlwings("0.37.8", "0.37.8").state == "ok"
     assert python._xlwings("0.38.0", "0.37.8").state == "problem"
 

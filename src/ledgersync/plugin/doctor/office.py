@@ -1,6 +1,5 @@
 """LibreOffice and the fonts that official documents need."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -11,15 +10,9 @@ from ledgersync.errors import LedgerSyncError
 from ledgersync.messages import message
 from ledgersync.plugin.doctor.check import Check, absent, ok, problem, warning
 from ledgersync.plugin.install import state, unopkg
+from ledgersync.report.word.fonts import installed_fonts, missing_fonts
 
 OLDEST = (7, 0)
-# What GB/T 9704 asks for: name for people, names that fontconfig and Windows know it by.
-_FONTS = {
-    "仿宋": ("仿宋", "FangSong", "simfang.ttf", "方正仿宋"),
-    "小标宋": ("小标宋", "FZXiaoBiaoSong", "fzxbsjw.ttf"),
-    "黑体": ("黑体", "SimHei", "simhei.ttf", "Noto Sans CJK SC", "文泉驿正黑", "WenQuanYi"),
-    "楷体": ("楷体", "KaiTi", "simkai.ttf", "AR PL UKai"),
-}
 
 
 def checks() -> Iterator[Check]:
@@ -84,7 +77,7 @@ def parse_version(text: str) -> tuple[int, ...] | None:
 
 
 def _fonts() -> Iterator[Check]:
-    installed = _installed_fonts()
+    installed = installed_fonts()
     missing = missing_fonts(installed)
     if not installed:
         yield absent("fonts", message("无法列出字体"))
@@ -96,18 +89,3 @@ def _fonts() -> Iterator[Check]:
         )
     else:
         yield ok("fonts", message("公文字体齐全"))
-
-
-def missing_fonts(installed: str) -> list[str]:
-    known = installed.lower()
-    return [n for n, names in _FONTS.items() if not any(x.lower() in known for x in names)]
-
-
-def _installed_fonts() -> str:
-    """Names of all fonts, or of their files, in one text."""
-    windows = os.environ.get("WINDIR")
-    if windows:
-        local = Path(os.environ.get("LOCALAPPDATA", windows)) / "Microsoft/Windows/Fonts"
-        folders = [f for f in (Path(windows) / "Fonts", local) if f.is_dir()]
-        return "\n".join(p.name for folder in folders for p in folder.iterdir())
-    return _said("fc-list", ":", "family") if shutil.which("fc-list") else ""
