@@ -14,6 +14,7 @@ from ledgersync.cli.common.output import complain, emit_json, failure
 from ledgersync.cli.common.runnable import working_in
 from ledgersync.cli.common.usage import file_fault, usage_text
 from ledgersync.errors import ExitCode, LedgerSyncError
+from ledgersync.facts.frugal import be_frugal
 from ledgersync.messages import Message, message
 
 # name → module:command, in the order that `--help` shows them
@@ -111,7 +112,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:  # a process of its own
+        be_frugal()
+        arguments = sys.argv[1:]
+    arguments = list(arguments)
     lang = asked_for(arguments)
     with speaking(lang):
         _run(arguments, lang)

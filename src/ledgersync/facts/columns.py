@@ -7,8 +7,11 @@ from typing import Any
 import pyarrow as pa
 
 from ledgersync.checks.cycles import Cycle, parse_cycle
+from ledgersync.facts.frugal import keep_pandas_out
 from ledgersync.model import Invalid, Value
 from ledgersync.schema import FieldSchema, TableSchema
+
+keep_pandas_out()
 
 # type of a field → DuckDB's type and Arrow's
 TYPES: dict[str, tuple[str, Any]] = {

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from ledgersync.checks import RowChecker
-from ledgersync.facts.arrays import array_of
 from ledgersync.facts.columns import MARK, countable, cycle_columns, derived_names, part_schema
 from ledgersync.facts.homes import home_key
 from ledgersync.model import Invalid, Row
@@ -52,7 +51,7 @@ class RowColumns:
                 found[derived_names(f)[0]] = _home_keys(values)
             found.update(cycle_columns(f, values))
         schema = part_schema(self.table)
-        return pa.table([array_of(found[f.name], f.type) for f in schema], schema=schema)
+        return pa.table(found, schema)
 
     def _unread(self, row: Row) -> list[str] | None:
         """The fields that cannot be read; mostly there are none."""

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Literal
 
 from ledgersync.rollup.document import plain
 from ledgersync.rollup.figures import Number
 from ledgersync.rollup.period.months import Period
+
+if TYPE_CHECKING:  # a fifth of a second
+    import pandas as pd
 
 Role = Literal["value", "numerator", "denominator", "base", "change", "change_rate", "extreme"]
 
@@ -120,7 +121,7 @@ class Table:
 
     id: str
     title: str
-    frame: pd.DataFrame
+    frame: "pd.DataFrame"
     first: str = "单位"
     wide: int = 0  # the column that gets twice the room
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ledgersync.files import atomic_write
 from ledgersync.report.content import Annex, Shown
-from ledgersync.report.summary import Summary
 from ledgersync.report.unchanged import Unchanged, drawn_from
 from ledgersync.rollup.figures import RollUp
 from ledgersync.rollup.units.tree import LEVEL_NAMES
@@ -34,6 +33,8 @@ def build_summaries(
     annex: Annex | None = None,
 ) -> Iterator[Built]:
     """One workbook per level that has units, or for one level; `whose` stands in their names."""
+    from ledgersync.report.summary import Summary
+
     for each in _levels(found, level):
         summary = Summary(found, catalog, each, reported, annex)
         yield Built(_name(found, each, whose), summary.data(), summary.figures)
@@ -58,6 +59,8 @@ def write_summaries(
     for each in _levels(found, level):
         path = folder / _name(found, each)
         if not unchanged.stands(path, source):
+            from ledgersync.report.summary import Summary  # what draws is slow to import
+
             atomic_write(path, Summary(found, catalog, each, reported).data())
             keep_private(path)
             unchanged.remember(path, source)

@@ -6,9 +6,6 @@ same a year ago. Rows get into it by their date, or each row is looked at once p
 
 from dataclasses import dataclass
 
-import sqlglot
-from sqlglot import exp
-
 from ledgersync.rollup.definitions import Defined, Definitions
 from ledgersync.rollup.engines import FactStore, past_name
 from ledgersync.schema import Indicator, TableKey
@@ -203,6 +200,9 @@ class FigureQuery:
 
 
 def _without_unit(sql: str) -> str:
+    import sqlglot  # a tenth of a second
+    from sqlglot import exp
+
     tree = sqlglot.parse_one(sql, read="duckdb")
     for column in [c for c in tree.find_all(exp.Column) if c.name == "_unit"]:
         replaced = column.replace(exp.Literal.number(-1))

@@ -78,7 +78,7 @@ def run(
 
     What the ledger files say is checked first; at a DefinitionFault nothing is read.
     """
-    statements = checked_statements(workspace.catalog)
+    statements = checked_statements(workspace.catalog, workspace.state)
     found = collected or collect(workspace, period, today)
     request = Request(
         workspace.catalog,

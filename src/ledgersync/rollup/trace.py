@@ -6,9 +6,6 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
-import sqlglot
-from sqlglot import exp
-
 from ledgersync.errors import UsageFault
 from ledgersync.messages import message
 from ledgersync.rollup.assembly import Assembly, Request
@@ -208,14 +205,14 @@ def how(engine: Engine, defined: Defined) -> How:
         return "ratio"
     if indicator.distinct is not None:
         return "distinct"
-    tree = sqlglot.parse_one(engine.store.statements.part(defined, "value"), read="duckdb")
-    tree = tree.this if isinstance(tree, exp.Filter) else tree
-    if isinstance(tree, exp.Median):
+    statements = engine.store.statements
+    top = statements.shape(statements.part(defined, "value")).top
+    if top == "median":
         return "median"
-    if isinstance(tree, exp.Max | exp.Min):
+    if top in ("max", "min"):
         return "extreme"
     is_set = defined.relation is not None and not defined.relation.traceable
-    return "sum" if is_set or isinstance(tree, exp.Count | exp.Sum) else "other"
+    return "sum" if is_set or top in ("count", "sum") else "other"
 
 
 def total(rows: list[TracedRow], part: str = "value") -> Number:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-import sqlglot
 from openpyxl.utils import get_column_letter
-from sqlglot import exp
 
 from ledgersync.rollup.definitions import Defined
 
 
 @cache
 def _adds(sql: str) -> bool:
+    import sqlglot  # a tenth of a second, and a summary is drawn when it is another one
+    from sqlglot import exp
+
     tree = sqlglot.parse_one(sql, read="duckdb")
     if isinstance(tree, exp.Filter):
         tree = tree.this

@@ -8,9 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import sqlglot
-from sqlglot import exp
-
 from ledgersync.rollup.definitions import Defined
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.engines import table_name
@@ -75,14 +72,10 @@ class LeftOutRows:
     def _names(self, defined: Defined) -> set[str]:
         """All columns that the SQL of a figure and of its view names."""
         statements, relation = self.engine.store.statements, defined.relation
-        parts = [
-            sqlglot.parse_one(statements.part(defined, k), read="duckdb")
-            for k in _PARTS
-            if getattr(defined.indicator, k) is not None
-        ]
-        if relation and relation.key in statements.relations.views:
-            parts.append(statements.relations.views[relation.key])
-        columns = {column.name for tree in parts for column in tree.find_all(exp.Column)}
+        columns = set(statements.view_columns(relation.key)) if relation else set[str]()
+        for key in _PARTS:
+            if getattr(defined.indicator, key) is not None:
+                columns.update(statements.shape(statements.part(defined, key)).columns)
         return columns | {name.removesuffix("_then") for name in columns}
 
     def _counted(self, defined: Defined, key: TableKey, wrong: str) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from ledgersync.facts.arrays import array_of
 from ledgersync.facts.columns import MARK
 from ledgersync.facts.part import Part, part_of
 from ledgersync.facts.rows import PlacedRow, RowColumns, mark_of
@@ -123,7 +122,7 @@ def renewed(
     }
     for name, values in places.items():
         at = found.schema.get_field_index(name)
-        found = found.set_column(at, name, array_of(values, found.schema.field(name).type))
+        found = found.set_column(at, name, pa.array(values, found.schema.field(name).type))
     return found.combine_chunks()
 
 

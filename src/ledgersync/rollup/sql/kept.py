@@ -1,0 +1,68 @@
+"""Checked SQL in a workspace's state, so that definitions that have not changed need no parser.
+
+    statements.json   what was compiled, from which sources, sealed by a hash
+
+What is damaged, or was made from other definitions or by another program, is not used. The seal
+is against damage, not against people; so the embedded engine alone takes what was kept, which runs
+locked: no file, no network, no other database.
+"""
+
+import hashlib
+import json
+from contextlib import suppress
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import ledgersync
+from ledgersync.errors import PatchRefused
+from ledgersync.files import atomic_write
+from ledgersync.schema import Catalog
+
+FILE = "statements.json"
+FORMAT = "ledgersync.statements/1"
+Kept = dict[str, list[Any]]
+_COMPILERS = ("rollup/sql", "rollup/definitions.py", "rollup/columns.py", "rollup/common.toml")
+_COLUMNS = ("facts/columns.py", "schema")
+
+
+def source_key(catalog: Catalog) -> str:
+    """A hash over all that SQL is compiled from: every ledger, the program, its parser."""
+    said = [_compiler_version(), *(ledger.model_dump_json() for ledger in catalog)]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+@cache
+def _compiler_version() -> str:
+    root = Path(ledgersync.__file__).parent
+    digest = hashlib.sha256(metadata.version("sqlglot").encode())
+    for name in (*_COMPILERS, *_COLUMNS):
+        place = root / name
+        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def kept_for(folder: Path, key: str) -> Kept | None:
+    """What was kept for these sources; None where there is nothing, or nothing whole."""
+    try:
+        said: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        seal, kept = said["seal"], said["kept"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    good = said.get("format") == FORMAT and said.get("key") == key and seal == _seal(key, kept)
+    return kept if good else None
+
+
+def keep(folder: Path, key: str, kept: Kept) -> None:
+    """For the next process; where nothing can be written, nothing is kept."""
+    said = {"format": FORMAT, "key": key, "kept": kept, "seal": _seal(key, kept)}
+    with suppress(OSError, PatchRefused):
+        if folder.is_dir():
+            atomic_write(folder / FILE, json.dumps(said, ensure_ascii=False), private=True)
+
+
+def _seal(key: str, kept: Kept) -> str:
+    text = json.dumps([key, kept], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
