@@ -138,4 +138,11 @@ def test_a_block_that_is_alike_no_more_is_taken_apart(town: Community) -> None:
     book.people.set("A2", "网格", "第9网格")
     town.hand_in(book)
     assert [row[3] for row in town.shown(SHOWN)[:3]] == ["第1网格", "第9网格", "第1网格"]
-    assert (merges(town, "H"), merges(town, "F")) == (["H5:H6"], ["F2:F4", "F5:F6"])
+    assert (merges(town, "H"), merges(town, "J")) == (["H5:H6"], ["J2:J4", "J5:J6"])
+
+
+def test_merged_numbers_are_taken_apart_when_a_workbook_becomes_a_primary(town: Community) -> None:
+    """The number stays in the row it belongs to; what is the same for all rows stays merged."""
+    assert merges(town, "F") == merges(town, "G") == []
+    assert merges(town, "H") == ["H2:H4", "H5:H6"]
+    assert [row[1] for row in town.shown(SHOWN)] == ["3", "", "", "4", "", "2"]

@@ -123,3 +123,30 @@ def test_a_file_that_is_nothing_says_what_is_nearest(
 ) -> None:
     with pytest.raises(UnreadableFile, match=said):
         read(tmp_path / "x.xlsx", ledger, head, ["甲", "乙", "丙"], ["丁", "戊", "己"])
+
+
+def test_a_column_that_is_likely_a_problem_is_asked_about(tmp_path: Path) -> None:
+    head = ["走访日期", "走访人", "受访人", "户址", "群众反映的困难问题"]
+    lines = [
+        ["3.5", "赵敏", "王建国", "阳光路1号", "路灯不亮"],
+        ["3.6", "赵敏", "孙丽", "阳光路2号", "无"],
+    ]
+    plan = read(tmp_path / "2022年走访.xlsx", "visit", head, *lines)
+    assert [(q.table, q.proposals) for q in plan.questions] == [("issues", ("description",))]
+    assert [str(r.values["date"]) for r in plan.rows("visits")] == ["2022-03-05", "2022-03-06"]
+
+
+def test_headings_of_a_roster_give_the_grid(tmp_path: Path) -> None:
+    head = ["户主姓名", "月保障金额", "家庭人口", "保障人数", "成员姓名", "与户主关系", "身份证号"]
+    one, two = offices.id_number("19560301", 1), offices.id_number("19580412", 2)
+    other = offices.id_number("19440505", 4)
+    plan = read(
+        tmp_path / "在保低保.xlsx", "dibao", head,
+        ["一、第1网格"],
+        ["王建国", 860, 2, 2, "王建国", "户主", one],
+        [None, None, None, None, "李桂英", "妻", two],
+        ["二、第2网格"],
+        ["赵秀兰", 620, 1, 1, "赵秀兰", "本人", other],
+    )  # fmt: skip
+    assert [r.values["grid"] for r in plan.rows("households")] == ["第1网格", "第2网格"]
+    assert [r.parent.row for r in plan.rows("members") if r.parent] == [3, 3, 6]

@@ -1,7 +1,7 @@
 """A new workspace, and an existing workbook taken in as a primary."""
 
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,10 +17,11 @@ from ledgersync.files import (
 from ledgersync.journal import Journal, Originals, PrimaryFile
 from ledgersync.journal.notices import PRIMARY
 from ledgersync.messages import literal, message
-from ledgersync.model import Stamp
+from ledgersync.model import Stamp, TableData
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.opening import check_identity, open_session
 from ledgersync.sync.primary.headers import note_wording
+from ledgersync.sync.primary.merged_cells import take_numbers_apart
 from ledgersync.sync.primary.sheets import complete_workbook
 from ledgersync.sync.primary.write import ingest, write_primary
 from ledgersync.sync.session import Session
@@ -96,8 +97,12 @@ def _ingest_standing(session: Session, ledger: LedgerSchema) -> None:
 
 def _tables_in(session: Session, ledger: LedgerSchema, file: Path) -> set[str]:
     """The tables of a ledger that a file holds. Raises UnreadableFile."""
+    return {t.table for t in _read_tables(session, ledger, file)}
+
+
+def _read_tables(session: Session, ledger: LedgerSchema, file: Path) -> list[TableData]:
     data = read_workbook(file, session.workspace.catalog, today=session.today)
-    return {t.table for t in data.tables if t.ledger == ledger.id}
+    return [t for t in data.tables if t.ledger == ledger.id]
 
 
 def _primary_stamp(session: Session, ledger: LedgerSchema) -> Stamp:
@@ -148,14 +153,14 @@ def adopt_workbook(workspace: Workspace, ledger: LedgerSchema, file: Path) -> di
         )
     with open_session(workspace, "adopt") as session:
         _refuse_when_used(session, ledger)
-        present = _tables_in(session, ledger, file)
-        if not present:
+        tables = _read_tables(session, ledger, file)
+        if not tables:
             raise _no_table(ledger, file)
-        return _replace_primary(session, ledger, file, present)
+        return _replace_primary(session, ledger, file, tables)
 
 
 def _replace_primary(
-    session: Session, ledger: LedgerSchema, file: Path, present: Collection[str]
+    session: Session, ledger: LedgerSchema, file: Path, tables: Sequence[TableData]
 ) -> dict[str, int]:
     """Puts the workbook in place in one step, takes its records in, gives them their ids.
 
@@ -167,7 +172,9 @@ def _replace_primary(
         shutil.copyfile(file, beside)
         original = beside.read_bytes()
         try:
+            present = {t.table for t in tables}
             complete_workbook(beside, ledger, present, _primary_stamp(session, ledger))
+            take_numbers_apart(beside, tables, ledger)
         except PatchRefused as refusal:
             raise _not_adoptable(refusal, beside.name, file) from refusal
         for content in (original, beside.read_bytes()):

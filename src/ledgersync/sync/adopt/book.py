@@ -124,7 +124,10 @@ def reasons_of(table: TablePlan) -> Iterator[tuple[Message, list[str]]]:
 
 
 def decisions_of(ledger: LedgerSchema, answers: Answers) -> Decisions:
-    """Raises UsageFault for an answer that is none of those offered."""
+    """An answer holds for the same question on other sheets, where nothing else is said there.
+
+    Raises UsageFault for an answer that is none of those offered.
+    """
     columns: dict[tuple[str, str], str] = {}
     values: dict[tuple[str, str], str] = {}
     left: set[str] = set()
@@ -132,8 +135,10 @@ def decisions_of(ledger: LedgerSchema, answers: Answers) -> Decisions:
         kind, sheet, name = (*key.split(_TAB), "", "")[:3]
         if kind == "column":
             columns[sheet, name] = _field(ledger, said)
+            columns.setdefault(("", name), columns[sheet, name])
         elif kind == "value":
             values[sheet, name] = NO_VALUE if said == EMPTY else said
+            values.setdefault(("", name), values[sheet, name])
         elif kind == "sheet" and said == LEAVE:
             left.add(sheet)
     return Decisions(columns, values, frozenset(left))

@@ -9,11 +9,12 @@ where the next row says the same.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ledgersync.model import Row, TableData, Value
-from ledgersync.schema import FieldSchema, TableSchema
+from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema
 from ledgersync.sync.primary.view import TableView
-from ledgersync.workbook.patch import Area
+from ledgersync.workbook.patch import Area, SheetEdit, merged_areas, patch_sheets
 from ledgersync.workbook.read.layout.evidence import NUMBERS
 
 
@@ -76,6 +77,31 @@ def settle_merges(
         if left:
             _settle(area, left, parts, found)
     return found
+
+
+def take_numbers_apart(path: Path, tables: Iterable[TableData], schemas: LedgerSchema) -> int:
+    """Makes single cells of the numbers of a workbook that are merged over several records.
+
+    The number stays in its first row, whose record it is: sorted or removed by hand, no row can
+    hand it on to the next one. Returns how many there were. Raises PatchRefused.
+    """
+    edits: dict[str, SheetEdit] = {}
+    for data in tables:
+        schema = schemas.by_id[data.table]
+        numbers = {c.index for c in data.columns if schema.by_id[c.field].type in NUMBERS}
+        rows = set(data.rows)
+        merged = [
+            area
+            for area in merged_areas(path, data.sheet)
+            if area.bottom > area.top and area.left in numbers and area.left == area.right
+            if len(rows.intersection(range(area.top, area.bottom + 1))) > 1
+        ]
+        if merged:
+            before = edits.get(data.sheet, SheetEdit()).unmerge
+            edits[data.sheet] = SheetEdit(unmerge=[*before, *merged])
+    if edits:
+        patch_sheets(path, path, edits)
+    return sum(len(edit.unmerge) for edit in edits.values())
 
 
 def _settle(area: Area, left: list[int], parts: list[Shown], found: Settled) -> None:

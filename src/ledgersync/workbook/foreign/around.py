@@ -8,6 +8,7 @@ from ledgersync.messages import Message, message
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.values.choices import ChoiceReader
 from ledgersync.values.text import is_blank, squeeze, typed
+from ledgersync.workbook.foreign.columns import SHORT_DAY
 from ledgersync.workbook.read.layout.grid import Grid
 from ledgersync.workbook.read.layout.sections import sections_of
 
@@ -15,7 +16,6 @@ _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?:年|(?!\d))")
 _GRID = re.compile(
     r"第?[\d〇零一二三四五六七八九十]{1,3}号?网格|网格[\d一二三四五六七八九十]{1,3}号?"
 )
-_SHORT_DAY = re.compile(r"(\d{1,2})[月.．/-](\d{1,2})[日号]?")
 _SUFFIX = re.compile(
     r"(?:(?:基本)?(?:情况|信息))?(?:台账|名单|花名册|名册|清单|登记表|统计表|明细表|汇总表|一览表|表|人员|类)?"
     r"(?:[(（].*[)）])?\d*$"
@@ -103,11 +103,17 @@ def section_values(
 
 def short_days(grid: Grid, rows: Sequence[int], column: int) -> dict[int, tuple[int, int]]:
     """Days without a year, by row, where a column has them throughout."""
-    texts = {r: squeeze(typed(grid.cell(r, column))) for r in rows}
+    texts = {r: _day_text(grid.cell(r, column)) for r in rows}
     filled = {r: t for r, t in texts.items() if not is_blank(t)}
-    days = {r: (int(m[1]), int(m[2])) for r, t in filled.items() if (m := _SHORT_DAY.fullmatch(t))}
+    days = {r: (int(m[1]), int(m[2])) for r, t in filled.items() if (m := SHORT_DAY.fullmatch(t))}
     days = {r: d for r, d in days.items() if 1 <= d[0] <= 12 and 1 <= d[1] <= 31}
     return days if len(days) * 2 > len(filled) else {}
+
+
+def _day_text(raw: object) -> str:
+    """As typed; of a number nobody knows whether 3.1 was the first or the tenth."""
+    text = squeeze(typed(raw))
+    return f"?{text}" if isinstance(raw, float) and text[-2:] in (".1", ".2", ".3") else text
 
 
 def with_year(

@@ -1,13 +1,16 @@
 """What a person has to say before a list can be taken: as little as possible, nothing guessed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from ledgersync.messages import message
-from ledgersync.schema import FieldSchema
+from ledgersync.messages import Message, message
+from ledgersync.schema import FieldSchema, LedgerSchema
 from ledgersync.schema.words import choices_of
-from ledgersync.workbook.foreign.columns import Assigned
+from ledgersync.workbook.foreign.columns import Assigned, likeness_of
 from ledgersync.workbook.foreign.lists import EMPTY
 from ledgersync.workbook.foreign.plan import ColumnPlan, Decisions, Question, TablePlan
+from ledgersync.workbook.read.layout.headers import HeaderColumn
+
+_NEAR = 0.7  # of 1: likeness of a header that is worth a question
 
 
 def questions_of(
@@ -31,6 +34,33 @@ def questions_of(
     return found
 
 
+def questions_below(
+    ledger: LedgerSchema, sheet: str, best: Assigned, assigned: Mapping[str, Assigned],
+    columns: Sequence[HeaderColumn],
+) -> Iterator[Question]:  # fmt: skip
+    """Columns that no field of the table is, and likely the text that one below cannot do without.
+
+    A register of visits with a column of what was raised, under words that nobody knows.
+    """
+    heads = {c.index: c for c in columns}
+    for table, _, target in ledger.references():
+        child = assigned[table.id]
+        if target.split(".")[1] != best.table.id or child is best:
+            continue
+        for at, fields in child.proposals.items():
+            first = fields[0]
+            free = at not in best.fields and at not in best.repeated and at in heads
+            if free and first.required and first.type == "text" and _is_near(first, heads[at]):
+                yield Question(
+                    sheet, "column", table.id, _which(sheet, heads[at].text, [first.header]),
+                    at, heads[at].text, None, (first.id,),
+                )  # fmt: skip
+
+
+def _is_near(wanted: FieldSchema, column: HeaderColumn) -> bool:
+    return likeness_of(wanted, column) >= _NEAR
+
+
 def _of_columns(
     sheet: str, table: TablePlan, assigned: Assigned, missing: Sequence[FieldSchema]
 ) -> Iterator[Question]:
@@ -45,12 +75,18 @@ def _of_column(sheet: str, table: TablePlan, assigned: Assigned, column: ColumnP
     headers = [assigned.table.by_id[name].header for name in column.proposals]
     return Question(
         sheet, "column", table.table,
-        message(
-            "工作表“{sheet}”的列“{header}”是哪一项？可能是：{fields}",
-            sheet=sheet, header=column.header, fields=headers,
-        ),
+        _which(sheet, column.header, headers),
         column.column, column.header, None, column.proposals,
     )  # fmt: skip
+
+
+def _which(sheet: str, header: str, fields: Sequence[str]) -> Message:
+    return message(
+        "工作表“{sheet}”的列“{header}”是哪一项？可能是：{fields}",
+        sheet=sheet,
+        header=header,
+        fields=list(fields),
+    )
 
 
 def _of_value(sheet: str, table: TablePlan, missing: FieldSchema) -> Question:

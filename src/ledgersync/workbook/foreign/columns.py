@@ -23,7 +23,7 @@ LEAST = 0.55  # a likeness under this is worth no question
 _SAMPLE = 200
 _SHORT, _TURNED = 3, 0.97  # 人户 is not 户人
 _MOSTLY = 0.8  # of its cells are words of a choice: the column is that choice
-SHORT_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
+SHORT_DAY = re.compile(r"(\d{1,2})[月.．/-](\d{1,2})[日号]?")
 _STRICT = frozenset({"id_number", "phone", "date", "name"}) | NUMBERS
 _WORDED = frozenset({"choice", "choices", "bool"})
 Cells = Mapping[int, Sequence[object]]
@@ -124,9 +124,18 @@ class Assigner:
         if wanted.type == "date" and column in self.births and "出生" not in wanted.header:
             return 0.0
         fit = self.fit(wanted, column)
+        if wanted.type == "date" and self._are_short_days(column):
+            return 1.0
         if fit is None or wanted.type not in _STRICT or fit >= 0.5:
             return 1.0
         return 0.92 if fit >= 0.2 else 0.5
+
+    def _are_short_days(self, column: int) -> bool:
+        """`3.5`, `3月5日`: days, where the header says so."""
+        texts = [squeeze(typed(c)) for c in self.cells[column][:_SAMPLE] if not is_blank(c)]
+        days = [m for t in texts if (m := SHORT_DAY.fullmatch(t))]
+        good = sum(1 <= int(m[1]) <= 12 and 1 <= int(m[2]) <= 31 for m in days)
+        return len(texts) > 1 and good >= 0.5 * len(texts)
 
     def fit(self, wanted: FieldSchema, column: int) -> float | None:
         """The share of filled cells that are values of the field, None for too few."""
@@ -139,8 +148,6 @@ class Assigner:
             return sum(len(squeeze(typed(c))) >= 15 or "*" in typed(c) for c in filled) / len(
                 filled
             )
-        if wanted.type == "date":
-            filled = [f"2000年{c}" if SHORT_DAY.fullmatch(squeeze(typed(c))) else c for c in filled]
         parser = CellParser(wanted, self.today)
         return sum(not isinstance(parser(c).value, Invalid) for c in filled) / len(filled)
 

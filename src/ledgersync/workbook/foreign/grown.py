@@ -1,6 +1,6 @@
 """A list of two tables read: one record above for each group of rows, one below for each row."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from ledgersync.messages import counted, message
@@ -56,7 +56,7 @@ def _upper(
     listing.sheet = listing.sheet.blanked({row: None for row in rows.records if row not in firsts})
     hidden = frozenset(family.child.fields) - frozenset(family.parent.fields)
     hidden |= _columns_of_rows(listing, family, rows, starts)
-    return _read(listing, ledger, family.parent, said, hidden, sorted(firsts))
+    return _read(listing, ledger, family.parent, said, hidden, rows, firsts)
 
 
 def _columns_of_rows(
@@ -89,8 +89,8 @@ def _lower(
         listing.sheet = listing.sheet.expanded({r: found for r, found in lines.items() if found})
         empty = {listing.sheet.row(row): None for row in empty}
     listing.sheet = listing.sheet.blanked(empty)
-    first = [row for row, found in lines.items() if found]
-    return _read(listing, ledger, child, said, hidden, first)
+    kept = {row for row, found in lines.items() if found}
+    return _read(listing, ledger, child, said, hidden, rows, kept)
 
 
 def _lines(listing: Listing, child: Assigned, row: int) -> Sequence[Line]:
@@ -118,14 +118,17 @@ def _lines(listing: Listing, child: Assigned, row: int) -> Sequence[Line]:
 
 def _read(
     listing: Listing, ledger: LedgerSchema, assigned: Assigned, said: Said,
-    hidden: frozenset[int], firsts: Sequence[int],
+    hidden: frozenset[int], rows: Sorted, kept: Collection[int],
 ) -> TablePlan:  # fmt: skip
-    rows = Sorted(list(listing.records(firsts)))
-    filled = {f.id: told for f, told in complete(listing, assigned, rows, said) if f}
+    """The records of one of the tables; `rows` and `kept` are rows before lines were added."""
+    skipped = [(listing.sheet.row(row), reason) for row, reason in rows.skipped]
+    records = list(listing.records(sorted(kept)))
+    said_of = complete(listing, assigned, Sorted(records, skipped), said)
+    filled = {f.id: told for f, told in said_of if f}
     data = listing.read(ledger.id, assigned)
-    records = records_of(data, listing, listing.around.file, hidden)
+    taken = records_of(data, listing, listing.around.file, hidden)
     table = TablePlan(
-        listing.grid.sheet, ledger.id, assigned.table.id, data.header_rows, [], records,
+        listing.grid.sheet, ledger.id, assigned.table.id, data.header_rows, [], taken,
         list(left_out(listing, data)), filled,
     )  # fmt: skip
     count_findings(table, data)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from ledgersync.messages import message
+from ledgersync.messages import counted, message
 from ledgersync.schema import Catalog, LedgerSchema, TableSchema
 from ledgersync.values.text import typed
 from ledgersync.workbook.foreign.around import Around
-from ledgersync.workbook.foreign.asking import questions_of
+from ledgersync.workbook.foreign.asking import questions_below, questions_of
 from ledgersync.workbook.foreign.columns import Assigned, Assigner, Cells, said_columns
 from ledgersync.workbook.foreign.families import family_of
 from ledgersync.workbook.foreign.findings import count_findings, left_out
@@ -25,6 +25,7 @@ from ledgersync.workbook.foreign.plan import (
 )
 from ledgersync.workbook.foreign.rewrite import Rewritten
 from ledgersync.workbook.read.layout.choose import Chooser, Context, Layout
+from ledgersync.workbook.read.layout.evidence import NUMBERS
 from ledgersync.workbook.read.layout.grid import Grid
 from ledgersync.workbook.read.layout.headers import HeaderColumn, HeaderIndex
 from ledgersync.workbook.read.layout.sheets import is_own, looks_like_a_table
@@ -92,6 +93,8 @@ class SheetPlanner:
                 return
             pair = (best,)
             tables = [self._single(listing, best, months, cells, plan)]
+            below = questions_below(self.ledger, grid.sheet, best, assigned, plain)
+            plan.questions += [] if months else list(below)
         for n, table in enumerate(tables):
             table.columns = list(_columns(plain, cells, pair, n))
         plan.tables += tables
@@ -176,6 +179,8 @@ class SheetPlanner:
             list(left_out(listing, data)), filled,
         )  # fmt: skip
         count_findings(table, data)
+        if apart := _merged_numbers(listing.grid, best, data.rows):
+            plan.said.append(counted("{n} 处合并的数字拆开，各归所在的第一行。", apart))
         return table
 
     def _pivot(
@@ -201,6 +206,14 @@ class SheetPlanner:
             best.give(at, wanted, 1.0)
         plan.is_plain = False
         plan.said.append(message("按月（日）分列的内容改成一行一条。"))
+
+
+def _merged_numbers(grid: Grid, assigned: Assigned, rows: Sequence[int]) -> int:
+    """Numbers that are merged over several records."""
+    numbers = {c for c, m in assigned.fields.items() if m.field.type in NUMBERS}
+    tall = [m for m in grid.merges if m.height > 1 and m.left == m.right and m.left in numbers]
+    records = set(rows)
+    return sum(len(records.intersection(range(m.top, m.bottom + 1))) > 1 for m in tall)
 
 
 def which_year(sheet: str, table: TableSchema) -> Question:

@@ -37,7 +37,8 @@ def write_adopt_book(path: Path, content: AdoptBook) -> None:
         AnswerSheet(
             "要回答的",
             (("工作表", 18), ("问题", 62), ("回答", 28)),
-            "橙色格子必须回答：从下拉列表里选，或直接写。改好保存，再 adopt --with 这个文件。",
+            "橙色格子必须回答：从下拉列表里选，或直接写；几张工作表同样的问题答一次就行。"
+            "改好保存，再 adopt --with 这个文件。",
             content.questions or [nothing],
         ),
         AnswerSheet(
