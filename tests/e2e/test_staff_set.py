@@ -95,6 +95,16 @@ def test_a_new_name_and_what_comes_under_the_old_one(unit: Desk) -> None:
     unit.assert_consistent()
 
 
+def test_who_took_over_from_a_leaver_is_known_by_the_new_name(unit: Desk) -> None:
+    unit.run("staff", "leave", "李强", "--to", "王芳")
+    unit.run("staff", "set", "王芳", "--rename", "王小芳")
+    people = {p["name"]: p["left_to"] for p in unit.run("staff", "list")["staff"]}
+    assert people == {"王小芳": None, "李强": "王小芳"}
+    unit.run("staff", "set", "王小芳", "--rename", "王芳")
+    assert "已离岗 → 王芳" in unit.told("staff", "list")
+    unit.assert_consistent()
+
+
 def test_a_file_that_nobody_issued_stays_known_under_the_new_name(unit: Desk) -> None:
     table = "走访日期 | 走访人 | 户址 | 走访方式\n2022-06-01 | 王芳 | 幸福路1号 | 入户"
     unit.give("王芳", "走访.xlsx", 走访记录=table)

@@ -89,7 +89,8 @@ def rename(session: Session, name: str, new: str, who: str) -> int:
     member = session.workspace.config.staff_member(name)
     formerly = tuple(dict.fromkeys([*member.formerly, name]))
     changes: dict[str, Any] = {"name": new, "formerly": tuple(f for f in formerly if f != new)}
-    change_people(session, {name: changes})
+    left = (s.name for s in session.workspace.config.staff if s.left_to == name)
+    change_people(session, {name: changes, **{other: {"left_to": new} for other in left}})
     refresh_copies(session, anew={new})
     return passed
 
