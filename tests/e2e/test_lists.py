@@ -141,6 +141,25 @@ def test_due_by_person_within_the_week(unit: Path) -> None:
     assert asked(unit, "due", "--staff", "陈明")["due"] == []
 
 
+def test_what_is_due_as_a_workbook_to_take_along(unit: Path, tmp_path: Path) -> None:
+    """A sheet per person, with names, addresses and telephones; that it was taken out is noted."""
+    target = tmp_path / "要 办.xlsx"
+    run(["-C", str(unit), "due", "--days", "40", "-o", str(target)], accepted=(1,))
+    book = load_workbook(target)
+    assert book.sheetnames == ["李娜", "陈明"]
+    shown = [[c.value for c in row][1:5] for row in book["李娜"].iter_rows(min_row=4)]
+    assert shown == [
+        ["应走访", "王建国", "幸福路1号2栋301室", "13800000001"],
+        ["应走访", "赵秀兰", "幸福路2号", "13800000002"],
+    ]
+    assert any(what == "export" and detail["table"] == "due" for what, detail in events(unit))
+    run(["-C", str(unit), "due", "-o", str(tmp_path / "a.doc")], accepted=(2,))
+    assert not (tmp_path / "a.doc").exists()
+    empty = tmp_path / "无.xlsx"
+    run(["-C", str(unit), "due", "--staff", "陈明", "--days", "0", "-o", str(empty)])
+    assert not empty.exists()
+
+
 def events(unit: Path) -> list[tuple[str, dict[str, Any]]]:
     workspace = Workspace.open(unit)
     with Journal.open(workspace.journal_file, workspace.catalog) as journal:
@@ -157,9 +176,11 @@ def test_a_list_by_grid_and_more_columns_on_a3(unit: Path, tmp_path: Path) -> No
         assert [row[0].value for row in sheet.iter_rows(min_row=4)] == numbers
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert (sheet.print_title_rows, sheet.page_setup.paperSize) == ("$3:$3", 9)
+    every = ("--columns", "姓名,住址,人员类别,走访频次,在册状态,所属网格,包联责任人,纳入日期")
     narrow = asked(unit, "export", "重点人员", "-o", str(target))["columns"]
-    wide = asked(unit, "export", "重点人员", "--paper", "A3", "-o", str(target))["columns"]
-    assert wide[: len(narrow)] == narrow and len(wide) > len(narrow)
+    wide = asked(unit, "export", "重点人员", "--paper", "A3", *every, "-o", str(target))["columns"]
+    assert "remark" not in narrow and "guardian_phone" not in narrow, "nothing stands there"
+    assert len(wide) == 8
     assert load_workbook(target).worksheets[0].page_setup.paperSize == 8
     said = run(["-C", str(unit), "export", "重点人员", "--by", "年龄"], accepted=(2,))
     assert said == ""

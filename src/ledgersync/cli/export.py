@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ledgersync.cli.common.app import App, pass_app
-from ledgersync.cli.common.output import emit_json, json_option, show_table
-from ledgersync.errors import UsageFault
+from ledgersync.cli.common.output import emit_json, json_option, show_table, workbook_name
 from ledgersync.messages import counted, message
 
 if TYPE_CHECKING:
@@ -105,22 +104,13 @@ def _make(
         ledger, table = table_named(session.catalog, asked.table)
         chosen = choose(session, ledger, table, asked.where)
         target = output or Path(f"{_file_name(title or title_of(chosen))}.xlsx")
-        if target.suffix.casefold() != ".xlsx":
-            raise _no_workbook(target)
         return export_list(
-            session, chosen, target, title=title, columns=asked.columns, by=by, a3=a3
+            session, chosen, workbook_name(target), title=title, columns=asked.columns, by=by, a3=a3
         )
 
 
 def _file_name(title: str) -> str:
     return "".join(c if c.isalnum() or c in "-_（）" else "-" for c in title)[:60].strip("-")
-
-
-def _no_workbook(target: Path) -> UsageFault:
-    return UsageFault(
-        message("{name} 不是 .xlsx 文件名。", name=target.name),
-        message("请写成 名单.xlsx。"),
-    )
 
 
 def _say(app: App, made: Exported) -> None:

@@ -6,12 +6,14 @@ Also the options that several of them take, and the levels of units.
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledgersync.cli.common.runnable import runnable
-from ledgersync.errors import LedgerSyncError
+from ledgersync.errors import LedgerSyncError, UsageFault
+from ledgersync.messages import message
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,6 +24,16 @@ period_option = click.option(
     "--period", required=True, help="2022-06、2022上半年、2022Q2、上月、近三个月 等"
 )
 LEVEL = click.Choice(["community", "street", "district", "city", "province"])
+
+
+def workbook_name(target: Path) -> Path:
+    """The file to write a list to; raises UsageFault for a name that is no workbook's."""
+    if target.suffix.casefold() != ".xlsx":
+        raise UsageFault(
+            message("{name} 不是 .xlsx 文件名。", name=target.name),
+            message("请写成 名单.xlsx。"),
+        )
+    return target
 
 
 def emit_json(document: dict[str, Any]) -> None:

@@ -6,12 +6,18 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from ledgersync.checks.cross import due_issues, due_reviews, due_visits
+from ledgersync.messages import Message, message
 from ledgersync.privacy import mask_name, mask_text
 from ledgersync.schema import TableKey
 from ledgersync.sync.check import workspace_settings
 from ledgersync.sync.session import Session
 
 Kind = Literal["visit", "review", "issue"]
+KINDS: dict[Kind, Message] = {
+    "visit": message("应走访"),
+    "review": message("到期复核"),
+    "issue": message("到期诉求"),
+}
 
 
 @dataclass(frozen=True, slots=True)

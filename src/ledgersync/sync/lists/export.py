@@ -68,6 +68,8 @@ def export_list(
     if by:
         chosen, groups = _grouped(chosen, _named(chosen.table, known, by))
     rows, paper = _rows(chosen, wanted, session.today), a4.A3 if a3 else a4.PAPER
+    if not columns:
+        wanted, rows = _filled(chosen, wanted, rows)
     room = len(wanted) if columns else fitting(wanted, rows, paper)
     kept, no_room = wanted[:room], wanted[room:]
     page = ListPage(
@@ -138,6 +140,19 @@ def _usual(chosen: Chosen, known: Mapping[str, FieldSchema]) -> tuple[FieldSchem
     order = dict.fromkeys([*first, *grid, *by_kind, *rest])
     shown = (known[name] for name in order)
     return tuple(f for f in shown if f.privacy not in _KEPT_BACK and not f.generated)
+
+
+def _filled(
+    chosen: Chosen, fields: tuple[FieldSchema, ...], rows: list[Row]
+) -> tuple[tuple[FieldSchema, ...], list[Row]]:
+    """Without columns in which nothing stands; whom it is about and what was asked stay."""
+    asked = {*chosen.table.titles, *(name for c in chosen.conditions for name in c.fields)}
+    kept = [
+        i
+        for i, f in enumerate(fields)
+        if not rows or f.id in asked or any(row[i] not in (None, "") for row in rows)
+    ]
+    return tuple(fields[i] for i in kept), [tuple(row[i] for i in kept) for row in rows]
 
 
 def _rows(chosen: Chosen, fields: Sequence[FieldSchema], today: date) -> list[Row]:
