@@ -87,7 +87,9 @@ def _show(app: App, found: list[Cluster], path: Path | None) -> None:
     rows = [(c.ledger.name, c.table.sheet, c.field.header, _masked(c)) for c in found]
     show_table("", app.headers(message("台账|表|项目|写法（次数）")), rows)
     app.say(counted("共 {n} 组，已写出 {path}。", len(found), path=str(path)))
-    app.say(message("下一步：选好要保留的写法，再 ledgersync tidy --with {path}", path=str(path)))
+    app.say(
+        message("下一步：选好要保留的写法，再 ledgersync tidy --with {path:sh}", path=str(path))
+    )
 
 
 def _masked(cluster: Cluster) -> str:
