@@ -87,6 +87,9 @@ def test_a_pdf_of_each_and_its_places(root: Path, capsys: pytest.CaptureFixture[
     ).stdout
     assert "单位×指标" in sheets or "走势" in sheets
     assert "分单位明细表" not in sheets and "本表供在屏幕上查找" not in sheets
+    for pdf in pdfs:
+        told = subprocess.run(["pdfinfo", str(pdf)], capture_output=True, text=True, check=True)
+        assert re.search(r"^Author: +章贡区$", told.stdout, re.M)
     anchors = [n["anchor"] for n in made["numbers"] if n["file"] == str(pdfs[1])]
     places = subprocess.run(
         ["pdfinfo", "-dests", str(pdfs[1])], capture_output=True, text=True, check=True

@@ -96,6 +96,8 @@ class Summary:
     def build(self) -> Workbook:
         """The sheets that figures lead to are drawn first, and stand last."""
         book = Workbook()
+        book.properties.creator = book.properties.lastModifiedBy = self.top.unit.name
+        book.properties.title = f"{self.top.unit.name}社区工作汇总表（{self.found.period.name}）"
         front = book.active
         assert front is not None
         front.title = cover.COVER

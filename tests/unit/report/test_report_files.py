@@ -3,6 +3,7 @@
 import io
 import json
 from contextlib import redirect_stdout
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +183,10 @@ def test_the_layout_is_the_official_one(made: dict[str, Any]) -> None:
 def test_properties_name_the_office_and_no_user(made: dict[str, Any]) -> None:
     properties = docx.Document(str(letter(made))).core_properties
     assert (properties.author, properties.last_modified_by) == ("章贡区", "章贡区")
+    assert properties.created is not None and properties.created.date() == date(2022, 7, 5)
+    for level in ("区", "街道", "社区"):
+        own = load_workbook(workbook(made, level)).properties
+        assert (own.creator, own.lastModifiedBy) == ("章贡区", "章贡区")
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
 """Sentences about units that are far apart, and about sums of which parts are not shown."""
 
+import json
+import re
 from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
+from lxml import html
 from openpyxl import load_workbook
 from tests.district import DISTRICT, EAST, WEST, A, B, C, configure, entry, primaries
 from tests.unit.report.small import report, visits
@@ -108,3 +111,24 @@ def test_public_workbooks_name_no_rows_of_people_in_care(
     assert "重点人员台账.xlsx" in books["exact"]
     assert "重点人员台账.xlsx" not in books["public"]
     assert "走访台账.xlsx" in books["public"]
+
+
+def test_a_public_page_holds_no_hidden_count_and_no_rows_of_people_in_care(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither on it nor in its data block: what is hidden is not there at all."""
+    root = three(tmp_path, (20, 20, 20), (9, 7, 2))
+    told = report(root, capsys, "--format", "html", "--profile", "public")
+    text = Path(told["files"][0]["path"]).read_text(encoding="utf-8")
+    page = html.fromstring(text.encode())
+    data = json.loads(page.get_element_by_id("data").text)
+    line = [each["id"] for each in data["lines"]].index("care_people")
+    now = {u["code"]: rows[line][0] for u, rows in zip(data["units"], data["cells"], strict=True)}
+    assert (now[A], now[B], now[C], now[WEST]) == ("9", "7", "*", "*")
+    assert (now[DISTRICT], now[EAST]) == ("不少于16", "16")
+    numbers = {n["anchor"]: n for n in told["numbers"] if n["indicator"].startswith("care_people")}
+    told_of = {(n["unit"], n["value"]) for n in numbers.values()}
+    assert {value for unit, value in told_of if unit in (C, WEST)} <= {0}
+    assert {value for unit, value in told_of if unit == DISTRICT} <= {0, None}
+    assert "重点人员台账.xlsx" not in text and "走访台账.xlsx" in text
+    assert not re.search(r"[赵钱孙李周吴郑王冯陈][东西南]|[东西南]街|王芳", text)

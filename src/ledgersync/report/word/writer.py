@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from docx.document import Document
@@ -93,4 +94,6 @@ def _say_whose(document: Document, content: Content) -> None:
     properties = document.core_properties
     properties.author = properties.last_modified_by = content.office
     properties.title, properties.comments = content.title, ""
+    made = datetime(content.made.year, content.made.month, content.made.day)
+    properties.created = properties.modified = made
     properties.keywords = properties.subject = properties.category = ""
