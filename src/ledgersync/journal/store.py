@@ -5,6 +5,7 @@ import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from ledgersync.errors import WorkspaceFault
@@ -189,7 +190,7 @@ class Journal:
         )
         return [str(row[0]) for row in rows.fetchall()]
 
-    @property
+    @cached_property
     def workspace_id(self) -> str:
         return self.meta("workspace") or ""
 

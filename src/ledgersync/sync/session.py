@@ -9,6 +9,7 @@ from ledgersync.journal import Journal, Originals
 from ledgersync.messages import Message
 from ledgersync.model import Rows
 from ledgersync.schema import Catalog, LedgerSchema
+from ledgersync.sync.hashes import Hashes
 from ledgersync.workspace import Workspace, clock
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Session:
     today: date
     views: "dict[str, PrimaryView]" = field(default_factory=dict)  # primaries as just taken in
     offices: dict[str, str | None] = field(default_factory=dict)  # what primaries just read say
+    hashes: Hashes = field(default_factory=Hashes)
     messages: list[Message] = field(default_factory=list)  # what was found when it was opened
 
     @cached_property

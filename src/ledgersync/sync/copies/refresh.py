@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from ledgersync.checks.scopes import RULE
 from ledgersync.errors import PatchRefused
-from ledgersync.files import file_hash, open_elsewhere
+from ledgersync.files import open_elsewhere
 from ledgersync.journal import Copy
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.copies.issue import issue_one
@@ -48,7 +48,7 @@ def _replaceable(session: Session, copy: Copy) -> str | None:
         return None
     if any(n.rule != RULE for n in session.journal.notices.open(copy=copy.id)):
         return None
-    sha256 = file_hash(path)
+    sha256 = session.hashes.of(path)
     names = session.workspace.config.staff_member(copy.staff).names
     sent = session.journal.submissions.of_file(sha256, *names)
     taken = any(s.copy == copy.id and s.status in ("merged", "unchanged") for s in sent)
@@ -71,7 +71,7 @@ def _is_untouched(session: Session, copy: Copy) -> bool:
     path = session.workspace.root / (copy.file or "")
     if not path.is_file() or open_elsewhere(path) is not None:
         return False
-    return file_hash(path) == copy.sha256
+    return session.hashes.of(path) == copy.sha256
 
 
 def _unused(session: Session, copy: Copy, ledger: LedgerSchema) -> dict[str, list[str]]:

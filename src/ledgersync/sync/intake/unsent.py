@@ -4,14 +4,13 @@ People work in the copy as it was issued, or mend what came back to them right t
 put it into the inbox; a sync tool puts its conflict copies beside primaries and copies.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from ledgersync.filenames import meant
-from ledgersync.files import file_hash
 from ledgersync.messages import Message, message
 from ledgersync.model import Finding
 from ledgersync.sync.copies.handed_back import written
@@ -71,7 +70,7 @@ def _in_returned(session: Session) -> Iterator[Unsent]:
     given = written(session)
     for path in _workbooks(session, session.workspace.root / "returned"):
         file, staff = session.workspace.relative(path), meant(path.parent.name)
-        if given.get(file) == file_hash(path):
+        if given.get(file) == session.hashes.of(path):
             continue
         if file in given:
             since = _saved(path)
@@ -82,22 +81,23 @@ def _in_returned(session: Session) -> Iterator[Unsent]:
 
 def _beside_primaries(session: Session) -> Iterator[Unsent]:
     own = {session.workspace.primary(ledger) for ledger in session.catalog}
-    for path in _workbooks(session, session.workspace.root / "primary"):
-        if path not in own:
-            file = session.workspace.relative(path)
-            yield Unsent(file, None, "beside", _copy_of_primary(file), _saved(path))
+    for path in _workbooks(session, session.workspace.root / "primary", without=own):
+        file = session.workspace.relative(path)
+        yield Unsent(file, None, "beside", _copy_of_primary(file), _saved(path))
 
 
-def _workbooks(session: Session, folder: Path) -> Iterator[Path]:
+def _workbooks(session: Session, folder: Path, without: Collection[Path] = ()) -> Iterator[Path]:
     """Workbooks below a folder whose content is neither ours as we wrote it nor merged already."""
     journal = session.journal
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         try:
-            if path.suffix == ".txt" or not path.is_file():  # the list of reasons, people's notes
+            if (
+                path in without or path.suffix == ".txt" or not path.is_file()
+            ):  # the list of reasons, people's notes
                 continue
             if not is_submission(path) or not is_whole(path):
                 continue
-            sha256 = file_hash(path)
+            sha256 = session.hashes.of(path)
         except OSError:
             continue
         if not (journal.copies.is_issued_file(sha256) or journal.submissions.is_known(sha256)):

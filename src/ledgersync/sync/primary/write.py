@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ledgersync.checks import RowChecker
 from ledgersync.errors import LedgerSyncError, PatchRefused, UnreadableFile, os_reason
-from ledgersync.files import file_hash, open_elsewhere
+from ledgersync.files import open_elsewhere
 from ledgersync.journal import LastSubmission, PrimaryFile
 from ledgersync.journal.notices import PRIMARY
 from ledgersync.merge import Counts, MergeResult, keep_keys_unique, merge_table
@@ -178,7 +178,7 @@ def is_touched(session: Session, ledger: LedgerSchema) -> bool:
         return False
     if known is None or is_read_anew(session, ledger.id):
         return True
-    return known.sha256 != file_hash(path)
+    return known.sha256 != session.hashes.of(path)
 
 
 def ingest_hand_edits(session: Session) -> dict[str, int]:
@@ -202,7 +202,7 @@ def write_primary(session: Session, ledger: LedgerSchema) -> WriteResult:
     if not path.exists():
         return _pending(session, ledger, "", _gone(path))
     for _ in range(_ATTEMPTS + len(ledger.tables)):
-        sha256 = file_hash(path)
+        sha256 = session.hashes.of(path)
         known = session.journal.writes.primary(ledger.id)
         if known is None or known.sha256 != sha256 or is_read_anew(session, ledger.id):
             ingest(session, ledger)

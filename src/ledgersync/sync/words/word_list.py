@@ -110,7 +110,9 @@ def write_word_list(session: Session) -> None:
 
             write_word_book(path, lines, session.workspace.unit.name)
         file = file_hash(path) if lines else ""
-        _note(session.journal, lines=shown, file=file, words=names)
+        now = {"lines": shown, "file": file, "words": names}
+        if written | now != written:
+            _note(session.journal, **now)
 
 
 def _offered(catalog: Catalog, one: Offer) -> WordLine:
