@@ -180,7 +180,8 @@ def _judged(
             row[at] = _ERRORS[entry.typed]
     told = RowMessages(table, columns_of(table, [header]), today).notes(rows)
     for n, (entry, line, notes) in enumerate(zip(entries, cells, told, strict=True)):
-        bad = {f for (f, _), note in notes.items() if note.severity == "error"}
+        errors = {key for key, note in notes.items() if note.severity == "error"}
+        bad = {f for f, rule in errors if not rule.startswith(_NOT_OF_A_ROW)}
         yield Judged(
             entry,
             verdict(str(line[width])),

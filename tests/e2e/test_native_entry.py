@@ -120,11 +120,16 @@ def test_a_repeated_id_names_the_row_where_it_stood_first(tmp_path: Path) -> Non
     build_template(path, CATALOG.ledger("care"), CATALOG, today=TODAY)
     # The first fifteen digits agree in all three, which is all that COUNTIF would compare.
     people = {4: ID, 5: "110105194912310011", 6: ID.lower(), 7: ID}
-    rows = {row: {"姓名": "张伟", "人员类别": "独居", "身份证号": n} for row, n in people.items()}
+    homes = {4: "1-1", 5: "1-1", 6: "1-1", 7: "2-2"}
+    rows = {
+        row: {"姓名": "张伟", "人员类别": "独居", "身份证号": n, "住址": homes[row]}
+        for row, n in people.items()
+    }
     sheets = recalculated(tmp_path, [_typed(path, "重点人员", rows)])
     told = _column(sheets["care", "重点人员"], "校验")
-    assert "重复" not in told[0] + told[1]
-    assert told[3] == "〔身份证号〕与第4行重复；"
+    said = "行重复，而其他内容不同，请核对后保留一行；"
+    assert "重复" not in told[1]
+    assert (told[0], told[3]) == (f"〔身份证号〕与第6{said}", f"〔身份证号〕与第4{said}")
 
 
 def test_a_copy_saved_by_libreoffice_still_checks_what_is_typed(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ Rows whose key is incomplete are compared by the fallback key, as merging does; 
 by all they hold.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 
 from ledgersync.checks.sheets import Sheet
@@ -16,44 +17,66 @@ Place = tuple[Sheet, int]
 _NAMED_ROWS = 3
 
 
-class _Records:
-    """The records of one table over all its sheets, counted through from 0."""
+@dataclass(frozen=True)
+class Repeated:
+    """Records (counted from 0) that agree in `fields`; `same`: in everything else, too."""
 
-    def __init__(self, sheets: Sequence[Sheet]) -> None:
-        self.schema = sheets[0].schema
-        self.count = sum(len(sheet.data.rows) for sheet in sheets)
-        self._sheets = sheets
-        self._columns: dict[str, list[Value]] = {}
+    fields: tuple[str, ...]
+    members: list[int]
+    same: bool
+
+
+class Columns:
+    """The records of one table by column; `column` gives a field's values."""
+
+    def __init__(
+        self, schema: TableSchema, count: int, column: Callable[[str], list[Value]]
+    ) -> None:
+        self.schema = schema
+        self.count = count
+        self._column = column
+        self._known: dict[str, list[Value]] = {}
 
     def column(self, field: str) -> list[Value]:
-        if field not in self._columns:
-            parts = [sheet.column(field) for sheet in self._sheets]
-            self._columns[field] = parts[0] if len(parts) == 1 else list(chain(*parts))
-        return self._columns[field]
+        if field not in self._known:
+            self._known[field] = self._column(field)
+        return self._known[field]
 
     def row(self, n: int) -> Row:
         return tuple([self.column(name)[n] for name in self.schema.field_ids])
 
-    def place(self, n: int) -> Place:
-        for sheet in self._sheets:
-            if n < len(sheet.data.rows):
-                return sheet, n
-            n -= len(sheet.data.rows)
-        raise IndexError(n)
+
+def repeated(records: Columns) -> Iterator[Repeated]:
+    """Every group of records that stand for one; the same group once for each comparison."""
+    for fields, members in _comparisons(records):
+        for group in _groups(records, fields, members):
+            yield Repeated(fields, group, len({records.row(n) for n in group}) == 1)
 
 
 def duplicate_findings(sheets: Sequence[Sheet]) -> list[Finding]:
     """`duplicate.row` and `duplicate.key` of one table, over all its sheets of a file."""
-    records = _Records(sheets)
+
+    def column(field: str) -> list[Value]:
+        return list(chain(*(sheet.column(field) for sheet in sheets)))
+
+    table = sheets[0].schema
+    records = Columns(table, sum(len(sheet.data.rows) for sheet in sheets), column)
     found: dict[tuple[int, str, str | None], Finding] = {}
-    for fields, members in _comparisons(records):
-        for group in _groups(records, fields, members):
-            for n, finding in _report(records, fields, group):
-                found.setdefault((n, finding.rule, finding.field), finding)
+    for group in repeated(records):
+        for n, finding in _report(table, sheets, group):
+            found.setdefault((n, finding.rule, finding.field), finding)
     return list(found.values())
 
 
-def _comparisons(records: _Records) -> Iterator[tuple[tuple[str, ...], Sequence[int]]]:
+def _place(sheets: Sequence[Sheet], n: int) -> Place:
+    for sheet in sheets:
+        if n < len(sheet.data.rows):
+            return sheet, n
+        n -= len(sheet.data.rows)
+    raise IndexError(n)
+
+
+def _comparisons(records: Columns) -> Iterator[tuple[tuple[str, ...], Sequence[int]]]:
     """Which fields to compare over which records: key, fallback key, everything, unique fields."""
     table = records.schema
     left: Sequence[int] = range(records.count)
@@ -68,7 +91,7 @@ def _comparisons(records: _Records) -> Iterator[tuple[tuple[str, ...], Sequence[
 
 
 def _split(
-    records: _Records, fields: tuple[str, ...], members: Sequence[int]
+    records: Columns, fields: tuple[str, ...], members: Sequence[int]
 ) -> tuple[Sequence[int], Sequence[int]]:
     """Records that hold valid values in all of `fields`, and the others."""
     bad: set[int] = set()
@@ -80,7 +103,7 @@ def _split(
     return [n for n in members if n not in bad], [n for n in members if n in bad]
 
 
-def _groups(records: _Records, fields: tuple[str, ...], members: Sequence[int]) -> list[list[int]]:
+def _groups(records: Columns, fields: tuple[str, ...], members: Sequence[int]) -> list[list[int]]:
     """Records that agree in `fields`, where there are several."""
     columns = [records.column(name) for name in fields]
     if len(members) < records.count:
@@ -95,21 +118,21 @@ def _groups(records: _Records, fields: tuple[str, ...], members: Sequence[int]) 
 
 
 def _report(
-    records: _Records, fields: tuple[str, ...], group: list[int]
+    table: TableSchema, sheets: Sequence[Sheet], group: Repeated
 ) -> Iterator[tuple[int, Finding]]:
-    places = [records.place(n) for n in group]
-    if len({records.row(n) for n in group}) == 1:
+    places = [_place(sheets, n) for n in group.members]
+    if group.same:
         told = _same_row(places[0])
-        for n, (sheet, i) in zip(group[1:], places[1:], strict=True):
+        for n, (sheet, i) in zip(group.members[1:], places[1:], strict=True):
             yield n, sheet.finding(i, None, "duplicate.row", "warning", told)
         return
-    at = _cell_field(records.schema, fields)
-    for n, (sheet, i) in zip(group, places, strict=True):
-        told = _same_key(records.schema, fields, _others(places, (sheet, i)))
+    at = cell_field(table, group.fields)
+    for n, (sheet, i) in zip(group.members, places, strict=True):
+        told = _same_key(table, group.fields, _others(places, (sheet, i)))
         yield n, sheet.finding(i, at, "duplicate.key", "error", told)
 
 
-def _cell_field(table: TableSchema, fields: tuple[str, ...]) -> str:
+def cell_field(table: TableSchema, fields: tuple[str, ...]) -> str:
     """Where a repeated key is shown: its first part that does not refer to another table."""
     return next((name for name in fields if not table.by_id[name].ref), fields[0])
 

@@ -5,10 +5,11 @@ cell that shows `#VALUE!` helps nobody. Every function takes a cell or a range.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 
 from ledgersync.checks.ages import age_on
+from ledgersync.checks.duplicates import Columns, cell_field, repeated
 from ledgersync.checks.rows import RowChecker
 from ledgersync.errors import UsageFault
 from ledgersync.messages import message
@@ -31,8 +32,24 @@ from ledgersync.privacy import mask
 from ledgersync.schema import FieldSchema, TableSchema, header_key
 from ledgersync.values import CellParser, parse_column
 from ledgersync.values.dates import DateFault, to_date
-from ledgersync.values.identity import birth_date, clean_id, region_name, sex
-from ledgersync.values.text import is_blank, squeeze, typed
+from ledgersync.values.identity import (
+    birth_date,
+    clean_id,
+    id_fault,
+    precision_lost,
+    region_name,
+    sex,
+)
+from ledgersync.values.text import (
+    clean_code,
+    is_blank,
+    is_ditto,
+    is_empty_mark,
+    is_error_text,
+    is_program_blank,
+    trim,
+    typed,
+)
 from ledgersync.workspace import clock
 
 _ID = FieldSchema(id="id_number", header="身份证号", type="id_number")
@@ -154,8 +171,19 @@ def dup(value: object) -> Reply:
 
 
 def _same(cell: Cell) -> str:
-    """What two cells share when a person would call them the same."""
-    return squeeze(typed(cell)).lstrip("'").upper()
+    """What two cells share when `check` would call them the same: codes, ids in any spelling."""
+    if is_blank(cell) or (isinstance(cell, str) and _no_value(cell)):
+        return ""
+    number = clean_id(cell)
+    if precision_lost(cell) or id_fault(number, today()):
+        return clean_code(typed(cell))
+    return number[:17] if len(number) == 18 else f"{number[:6]}19{number[6:]}"
+
+
+def _no_value(text: str) -> bool:
+    return (
+        is_empty_mark(text) or is_program_blank(text) or is_ditto(text) or is_error_text(trim(text))
+    )
 
 
 def _repeated(numbers: list[int], own: int) -> Answer:
@@ -214,10 +242,25 @@ class RowMessages:
     def notes(self, rows: Sequence[Sequence[Cell]]) -> list[dict[tuple[str, str], Note]]:
         """Errors, then warnings, of each row by (field, rule); nothing for a blank row."""
         values, said = self._parsed(rows)
-        return [
-            self._of_row(values[i], said[i]) if _filled(row, self.columns) else {}
-            for i, row in enumerate(rows)
-        ]
+        records = [i for i, row in enumerate(rows) if _filled(row, self.columns)]
+        found = {i: self._of_row(values[i], said[i]) for i in records}
+        for i, field, note in self._repeated(values, records):
+            found[i].setdefault((field, note.rule), note)
+        return [_gravest_first(found.get(i, {})) for i in range(len(rows))]
+
+    def _repeated(
+        self, values: Sequence[Sequence[Value]], records: Sequence[int]
+    ) -> Iterator[tuple[int, str, Note]]:
+        """As `check` says it of the records of a file, here of the rows that were handed over."""
+        at = self.table.position
+        columns = Columns(self.table, len(records), lambda f: [values[i][at[f]] for i in records])
+        for group in repeated(columns):
+            field = cell_field(self.table, group.fields)
+            for n in group.members[1 if group.same else 0 :]:
+                others = [records[other] + 1 for other in group.members if other != n]
+                header = self.table.by_id[field].header
+                note = _same_row(others[0]) if group.same else _same_key(header, others)
+                yield records[n], "" if group.same else field, note
 
     def _parsed(
         self, rows: Sequence[Sequence[Cell]]
@@ -243,8 +286,25 @@ class RowMessages:
             if fault.field in present:
                 key = (fault.field, fault.rule)
                 notes.setdefault(key, Note(fault.rule, fault.severity, fault.message))
-        ranked = sorted(notes.items(), key=lambda item: item[1].severity != "error")
-        return dict(ranked)
+        return notes
+
+
+def _gravest_first(notes: dict[tuple[str, str], Note]) -> dict[tuple[str, str], Note]:
+    return dict(sorted(notes.items(), key=lambda item: item[1].severity != "error"))
+
+
+def _same_row(other: int) -> Note:
+    told = message("与本区域第{row}行完全相同，请确认是否重复录入", row=other)
+    return Note("duplicate.row", "warning", told)
+
+
+def _same_key(header: str, others: Sequence[int]) -> Note:
+    told = message(
+        "〔{header}〕与本区域第{rows}行重复，而其他内容不同，请核对后保留一行",
+        header=header,
+        rows="、".join(map(str, others[:5])) + ("…" if len(others) > 5 else ""),
+    )
+    return Note("duplicate.key", "error", told)
 
 
 def _filled(row: Sequence[Cell], columns: dict[int, FieldSchema]) -> bool:

@@ -31,6 +31,13 @@ _PHONES = """
 """
 
 
+# Right and left of a bar are two rows: blanks, width, case, marks that look-ups take for others.
+_REPEATED = """
+甲| 甲|乙|DB-1|ＤＢ－１|db-1|D B-1|DB*1|DB?1|DB~1|无|无|/|/|同上|同上|nan|nan
+11010519491231002X|11010519491231002x|110105491231002|'12|12|12.0|DB\u200b-1|#REF!|#REF!
+"""
+
+
 def vectors() -> dict[str, list[dict[str, Any]]]:
     """Function name → cases of arguments and reply."""
     source = random.Random(SEED)
@@ -41,7 +48,7 @@ def vectors() -> dict[str, list[dict[str, Any]]]:
         "LS_AGE": [[ids], [_column(_DATES)], [ids[:50], "2010-01-01"], ["1949.10.1", "昨天"]],
         "LS_DATE": [[_column(_DATES)], [[[float(n)] for n in _numbers(source)]]],
         "LS_PHONE": [[_column(_PHONES)], [[[13800138000.0]]], [_phones(source)]],
-        "LS_DUP": [[[["甲"], ["乙"], [" 甲"], [""], [1.0], ["1"]]], [[["a", "A"]]], ["a"]],
+        "LS_DUP": [[_column(_REPEATED)], [[[1.0], ["1"], [2.0], ["２"]]], [[["a", "A"]]], ["a"]],
     }
     return {
         name: [{"arguments": a, "reply": _plain(BY_NAME[name].call(*a))} for a in cases]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from ledgersync.schema import FieldSchema
 from ledgersync.values.text import HIDDEN, QUOTES, squeeze, trim, typed
 
-_YES = frozenset({"是", "√", "✓", "✔", "☑", "1", "Y", "YES", "有", "TRUE", "T", "对", "同意"})
+YES_WORDS = frozenset({"是", "√", "✓", "✔", "☑", "1", "Y", "YES", "有", "TRUE", "T", "对", "同意"})
 _NO = frozenset(
     {"否", "0", "N", "NO", "无", "FALSE", "F", "不", "没有", "×", "✗", "✘", "☒", "不同意"}
 )
-BOOL_WORDS = _YES | _NO
+BOOL_WORDS = YES_WORDS | _NO
 TICKS = frozenset({"√", "✓", "✔", "☑"})
 _SEPARATORS = re.compile(r"[、，,;；/\s]+")
 
@@ -28,7 +28,7 @@ class Picked:
 def to_bool(raw: object) -> bool | None:
     """True, False, or None when the cell says neither."""
     text = mark(typed(raw))
-    if text in _YES:
+    if text in YES_WORDS:
         return True
     return False if text in _NO else None
 

@@ -19,6 +19,7 @@ from ledgersync.workbook.broken import DAMAGE
 from ledgersync.workbook.stamp_text import PREFIX, STAMP_SHEET, stamp_from, stamp_in, stamp_texts
 
 LIST_SHEET = "_ledgersync_lists"
+KEY_SHEET = "_ledgersync_keys"
 ID_HEADER = "_LS_ID"
 CHECK_HEADER = "校验"
 GUIDE_SHEET = "填表说明"

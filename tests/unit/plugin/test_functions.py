@@ -108,7 +108,7 @@ def test_check_reads_aliases_and_gives_one_message_per_row() -> None:
         ["1", "张伟", GOOD, 2.0, 3.0, "x"],
         ["2", "李娜", WRONG, 2.0, 2.0, ""],
         ["", "", "", "", "", "only this"],
-        ["3", "王芳", GOOD, 2.0, 2.0, None],
+        ["3", "王芳", "110105199001011232", 2.0, 2.0, None],
     ]
     answers = [row[0] for row in call("LS_CHECK", "低保", "低保户", [header], rows)]
     assert answers[0] == "〔保障人数〕3 大于〔家庭人口数〕2（compare）"

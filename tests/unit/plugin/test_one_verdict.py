@@ -23,7 +23,7 @@ from ledgersync.workbook.read.layout.sheets import SheetReader
 TODAY = date(2022, 6, 30)
 ROWS = 250
 # What only a whole table, another table or the file decides.
-NOT_OF_A_ROW = ("duplicate.", "id.sequence_fill", "ref.", "deadline.", "header.", "table.")
+NOT_OF_A_ROW = ("id.sequence_fill", "ref.", "deadline.", "header.", "table.")
 CATALOG = load_catalog()
 TEXTS = ["张伟", "李 娜", "买买提•艾山", "=1+1", "@x", "A-001", "无", "—", "第一网格", "x" * 50]
 NUMBERS = [
@@ -79,8 +79,9 @@ def by_check(
     for f in check_workbook(WorkbookData("t.xlsx", "", None, tables, findings), CATALOG, TODAY):
         if "贴错了列" in f.message.zh:  # told by the column as a whole, which no row knows
             continue
-        if f.severity != "info" and f.row and f.field and not f.rule.startswith(NOT_OF_A_ROW):
-            found.setdefault((f.row - 2, f.field), set()).add((f.rule, f.severity))
+        told = f.field or f.rule == "duplicate.row"
+        if f.severity != "info" and f.row and told and not f.rule.startswith(NOT_OF_A_ROW):
+            found.setdefault((f.row - 2, f.field or ""), set()).add((f.rule, f.severity))
     return {key: rules for key, rules in found.items() if key[0] + 2 in set(tables[0].rows)}
 
 

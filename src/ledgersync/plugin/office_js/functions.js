@@ -391,15 +391,25 @@ function LS_PHONE(phone) {
  */
 function LS_DUP(cells) {
   const rows = Array.isArray(cells) ? cells : [[cells]];
-  const key = (cell) => squeeze(typed(cell)).replace(/^'+/, "").toUpperCase();
   const where = new Map();
   rows.forEach((row, i) =>
     row.forEach((cell) => {
-      if (key(cell)) where.set(key(cell), [...(where.get(key(cell)) || []), i + 1]);
+      if (sameKey(cell)) where.set(sameKey(cell), [...(where.get(sameKey(cell)) || []), i + 1]);
     })
   );
-  const answers = rows.map((row, i) => row.map((cell) => repeated(where.get(key(cell)), i + 1)));
+  const answers = rows.map((row, i) => row.map((cell) => repeated(where.get(sameKey(cell)), i + 1)));
   return Array.isArray(cells) ? answers : answers[0][0];
+}
+
+/** What two cells share when `check` would call them the same: codes, ids in any spelling. */
+function sameKey(cell) {
+  if (special(cell, "") !== null) return "";
+  const number = cleanId(cell);
+  if (!idFault(cell)) {
+    return number.length === 18 ? number.slice(0, 17) : `${number.slice(0, 6)}19${number.slice(6, 15)}`;
+  }
+  const bare = squeeze(trim(typed(cell)).replace(QUOTES, "")).replace(QUOTES, "");
+  return bare.replace(/^(\d{1,15})\.0+$/, "$1").replace(/[‐-―−﹣－─]/g, "-");
 }
 
 function repeated(numbers, own) {

@@ -60,12 +60,15 @@ def _list(f: FieldSchema, source: list[str] | str) -> dict[str, Any]:
 
 
 def _custom(f: FieldSchema, native: NativeTable) -> dict[str, Any]:
-    """The very rule of the check column, so that both say the same."""
+    """The very rule of the check column, so that both say the same; what stands twice aside.
+
+    That is found on another sheet, after the cell was accepted.
+    """
     wrong = {
         "id_number": "不是有效的身份证号：应为18位，末位为校验位，请核对证件。",
         "phone": "不是有效的电话：手机11位，或“区号-号码”。",
     }.get(f.type, "只能是数字。")
-    formula = f'={native.faults[f.id]}=""'
+    formula = f'={native.own[f.id]}=""'
     return {"validate": "custom", "value": formula} | _error(f"〔{f.header}〕{wrong}", "stop")
 
 

@@ -21,7 +21,7 @@ MANY_ROWS = 3000  # the banner counts anew at every entry: beyond so many rows, 
 # A formula with TODAY() is calculated anew at every entry anywhere: beyond so many rows the check
 # column leaves future dates to the colours and validations, which look at visible cells only.
 LIVELY_ROWS = 3000
-UNIQUE_ROWS = 5000  # looking for duplicates costs rows², so larger tables leave it to `check`
+UNIQUE_ROWS = 5000  # in larger tables `check` alone looks for what stands twice
 
 _WIDTHS = {
     "id_number": 20.0,
@@ -124,6 +124,16 @@ class TableLayout:
 
     def cell_at(self, column: int) -> str:
         return f"{self.sheet}!${column_letters(column)}1"
+
+    def cells_of_row(self, columns: Sequence[int]) -> list[str]:
+        """Neighbouring columns as ranges of the row: `$B1:$P1`."""
+        runs: list[list[int]] = []
+        for column in sorted(columns):
+            if runs and runs[-1][1] == column - 1:
+                runs[-1][1] = column
+            else:
+                runs.append([column, column])
+        return [f"{self.sheet}!${column_letters(a)}1:${column_letters(b)}1" for a, b in runs]
 
     def block(self, column: int) -> str:
         """A column's data cells, and room for more below."""

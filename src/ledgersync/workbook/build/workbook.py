@@ -14,6 +14,7 @@ from ledgersync.workbook.build.entry import add_colours, add_validations
 from ledgersync.workbook.build.expr import SHARED_NAMES, text
 from ledgersync.workbook.build.growing import GrowingSheet
 from ledgersync.workbook.build.guide import write_guide
+from ledgersync.workbook.build.keys import KeySheet
 from ledgersync.workbook.build.layout import (
     HEADER_ROW,
     ROW_HEIGHT,
@@ -80,6 +81,7 @@ class _Book:
         self.owner = "　".join(filter(None, (unit, ledger.title or ledger.workbook)))
         self.styles = Styles(workbook)
         self.lists = Lists(workbook)
+        self.keys = KeySheet(workbook)
         self.tables: list[tuple[Worksheet, TableLayout]] = []
 
     def add(self, layout: TableLayout) -> None:
@@ -105,7 +107,8 @@ class _Book:
         add_colours(sheet, layout, native, self.styles)
 
     def _native(self, layout: TableLayout) -> NativeTable:
-        native = native_table(layout)
+        native = native_table(layout, self.keys.next_column)
+        self.keys.add(native.keys)
         for f in layout.table.fields:
             source = self._listed(f.ref) if f.ref else None
             if source:

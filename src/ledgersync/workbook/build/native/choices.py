@@ -1,5 +1,7 @@
 """Choices, several choices and yes/no: the same words that `ledgersync.values.choices` knows."""
 
+from collections.abc import Iterable
+
 from ledgersync.schema import FieldSchema
 from ledgersync.values.choices import BOOL_WORDS
 from ledgersync.values.text import squeeze
@@ -9,18 +11,45 @@ from ledgersync.workbook.build.native.field import NativeField
 _SEPARATORS = ("、", "，", ",", "；", ";", "/", "／", " ", "　", "\u00a0")
 _PER_NAME = 25  # Excel nests 64 functions at most
 _QUOTES = ("'", '"', "“", "”")
+_APART = "¦"
 WRONG_CHOICE = "不在可选值内，请从下拉列表中选"
 WRONG_BOOL = "应填“是”或“否”"
 
 
 def words_of(field: FieldSchema) -> list[str]:
     """Every word that is understood, as it is compared: half-width, upper case, no blanks."""
-    synonyms = [s for group in field.choices.values() for s in group]
-    own = [word for word, value in field.words.items() if value in field.choices]
-    found = [*field.choices, *synonyms, *field.withheld, *own]
-    # Ⅰ is I once it is folded, which formulas leave as it is.
-    spelled = [form for word in found for form in (squeeze(word), "".join(word.split()))]
-    return list(dict.fromkeys(form.upper() for form in spelled))
+    return [word for group in groups_of(field) for word in group]
+
+
+def groups_of(field: FieldSchema) -> list[list[str]]:
+    """The words of each choice, those that mean one thing together."""
+    known: set[str] = set(_spelled(field.choices))
+    groups = []
+    for value, synonyms in field.choices.items():
+        own = [word for word, meant in field.words.items() if meant == value]
+        held = [word for word, meant in field.withheld.items() if meant.read_as == value]
+        more = [w for w in _spelled((*synonyms, *held, *own)) if w not in known]
+        groups.append([*_spelled((value,)), *more])
+        known.update(more)
+    others = [word for word in _spelled(field.withheld) if word not in known]
+    return [*groups, others] if others else groups
+
+
+def _spelled(words: Iterable[str]) -> list[str]:
+    """As they are compared; Ⅰ is I once it is folded, which formulas leave as it is."""
+    forms = [form for word in words for form in (squeeze(word), "".join(word.split()))]
+    return list(dict.fromkeys(form.upper() for form in forms))
+
+
+def _known(field: FieldSchema) -> str:
+    """The words as one text: `"|入户|走访|¦|电话|"`."""
+    return text("|" + f"|{_APART}|".join("|".join(group) for group in groups_of(field)) + "|")
+
+
+def group_of(word: str, known: str) -> str:
+    """Which choice a word means, counted from the last; an error where none."""
+    rest = f'MID({known},FIND("|"&{word}&"|",{known}),9999)'
+    return f'LEN({rest})-LEN(SUBSTITUTE({rest},"{_APART}",""))'
 
 
 def mark_text(cell: str) -> str:
@@ -29,7 +58,7 @@ def mark_text(cell: str) -> str:
 
 
 def choice_fault(native: NativeField) -> str:
-    known = native.define("w", text("|" + "|".join(words_of(native.schema)) + "|"))
+    known = native.define("w", _known(native.schema))
     return f'IF({among(f"UPPER({native.clean})", known)},"",{native.says(WRONG_CHOICE)})'
 
 

@@ -1,14 +1,13 @@
 """The checks of a whole row: is it blank, which faults has it, what is merely worth a hint."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ledgersync.model import column_letters
 from ledgersync.schema import FieldSchema
 from ledgersync.values.text import DITTO_MARKS, squeeze
 from ledgersync.values.text import EMPTY_MARKS as MARKS
 from ledgersync.workbook.build.expr import SHARED_NAMES, one_of, squeezed, text, token_count
-from ledgersync.workbook.build.layout import FIRST_ROW, LIVELY_ROWS, UNIQUE_ROWS, TableLayout
+from ledgersync.workbook.build.layout import FIRST_ROW, LIVELY_ROWS, TableLayout
 from ledgersync.workbook.build.native.dates import LAST_SERIAL, late
 from ledgersync.workbook.build.native.field import NativeField
 from ledgersync.workbook.build.native.field_rules import (
@@ -18,6 +17,7 @@ from ledgersync.workbook.build.native.field_rules import (
     relation,
     undecided,
 )
+from ledgersync.workbook.build.native.repeats import Repeats, repeats
 
 TOKEN_LIMIT = 7480  # LibreOffice takes 8,192 in a cell, 7,500 as they are counted here
 
@@ -27,15 +27,18 @@ class NativeTable:
     """The defined names of a table, and those that cells and formats refer to.
 
     `check` and `typed` (somebody has typed into this row) are names; `faults`, `doubts`, `numbers`,
-    `fills` and `lists` are names by field id; `check_block` is the check column's range.
+    `fills` and `lists` are names by field id, `own` those of faults that a cell has by itself;
+    `check_block` is the check column's range; `keys` finds what stands twice.
     """
 
     prefix: str
     check: str
     typed: str
     check_block: str
+    keys: Repeats | None = None
     names: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
+    own: dict[str, str] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     lists: dict[str, str] = field(default_factory=dict)
@@ -47,10 +50,11 @@ class NativeTable:
         return name
 
 
-def native_table(layout: TableLayout) -> NativeTable:
-    """All names for one table on its sheet.
+def native_table(layout: TableLayout, first_key: int = 1) -> NativeTable:
+    """All names for one table on its sheet; its keys begin in that column of the sheet of keys.
 
-    Per field `g` is the fault, `f` the same but silent on a blank row.
+    Per field `e` is the fault of the cell alone, `g` that of the row, `f` the same but silent on a
+    blank row.
     """
     table, prefix = layout.table, f"LS_{layout.table.id}_"
     made = NativeTable(
@@ -64,11 +68,14 @@ def native_table(layout: TableLayout) -> NativeTable:
         for f in table.fields
         if not f.is_extra
     }
-    faults = {f: judge(native) for f, native in fields.items()}
+    made.own = {f: native.define("e", judge(native)) for f, native in fields.items()}
+    made.keys = repeats(layout, fields, prefix, first_key)
+    said = made.keys.said if made.keys else {}
+    made.names.update(made.keys.names if made.keys else {})
     for f, native in fields.items():
         pairs = compared(table, native.schema)
         relations = [relation(native, fields[other.id], small) for other, small in pairs]
-        parts = [faults[f], *relations, *_repetition(native, layout)]
+        parts = [made.own[f], *relations, *([said[f]] if f in said else [])]
         fault = native.define("g", "&".join(parts))
         if native.schema.not_future and not lively:
             fault = f"{fault}&{late(native)}"
@@ -89,7 +96,7 @@ def _blank(made: NativeTable, layout: TableLayout) -> str:
     """
     typed = [c for f, c in layout.columns.items() if f not in layout.proposed]
     nothing = text("|" + "|".join(("", *sorted(MARKS))) + "|")
-    runs = _runs(layout, typed)
+    runs = layout.cells_of_row(typed)
     plain = [f'"|"&TRIM(SUBSTITUTE(ASC({run}),"　"," "))&"|"' for run in runs]
     filled = "+".join(f"SUMPRODUCT(--ISERROR(FIND({cells},{nothing})))" for cells in plain)
     totals = f'SUMPRODUCT(--ISNUMBER(FIND("|"&{runs[0]}&"|","|小计|合计|总计|")))>0'
@@ -98,35 +105,6 @@ def _blank(made: NativeTable, layout: TableLayout) -> str:
     if not shown:
         return made.define("blank", f"NOT({made.typed})")
     return made.define("blank", f"IFERROR(AND(NOT({made.typed}),{shown}=0),FALSE)")
-
-
-def _runs(layout: TableLayout, columns: Sequence[int]) -> list[str]:
-    """Neighbouring columns as ranges of the row: `$B1:$P1`."""
-    runs: list[list[int]] = []
-    for column in sorted(columns):
-        if runs and runs[-1][1] == column - 1:
-            runs[-1][1] = column
-        else:
-            runs.append([column, column])
-    return [f"{layout.sheet}!${column_letters(a)}1:${column_letters(b)}1" for a, b in runs]
-
-
-def _repetition(native: NativeField, layout: TableLayout) -> Iterator[str]:
-    """A value that stands in an earlier row already is a fault of this one.
-
-    MATCH, because COUNTIF takes ids for numbers and compares fifteen digits only.
-    """
-    if not native.schema.unique or layout.last_row - FIRST_ROW >= UNIQUE_ROWS:
-        return
-    column = layout.block(layout.columns[native.schema.id])
-    match = native.define("m", f"MATCH({native.cell},{column},0)")
-    # MATCH takes * and ? for any characters, and DB1 for db1; only the X of an id has no case.
-    fold = "UPPER" if native.schema.type == "id_number" else ""
-    same = f"EXACT({fold}(INDEX({column},{match})),{fold}({native.cell}))"
-    words = f'"〔{native.schema.header}〕与第"&{match}+{FIRST_ROW - 1}&"行重复；"'
-    empty = one_of(native.cell, EMPTY_MARKS)
-    again = f'IF({match}+{FIRST_ROW - 1}<ROW({native.cell}),IF({same},{words},""),"")'
-    yield f'IFERROR(IF({empty},"",{again}),"")'
 
 
 def _number(made: NativeTable, layout: TableLayout, f: FieldSchema) -> str:
@@ -142,9 +120,11 @@ def _check(
 ) -> None:
     """All faults of the row in column order, then the hints, as many as LibreOffice can hold."""
     parts = [native.name("g") for native in fields.values()]
-    parts += [_doubt(native) for native in fields.values() if native.later]
-    parts += [_copied(layout)]
-    parts += [h for native in fields.values() for h in _hints(native, fields)]
+    later = [native for native in fields.values() if native.later]
+    parts += [made.define(f"later_{n.schema.id}", _doubt(n)) for n in later]
+    parts += [_copied(layout), *([made.keys.hint] if made.keys else [])]
+    for f, native in fields.items():
+        parts += [made.define(f"hint_{f}", hint) for hint in _hints(native, fields)]
     names = SHARED_NAMES | made.names
     used, kept = token_count(made.names[blank], names), []
     for part in parts:
@@ -162,7 +142,7 @@ def _doubt(native: NativeField) -> str:
 
 def _copied(layout: TableLayout) -> str:
     """Ditto marks anywhere in the row: merging takes the value above."""
-    (run,) = _runs(layout, list(layout.columns.values()))
+    (run,) = layout.cells_of_row(list(layout.columns.values()))
     marks = text("|" + "|".join(DITTO_MARKS) + "|")
     found = f'SUMPRODUCT(--ISNUMBER(FIND("|"&{run}&"|",{marks})))>0'
     return f'IFERROR(IF({found},{text("提示：合并时再核〔同上〕；")},""),"")'
