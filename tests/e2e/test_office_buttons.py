@@ -125,6 +125,25 @@ def test_from_a_wrong_id_to_a_colleagues_screen(
     assert primary["head_id"] == [GOOD] and primary["cert_no"] == ["D-001"]
 
 
+def test_a_protected_sheet_says_what_it_could_not_mark(app: xlwings.App, folder: Path) -> None:
+    mine = OnScreen(app, folder / "issued" / "王芳" / "低保台账.xlsx", "低保户")
+    mine.type(0, **household(户主身份证号=WRONG))
+    cell = mine.cell(0, "户主身份证号")
+    mine.sheet.api.protect("")
+    report = buttons.check(mine.book)
+    assert report.counts["errors"] == 1 and report.counts["marked"] == 0
+    assert report.counts["refused"] == 1
+    where = cell.address.replace("$", "")
+    assert f"工作表有保护，1 格没能标上颜色：{where}。" in report.text
+    assert "已标红" not in report.text and "校验位不对" in report.text
+    mine.sheet.api.unprotect("")
+    report = buttons.check(mine.book)
+    assert report.counts["marked"] == 1 and "没能标上" not in report.text
+    mine.sheet.api.protect("")
+    assert buttons.check(mine.book).counts["refused"] == 0, "it bears the mark of before"
+    mine.close()
+
+
 def load_primary(folder: Path) -> dict[str, list[Any]]:
     from ledgersync.workbook.read import read_workbook
 

@@ -73,15 +73,23 @@ def check(book: xlwings.Book) -> Report:
     marked = marks.mark(sheet, here)
     errors = sum(f.severity == "error" for f in here)
     others = sum(f.severity != "info" for f in found) - len(here)
-    counts = {"errors": errors, "warnings": len(here) - errors, "marked": marked}
-    return Report("校验本表", "\n".join(_check_lines(here, errors, others)), counts)
+    counts = {"errors": errors, "warnings": len(here) - errors, "marked": marked.cells}
+    counts["refused"] = len(marked.refused)
+    return Report("校验本表", "\n".join(_check_lines(here, errors, others, marked)), counts)
 
 
-def _check_lines(here: list[Finding], errors: int, others: int) -> Iterator[str]:
+def _check_lines(
+    here: list[Finding], errors: int, others: int, marked: marks.Marked
+) -> Iterator[str]:
     if not here:
         yield "本表没有发现问题。"
     else:
-        yield f"本表有 {errors} 处错误（已标红）、{len(here) - errors} 处提醒。"
+        done = "" if marked.refused else "（已标红）"
+        yield f"本表有 {errors} 处错误{done}、{len(here) - errors} 处提醒。"
+    if marked.refused:
+        cells = "、".join(marked.refused[:_SHOWN]) + ("……" if len(marked.refused) > _SHOWN else "")
+        yield f"工作表有保护，{len(marked.refused)} 格没能标上颜色：{cells}。"
+        yield "请按下面逐条改正；要标在格子上，先撤销工作表保护，再按“校验本表”。"
     for finding in sorted(here, key=lambda f: f.severity != "error")[:_SHOWN]:
         yield f"{finding.cell or ''} {finding.message.zh}"
     if len(here) > _SHOWN:

@@ -13,6 +13,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
 
 from ledgersync.errors import LedgerSyncError, UsageFault
 from ledgersync.files import atomic_write
@@ -31,7 +33,7 @@ class AddinFault(LedgerSyncError):
 
 @dataclass(frozen=True, slots=True)
 class AddinState:
-    """Whether the add-in is there; `place` is a path or LibreOffice's own listing."""
+    """Whether the add-in is there; `place` is a path, or the reason why nobody knows."""
 
     app: Application
     installed: bool
@@ -214,4 +216,27 @@ def _libreoffice_state() -> AddinState:
     )
     if block is None:
         return AddinState("libreoffice", False)
-    return AddinState("libreoffice", True, block[2], block[1])
+    return AddinState("libreoffice", True, readable_place(block[2]), block[1])
+
+
+def readable_place(url: str) -> str:
+    """Where an extension lies, as a path; LibreOffice names it by a URL of its own.
+
+    `vnd.sun.star.expand:$UNO_USER_PACKAGES_CACHE/uno_packages/lu1.tmp_/LedgerSync.oxt`.
+    """
+    _, cache, rest = url.partition("$UNO_USER_PACKAGES_CACHE/")
+    if cache:
+        return str(_packages() / unquote(rest))
+    return url2pathname(urlsplit(url).path) if url.startswith("file:") else unquote(url)
+
+
+def _packages() -> Path:
+    """The user's own packages in LibreOffice's usual profile."""
+    roaming = os.environ.get("APPDATA")
+    home = Path.home()
+    profile = home / ".config" / "libreoffice"
+    if roaming:
+        profile = Path(roaming) / "LibreOffice"
+    elif sys.platform == "darwin":
+        profile = home / "Library" / "Application Support" / "LibreOffice"
+    return profile / "4" / "user" / "uno_packages" / "cache"

@@ -5,7 +5,7 @@ from datetime import date
 from ledgersync.messages import message
 from ledgersync.plugin import schemas
 from ledgersync.plugin.grid import Answer, Cell, Reply, cell_of, each, refusal, text_of
-from ledgersync.plugin.reader import Hit, SnapshotReader, current
+from ledgersync.plugin.reader import Hit, SnapshotReader, above, current
 from ledgersync.plugin.snapshot import lookup_key
 from ledgersync.schema import LedgerSchema, TableKey, TableSchema, header_key
 from ledgersync.schema.roles import Subject
@@ -182,25 +182,55 @@ def conflicts(ledger: object = None) -> Reply:
 
 
 def figure(indicator: object, period: object, unit: object = None) -> Reply:
-    """A figure of the last roll-up, for each indicator; without a unit the workspace's own."""
+    """A figure of the last roll-up, for each indicator; without a unit the workspace's own.
+
+    What the community has not rolled up itself is looked for where its district has, as long as
+    the one's folder lies in the other's.
+    """
     reader = current()
     if reader is None:
         return _NO_WORKSPACE
-    when, where = text_of(period), text_of(unit) or reader.meta["unit"]
-    return each(indicator, lambda cell: _figure(reader, typed(cell).strip(), when, where))
-
-
-def _figure(reader: SnapshotReader, indicator: str, period: str, unit: str) -> Answer:
-    if not indicator:
-        return ""
-    found = reader.all(
-        "SELECT value, suppressed FROM figure WHERE period = ? AND unit = ? AND indicator = ?",
-        *(period, unit, _indicator_id(reader, indicator)),
+    when, code = text_of(period).upper(), reader.unit_code(text_of(unit))
+    known = _figures(reader, when, code)
+    for office in above(reader.path):
+        known = _figures(office, when, office.unit_code(code)) | known
+    missing = _no_figure(reader, when, code)
+    return each(
+        indicator,
+        lambda cell: (
+            known.get(_indicator_id(reader, name), missing) if (name := typed(cell).strip()) else ""
+        ),
     )
-    if not found or (found[0][0] is None and not found[0][1]):
-        return refusal("figure.missing", message("暂无数据，请先汇总这一期"))
-    value, suppressed = found[0]
-    return "＊" if suppressed else float(value)
+
+
+def _figures(reader: SnapshotReader, period: str, unit: str) -> dict[str, Answer]:
+    """By indicator, what a roll-up has of a unit; a small count that is hidden as ＊."""
+    found = reader.all(
+        "SELECT indicator, value, suppressed FROM figure WHERE period = ? AND unit = ?"
+        " AND (value IS NOT NULL OR suppressed)",
+        *(period, unit),
+    )
+    return {name: "＊" if hidden else float(value) for name, value, hidden in found}
+
+
+def _no_figure(reader: SnapshotReader, period: str, unit: str) -> Answer:
+    """What is missing, and where it would come from."""
+    there = reader.all("SELECT DISTINCT period FROM figure WHERE unit = ? ORDER BY period", unit)
+    periods = [text for (text,) in there]
+    if period in periods:
+        return refusal("figure.missing", message("这一期汇总里没有这个指标的数"))
+    if periods:
+        told = message("这一期还没有汇总；已有：{periods}", periods="、".join(periods[-6:]))
+        return refusal("figure.missing", told)
+    return refusal(
+        "figure.missing",
+        message(
+            "这里没有汇总过 {unit} 的数：请在它的工作区运行 ledgersync rollup --period {period}，"
+            "或到汇总了它的街道、区的工作区去查",
+            unit=unit,
+            period=period,
+        ),
+    )
 
 
 def _indicator_id(reader: SnapshotReader, name: str) -> str:

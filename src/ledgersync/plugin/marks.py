@@ -5,6 +5,8 @@ What is marked can be told by its note; the colour that a person had given a cel
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 
 import xlwings
 
@@ -21,32 +23,52 @@ def worth_marking(finding: Finding) -> bool:
     return finding.cell is not None and finding.severity != "info" and finding.rule != "wanted"
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """How many cells bear a mark now, and which do not, because the sheet is protected."""
+
+    cells: int
+    refused: tuple[str, ...] = ()
+
+
 def clear_marks(sheet: xlwings.Sheet) -> int:
-    """Take back the marks of an earlier look; how many there were."""
+    """Take back the marks of an earlier look; how many there were. A protected cell keeps its."""
     own = [note for note in sheet.notes if note.text.startswith(MARK)]
     for note in own:
         cell, kept = note.location, _KEPT.search(note.text)
-        note.delete()
-        cell.color = f"#{kept[1]}" if kept else None
+        before = f"#{kept[1]}" if kept else None
+        with suppress(Exception):  # each program has an error of its own for a protected cell
+            note.delete()
+            cell.color = before
     return len(own)
 
 
-def mark(sheet: xlwings.Sheet, findings: Iterable[Finding]) -> int:
-    """Colour the cells of these findings, and note the reasons; how many cells."""
+def mark(sheet: xlwings.Sheet, findings: Iterable[Finding]) -> Marked:
+    """Colour the cells of these findings, and note the reasons."""
     by_cell: dict[tuple[int, int], list[Finding]] = {}
     for finding in findings:
         if worth_marking(finding) and finding.row and finding.column:
             by_cell.setdefault((finding.row, finding.column), []).append(finding)
+    refused = []
     for place, found in list(by_cell.items())[:LIMIT]:
-        _mark_cell(sheet.range(place), found)
-    return len(by_cell)
+        if not _is_marked(sheet.range(place), found):
+            refused.append(str(found[0].cell))
+    return Marked(len(by_cell) - len(refused), tuple(refused))
 
 
-def _mark_cell(cell: xlwings.Range, found: list[Finding]) -> None:
+def _is_marked(cell: xlwings.Range, found: list[Finding]) -> bool:
+    """Marks it; a protected cell raises in one program and stays as it was in another."""
+    worst: Severity = "error" if any(f.severity == "error" for f in found) else "warning"
+    colour = ERROR_COLOR if worst == "error" else WARNING_COLOR
+    with suppress(Exception):
+        _mark_cell(cell, found, colour)
+    return bool(cell.color == colour)
+
+
+def _mark_cell(cell: xlwings.Range, found: list[Finding], colour: tuple[int, int, int]) -> None:
     before = cell.color
     kept = f"\n〔原底色 #{before[0]:02x}{before[1]:02x}{before[2]:02x}〕" if before else ""
     reasons = "\n".join(dict.fromkeys(f.message.zh for f in found))
     if cell.note is None:
         cell.add_note(f"{MARK}{reasons}{kept}")
-    worst: Severity = "error" if any(f.severity == "error" for f in found) else "warning"
-    cell.color = ERROR_COLOR if worst == "error" else WARNING_COLOR
+    cell.color = colour

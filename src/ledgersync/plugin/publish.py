@@ -47,6 +47,7 @@ def publish(session: Session, figures: tuple[Figure, ...] = ()) -> None:
         ],
         changes_after=oldest,
         unit=workspace.unit.code,
+        names={u.name: u.code for u in (*workspace.config.units, workspace.unit)},
         digests=digests_since(session, oldest),
         scopes={p.name: p.scope for p in workspace.config.staff if p.scope},
         touched=_touched(session),

@@ -5,6 +5,7 @@ It is read into memory whole, since an open file could not be replaced on Window
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -63,6 +64,11 @@ class SnapshotReader:
     def _digests(self) -> dict[str, str]:
         digests: dict[str, str] = json.loads(self.meta["digests"])
         return digests
+
+    def unit_code(self, name: str) -> str:
+        """A unit's code, which may be given by its name; without either the workspace's own."""
+        names: dict[str, str] = json.loads(self.meta.get("names", "{}"))
+        return names.get(name, name) or self.meta["unit"]
 
     def scope(self, staff: str) -> dict[str, list[str]]:
         """Field → values that a person's copies are limited to; empty for everything."""
@@ -159,6 +165,22 @@ def forget() -> None:
         _Open.reader.close()
     _Open.reader = None
     _Where.found = None
+
+
+def above(path: Path) -> Iterator[SnapshotReader]:
+    """The snapshots of the offices in whose folders this one's workspace lies, the nearest first.
+
+    Each is closed again as the next is asked for.
+    """
+    for folder in path.parents[2:]:
+        found = folder / ".ledgersync" / SNAPSHOT_NAME
+        try:
+            reader = SnapshotReader(found) if found.is_file() else None
+        except (OSError, sqlite3.Error):
+            continue
+        if reader is not None:
+            yield reader
+            reader.close()
 
 
 class _Where:

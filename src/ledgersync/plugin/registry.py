@@ -175,11 +175,11 @@ FUNCTIONS: tuple[SheetFunction, ...] = (
     SheetFunction(
         "LS_FIGURE",
         lookups.figure,
-        message("最近一次汇总里的指标数。"),
+        message("最近一次汇总里的指标数；本单位没有汇总过的，取街道、区汇总出来的。"),
         (
             Argument("indicator", "指标", "指标名称或编号，如“走访户次”"),
             Argument("period", "期间", "如 2022-06、2022Q2、2022H1、2022"),
-            Argument("unit", "单位", "12位区划代码，不写为本单位", optional=True),
+            Argument("unit", "单位", "12位区划代码或单位名称，不写为本单位", optional=True),
         ),
         '=LS_FIGURE("走访户次", "2022-06")',
         workspace=True,

@@ -107,6 +107,7 @@ def write_snapshot(
     changes: Iterable[PostedChange] = (),
     changes_after: int = 0,
     unit: str = "",
+    names: Mapping[str, str] | None = None,
     digests: Mapping[int, str] | None = None,
     scopes: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
     touched: Touched | None = None,
@@ -115,14 +116,15 @@ def write_snapshot(
 
     `changes` are all operations after revision `changes_after`, in order: what 更新 needs to tell
     a colleague's entry from one's own. `scopes` are the staff's scopes by name (field → values),
-    `unit` is the workspace's own code, `digests` what stamps call the
-    revisions by since then. With `touched`, records that did not change are taken from
+    `unit` is the workspace's own code, `names` are units' codes by name, `digests` what stamps
+    call the revisions by since then. With `touched`, records that did not change are taken from
     the snapshot that is there, if it is the one of that revision. Raises OSError, sqlite3.Error.
     """
     meta = {
         "revision": str(revision),
         "changes_after": str(changes_after),
         "unit": unit,
+        "names": _json(names or {}),
         "digests": _json(digests or {}),
         "scopes": _json(scopes or {}),
         "format": FORMAT,

@@ -1,5 +1,6 @@
 """Installing for Excel, and what doctor makes of a registry: what can be tried without Windows."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,37 @@ def test_addin_commands(windows: Path) -> None:
     assert done.exit_code == 0 and "已安装" in done.output
     assert '"installed": true' in run(cli, ["addin", "status", "--json"]).output
     assert "已卸载" in run(cli, ["addin", "uninstall", "--app", "excel"]).output
+
+
+def test_an_addin_for_somebody_who_does_not_exist_is_refused(windows: Path) -> None:
+    place = windows / "社区"
+    init = ["init", str(place), "--name", "幸福社区", "--code", "360702001001"]
+    run = CliRunner().invoke
+    assert run(cli, [*init, "--level", "community"]).exit_code == 0
+    assert run(cli, ["-C", str(place), "staff", "add", "王芳"]).exit_code == 0
+    wrong = run(cli, ["-C", str(place), "addin", "install", "--app", "excel", "--staff", "王方"])
+    assert isinstance(wrong.exception, UsageFault) and "没有 王方" in wrong.exception.message.zh
+    assert not install.state("excel").installed, "nothing is installed and noted down"
+    assert settings.load_settings().staff == ""
+    right = run(cli, ["-C", str(place), "addin", "install", "--app", "excel", "--staff", "王芳"])
+    assert right.exit_code == 0 and settings.load_settings().staff == "王芳"
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        (
+            "vnd.sun.star.expand:$UNO_USER_PACKAGES_CACHE/uno_packages/lu1.tmp_/Ledger%20Sync.oxt",
+            "Roaming/LibreOffice/4/user/uno_packages/cache/uno_packages/lu1.tmp_/Ledger Sync.oxt",
+        ),
+        ("file:///home/u/%E5%8F%B0%E8%B4%A6/LedgerSync.oxt", "/home/u/台账/LedgerSync.oxt"),
+        ("LedgerSync.oxt", "LedgerSync.oxt"),
+    ],
+    ids=["of the program", "of the system", "a name"],
+)
+def test_where_an_extension_lies_is_a_path(windows: Path, url: str, path: str) -> None:
+    found = install.readable_place(url).removeprefix(f"{windows}{os.sep}")
+    assert found == path.replace("/", os.sep)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from tests.plugin_samples import HEAD, publish, sample_tables
 
 from ledgersync.plugin import reader
 from ledgersync.plugin.registry import BY_NAME
-from ledgersync.plugin.snapshot import Touched, write_snapshot
+from ledgersync.plugin.snapshot import Figure, Touched, write_snapshot
 from ledgersync.schema import Catalog
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -67,6 +67,33 @@ def test_conflicts_and_figures() -> None:
     assert call("LS_FIGURE", "visits_made", "2022-05").endswith("（figure.missing）")
     assert call("LS_FIGURE", "care_people", "2022-06") == "＊"
     assert call("LS_FIGURE", "visits_made", "2022-06", "110105001002").endswith("missing）")
+
+
+def test_a_figure_of_the_district_is_found_or_it_is_said_where_it_is(
+    workspace: Path, catalog: Catalog
+) -> None:
+    place = workspace / "units" / "110105001001"
+    place.mkdir(parents=True)
+    write_snapshot(
+        place / ".ledgersync" / "snapshot.db",
+        {},
+        catalog,
+        (),
+        [Figure("visits_made", "2022-04", "110105001001", 9.0)],
+        unit="110105001001",
+        names={"幸福社区": "110105001001"},
+    )
+    reader.forget()
+    found = reader.opened(place / ".ledgersync" / "snapshot.db")
+    assert found is not None and found is reader._Open.reader
+    reader._Where.found = (str(place), found.path)
+    assert call("LS_FIGURE", "visits_made", "2022-06") == 3.0
+    assert call("LS_FIGURE", "visits_made", "2022-06", "幸福社区") == 3.0
+    assert call("LS_FIGURE", "care_people", "2022-06") == "＊"
+    assert call("LS_FIGURE", [["visits_made"], [""]], "2022-04") == [[9.0], [""]]
+    assert call("LS_FIGURE", "visits_made", "2022-05").startswith("这一期还没有汇总；已有：2022-04")
+    missing = call("LS_FIGURE", "visits_made", "2022-06", "110105001002")
+    assert "rollup --period 2022-06" in missing and "街道、区的工作区" in missing
 
 
 def test_a_replaced_snapshot_is_seen_and_a_damaged_one_is_none(
