@@ -1,6 +1,8 @@
 """`find`, `export` and `due`, as a coordinator types them."""
 
 import json
+import re
+import shlex
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from tests.community import TODAY
+from tests.desk import main_ended
 
 from ledgersync.cli import main
 from ledgersync.journal import Journal
@@ -139,6 +142,17 @@ def test_due_by_person_within_the_week(unit: Path) -> None:
         ("陈明", "孙*"),
     ]
     assert asked(unit, "due", "--staff", "陈明")["due"] == []
+
+
+@pytest.mark.parametrize("text", ["80岁以上独居老人", "90天未走访", "低保户 或 别的"])
+def test_a_condition_in_place_of_the_table_is_told_where_it_goes(unit: Path, text: str) -> None:
+    code, out, err = main_ended(["-C", str(unit), "export", text])
+    assert (code, out) == (2, "") and "可用的表：" in err
+    found = re.search(r"ledgersync( .* --where (?:'[^']*'|[^；\s]*))", err)
+    assert (found is None) == ("或" in text)
+    if found:
+        target = str(unit.parent / "名单.xlsx")
+        assert main_ended([*shlex.split(found[1]), "-o", target])[0] == 0
 
 
 def test_what_is_due_as_a_workbook_to_take_along(unit: Path, tmp_path: Path) -> None:

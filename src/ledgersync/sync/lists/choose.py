@@ -9,7 +9,8 @@ from ledgersync.errors import UsageFault
 from ledgersync.messages import Message, message
 from ledgersync.model import Row, Rows
 from ledgersync.schema import Catalog, LedgerSchema, TableSchema
-from ledgersync.sync.lists.conditions import Asked, Condition, conditions_in
+from ledgersync.sync.lists.asked import Asked, Condition
+from ledgersync.sync.lists.conditions import conditions_in
 from ledgersync.sync.session import Session
 
 
@@ -39,10 +40,30 @@ def table_named(catalog: Catalog, name: str) -> tuple[LedgerSchema, TableSchema]
             found.append((ledger, table))
     if found:
         return found[0]
-    raise UsageFault(
-        message("没有名为“{name}”的表。", name=name),
-        message("可用的表：{tables}。", tables=[t.sheet for _, t in catalog.tables()]),
+    raise UsageFault(message("没有名为“{name}”的表。", name=name), _meant(catalog, wanted))
+
+
+def _meant(catalog: Catalog, text: str) -> Message:
+    """What to write instead of a table that is none: most likely it is a condition."""
+    sheets = [t.sheet for _, t in catalog.tables()]
+    known = next((t.sheet for _, t in catalog.tables() if _is_condition(t, text)), None)
+    if known is None:
+        return message("可用的表：{tables}。", tables=sheets)
+    return message(
+        "先写表，再写条件：ledgersync export {known:sh} --where {text:sh}；可用的表：{tables}。",
+        known=known,
+        text=text,
+        tables=sheets,
     )
+
+
+def _is_condition(table: TableSchema, text: str) -> bool:
+    """Whether a list of this table may be asked for in these words."""
+    visits: dict[str, date] | None = {} if table.subject is not None else None
+    try:
+        return bool(conditions_in(text, Asked(table, date.max, (), visits)))
+    except UsageFault:
+        return False
 
 
 def choose(

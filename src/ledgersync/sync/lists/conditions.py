@@ -6,60 +6,29 @@ occur in it. Several conditions in one text all have to hold.
 
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from ledgersync.errors import UsageFault
-from ledgersync.messages import Message, message
+from ledgersync.messages import message
 from ledgersync.model import Invalid, Row, Value
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.schema.headers import header_key
+from ledgersync.sync.lists.ages import age_in, sex_in
+from ledgersync.sync.lists.asked import LAST_VISIT, Asked, Condition, Holds, Taken
 from ledgersync.values import CellParser
-from ledgersync.values.identity import birth_date
 from ledgersync.values.text import squeeze
 
-Holds = Callable[[str, Row], bool | None]
-"""Whether a record (its id and row) fits; None where its row does not tell."""
-
-
-AGE, LAST_VISIT = "age", "last_visit"  # columns that no table has, worked out for a list
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One condition: how it is said back, which columns it looks at, and its test."""
-
-    words: Message
-    fields: tuple[str, ...]
-    holds: Holds
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What conditions are understood against: a table, the day, last visits by record."""
-
-    table: TableSchema
-    today: date
-    grids: Sequence[str] = ()
-    last_visits: Mapping[str, date] | None = None
-
-
 _GAPS = " \t\u3000，,、；;。.和与且并的又"
-_AGES = (
-    (re.compile(r"满?(\d{1,3})周?岁(?:及以上|以上|及其以上)"), lambda n: (n, None)),
-    (re.compile(r"(?:年?满|超过)(\d{1,3})周?岁"), lambda n: (n, None)),
-    (re.compile(r"(?:不满|未满)(\d{1,3})周?岁"), lambda n: (None, n - 1)),
-    (re.compile(r"(\d{1,3})周?岁(?:及以下|以内)"), lambda n: (None, n)),
-    (re.compile(r"(\d{1,3})周?岁以下"), lambda n: (None, n - 1)),
-)
-_BETWEEN_AGES = re.compile(r"(\d{1,3})\s*(?:[-~—－～]|到|至)\s*(\d{1,3})周?岁")
 _NOT_VISITED = re.compile(
     r"(?:超过|近|最近)?(\d{1,4})天(?:以上|内|没有|没|未|无)*(?:没有|没|未|无)(?:被)?(?:走访|入户|探访|看望|联系)(?:过|记录)?"
 )
 _VISITED = re.compile(r"(?:近|最近)?(\d{1,4})天(?:内|以内)?(?:已)?(?:走访|入户|探访|看望)过?")
 _NEVER_VISITED = re.compile(r"(?:从未|从没有|从没|没有|未|没)(?:走访|入户|探访|看望)过?")
+_OR = re.compile(r"[，,、]?或者?(?:是|者)?")
+_NOT = re.compile(r"不是|并非|不属于|非")
+_HAS = re.compile(r"没有|没|无|缺少|缺|有")
 _EMPTY = re.compile(r"(?:为空|是空的?|空白|未填|没填|没有填)")
 _FILLED = re.compile(r"(?:不为空|非空|已填|有填)")
 _OPERATORS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -81,71 +50,73 @@ _STOPS = "，,、；;\\s"
 
 
 def conditions_in(text: str, asked: Asked) -> list[Condition]:
-    """All conditions in one text; raises UsageFault at what is not understood."""
+    """All conditions in one text; raises UsageFault at what is not understood.
+
+    或 joins its two neighbours: `80岁以上独居老人或空巢老人` are people over 80 of either kind.
+    """
     found: list[Condition] = []
     rest = text.strip(_GAPS)
     while rest:
-        taken = _first(rest, asked)
-        if taken is None:
-            raise _unknown(rest, asked)
-        condition, length = taken
+        condition, rest = _next(rest, asked)
+        while either := _OR.match(rest):
+            other, rest = _next(rest[either.end() :].lstrip(_GAPS), asked)
+            condition = _either(condition, other)
         found.append(condition)
-        rest = rest[length:].lstrip(_GAPS)
     return found
 
 
-def _first(text: str, asked: Asked) -> tuple[Condition, int] | None:
-    """The condition at the beginning of a text, and how much of it that takes."""
-    for reader in (_age, _visits, _header, _choice, _grid):
-        if taken := reader(text, asked):
-            return taken
-    return None
+def _next(text: str, asked: Asked) -> tuple[Condition, str]:
+    """The condition at the beginning of a text, and what is behind it."""
+    readers = (age_in, _visits, _lacking, _header, _choice, _grid, _denied, sex_in)
+    taken = next((found for read in readers if (found := read(text, asked))), None)
+    if taken is None:
+        raise _unknown(text, asked)
+    condition, length = taken
+    return condition, text[length:].lstrip(_GAPS)
 
 
-def _age(text: str, asked: Asked) -> tuple[Condition, int] | None:
-    if match := _BETWEEN_AGES.match(text):
-        return _aged(asked, match, int(match[1]), int(match[2]))
-    for pattern, limits in _AGES:
-        if match := pattern.match(text):
-            low, high = limits(int(match[1]))
-            return _aged(asked, match, low, high)
-    return None
+def _either(one: Condition, other: Condition) -> Condition:
+    def holds(record: str, row: Row) -> bool | None:
+        told = (one.holds(record, row), other.holds(record, row))
+        return True if True in told else None if None in told else False
+
+    words = message("{words}或{other}", words=one.words, other=other.words)
+    return Condition(words, (*one.fields, *other.fields), holds)
 
 
-def _aged(
-    asked: Asked, match: re.Match[str], low: int | None, high: int | None
-) -> tuple[Condition, int]:
-    """By the birth date in the id number, on today's birthday already of that age."""
-    at = number_place(asked.table)
-    if at is None:
-        raise UsageFault(
-            message("“{sheet}”里没有身份证号，算不出年龄。", sheet=asked.table.sheet),
-            message("请换一个条件。"),
-        )
-
-    def holds(_: str, row: Row) -> bool | None:
-        age = age_on(row[at], asked.today)
-        if age is None:
-            return None
-        return (low is None or age >= low) and (high is None or age <= high)
-
-    return Condition(message("{words}", words=match[0]), (AGE,), holds), match.end()
-
-
-def number_place(table: TableSchema) -> int | None:
-    """Where a row has the id number of whom it is about."""
-    return next((i for i, f in enumerate(table.fields) if f.type == "id_number"), None)
-
-
-def age_on(number: Value, today: date) -> int | None:
-    """Somebody's age by the birth date in an id number."""
-    born = birth_date(number) if isinstance(number, str) else None
-    if born is None:
+def _denied(text: str, asked: Asked) -> Taken | None:
+    """`不是独居老人`, `非第1网格`: a choice or a grid that a row does not have."""
+    match = _NOT.match(text)
+    if match is None:
         return None
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    rest = text[match.end() :]
+    taken = _choice(rest, asked) or _grid(rest, asked)
+    if taken is None:
+        return None
+    said, length = taken
+
+    def holds(record: str, row: Row) -> bool | None:
+        told = said.holds(record, row)
+        return None if told is None else not told
+
+    words = message("不是{words}", words=text[match.end() : match.end() + length])
+    return Condition(words, said.fields, holds), match.end() + length
 
 
-def _visits(text: str, asked: Asked) -> tuple[Condition, int] | None:
+def _lacking(text: str, asked: Asked) -> Taken | None:
+    """`没有联系电话`, `有监护人电话`: whether something stands in a column."""
+    match = _HAS.match(text)
+    if match is None:
+        return None
+    rest = text[match.end() :]
+    for header, field in _headers(asked.table):
+        if header_key(rest).startswith(header) and (length := _typed_length(rest, header)):
+            empty = match[0] != "有"
+            return _is_empty(asked.table, field, empty=empty), match.end() + length
+    return None
+
+
+def _visits(text: str, asked: Asked) -> Taken | None:
     for pattern, wanted in ((_NOT_VISITED, False), (_VISITED, True)):
         if match := pattern.match(text):
             return _visited(asked, match, int(match[1]), wanted=wanted)
@@ -154,9 +125,7 @@ def _visits(text: str, asked: Asked) -> tuple[Condition, int] | None:
     return None
 
 
-def _visited(
-    asked: Asked, match: re.Match[str], days: int | None, *, wanted: bool
-) -> tuple[Condition, int]:
+def _visited(asked: Asked, match: re.Match[str], days: int | None, *, wanted: bool) -> Taken:
     last = asked.last_visits
     if last is None:
         raise UsageFault(
@@ -172,7 +141,7 @@ def _visited(
     return Condition(message("{words}", words=match[0]), (LAST_VISIT,), holds), match.end()
 
 
-def _header(text: str, asked: Asked) -> tuple[Condition, int] | None:
+def _header(text: str, asked: Asked) -> Taken | None:
     """`所属网格=第1网格`, `人口>3`, `联系电话为空`: the longest header that fits."""
     for header, field in _headers(asked.table):
         if not header_key(text).startswith(header) or not (length := _typed_length(text, header)):
@@ -281,7 +250,7 @@ def _ordered(at: int, compare: Callable[[Any, Any], Any], limit: Value) -> Holds
     return holds
 
 
-def _choice(text: str, asked: Asked) -> tuple[Condition, int] | None:
+def _choice(text: str, asked: Asked) -> Taken | None:
     """A choice said alone, `独居老人`: of the one field that has it."""
     found: dict[str, tuple[FieldSchema, str]] = {}
     longest = 0
@@ -311,7 +280,7 @@ def _choice_words(table: TableSchema) -> Iterator[tuple[FieldSchema, str, str]]:
                     yield field, word, value
 
 
-def _grid(text: str, asked: Asked) -> tuple[Condition, int] | None:
+def _grid(text: str, asked: Asked) -> Taken | None:
     """A grid said alone, as it stands in the ledger."""
     if "grid" not in asked.table.position:
         return None
@@ -328,8 +297,8 @@ def _unknown(rest: str, asked: Asked) -> UsageFault:
     return UsageFault(
         message("没有看懂条件“{rest}”。", rest=rest),
         message(
-            "可以写：80岁以上、90天未走访、选项本身（如{word}），"
-            "或 表头=内容、表头>数字、表头为空；表头有：{headers}。",
+            "可以写：80岁以上、女、90天未走访、选项本身（如{word}，可以用“或”“不是”），"
+            "或 表头=内容、表头>数字、没有+表头；表头有：{headers}。",
             word=next((v for _, _, v in _choice_words(asked.table)), "在册"),
             headers=headers,
         ),

@@ -13,8 +13,9 @@ from ledgersync.messages import Message, counted, listed, message
 from ledgersync.model import Row, Value
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.schema.headers import header_key
+from ledgersync.sync.lists.ages import age_on, number_place
+from ledgersync.sync.lists.asked import AGE, LAST_VISIT
 from ledgersync.sync.lists.choose import Chosen
-from ledgersync.sync.lists.conditions import AGE, LAST_VISIT, age_on, number_place
 from ledgersync.sync.session import Session
 from ledgersync.values import shown
 from ledgersync.workbook import a4

@@ -7,7 +7,8 @@ import pytest
 from ledgersync.errors import UsageFault
 from ledgersync.model import Row
 from ledgersync.schema import load_catalog
-from ledgersync.sync.lists.conditions import Asked, conditions_in
+from ledgersync.sync.lists.asked import Asked
+from ledgersync.sync.lists.conditions import conditions_in
 
 TODAY = date(2022, 6, 30)
 TABLE = load_catalog().table("care", "people")
@@ -95,6 +96,26 @@ def picked(text: str) -> tuple[str, str]:
         ("从未走访", "丙丁", ""),
         ("80岁以上；90天未走访", "", "丁"),
         ("70岁以上、90天未走访、在册", "乙", "丁"),
+        ("年龄大于79", "甲", "丁"),
+        ("年龄>=80", "甲", "丁"),
+        ("年龄小于80岁", "乙丙", "丁"),
+        ("年龄不超过62", "丙", "丁"),
+        ("年龄80岁以上", "甲", "丁"),
+        ("年龄在60-79岁", "乙丙", "丁"),
+        ("男", "甲乙丙", "丁"),
+        ("80岁以上男性", "甲", "丁"),
+        ("性别=女", "", "丁"),
+        ("高龄老人或重度残疾人", "乙丙丁", ""),
+        ("60岁以上独居老人或高龄老人", "甲乙丙", ""),
+        ("80岁以上或重度残疾人", "甲丙丁", ""),
+        ("第1网格、或第2网格", "甲乙", ""),
+        ("不是独居老人", "乙丁", ""),
+        ("在册 非第1网格", "乙丁", ""),
+        ("没有联系电话", "乙丁", ""),
+        ("没联系电话的独居老人", "", ""),
+        ("有联系电话", "甲丙", ""),
+        ("没有身份证号", "丁", ""),
+        ("没有走访过", "丙丁", ""),
         ("", "甲乙丙丁", ""),
     ],
 )
@@ -107,6 +128,9 @@ def test_who_fits(text: str, fits: str, unknown: str) -> None:
     [
         ("高个子", "没有看懂条件“高个子”"),
         ("独居老人 高个子", "没有看懂条件“高个子”"),
+        ("独居老人或高个子", "没有看懂条件“高个子”"),
+        ("独居老人或", "没有看懂条件“”"),
+        ("没有钱", "没有看懂条件“没有钱”"),
         ("人员类别=高个子", "“高个子”不能和〔人员类别〕比较"),
         ("纳入日期>去年冬天", "不能和〔纳入日期〕比较"),
     ],
