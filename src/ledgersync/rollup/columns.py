@@ -1,11 +1,12 @@
 """The columns that an engine keeps: its own, the fields, and what is derived from fields."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ledgersync.facts.columns import TEXT, TYPES, derived_names
 from ledgersync.facts.homes import home_key
@@ -26,12 +27,23 @@ _ENGINE: tuple[tuple[str, str, Any], ...] = (
 class Numbering:
     """Small numbers for what repeats: homes, and the sheets that rows stand on."""
 
-    homes: dict[tuple[int, str], int] = field(default_factory=dict)
+    homes: dict[int, tuple[Any, Any]] = field(default_factory=dict)  # by unit: keys, numbers
+    count: int = 0  # homes that have a number
     sheets: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def keyed(self, unit: int, key: str) -> int:
-        """The number of a home whose address was made a key before."""
-        return self.homes.setdefault((unit, key), len(self.homes))
+    def keyed(self, unit: int, keys: Any) -> Any:
+        """The numbers of a unit's homes by their keys, none of which repeats; as an int32 array."""
+        known, numbers = self.homes.get(unit, (pa.array([], pa.string()), np.array([], np.int32)))
+        at = pc.index_in(keys, value_set=known).fill_null(-1).to_numpy()
+        fresh = at < 0
+        new = np.arange(self.count, self.count + int(fresh.sum()), dtype=np.int32)
+        found = np.empty(len(keys), np.int32)
+        found[fresh], found[~fresh] = new, numbers[at[~fresh]]
+        if len(new):
+            unseen = keys.filter(pa.array(fresh))
+            self.homes[unit] = (pa.concat_arrays([known, unseen]), np.concatenate([numbers, new]))
+            self.count += len(new)
+        return found
 
     def sheet(self, file: str, sheet: str) -> int:
         return self.sheets.setdefault((file, sheet), len(self.sheets))
@@ -74,14 +86,16 @@ class ColumnLoader:
 
     def _homes(self, encoded: Any, units: Any) -> Any:
         """Each different address of each unit is looked at once."""
-        keys = [self._key(text) for text in encoded.dictionary.to_pylist()] + [""]
-        indices = encoded.indices.fill_null(len(keys) - 1).to_numpy().astype(np.int64)
-        pairs, place = np.unique(units.astype(np.int64) * len(keys) + indices, return_inverse=True)
-        numbers = [self._number(*divmod(int(pair), len(keys)), keys) for pair in pairs]
-        return np.array(numbers, np.int32)[place]
-
-    def _number(self, unit: int, index: int, keys: Sequence[str]) -> int:
-        return self.numbering.keyed(self.home_unit(unit), keys[index]) if keys[index] else -1
+        texts = pa.array([self._key(text) for text in encoded.dictionary.to_pylist()], pa.string())
+        keys = texts.take(encoded.indices)
+        found = np.full(len(keys), -1, np.int32)
+        there = pc.fill_null(pc.not_equal(keys, ""), False).to_numpy(zero_copy_only=False)
+        for unit in np.unique(units):
+            mine = np.flatnonzero(there & (units == unit))
+            known = keys.take(pa.array(mine)).dictionary_encode()
+            numbers = self.numbering.keyed(self.home_unit(int(unit)), known.dictionary)
+            found[mine] = numbers[known.indices.to_numpy()]
+        return found
 
     def _key(self, text: str) -> str:
         found = self.seen.get(text)

@@ -1,8 +1,9 @@
 """Parts, of a workbook or a dataset, as the columns that the embedded engine keeps."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,16 @@ class PartLoader:
 
     def read(self, path: Path, source: int, unit: int, file: str) -> pa.Table:
         """A part of a dataset."""
-        part = pq.read_table(path, columns=self._wanted(path), partitioning=None)
-        return self.rows(part, source, unit, file)
+        homes = list(self._homes_of)
+        with pq.ParquetFile(path, read_dictionary=["_sheet", *homes]) as part:
+            wanted = self._wanted(part.schema_arrow.names)
+            return self.rows(part.read(columns=wanted), source, unit, file)
+
+    @cached_property
+    def _homes_of(self) -> frozenset[str]:
+        """The columns that are keys of homes."""
+        addresses = (f for f in self.table.fields if f.privacy == "address")
+        return frozenset(name for f in addresses for name in derived_names(f))
 
     def rows(self, part: pa.Table, source: int, unit: int, file: str) -> pa.Table:
         count = part.num_rows
@@ -44,9 +53,8 @@ class PartLoader:
             "_faulty": self._faulty(part),
             "_unread": part.column("_unread"),
         }
-        homes = {n for f in self.table.fields if f.privacy == "address" for n in derived_names(f)}
         for name in part.column_names:
-            if name in homes:
+            if name in self._homes_of:
                 found[name] = self._homes(part.column(name), unit)
             elif name not in (*_ALWAYS, MARK):
                 found[name] = part.column(name)
@@ -58,26 +66,32 @@ class PartLoader:
         others = [name for name in part.column_names if name != "_unit"]
         return part.select(others).append_column("_unit", numbers)
 
-    def _wanted(self, path: Path) -> list[str]:
-        there = set(pq.read_schema(path).names)
+    def _wanted(self, names: Sequence[str]) -> list[str]:
+        there = set(names)
         fields = [n for f in self.table.fields for n in (f.id, *derived_names(f))]
         wanted = there if self.named is None else there.intersection(self.named)
         return [*_ALWAYS, *(name for name in fields if name in wanted)]
 
     def _sheets(self, column: Any, file: str) -> Any:
-        encoded = column.combine_chunks().dictionary_encode()
+        encoded = _encoded(column)
         numbers = [self.numbering.sheet(file, name) for name in encoded.dictionary.to_pylist()]
         return pa.array(numbers, pa.uint16()).take(encoded.indices)
 
     def _homes(self, column: Any, unit: int) -> Any:
         """Homes are one within their community: every different key is looked at once."""
-        encoded = column.combine_chunks().dictionary_encode()
-        whose = self.home_unit(unit)
-        numbers = [self.numbering.keyed(whose, key) for key in encoded.dictionary.to_pylist()]
-        return pa.array(numbers, pa.int32()).take(encoded.indices)
+        encoded = _encoded(column)
+        numbers = self.numbering.keyed(self.home_unit(unit), encoded.dictionary)
+        return pa.array(numbers).take(encoded.indices)
 
     def _faulty(self, part: pa.Table) -> Any:
         """Faulty for good, or up to a day that has not passed."""
         until = part.column("_faulty_until")
         still = pc.fill_null(pc.greater_equal(until, pa.scalar(self.today, pa.date32())), False)
         return pc.or_(pc.fill_null(part.column("_faulty"), False), still)
+
+
+def _encoded(column: Any) -> Any:
+    """A column as one array of its different texts and where they stand."""
+    if pa.types.is_dictionary(column.type):
+        return column.unify_dictionaries().combine_chunks()
+    return column.combine_chunks().dictionary_encode()
