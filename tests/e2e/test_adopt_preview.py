@@ -165,3 +165,29 @@ def test_what_is_certain_is_shown_before_it_is_taken(root: Path, tmp_path: Path)
     code, text = run(root, "adopt", "care", str(path))
     assert code == 0
     assert text.index("样例") < text.index("已收为主台账")
+
+
+@pytest.mark.parametrize("merged", [True, False], ids=["merged", "blank_below"])
+def test_read_shows_both_tables_of_a_roster(root: Path, tmp_path: Path, merged: bool) -> None:
+    path = offices.roster(tmp_path / "低保花名册.xlsx", merged=merged)
+    found = {t["table"]: t for t in json.loads(run(root, "read", str(path), "--json")[1])["tables"]}
+    households, members = found["households"]["records"], found["members"]["records"]
+    assert [(r["row"], r["values"]["monthly_amount"]) for r in households] == [
+        (3, "1260.00"),
+        (6, "620.00"),
+        (7, "980.00"),
+    ]
+    assert [(r["row"], r["values"]["name"]) for r in members][:2] == [(3, "王建国"), (4, "李桂英")]
+    assert {"row": 9, "reason": "total"} in found["households"]["skipped"]
+
+
+def test_read_shows_visits_and_the_problems_of_a_cell(root: Path, tmp_path: Path) -> None:
+    path = offices.visits(tmp_path / "走访登记.xlsx")
+    found = {t["table"]: t for t in json.loads(run(root, "read", str(path), "--json")[1])["tables"]}
+    assert [r["row"] for r in found["visits"]["records"]] == [4, 5, 6, 7]
+    issues = [(r["row"], r["values"]["description"]) for r in found["issues"]["records"]]
+    assert issues == [(4, "楼道灯不亮"), (6, "下水道堵塞"), (6, "楼道堆物")]
+    assert [r["values"]["status"] for r in found["issues"]["records"]][1:] == [
+        "已解决",
+        "协调处置中",
+    ]

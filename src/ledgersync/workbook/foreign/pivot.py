@@ -67,10 +67,10 @@ class Pivot:
     def rows(self, sheet: Rewritten, rows: Sequence[int], year: int | None) -> Rewritten:
         """One row for each cell that says something, with two more columns: the day, the value."""
         lines: dict[int, Sequence[Line]] = {}
-        width = sheet.grid.width
+        width, records = sheet.grid.width, set(rows)
         for n in range(1, sheet.grid.height + 1):
             line = [*sheet.grid.rows[n - 1], "", ""]
-            lines[n] = list(self._split(line, year)) if n in set(rows) else [line]
+            lines[n] = list(self._split(line, year)) if n in records else [line]
         wide = sheet.with_column({})[0].with_column({})[0]
         assert wide.grid.width == width + 2
         return wide.expanded(lines)

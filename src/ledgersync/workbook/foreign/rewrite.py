@@ -1,5 +1,6 @@
 """A sheet with other rows and columns than it has, and where each row came from."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,7 +12,7 @@ Line = list[object]
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """`origin[r - 1]` is the row of the sheet as it lies on disk that row `r` came from."""
+    """`origin[r - 1]`, never falling, is the row of the sheet on disk that row `r` came from."""
 
     grid: Grid
     origin: tuple[int, ...]
@@ -22,11 +23,11 @@ class Rewritten:
 
     def row(self, source: int) -> int:
         """The first row that came from a row of the sheet."""
-        return self.origin.index(source) + 1
+        return bisect_left(self.origin, source) + 1
 
     def last(self, source: int) -> int:
         """The last row that came from a row of the sheet."""
-        return len(self.origin) - self.origin[::-1].index(source)
+        return bisect_right(self.origin, source)
 
     def blanked(self, rows: Mapping[int, Sequence[int] | None]) -> "Rewritten":
         """Without the cells of these rows: in the given columns, or in all of them."""
