@@ -51,9 +51,10 @@ def ledger(people: Sequence[tuple[tuple[str, ...], date | None, date | None]]) -
 
 @dataclass
 class Attack:
-    """All that was published of one day, and what is still possible."""
+    """All that was published of one day, and what is still possible; `lines`: total, categories."""
 
     shown: dict[Cell, Figure] = field(default_factory=dict)
+    lines: Sequence[str] = LINES
 
     def learn(self, figure: Figure) -> None:
         """Every report must say the same of the same cell."""
@@ -64,18 +65,21 @@ class Attack:
 
     def whole_family(self, unit: str) -> bool:
         """All categories are hidden, a zero as well: nothing is known of any single one."""
-        return all(self.hidden((unit, line)) for line in LINES[1:])
+        return all(self.hidden((unit, line)) for line in self.lines[1:])
 
     def hidden(self, cell: Cell) -> bool:
         return cell in self.shown and self.shown[cell].suppressed
 
     def index(self, cell: Cell) -> int:
         units = [*COMMUNITIES, *map(full_code, UNDER)]
-        return units.index(cell[0]) * len(LINES) + LINES.index(cell[1])
+        return units.index(cell[0]) * len(self.lines) + self.lines.index(cell[1])
+
+    @property
+    def size(self) -> int:
+        return (len(COMMUNITIES) + len(UNDER)) * len(self.lines)
 
     def bounds(self) -> Bounds:
-        size = (len(COMMUNITIES) + len(UNDER)) * len(LINES)
-        low, high = np.zeros(size), np.full(size, float(MOST))
+        low, high = np.zeros(self.size), np.full(self.size, float(MOST))
         for cell, figure in self.shown.items():
             at = self.index(cell)
             if not figure.suppressed:
@@ -93,17 +97,17 @@ class Attack:
     def rows(self) -> Iterator[np.ndarray]:
         """Expressions that are not below zero."""
         for unit in [*COMMUNITIES, *map(full_code, UNDER)]:
-            members = [(unit, line) for line in LINES[1:]]
+            members = [(unit, line) for line in self.lines[1:]]
             yield self.row(dict.fromkeys(members, 1) | {(unit, TOTAL): -1})
             yield from (self.row({(unit, TOTAL): 1, cell: -1}) for cell in members)
         for unit, below in UNDER.items():
-            for line in LINES:
+            for line in self.lines:
                 total = (full_code(unit), line)
                 yield self.row({(part, line): 1 for part in below} | {total: -1})
                 yield from (self.row({total: 1, (part, line): -1}) for part in below)
 
     def row(self, weights: Mapping[Cell, int]) -> np.ndarray:
-        found = np.zeros((len(COMMUNITIES) + len(UNDER)) * len(LINES))
+        found = np.zeros(self.size)
         for cell, weight in weights.items():
             found[self.index(cell)] = weight
         return found
