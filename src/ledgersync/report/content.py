@@ -154,6 +154,7 @@ class Annex:
     meanings: Table
     trends: tuple[Chart, ...] = ()
     places: Table | None = None
+    months: Table | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from ledgersync.rollup.figures import Line, RollUp
 from ledgersync.schema import Catalog
 
 _APART = ("户", "人")
+_PART = 4  # lines of a parted group that may stand alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +71,21 @@ def _apart(heading: str, lines: list[Line]) -> Iterator[Group]:
 
 
 def side_by_side(groups: Iterable[Group], width: int) -> Iterator[list[Group]]:
-    """Groups that stand beside each other in one table of `width` lines; long ones are parted."""
+    """Groups that stand beside each other in one table of `width` lines.
+
+    A group stays whole where it fits into a table; longer ones fill what is left of one.
+    """
     table: list[Group] = []
-    for group in (part for whole in groups for part in _parted(whole, width)):
-        if sum(len(g.lines) for g in table) + len(group.lines) > width:
-            yield table
-            table = []
-        table.append(group)
+    for group in groups:
+        rest = group.lines
+        while rest:
+            room = width - sum(len(part.lines) for part in table)
+            fits = len(rest) <= room or (len(group.lines) > width and room >= _PART)
+            if fits:
+                table.append(Group(group.heading, rest[:room]))
+                rest = rest[room:]
+            if rest or not fits:
+                yield table
+                table = []
     if table:
         yield table
-
-
-def _parted(group: Group, width: int) -> Iterator[Group]:
-    for at in range(0, len(group.lines), width):
-        yield Group(group.heading, group.lines[at : at + width])

@@ -103,7 +103,7 @@ class Summary:
         front.title = cover.COVER
         self._behind(book)
         last = len(book.worksheets)
-        charts = list(self._topics(book))
+        charts = sorted(self._topics(book), key=lambda chart: not chart.title.startswith("分"))
         self._pivot(book)
         self._details(self._page(book.create_sheet(DETAILS), _LIST))
         self._charts(book, charts)

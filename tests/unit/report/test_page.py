@@ -104,6 +104,19 @@ def test_an_indicator_leads_to_its_meaning_and_its_rows(page: Any) -> None:
     assert "走访台账.xlsx" in said and "2-31" in said
 
 
+def test_months_in_which_ledgers_were_there_are_told_by_unit(page: Any) -> None:
+    (table,) = page.xpath("//table[@class='months']")
+    heads = table.xpath("./thead//th/text()")
+    assert heads == [
+        "单位",
+        *(f"2021-{m:02d}" for m in range(7, 13)),
+        *(f"2022-{m:02d}" for m in range(1, 7)),
+    ]
+    rows = {row.xpath("string(th)"): row.xpath("td/text()") for row in table.xpath("./tbody/tr")}
+    assert set(rows) == {"幸福社区", "光明社区", "和平社区"}
+    assert set(rows["和平社区"]) == {"缺报"} and set(rows["幸福社区"]) == {"部分"}
+
+
 def test_nobody_is_named_or_located(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert not re.search(r"东街|西街|\d+号(?!码)", text)

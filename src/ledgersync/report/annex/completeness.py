@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from ledgersync.report.annex.frames import table
+from ledgersync.report.annex.frames import month_label, table
 from ledgersync.report.content import Piece, Table
 from ledgersync.report.marks import REPORTED, Marks
 from ledgersync.report.reading import Reading
@@ -52,6 +52,27 @@ def _state(reading: Reading, marks: Marks, node: Node, ledger: LedgerSchema) -> 
         return state.zh
     since = reading.found.since.get((node.unit.code, ledger.id))
     return f"{since.isoformat()} 起" if since else REPORTED
+
+
+FULL, PARTLY = "齐", "部分"
+
+
+def by_month(reading: Reading, catalog: Catalog, months: Sequence[Reading]) -> Table:
+    """A community per row, a month per column: all ledgers, some, or why none."""
+    counted = [n for n in catalog if any(x.defined.ledger == n.id for x in reading.found.lines)]
+    marks = [Marks(month.found) for month in months]
+    rows: list[list[Piece]] = [
+        [node.unit.name, *(_whole(each, node, counted) for each in marks)]
+        for node in reading.found.tree
+        if node.unit.level == "community"
+    ]
+    columns = ("单位", *(month_label(month.period) for month in months))
+    return table("completeness.months", "逐月台账", columns, rows)
+
+
+def _whole(marks: Marks, node: Node, ledgers: Sequence[LedgerSchema]) -> str:
+    states = {state.zh if (state := marks.state(node, n.id)) else FULL for n in ledgers}
+    return states.pop() if len(states) == 1 else PARTLY
 
 
 def _reasons(reading: Reading, catalog: Catalog) -> Table:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from ledgersync.report.content import Piece, Table
+from ledgersync.rollup.period.months import Period
 
 
 def table(
@@ -24,3 +25,8 @@ def table(
         dtype=object,
     )
     return Table(name, title, frame, columns[0], wide)
+
+
+def month_label(month: Period) -> str:
+    """`2026-03`."""
+    return f"{month.year}-{month.stop % 12 + 1:02d}"

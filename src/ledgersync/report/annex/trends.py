@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from ledgersync.report.annex.frames import table
+from ledgersync.report.annex.frames import month_label, table
 from ledgersync.report.content import Chart, Piece
 from ledgersync.report.reading import Reading
 from ledgersync.report.wording import NOTHING
@@ -32,7 +32,7 @@ def trends(
 ) -> Iterator[Chart]:
     """One chart per ledger, unit of measure and kind, of figures known in several months."""
     lines = [x for i in indicators if (x := reading.line(i)) is not None]
-    columns = [_label(month.period) for month in months]
+    columns = [month_label(month.period) for month in months]
     by_measure: dict[tuple[str, str, str], list[tuple[Piece, ...]]] = {}
     for line in lines:
         cells = [month.shown(line.id) for month in months]
@@ -44,7 +44,3 @@ def trends(
         named = "、".join(str(row[0]) for row in rows)
         name, title = f"trend.{ledger}.{measure}.{kind}", f"{named}（{measure}）"
         yield Chart(name, title, "line", table(name, title, ("指标", *columns), rows), measure)
-
-
-def _label(month: Period) -> str:
-    return f"{month.year}-{month.stop % 12 + 1:02d}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from ledgersync.report.annex.completeness import completeness
+from ledgersync.report.annex.completeness import by_month, completeness
 from ledgersync.report.annex.meanings import meanings
 from ledgersync.report.annex.places import Rows, places
 from ledgersync.report.annex.quality import quality
@@ -28,4 +28,5 @@ def annex_of(
         meanings(reading, catalog, load_definitions(catalog)),
         tuple(trends(reading, months, leads)),
         places(reading, rows, guarded) if rows is not None else None,
+        by_month(reading, catalog, months) if months else None,
     )
