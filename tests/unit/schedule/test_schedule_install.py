@@ -99,8 +99,11 @@ def test_a_crontab_line(kind: str, when: str) -> None:
     assert mark.strip().startswith(f"ledgersync-{kind}-")
 
 
+# No `#!` may have a space: both a shell and Python read the first lines.
 FAKE = """\
-#!{python}
+#!/bin/sh
+'''exec' "{python}" "$0" "$@"
+' '''
 import os, pathlib, sys
 home = pathlib.Path(os.environ["FAKE_HOME"])
 name = pathlib.Path(sys.argv[0]).name

@@ -9,6 +9,7 @@ locked: no file, no network, no other database.
 
 import hashlib
 import json
+import os
 from contextlib import suppress
 from functools import cache
 from importlib import metadata
@@ -59,7 +60,7 @@ def keep(folder: Path, key: str, kept: Kept) -> None:
     """For the next process; where nothing can be written, nothing is kept."""
     said = {"format": FORMAT, "key": key, "kept": kept, "seal": _seal(key, kept)}
     with suppress(OSError, PatchRefused):
-        if folder.is_dir():
+        if os.access(folder, os.W_OK):
             atomic_write(folder / FILE, json.dumps(said, ensure_ascii=False), private=True)
 
 

@@ -1,0 +1,293 @@
+"""`make mutants`: faults put into the heart one by one, and whether a test notices.
+
+mutmut and cosmic-ray start Python anew for every mutant, which takes hours here. This one collects
+the tests once, notes which tests call which function, and tries each mutant in a forked child that
+runs those tests alone, the quickest first, until one fails. A mutant changes the code of one
+function in place: a comparison, a condition, a constant, an operator, a call whose result nobody
+uses. Survivors are listed with their line: killed by a better test, or named in `EQUIVALENT`.
+"""
+
+import argparse
+import ast
+import functools
+import gc
+import importlib
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
+
+import pytest
+
+from tests.tree import ROOT, SOURCE, name_of
+
+# The tests of each room; what they call decides which of them a mutant is tried on.
+TESTS = {
+    "merge": ["tests/unit/merge", "tests/property/test_merge_laws.py",
+              "tests/property/test_merge_oracle.py", "tests/property/test_copied_rows.py"],
+    "values": ["tests/unit/values"],
+    "checks": ["tests/unit/checks"],
+    "workbook/patch": ["tests/unit/workbook/patch", "tests/e2e/test_patch_sheet.py",
+                       "tests/e2e/test_patch_tables.py", "tests/e2e/test_patch_foreign.py"],
+}  # fmt: skip
+ROOMS = tuple(TESTS)
+LONGEST = 60.0  # seconds for the tests of one mutant: what takes longer hangs, and is noticed
+Place = tuple[str, int]  # of a function: its file and first line
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: the function's place and name, the line, what becomes what."""
+
+    module: str
+    place: Place
+    name: str
+    line: int
+    change: str
+    code: CodeType
+
+    def __str__(self) -> str:
+        file = Path(self.place[0]).relative_to(SOURCE)
+        return f"{file}:{self.line} {self.name}: {self.change}"
+
+
+_SWAPS: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+    ast.And: ast.Or, ast.Or: ast.And, ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv,
+    ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
+}  # fmt: skip
+_TOLD = {"message", "counted", "literal", "listed"}  # what is said is not what is decided
+
+
+_BESIDE = {"annotation", "returns", "decorator_list", "format_spec"}
+
+
+def changes(function: ast.AST) -> Iterator[tuple[int, str, Callable[[], Callable[[], None]]]]:
+    """Line, words and a switch of each change; the switch gives back how to undo it."""
+    for node in _decided(function):
+        line = getattr(node, "lineno", 0)
+        if isinstance(node, ast.Compare) and type(node.ops[0]) in _SWAPS:
+            yield line, ast.unparse(node), _swapped(node.ops, 0)
+        elif isinstance(node, (ast.BoolOp, ast.BinOp)) and type(node.op) in _SWAPS:
+            yield line, ast.unparse(node), _set(node, "op", _SWAPS[type(node.op)]())
+        elif isinstance(node, (ast.If, ast.While, ast.IfExp)):
+            test = ast.copy_location(ast.UnaryOp(ast.Not(), node.test), node.test)
+            yield line, f"if not ({ast.unparse(node.test)})", _set(node, "test", test)
+        elif isinstance(node, ast.Return) and node.value is not None and not _is_none(node.value):
+            none = ast.copy_location(ast.Constant(None), node.value)
+            yield line, "return None", _set(node, "value", none)
+        elif isinstance(node, ast.Constant) and not isinstance(node.value, (str, bytes)):
+            if type(node.value) in (int, bool):
+                other = not node.value if node.value in (True, False) else node.value + 1
+                yield line, f"{node.value} → {other}", _set(node, "value", other)
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            nothing = ast.copy_location(ast.Constant(None), node.value)
+            yield line, f"without {ast.unparse(node.value)[:60]}", _set(node, "value", nothing)
+
+
+def _decided(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of a function that decide: no annotations, no defaults, nothing that is said."""
+    for name, value in ast.iter_fields(node):
+        if name in _BESIDE or isinstance(value, ast.arguments):
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.Call) and _called(child) in _TOLD:
+                continue
+            if isinstance(child, (ast.FunctionDef, ast.ClassDef)):
+                continue
+            if isinstance(child, ast.AST):
+                yield child
+                yield from _decided(child)
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _set(node: Any, name: str, value: object) -> Callable[[], Callable[[], None]]:
+    old = getattr(node, name)
+
+    def switch() -> Callable[[], None]:
+        setattr(node, name, value)
+        return functools.partial(setattr, node, name, old)
+
+    return switch
+
+
+def _swapped(operators: list[ast.cmpop], at: int) -> Callable[[], Callable[[], None]]:
+    old = operators[at]
+
+    def switch() -> Callable[[], None]:
+        operators[at] = _SWAPS[type(old)]()  # type: ignore[assignment]
+        return functools.partial(operators.__setitem__, at, old)
+
+    return switch
+
+
+def mutants_of(path: Path) -> Iterator[Mutant]:
+    tree = ast.parse(path.read_bytes())
+    for function in ast.walk(tree):
+        if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        first = min([function.lineno, *(d.lineno for d in function.decorator_list)])
+        for line, words, switch in changes(function):
+            undo = switch()
+            code = _code_at(compile(ast.fix_missing_locations(tree), str(path), "exec"), first)
+            undo()
+            if code is not None:
+                place = (str(path), first)
+                yield Mutant(name_of(path), place, function.name, line, words, code)
+
+
+def _code_at(code: CodeType, first: int) -> CodeType | None:
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            if inner.co_firstlineno == first and inner.co_name[0] != "<":
+                return inner
+            if (found := _code_at(inner, first)) is not None:
+                return found
+    return None
+
+
+class Session:
+    """A pytest plugin that runs the tests once, then each mutant in a child."""
+
+    def __init__(self, mutants: Sequence[Mutant], seconds: float) -> None:
+        self.mutants, self.until = mutants, time.monotonic() + seconds
+        self.callers: dict[Place, set[int]] = defaultdict(set)
+        self.took: dict[int, float] = {}
+        self.failed = 0
+        self.dropped: list[str] = []
+        self.outcomes: dict[Mutant, str] = {}
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        items = session.items
+        for n, item in enumerate(items):
+            self._watched(n, item)
+        took, dropped = sum(self.took.values()), len(self.dropped)
+        print(f"\n{len(items)} tests in {took:.0f} s; {dropped} fail when watched", flush=True)
+        for mutant in self.mutants:
+            if time.monotonic() > self.until:
+                break
+            self.outcomes[mutant] = outcome = self._tried(mutant, items)
+            if outcome != "killed":
+                print(f"{outcome}: {mutant}", flush=True)
+        return True
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.failed += report.failed
+
+    def _watched(self, n: int, item: pytest.Item) -> None:
+        places: set[Place] = set()
+        heart = tuple(f"{SOURCE}/ledgersync/{room}/" for room in ROOMS)
+
+        def note(frame: Any, event: str, _: object) -> None:
+            if event == "call" and frame.f_code.co_filename.startswith(heart):
+                places.add((frame.f_code.co_filename, frame.f_code.co_firstlineno))
+
+        start = time.monotonic()
+        sys.setprofile(note)
+        try:
+            item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+        finally:
+            sys.setprofile(None)
+        self.took[n] = time.monotonic() - start
+        if self.failed:  # a test that asserts a time, say: it tells nothing of mutants
+            self.dropped.append(item.nodeid)
+            self.failed = 0
+            return
+        for place in places:
+            self.callers[place].add(n)
+
+    def _tried(self, mutant: Mutant, items: list[pytest.Item]) -> str:
+        chosen = sorted(self.callers[mutant.place], key=self.took.__getitem__)
+        if not chosen:
+            return "no test"
+        child = os.fork()
+        if not child:
+            self._in_child(mutant, [items[n] for n in chosen])
+        signal.alarm(0)
+        _, status = os.waitpid(child, 0)
+        code = os.waitstatus_to_exitcode(status)
+        return {0: "survived", 7: "no place"}.get(code, "killed")
+
+    def _in_child(self, mutant: Mutant, items: list[pytest.Item]) -> None:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 1), os.dup2(null, 2)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(int(LONGEST))
+        code = 1
+        try:
+            if not put(mutant):
+                code = 7
+            else:
+                self.failed = 0
+                for item in items:
+                    item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
+                    if self.failed:
+                        break
+                code = 1 if self.failed else 0
+        finally:
+            os._exit(code)
+
+
+def put(mutant: Mutant) -> bool:
+    """Changes the function in place; what was kept of its answers is forgotten."""
+    importlib.import_module(mutant.module)
+    found = False
+    for thing in gc.get_objects():
+        if isinstance(thing, FunctionType):
+            old, new = thing.__code__, mutant.code
+            same = (old.co_filename, old.co_firstlineno) == mutant.place
+            if same and old.co_name == mutant.name and old.co_freevars == new.co_freevars:
+                thing.__code__ = new
+                found = True
+        elif isinstance(thing, functools._lru_cache_wrapper):
+            thing.cache_clear()
+    return found
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--sample", type=int, default=300)
+    asked.add_argument("--seed", type=int, default=14)
+    asked.add_argument("--seconds", type=float, default=3600)
+    asked.add_argument("--room", action="append", choices=ROOMS)
+    given = asked.parse_args()
+    rooms = given.room or ROOMS
+    every = [
+        mutant
+        for room in rooms
+        for path in sorted((SOURCE / "ledgersync" / room).rglob("*.py"))
+        for mutant in mutants_of(path)
+    ]
+    chosen = random.Random(given.seed).sample(every, min(given.sample, len(every)))
+    session = Session(chosen, given.seconds)
+    os.chdir(ROOT)
+    tests = [test for room in rooms for test in TESTS[room]]
+    pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:timeout", *tests], plugins=[session])
+    counted = Counter(session.outcomes.values())
+    tried = sum(counted.values()) - counted["no place"]
+    killed = counted["killed"]
+    print(f"\n{len(every)} mutants, {tried} tried, {killed} killed ({killed / max(tried, 1):.0%})")
+    for room in rooms:
+        part = [o for m, o in session.outcomes.items() if f"/ledgersync/{room}/" in m.place[0]]
+        part = [o for o in part if o != "no place"]
+        print(f"{room}: {part.count('killed')} of {len(part)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
