@@ -6,9 +6,10 @@ BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 MINUTES ?= 120
 SECONDS ?= 1200
+SAMPLE ?= 300
 SOURCES := src tests benchmarks
 
-.PHONY: setup demo test unit lint types stale bench corpus soak fuzz templates docs pictures messages requirements office spark clean
+.PHONY: setup demo test unit lint types stale bench corpus soak fuzz mutants templates docs pictures messages requirements office spark clean
 
 # What the program says in other languages; compiled beside each .po, and not committed.
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/ledgersync/messages/*/LC_MESSAGES/*.po))
@@ -71,6 +72,10 @@ fuzz: setup
 	$(BIN)/python tests/fuzz/run.py --seconds $(SECONDS)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-fuzz.txt
 	for mode in bytes sheet; do $(BIN)/python -m tests.fuzz.target $$mode -max_total_time=$(SECONDS) -timeout=60 -rss_limit_mb=3000 || exit 1; done
+
+# Faults put into merge, values, checks and the patcher one by one: does a test notice?
+mutants: setup
+	PYTHONPATH=. $(BIN)/python -m tests.mutants --sample $(SAMPLE) --seconds $(SECONDS)
 
 templates: setup
 	$(BIN)/python -m ledgersync.workbook.build workbooks

@@ -41,6 +41,18 @@ def town(
     return Community(tmp_path, tables.pop("config", "")).begin(**tables)
 
 
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """Where a test puts the workbook that is patched."""
+    return tmp_path / "source.xlsx"
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    """Where the patched workbook is to stand."""
+    return tmp_path / "target.xlsx"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests whose programs or material are not here are shown as skipped, with the reason."""
     reasons = {

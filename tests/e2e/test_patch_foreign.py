@@ -30,16 +30,6 @@ from ledgersync.workbook.patch import REASONS, PatchRefused, patch_workbook
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    return tmp_path / "source.xlsx"
-
-
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    return tmp_path / "target.xlsx"
-
-
 def values(path: Path) -> list[list[object]]:
     return CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()  # type: ignore[return-value]
 

@@ -27,16 +27,6 @@ HEADER = row(1, "姓名", "网格", "A", "B", "C", "D", "E", "金额")
 NEW = ["王芳", "二", 1, 2, 3, 4, 5, 60]
 
 
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    return tmp_path / "source.xlsx"
-
-
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    return tmp_path / "target.xlsx"
-
-
 def formula(address: str, text: str, attributes: str = "") -> str:
     return f'<c r="{address}"><f{attributes}>{text}</f><v>0</v></c>'
 

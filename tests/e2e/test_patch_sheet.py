@@ -29,16 +29,6 @@ from ledgersync.workbook.patch import PatchRefused, SheetEdit, patch_sheets, pat
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    return tmp_path / "source.xlsx"
-
-
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    return tmp_path / "target.xlsx"
-
-
 def test_only_the_named_cells_change(source: Path, target: Path) -> None:
     rows = (
         '<row r="1" spans="1:3" ht="20" customHeight="1">'

@@ -38,16 +38,6 @@ def column(path: Path, letter: str) -> list[object]:
     return [c.value for c in load_workbook(path).active[letter]]
 
 
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    return tmp_path / "source.xlsx"
-
-
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    return tmp_path / "target.xlsx"
-
-
 def test_rows_append_inside_the_table_and_it_grows(source: Path, target: Path) -> None:
     rows = row(1, "标题") + f'<row r="3">{cell("B3", "姓名")}{cell("C3", "数")}</row>'
     rows += f'<row r="4">{cell("B4", "张伟", 1)}{cell("C4", 1, 4)}</row>' + row(9, "备注")
