@@ -4,13 +4,16 @@ They are how a community's ledgers look on the first day, and what the first mer
 """
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -18,6 +21,7 @@ from ledgersync.model import Value
 from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema
 
 _THIN = Side(style="thin", color="808080")
+_DATES = ("yyyy-mm-dd", "yyyy/m/d", 'yyyy"年"m"月"d"日"')
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
 
@@ -67,8 +71,9 @@ def _sheet(
         cell.alignment = Alignment(horizontal="center", wrap_text=True)
         cell.border = _BORDER
         sheet.column_dimensions[get_column_letter(column)].width = max(9, 2 * len(header) + 4)
+    styles = _styles(sheet)
     for number, row in enumerate(rows, 1):
-        _line(sheet, number, fields, row, rng)
+        _line(sheet, number, fields, row, styles, rng)
     end = len(rows) + 4
     sheet.cell(end, 1, "合计")
     sheet.cell(end, 2, f"{len(rows)}条")
@@ -81,15 +86,30 @@ def _header(field: FieldSchema, rng: Random) -> str:
     return rng.choice(field.headers) if rng.random() < 0.5 else field.header
 
 
+def _styles(sheet: Worksheet) -> dict[str, StyleArray]:
+    """What a cell with a border looks like, by number format; made once, since that is slow."""
+    found = {}
+    cell: Any = sheet.cell(4, 1)  # in the first line, which will be written yet
+    cell.border = _BORDER
+    for form in ("General", *_DATES):
+        cell.number_format = form
+        found[form] = copy(cell._style)
+    return found
+
+
 def _line(
-    sheet: Worksheet, number: int, fields: Sequence[FieldSchema], row: dict[str, Value], rng: Random
+    sheet: Worksheet,
+    number: int,
+    fields: Sequence[FieldSchema],
+    row: dict[str, Value],
+    styles: dict[str, StyleArray],
+    rng: Random,
 ) -> None:
     for column, value in enumerate([number, *(_typed(f, row[f.id], rng) for f in fields)], 1):
-        cell = sheet.cell(number + 3, column)
+        cell: Any = sheet.cell(number + 3, column)
+        is_day = isinstance(value, date) and not isinstance(value, datetime)
+        cell._style = copy(styles[rng.choice(_DATES) if is_day else "General"])
         cell.value = value
-        cell.border = _BORDER
-        if isinstance(value, date) and not isinstance(value, datetime):
-            cell.number_format = rng.choice(("yyyy-mm-dd", "yyyy/m/d", 'yyyy"年"m"月"d"日"'))
 
 
 def _typed(field: FieldSchema, value: Value, rng: Random) -> str | int | float | date | None:

@@ -3,6 +3,7 @@
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from ledgersync.workbook.build.growing import GrowingSheet
 from ledgersync.workbook.build.layout import FIRST_ROW
 from ledgersync.workbook.build.native.repeats import Repeats
 from ledgersync.workbook.stamp import KEY_SHEET
@@ -20,7 +21,7 @@ class KeySheet:
         if repeats is None:
             return
         if self._sheet is None:
-            self._sheet = self._workbook.add_worksheet(KEY_SHEET)
+            self._sheet = self._workbook.add_worksheet(KEY_SHEET, GrowingSheet)
             self._sheet.very_hidden()
         for column, name in repeats.cells.items():
             for row in range(FIRST_ROW, repeats.last_row + 1):
