@@ -50,7 +50,7 @@ class CopyContent:
         ]
         return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
-    def _size(self, table: str) -> list[bool]:
+    def _size(self, table: str) -> list[int]:
         return size_class(len(self.visible[table]) + len(self.spare[table]))
 
 

@@ -53,10 +53,14 @@ class SheetRows:
     numbers: Mapping[str, str] = field(default_factory=dict)
 
 
-def size_class(rows: int) -> list[bool]:
-    """Tables of one class (`rows` with the empty ones) are checked in the same way."""
+def size_class(rows: int) -> list[int]:
+    """Tables of one class (`rows` with the empty ones) are checked in the same way.
+
+    What reaches beyond the table (the sheet of keys) is enough for all of one class.
+    """
     last = FIRST_ROW + rows - 1
-    return [last > MANY_ROWS, last - FIRST_ROW < LIVELY_ROWS, last - FIRST_ROW >= UNIQUE_ROWS]
+    limits = [last > MANY_ROWS, last - FIRST_ROW < LIVELY_ROWS, last - FIRST_ROW >= UNIQUE_ROWS]
+    return [*map(int, limits), 2 * rows // ROWS_AHEAD]
 
 
 @dataclass(frozen=True)
