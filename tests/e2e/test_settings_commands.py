@@ -51,12 +51,25 @@ def test_an_entry_is_added_and_is_due(unit: Desk, asked: list[str], cron: str) -
         (["rollup", "--daily", "--monthly", "3"], "只写一种"),
         (["rollup", "--daily", "--at", "25:00"], "时间“25:00”看不懂"),
         (["rollup", "--weekly", "周八"], "不是周几"),
-        (["rollup", "--cron", "0 8 32 * *"], "第 3 段“32”"),
+        (["merge", "--cron", "0 8 32 * *"], "第 3 段“32”"),
+        (["rollup", "--daily"], "缺少选项“--period”"),
+        (["rollup --formt md", "--daily", "--period", "last-month"], "没有选项“--formt”"),
         (["汇总", "--daily"], "没有“汇总”这个命令"),
         (["watch", "--daily"], "不能定时执行"),
         (["rollup", "--daily", "--period", "上上月报"], "上上月报"),
     ],
-    ids=["never", "twice", "clock", "weekday", "cron", "command", "endless", "period"],
+    ids=[
+        "never",
+        "twice",
+        "clock",
+        "weekday",
+        "cron",
+        "no-period",
+        "option",
+        "command",
+        "endless",
+        "period",
+    ],
 )
 def test_a_wrong_entry_is_said_and_not_written(unit: Desk, asked: list[str], says: str) -> None:
     before = (unit.root / "ledgersync.toml").read_bytes()
@@ -65,7 +78,7 @@ def test_a_wrong_entry_is_said_and_not_written(unit: Desk, asked: list[str], say
 
 
 def test_entries_are_replaced_and_removed_on_request(unit: Desk) -> None:
-    unit.told("schedule", "add", "月报", "rollup", "--daily")
+    unit.told("schedule", "add", "月报", "merge", "--daily")
     assert "--replace" in unit.refused("schedule", "add", "月报", "merge", "--daily")
     unit.told("schedule", "add", "月报", "report --kind 月报", "--daily", "--replace")
     assert written(unit)["schedule"][0]["command"] == "report --kind 月报"

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ledgersync.cli.common.app import App, pass_app
+from ledgersync.cli.common.language import spoken
 from ledgersync.cli.common.output import emit_json, json_option, say, show_table
+from ledgersync.cli.common.usage import usage_text
 from ledgersync.cli.common.words import moment_words
 from ledgersync.errors import ExitCode, UsageFault
 from ledgersync.messages import message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from ledgersync.errors import WorkspaceFault
@@ -135,7 +139,8 @@ def add(
 
     cron = cron_of(**when)
     workspace = app.workspace()
-    entry = add_entry(workspace, name, cron, _known(command), period, replace=replace)
+    known = _known(command, period)
+    entry = add_entry(workspace, name, cron, known, period, replace=replace)
     [line] = [line for line in _lines(app.workspace()) if line.entry.name == entry.name]
     if as_json:
         emit_json({"format": "ledgersync.schedule-add/v1", **line.as_json()})
@@ -149,18 +154,38 @@ def add(
     )
 
 
-def _known(command: str) -> str:
+def _known(command: str, period: str | None) -> str:
     """A command line of ours that can run by itself; raises UsageFault for another."""
     context = click.get_current_context().find_root()
     root = context.command
     words = command.split()
     words = words[1:] if words[:1] == ["ledgersync"] else words
     if words and isinstance(root, click.Group) and words[0] in root.list_commands(context):
+        if asked := root.get_command(context, words[0]):
+            _can_be_typed(asked, words, period)
         return " ".join(words)
     raise UsageFault(
         message("没有“{command}”这个命令。", command=words[0] if words else ""),
         message("可以定时的如 merge、rollup、report、submit、remind、check。"),
     )
+
+
+def _can_be_typed(command: click.Command, words: Sequence[str], period: str | None) -> None:
+    """Raises UsageFault where the shell would be told that something is missing or misspelt."""
+    options = shlex.split(" ".join(words[1:]))
+    options += ["--period", period] if period else []
+    try:
+        command.make_context(words[0], options)
+    except click.UsageError as fault:
+        raise UsageFault(
+            message(
+                "这样的命令到时候跑不了：{why}",
+                why=usage_text(fault, spoken()).splitlines()[0],
+            ),
+            message(
+                "每期一次的加 --period last-month；用法：ledgersync {name:sh} --help", name=words[0]
+            ),
+        ) from fault
 
 
 @schedule.command("remove")
