@@ -107,7 +107,7 @@ IN_A_FILE: dict[str, tuple[dict[str, str], str | None]] = {
     "table.unrecognised": ({"甲": "品名 | 型号 | 颜色\n椅子 | A1 | 红\n桌子 | A2 | 蓝"}, None),
     "cell.error": (visit("2022-05-01 | e:#REF! | 见到本人"), "B2"),
     "cell.formula_injection": (
-        visit("2022-05-01 | 解放路1号 | 见到本人 | @李四", header=f"{VISIT} | 备注"),
+        visit("2022-05-01 | 解放路1号 | 见到本人 | @SUM(A1)", header=f"{VISIT} | 备注"),
         "D2",
     ),
     "value.synonym": (home(f"张三 | {ID} | 1 | 1 | 800 | 正常"), "F2"),

@@ -24,6 +24,7 @@ from ledgersync.values.several import (
     several_names,
 )
 from ledgersync.values.text import (
+    begins_like_formula,
     clean_code,
     clean_name,
     clean_text,
@@ -220,7 +221,7 @@ class CellParser:
         name = self._as_decided(clean_name(typed(raw)))
         if (
             name
-            and not looks_like_formula(name)
+            and not begins_like_formula(name)
             and (_NO_NAME.search(name) or not any(c.isalpha() for c in name))
         ):
             return self._invalid(raw, notes.no_text(self.field))

@@ -220,7 +220,18 @@ def _reads_as(text: str, wrong: str, right: str) -> bool:
 
 
 def looks_like_formula(text: str) -> bool:
-    """Text that a spreadsheet would run if it were pasted: `=cmd|…`, `+SUM(…)`, `@x`."""
+    """Text that a spreadsheet would run if it were pasted: `=cmd|…`, `+SUM(…)`, `@x`.
+
+    `-已联系` and `@王芳` are plain: functions and cells have Latin names, sheets a ! behind theirs.
+    """
+    if not begins_like_formula(text):
+        return False
+    sign, rest = trim(text)[0], trim(text)[1:]
+    return sign in "=＝" or rest[0].isascii() or any(mark in rest for mark in "!|")
+
+
+def begins_like_formula(text: str) -> bool:
+    """`=…`, `+…`, `-…` or `@…`, and no number."""
     cleaned = trim(text)
     if len(cleaned) < 2 or cleaned[0] not in "=+-@＝＋－＠":
         return False

@@ -413,11 +413,20 @@ def test_free_text_is_trimmed_and_otherwise_as_typed(raw: object, text: str) -> 
 
 
 @pytest.mark.parametrize("type_", ["text", "name", "code"])
-@pytest.mark.parametrize("raw", ["=cmd|'/c calc'!A1", "+SUM(A1)", "-A1", "@张三", "＝1+1"])
+@pytest.mark.parametrize(
+    "raw", ["=cmd|'/c calc'!A1", "+SUM(A1)", "-A1", "@SUM(A1)", "＝1+1", "=甲", "@甲!乙"]
+)
 def test_text_like_a_formula_is_kept_and_flagged(type_: str, raw: str) -> None:
     value, noted = parse(type_, raw)
     assert isinstance(value, str)
     assert noted == ["w:cell.formula_injection"]
+
+
+@pytest.mark.parametrize(
+    "raw", ["-已联系", "@王芳", "＋转介社工站", "－已搬离（2022年）", "+甲，乙"]
+)
+def test_a_list_mark_or_a_mention_is_plain_text(raw: str) -> None:
+    assert parse("text", raw)[1] == []
 
 
 EMPTY = (None, "", " ", "\u3000\u200b", "\n")

@@ -163,8 +163,8 @@ GROUP = Group(
             "cell.formula_injection",
             "w",
             message("像公式的文字"),
-            meaning="文字以 = + - @ 开头而不是数字，别的软件可能当公式执行；按文字保留。",
-            example="`=cmd|…`、`@张三`",
+            meaning="文字以 = 开头，或 + - @ 后接字母数字，别的软件可能当公式执行；按文字保留。",
+            example="`=cmd|…`、`@SUM(A1)`",
             source="OWASP CSV Injection",
         ),
         Rule.of(

@@ -3,15 +3,23 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.formula import Tokenizer
+from openpyxl.formula.tokenizer import Token
 
 from ledgersync.model import column_letters
 from ledgersync.schema import LedgerSchema, load_catalog, parse_ledger
 from ledgersync.values import CellParser
-from ledgersync.workbook.build import SheetRows, build_template
+from ledgersync.workbook.build import (
+    SheetRows,
+    build_template,
+    ledger_workbook,
+    record_ids,
+)
 from ledgersync.workbook.build.expr import SHARED_NAMES, token_count
 from ledgersync.workbook.build.layout import LIVELY_ROWS, TableLayout
 from ledgersync.workbook.build.native import NativeTable, native_table
@@ -24,7 +32,8 @@ TABLES = [f"{ledger.id}.{table.id}" for ledger, table in CATALOG.tables()]
 _FUNCTIONS = """
 ABS AND ASC CHAR CHOOSE CLEAN COUNTA COUNTIF DATE DATEVALUE FIND HYPERLINK IF IFERROR INDEX INT
 ISERROR ISNA ISNUMBER LEFT LEN LOOKUP MATCH MID NA MIN MAX MOD NOT OFFSET OR REPT RIGHT ROUND ROW
-EXACT ISBLANK REPLACE ISLOGICAL ISTEXT SQRT SUBSTITUTE SUMPRODUCT TEXT TODAY TRIM UPPER VALUE
+EXACT ADDRESS COLUMN COUNT ISBLANK REPLACE
+ISLOGICAL ISTEXT SQRT SUBSTITUTE SUMPRODUCT TEXT TODAY TRIM UPPER VALUE
 """
 SHARED_FUNCTIONS = set(_FUNCTIONS.split())
 
@@ -104,6 +113,49 @@ def test_every_unit_behind_a_number_is_one_that_check_understands() -> None:
     field = CATALOG.table("dibao", "households").by_id["family_size"]
     parse = CellParser(field, date(2024, 6, 1))
     assert [unit for unit in UNITS if parse(f"3{unit}").value != 3] == []
+
+
+def _written(book: Workbook) -> Iterator[str]:
+    """Every formula of a workbook: cells, names, validations, formats."""
+    for name in book.defined_names.values():
+        yield "=" + str(name.attr_text)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            yield from {str(c.value) for c in row if c.data_type == "f"}
+        for rule in sheet.data_validations.dataValidation:
+            yield from (
+                f"={f}" for f in (rule.formula1, rule.formula2) if f and rule.type != "list"
+            )
+        for area in sheet.conditional_formatting:
+            yield from (f"={text}" for rule in area.rules for text in rule.formula)
+
+
+def _limits(formula: str) -> tuple[set[str], int]:
+    """The functions that a formula calls, and how deep it nests them."""
+    called, depth, deepest = set(), 0, 0
+    for token in Tokenizer(formula).items:
+        if token.type == Token.FUNC and token.subtype == Token.OPEN:
+            called.add(token.value.rstrip("(").upper())
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token.type == Token.FUNC:
+            depth -= 1
+    return called, deepest
+
+
+@pytest.mark.parametrize("ledger", [ledger.id for ledger in CATALOG])
+def test_every_formula_of_a_copy_is_one_of_excel_2010_and_wps(tmp_path: Path, ledger: str) -> None:
+    ids = record_ids("limits")
+    schema = CATALOG.ledger(ledger)
+    rows = {t.id: SheetRows((), [next(ids)], {}) for t in schema.tables}
+    day = {"stamp": None, "today": date(2024, 6, 1), "unit": "幸福社区"}
+    built = ledger_workbook(schema, CATALOG, kind="copy", rows=rows, **day)  # type: ignore[arg-type]
+    formulas = set(_written(load_workbook(BytesIO(built))))
+    assert len(formulas) > 100 and any("HYPERLINK" in f for f in formulas)
+    for formula in formulas:
+        called, depth = _limits(formula)
+        assert called <= SHARED_FUNCTIONS, formula
+        assert len(formula) <= 8192 and depth <= 64, formula
 
 
 def _validated(path: Path, ledger: LedgerSchema) -> Iterator[tuple[str, str, object]]:
