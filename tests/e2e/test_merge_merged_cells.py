@@ -146,3 +146,16 @@ def test_merged_numbers_are_taken_apart_when_a_workbook_becomes_a_primary(town: 
     assert merges(town, "F") == merges(town, "G") == []
     assert merges(town, "H") == ["H2:H4", "H5:H6"]
     assert [row[1] for row in town.shown(SHOWN)] == ["3", "", "", "4", "", "2"]
+
+
+def test_numbers_that_somebody_merges_in_a_primary_are_taken_apart_and_told(
+    town: Community,
+) -> None:
+    book = load_workbook(town.primary)
+    book["人员"].merge_cells("F5:F6")
+    book.save(town.primary)
+    copy = town.issue("王芳")
+    copy.people.set("A1", "备注", "新")
+    assert town.hand_in(copy).status == "merged"
+    assert merges(town, "F") == []
+    assert [row[1] for row in town.shown(SHOWN)] == ["3", "", "", "4", "", "2"]

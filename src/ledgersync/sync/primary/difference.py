@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, pairwise, takewhile
 
+from ledgersync.messages import Message, counted, literal
 from ledgersync.model import Column, Row, Rows, SkippedRow, TableData, Value
-from ledgersync.schema import FieldSchema, TableSchema
+from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema
 from ledgersync.sync.columns.extras import shown_columns
-from ledgersync.sync.primary.merged_cells import Shown, settle_merges
+from ledgersync.sync.primary.merged_cells import Shown, merged_numbers, settle_merges
 from ledgersync.sync.primary.sheets import FIRST_ROW
 from ledgersync.sync.primary.view import PrimaryView, TableView
 from ledgersync.values import as_cell
@@ -28,7 +29,8 @@ class Difference:
     this. `wider`: columns are added, or show no in another way than before. `placed`: new
     records put into reserved rows, by sheet, with their table; `appended`: those that follow
     below. `restored`: tables with records whose sheet is missing, to
-    be added with these edits; `homeless`: those for which none can be added.
+    be added with these edits; `homeless`: those for which none can be added. `apart`: how many
+    merged numbers become single cells.
     """
 
     edits: dict[str, SheetEdit]
@@ -40,6 +42,16 @@ class Difference:
     placed: dict[str, tuple[str, list[tuple[int, str]]]] = field(default_factory=dict)
     restored: list[TableSchema] = field(default_factory=list)
     homeless: list[TableSchema] = field(default_factory=list)
+    apart: int = 0  # numbers that were merged over several records
+
+    def told(self, ledger: LedgerSchema) -> list[Message]:
+        """What the merge says of it."""
+        text = counted(
+            "{book}里有 {n} 处数字合并在几行上，已拆开，数字留在它所在的第一行。",
+            self.apart,
+            book=literal(ledger.workbook, ledger.id),
+        )
+        return [text] if self.apart else []
 
     def without_sheets(self) -> "Difference":
         """The same where no sheet can be added: their records have no place."""
@@ -151,7 +163,9 @@ class _Differ:
             ways = (p for s, p in shown if s.field(column) is schema and line in s.now)
             changes.cells[line, column] = next(ways).cell(schema, value)
         changes.cells |= {place: None for place in settled.cleared if place not in changes.cells}
-        changes.unmerge = settled.apart
+        numbers = merged_numbers(areas, parts)
+        changes.unmerge = list(dict.fromkeys([*settled.apart, *numbers]))
+        self.found.apart += len(numbers)
 
     def _lost(self, table: TableSchema) -> None:
         """A table without a sheet gets one, unless its name stands for another table by now."""

@@ -79,6 +79,18 @@ def settle_merges(
     return found
 
 
+def merged_numbers(areas: Iterable[Area], parts: Iterable[Shown]) -> list[Area]:
+    """The ranges in which one number stands for several records: it is of the first of them."""
+    shown = list(parts)
+    return [a for a in areas if a.bottom > a.top and any(_is_number(a, part) for part in shown)]
+
+
+def _is_number(area: Area, part: Shown) -> bool:
+    field = part.field(area.left) if area.left == area.right else None
+    rows = sum(line in part.now for line in range(area.top, area.bottom + 1))
+    return field is not None and field.type in NUMBERS and rows > 1
+
+
 def take_numbers_apart(path: Path, tables: Iterable[TableData], schemas: LedgerSchema) -> int:
     """Makes single cells of the numbers of a workbook that are merged over several records.
 

@@ -297,8 +297,7 @@ def _done(
     session: Session, view: PrimaryView, found: Difference, report: PatchReport | None
 ) -> WriteResult:
     """Remembers what the file is now; what it has no room for stays pending."""
-    ledger, path = view.ledger, view.path
-    sha256 = report.sha256 if report else view.data.sha256
+    ledger, path, sha256 = view.ledger, view.path, (report or view.data).sha256
     known, stamp = session.journal.writes.primary(ledger.id), read_stamp(path)
     stamped = stamped_revision(session, ledger, stamp)
     file, revision = session.workspace.relative(path), session.journal.log.last
@@ -313,6 +312,7 @@ def _done(
         waiting = _pending(session, ledger, sha256, _no_sheet(path, found))
         waiting.waiting = frozenset(t.id for t in found.homeless)
         return waiting
+    session.messages += found.told(ledger)
     status = "written" if found.edits else "current"
     told = _restored(path, found) if found.restored else None
     return WriteResult(ledger.id, status, found.cells, found.rows, told)
