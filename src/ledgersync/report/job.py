@@ -1,9 +1,12 @@
 """One report: what every format draws from, and where its files go."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from ledgersync.errors import LedgerSyncError, os_reason
 from ledgersync.files import atomic_write, open_elsewhere
@@ -27,6 +30,8 @@ from ledgersync.schema import Catalog
 from ledgersync.workspace.place import keep_private
 
 OLD = "旧版"
+_PROPERTIES = "docProps/core.xml"
+_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.S)
 _NAMED = 8  # figures that are named as changed
 
 
@@ -184,11 +189,29 @@ class Files:
                     )
                 )
                 path = beside
-            elif path.read_bytes() != drawn.data:
+            elif alike(path.read_bytes(), drawn.data):
+                return path
+            else:
                 self.versions.append(_set_aside(path))
         atomic_write(path, drawn.data)
         keep_private(path)
         return path
+
+
+def alike(before: bytes, after: bytes) -> bool:
+    """Whether two files say the same; when they were made, and in which order fonts stand in a
+    PDF, is no content."""
+    if before[:5] == after[:5] == b"%PDF-":
+        return sorted(_STREAM.findall(before)) == sorted(_STREAM.findall(after))
+    try:
+        return before == after or _parts(before) == _parts(after)
+    except BadZipFile:
+        return False
+
+
+def _parts(package: bytes) -> dict[str, int]:
+    with ZipFile(BytesIO(package)) as opened:
+        return {i.filename: i.CRC for i in opened.infolist() if i.filename != _PROPERTIES}
 
 
 def _set_aside(path: Path) -> Path:

@@ -12,6 +12,8 @@ from tests.district import A, primaries, run
 from tests.unit.report.small import report, sheets, small_district
 from tests.unit.report.test_persons_text import edit, more_visits, paper, texts
 
+from ledgersync.report.job import alike
+
 
 @pytest.fixture(autouse=True)
 def _day(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,6 +82,30 @@ def test_a_new_version_says_what_changed_since(
     assert moved["visits_made"] == (42, 47)
     assert {m["unit"] for m in second["changed"]} == {"360702"}
     assert any("与2022-07-05的上一版相比" in t and "走访户次" in t for t in texts(paper(root)))
+
+
+def test_the_same_figures_make_no_new_version(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("--format", "xlsx,html", "--level", "district", "-o", tmp_path / "out")
+    first = report(root, capsys, *asked)
+    before = {f["path"]: Path(f["path"]).read_bytes() for f in first["files"]}
+    again = report(root, capsys, *asked)
+    assert before == {f["path"]: Path(f["path"]).read_bytes() for f in again["files"]}
+    assert not (tmp_path / "out" / "旧版").exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        (b"%PDF-1 /CreationDate(1) stream\n1\nendstream", b"%PDF-1 stream\n1\nendstream", True),
+        (b"%PDF-1 stream\n1\nendstream", b"%PDF-1 stream\n2\nendstream", False),
+        (b"<html>1", b"<html>2", False),
+        (b"<html>1", b"<html>1", True),
+    ],
+)
+def test_files_that_say_the_same(before: bytes, after: bytes, same: bool) -> None:
+    assert alike(before, after) is same
 
 
 def test_last_year_is_what_was_reported_then(
