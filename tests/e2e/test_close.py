@@ -71,9 +71,12 @@ def test_what_is_submitted_is_what_was_closed(
     introduce({EAST: street, A: community})
     community.told("close", "2022-06")
     community.fill(visits("2022-06-01", "2022-06-02", "2022-06-30"))
-    package = community.submit()
+    told = community.told("submit", *JUNE)
+    assert "关账时 2，现在的行 3" in told["said"] and "--reopen" in told["said"]
+    package = Path(told["package"])
     assert street.receive(package)[0]["status"] == "accepted"
-    assert made(street) == {EAST: 2, A: 2}
+    rolled = street.told("rollup", *JUNE)
+    assert values(rolled, "visits_made") == {EAST: 2, A: 2} and rolled["remarks"] == []
 
 
 def test_a_folder_below_counts_as_it_was_closed(

@@ -132,6 +132,8 @@ def test_a_unit_that_is_believed_but_not_listed(
     assert street.receive(made[A].submit())[0]["status"] == "accepted"
     assert street.run("review", "幸福社区", "--period", "2022-06", "--approve") == 0
     assert rolled_up(street) == 1
+    told = street.told("rollup", "--period", "2022-06")["remarks"]
+    assert told == [], "a folder that holds nothing but its packages is no folder to count"
 
 
 def test_steps_are_for_those_who_may(units: Units) -> None:

@@ -70,7 +70,7 @@ def grant(app: App, unit: str, file: Path | None, as_json: bool) -> None:
         public, written = grant_keys(office, unit, file, getpass.getuser())
     _answer(app, public, written, as_json=as_json)
     if not as_json:
-        app.say(message("下一步：把文件交给{unit}，由它运行 ledgersync keys trust。", unit=unit))
+        app.say(message("下一步：把文件交给{unit}，由它 keys trust。", unit=unit))
 
 
 @keys.command("trust")

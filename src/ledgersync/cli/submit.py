@@ -127,10 +127,19 @@ def _show(app: App, made: Submitted, workbook: Path | None, pdf: Path | None) ->
                 to=made.to,
             )
         )
-    app.say(message("下一步：把上报包交给上级，由它运行 ledgersync receive。"))
+    app.say(message("下一步：把上报包交给上级，由它 receive。"))
 
 
 def _complain(app: App, found: RollUp) -> None:
     for missing in found.missing:
         name = found.tree.find(missing.unit).unit.name
         app.complain(message("缺报：{name}：{reason}", name=name, reason=missing.reason))
+    for remark in found.remarks:
+        if remark.kind == "closed_changed":
+            app.complain(message("! {said}", said=remark.text))
+            app.complain(
+                message(
+                    "要报改过的数：先 ledgersync close {period} --reopen 原因，再 close、submit。",
+                    period=found.period.text,
+                )
+            )

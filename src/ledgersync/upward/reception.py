@@ -30,6 +30,7 @@ from ledgersync.workspace.place import keep_private
 from ledgersync.workspace.unitcodes import enclosing_code, full_code
 
 Status = Literal["accepted", "duplicate", "refused"]
+_FEW = 5  # lacking versions that are told one by one
 _AHEAD = 2  # days that another clock may be ahead of ours without a word
 
 
@@ -210,9 +211,9 @@ def _notes(said: Manifest, last: KeptPackage | None, today: date) -> Iterable[Me
     """What is said of a package that was accepted."""
     before = last.version if last else 0
     if said.version > before + 1:
-        yield message(
-            "中间缺第 {first} 版到第 {last} 版，没有收到过", first=before + 1, last=said.version - 1
-        )
+        lacking = range(before + 1, said.version)
+        shown = [*map(str, lacking[:_FEW]), *(["…"] if len(lacking) > _FEW else [])]
+        yield message("没有收到过第 {versions} 版", versions=shown)
     elif last and said.previous != last.sha256:
         yield message(
             "它接着的第 {version} 版与这里收到的不是同一份，请向该单位核实", version=last.version

@@ -86,7 +86,8 @@ class Collection:
             self._take(node)
         self._sort_out()
         for claim in self.places.unlisted():
-            self.remarks.append(Remark("unlisted_unit", _unlisted(claim), None))
+            if claim.workspace or claim.holds_workbooks():  # else packages of it lie there
+                self.remarks.append(Remark("unlisted_unit", _unlisted(claim), None))
         self.source.parts.forget_others()
         said = (*self.places.remarks, *self.remarks)
         return Collected(tree, tuple(self._facts()), tuple(self.missing), said, self.closed)
