@@ -86,7 +86,7 @@ def changes(function: ast.AST) -> Iterator[tuple[int, str, Callable[[], Callable
             yield line, "return None", _set(node, "value", none)
         elif isinstance(node, ast.Constant) and not isinstance(node.value, (str, bytes)):
             if type(node.value) in (int, bool):
-                other = not node.value if node.value in (True, False) else node.value + 1
+                other = not node.value if type(node.value) is bool else node.value + 1
                 yield line, f"{node.value} → {other}", _set(node, "value", other)
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             nothing = ast.copy_location(ast.Constant(None), node.value)
