@@ -1,5 +1,6 @@
 """The command line: one module per command, loaded when it is called."""
 
+import gc
 import importlib
 import sys
 from collections.abc import Sequence
@@ -114,6 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     if arguments is None:  # a process of its own
         be_frugal()
+        gc.set_threshold(50_000, 20, 50)  # a tenth of a short run went into looking for circles
         arguments = sys.argv[1:]
     arguments = list(arguments)
     lang = asked_for(arguments)

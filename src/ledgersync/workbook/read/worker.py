@@ -5,6 +5,7 @@ under a memory limit. A parser that aborts takes only this process with it.
 """
 
 import contextlib
+import gc
 import os
 import pickle
 import sys
@@ -63,6 +64,7 @@ def _answer(request: dict[str, Any], catalog: Any) -> bytes:
 
 
 def main() -> None:
+    gc.set_threshold(50_000, 20, 50)
     limit_memory(int(sys.argv[1]))
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get into the answers
