@@ -167,7 +167,7 @@ def _told_headline(staff: str, told: list[NoticeCase]) -> str:
     counted = [f"{left} 处没有收进来"] if left else []
     counted += [f"{len(told) - left} 处收了但存疑"] if left < len(told) else []
     return (
-        f"{staff}：以下{'、'.join(counted)}，请核对。改好后存到收件箱即可；"
+        f"{staff}：以下 {'、'.join(counted)}，请核对。改好后存到收件箱即可；"
         "没有问题的，告诉统计员一声。"
     )
 
