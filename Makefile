@@ -88,6 +88,7 @@ docs: setup
 	$(BIN)/python -m ledgersync.api.reference docs/api.md
 	$(BIN)/python -m tests.word_page docs/words.md
 	$(BIN)/python -m tests.doc_pages docs/analysis.md
+	$(BIN)/python -m tests.checklist_book docs/windows-checklist.xlsx
 	LEDGERSYNC_TODAY=2022-06-30 $(BIN)/python -m ledgersync.plugin.vectors tests/vectors
 
 # Of the demo's reports, for README and docs; with Chromium, LibreOffice and pdftoppm.

@@ -14,6 +14,7 @@ from ledgersync.workbook.build import template_difference
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # `python tests/stale.py`
+from tests.checklist_book import PAGE, checklist  # noqa: E402
 from tests.word_page import page as words  # noqa: E402
 
 
@@ -45,9 +46,13 @@ def main() -> int:
         ):
             module, *rest = builder
             subprocess.run([sys.executable, "-m", f"ledgersync.{module}", *rest], check=True)
-        stale = stale_workbooks(made, ROOT / "workbooks")
+        stale = [f"workbooks/{name}" for name in stale_workbooks(made, ROOT / "workbooks")]
+        book = made / "docs" / "windows-checklist.xlsx"
+        book.parent.mkdir()
+        book.write_bytes(checklist(PAGE.read_text(encoding="utf-8")))
+        stale += [f"docs/{name}" for name in stale_workbooks(book.parent, ROOT / "docs")]
     for name in stale:
-        print(f"workbooks/{name} is stale: run `make templates` and commit it")
+        print(f"{name} is stale: run `make templates docs` and commit it")
     messages = stale_messages()
     for problem in messages:
         print(problem)

@@ -52,10 +52,13 @@ def test_vectors_are_what_the_functions_answer(
         )
 
 
-@pytest.mark.skipif(not shutil.which("node"), reason="Node is not here")
+@pytest.mark.skipif(
+    not shutil.which("node"), reason="node is not here: the Office.js functions did not run"
+)
 def test_the_javascript_functions_give_the_same_answers() -> None:
     command = ["node", str(ROOT / "tests" / "vectors" / "run.js"), str(SCRIPT)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.stdout, done.stderr
     report = json.loads(done.stdout)
     assert report["compared"] > 4000
     assert report["faults"] == 0, report["wrong"]

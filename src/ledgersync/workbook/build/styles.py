@@ -84,14 +84,18 @@ class Styles:
 
     def faulty(self) -> Format:
         """A difference, not a whole format: what a conditional format lays over a cell."""
-        return self._workbook.add_format({"bg_color": RED_FILL, "font_color": RED_TEXT})
+        return self.difference(bg_color=RED_FILL, font_color=RED_TEXT)
 
     def doubtful(self) -> Format:
         """What no formula can decide, and `ledgersync check` will."""
-        return self._workbook.add_format({"bg_color": YELLOW_FILL})
+        return self.difference(bg_color=YELLOW_FILL)
 
     def fault_text(self) -> Format:
-        return self._workbook.add_format({"font_color": RED_TEXT, "bold": True})
+        return self.difference(font_color=RED_TEXT, bold=True)
+
+    def difference(self, **properties: Any) -> Format:
+        """What a conditional format lays over a cell."""
+        return self._workbook.add_format(properties)
 
 
 def _of_type(kind: str) -> dict[str, Any]:
