@@ -47,7 +47,7 @@ class Part:
 
 
 def parts_of(text: str) -> list[Part]:
-    """The page's parts, the first one its title. ValueError where steps are not numbered in turn."""
+    """The page's parts, the title first. ValueError where steps are not numbered in turn."""
     parts = [_part(block) for block in re.split(r"^#+ ", text, flags=re.MULTILINE) if block]
     numbers = [step.number for part in parts for step in part.steps]
     if not numbers or numbers != list(range(1, len(numbers) + 1)):
