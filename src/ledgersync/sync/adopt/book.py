@@ -13,6 +13,7 @@ from ledgersync.sync.columns.extras import header_name
 from ledgersync.workbook.foreign.lists import EMPTY as NO_VALUE
 from ledgersync.workbook.foreign.plan import (
     OWN,
+    SHOWN_ROWS,
     ColumnPlan,
     Decisions,
     Plan,
@@ -31,7 +32,6 @@ from ledgersync.workbook.lists.adopt_book import (
 from ledgersync.workbook.lists.answers import Answers, Line
 
 _TAB = "\t"
-_SHOWN = 12  # rows that a line names
 _REASONS = {
     "title": message("标题"),
     "caption": message("填报说明"),
@@ -40,6 +40,7 @@ _REASONS = {
     "note": message("备注或签名"),
     "twice": message("重复的行"),
     "blank": message("空行"),
+    "other": message("别的台账的行"),
 }
 
 
@@ -120,7 +121,7 @@ def reasons_of(table: TablePlan) -> Iterator[tuple[Message, list[str]]]:
     for out in table.left_out:
         by_reason.setdefault(out.reason, []).append(str(out.row))
     for reason, rows in by_reason.items():
-        yield _REASONS[reason], [*rows[:_SHOWN], *(["…"] if len(rows) > _SHOWN else [])]
+        yield _REASONS[reason], [*rows[:SHOWN_ROWS], *(["…"] if len(rows) > SHOWN_ROWS else [])]
 
 
 def decisions_of(ledger: LedgerSchema, answers: Answers) -> Decisions:

@@ -6,9 +6,7 @@ from datetime import date
 from ledgersync.messages import Message, counted, message
 from ledgersync.model import Invalid, Value
 from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema
-from ledgersync.workbook.foreign.plan import LeftOut, Plan, TablePlan, TakenRow
-
-_SHOWN = 12  # rows that a message names
+from ledgersync.workbook.foreign.plan import SHOWN_ROWS, LeftOut, Plan, TablePlan, TakenRow
 
 
 def put_together(ledger: LedgerSchema, plan: Plan) -> None:
@@ -47,7 +45,7 @@ def _same_key(table: TableSchema, plans: Sequence[TablePlan], plan: Plan) -> Non
 def _told(places: list[str], text: str, table: TableSchema) -> Iterator[Message]:
     if not places:
         return
-    shown = [*places[:_SHOWN], *(["…"] if len(places) > _SHOWN else [])]
+    shown = [*places[:SHOWN_ROWS], *(["…"] if len(places) > SHOWN_ROWS else [])]
     if text.startswith("{sheet}：{n} 处是同一条"):
         yield counted(
             "{sheet}：{n} 处是同一条，合为一条（{places}）。",
@@ -137,7 +135,7 @@ def tell_gaps(ledger: LedgerSchema, plan: Plan, today: date) -> None:
 def _empty(table: TablePlan, wanted: FieldSchema) -> Iterator[Message]:
     rows = [row.row for row in table.rows if row.values.get(wanted.id) is None]
     if rows and len(rows) < len(table.rows):
-        shown = [*map(str, rows[:_SHOWN]), *(["…"] if len(rows) > _SHOWN else [])]
+        shown = [*map(str, rows[:SHOWN_ROWS]), *(["…"] if len(rows) > SHOWN_ROWS else [])]
         yield counted(
             "工作表“{sheet}”有 {n} 行的〔{field}〕空着：第 {rows} 行。",
             len(rows), sheet=table.sheet, field=wanted.header, rows=shown,

@@ -10,7 +10,8 @@ from ledgersync.model import Value, column_letters
 OWN = "="  # said of a column: it is kept as it is
 SURE = 0.9  # under nine in ten a proposal is a question
 Kind = Literal["column", "value", "ledger"]
-Reason = Literal["title", "caption", "hint", "total", "blank", "note", "twice"]
+SHOWN_ROWS = 12  # rows that a message names
+Reason = Literal["title", "caption", "hint", "total", "blank", "note", "twice", "other"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,12 @@ from ledgersync.workbook.foreign.findings import count_findings, left_out
 from ledgersync.workbook.foreign.grown import read_family
 from ledgersync.workbook.foreign.heads import Head, cells_below, heads_of, samples_of
 from ledgersync.workbook.foreign.lists import YEAR, Listing, complete, give_year, records_of
+from ledgersync.workbook.foreign.mixed import Sifter
 from ledgersync.workbook.foreign.pivot import When, pivot_fields, pivot_of, pivoted_columns
 from ledgersync.workbook.foreign.plan import (
     ColumnPlan,
     Decisions,
+    LeftOut,
     Question,
     SheetPlan,
     TablePlan,
@@ -46,6 +48,7 @@ class SheetPlanner:
         own = replace(catalog, ledgers={ledger.id: ledger})
         self.index, self.all = HeaderIndex(own), HeaderIndex(catalog)
         self._own, self._any = Chooser(own, self.index), Chooser(catalog, self.all)
+        self._sifter = Sifter(ledger, catalog, self.all)
 
     def plan(self, grid: Grid) -> SheetPlan | None:
         """What the sheet gives; None for one that holds no list."""
@@ -71,6 +74,10 @@ class SheetPlanner:
         words = tuple(typed(c) for row in above for _, c in grid.filled(row) if isinstance(c, str))
         around = Around(words, grid.sheet, self.file)
         columns = [c for c in head.block.columns if not c.is_own]
+        out = self._strangers(grid, head, columns, plan)
+        if out and all(row in out for row in _below(grid, head)):
+            return
+        grid = Rewritten.of(grid).blanked(dict.fromkeys(out)).grid if out else grid
         cells = {c.index: cells_below(grid, head, c.index) for c in columns}
         months = pivoted_columns(columns)
         plain = [c for c in columns if c.index not in months]
@@ -97,8 +104,19 @@ class SheetPlanner:
             plan.questions += [] if months else list(below)
         for n, table in enumerate(tables):
             table.columns = list(_columns(plain, cells, pair, n))
+        tables[0].left_out += [LeftOut(row, "other") for row in out]
         plan.tables += tables
         plan.questions += questions_of(grid.sheet, tables, pair, self.decisions)
+
+    def _strangers(
+        self, grid: Grid, head: Head, columns: Sequence[HeaderColumn], plan: SheetPlan
+    ) -> list[int]:
+        """Rows of other ledgers, which stay out and are named."""
+        said = {c.index for c in columns if self.decisions.column(grid.sheet, c.key)}
+        found = self._sifter.strangers(grid, _below(grid, head), columns, said)
+        plan.said += [s.told(grid.sheet) for s in found]
+        plan.is_plain = plan.is_plain and not found
+        return sorted(row for s in found for row in s.rows)
 
     def _assigner(self, grid: Grid, columns: Sequence[HeaderColumn], cells: Cells) -> Assigner:
         said = {c.key: name for c in columns if (name := self.decisions.column(grid.sheet, c.key))}
@@ -206,6 +224,12 @@ class SheetPlanner:
             best.give(at, wanted, 1.0)
         plan.is_plain = False
         plan.said.append(message("按月（日）分列的内容改成一行一条。"))
+
+
+def _below(grid: Grid, head: Head) -> list[int]:
+    """The rows under a header that say something."""
+    rows = range(head.block.bottom + 1, head.last + 1)
+    return [row for row in rows if grid.filled(row, head.block.left, head.right)]
 
 
 def _merged_numbers(grid: Grid, assigned: Assigned, rows: Sequence[int]) -> int:

@@ -60,5 +60,9 @@ def _data(plan: TablePlan) -> TableData:
         values={name: [row.values.get(name) for row in plan.rows] for name in fields},
         record_ids=[None] * len(plan.rows),
         extras={c.header: [row.extras.get(c.header) for row in plan.rows] for c in own},
-        skipped=[SkippedRow(o.row, o.reason) for o in plan.left_out if o.reason != "twice"],
+        skipped=[
+            SkippedRow(o.row, o.reason)
+            for o in plan.left_out
+            if o.reason != "twice" and o.reason != "other"
+        ],
     )
