@@ -125,7 +125,8 @@ def _plan(
     from ledgersync.sync.adopt.preview import preview
     from ledgersync.workspace import clock
 
-    return preview(schema, workspace.catalog, files, clock.today(), decisions, secret)
+    staff = frozenset(name for person in workspace.config.staff for name in person.names)
+    return preview(schema, workspace.catalog, files, clock.today(), decisions, secret, staff)
 
 
 def _agreed(app: App) -> bool:

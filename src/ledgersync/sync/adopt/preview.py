@@ -22,13 +22,17 @@ def preview(
     today: date,
     decisions: Decisions,
     password: str | None = None,
+    staff: frozenset[str] = frozenset(),
 ) -> Plan:
-    """All sheets of all files. Raises UnreadableFile, also where no sheet gives a single record."""
+    """All sheets of all files; `staff` are names of those who work here.
+
+    Raises UnreadableFile, also where no sheet gives a single record.
+    """
     plan = Plan(ledger.id)
     for file in files:
         read_workbook(file, catalog, today=today, password=password)  # in a child process first
         book = open_book(file.read_bytes(), file.name, password)
-        planner = SheetPlanner(ledger, catalog, file.name, today, decisions, book.date1904)
+        planner = SheetPlanner(ledger, catalog, file.name, today, decisions, book.date1904, staff)
         plan.sheets += [s for grid in book if (s := planner.plan(grid)) is not None]
     if not any(plan.tables()):
         raise _nothing(ledger, files, plan)

@@ -1,7 +1,7 @@
 """Which field a column is, by its header and by what stands in it."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -27,6 +27,7 @@ SHORT_DAY = re.compile(r"(\d{1,2})[月.．/-](\d{1,2})[日号]?")
 _STRICT = frozenset({"id_number", "phone", "date", "name"}) | NUMBERS
 _WORDED = frozenset({"choice", "choices", "bool"})
 Cells = Mapping[int, Sequence[object]]
+Evidence = Callable[["Assigner", "Assigned"], None]  # what else is known, after known headers
 
 
 @dataclass(slots=True)
@@ -60,21 +61,22 @@ class Assigner:
 
     def __init__(
         self, ledger: str, index: HeaderIndex, columns: Sequence[HeaderColumn], cells: Cells,
-        today: date, said: Mapping[int, str],
+        today: date, said: Mapping[int, str], evidence: Evidence = lambda *_: None,
     ) -> None:  # fmt: skip
         self.ledger, self.index, self.columns, self.cells = ledger, index, columns, cells
-        self.today, self.said = today, said
+        self.today, self.said, self.evidence = today, said, evidence
         ids = [values for values in cells.values() if has_ids(values)]
         births = (c for c in columns if is_of_births(c.leaf, cells[c.index], ids, today))
         self.births = frozenset(c.index for c in births)
 
     def assign(self, table: TableSchema) -> Assigned:
-        """By what a person said, then by known headers, then by likeness and content."""
+        """By what a person said, known headers, the unit's own evidence, likeness and content."""
         found = Assigned(table)
         for column in self.columns:
             if (said := self.said.get(column.index)) is not None:
                 self._as_said(found, column, said)
         self._known(found)
+        self.evidence(self, found)
         self._likely(found)
         self._worded(found)
         return found
@@ -153,7 +155,7 @@ class Assigner:
 
     def _likely(self, found: Assigned) -> None:
         absent = [f for f in found.table.fields if found.column_of(f.id) is None]
-        free = [c for c in self.columns if self._is_free(found, c)]
+        free = [c for c in self.columns if self.is_free(found, c)]
         scored = [(self._score(f, c), c, f) for f in absent for c in free]
         for score, column, wanted in sorted(scored, key=lambda s: (-s[0], s[1].index)):
             at = column.index
@@ -181,7 +183,7 @@ class Assigner:
         fitting = [c for c in free if (self.fit(wanted, c.index) or 0) >= SURE]
         return [c.index for c in fitting if c.index not in self.births] == [column.index]
 
-    def _is_free(self, found: Assigned, column: HeaderColumn) -> bool:
+    def is_free(self, found: Assigned, column: HeaderColumn) -> bool:
         at = column.index
         if column.is_serial or column.is_own or at in self.said:
             return False

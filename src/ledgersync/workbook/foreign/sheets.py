@@ -26,6 +26,7 @@ from ledgersync.workbook.foreign.plan import (
     TablePlan,
 )
 from ledgersync.workbook.foreign.rewrite import Rewritten
+from ledgersync.workbook.foreign.unit import know
 from ledgersync.workbook.read.layout.choose import Chooser, Context, Layout
 from ledgersync.workbook.read.layout.evidence import NUMBERS
 from ledgersync.workbook.read.layout.grid import Grid
@@ -41,10 +42,10 @@ class SheetPlanner:
 
     def __init__(
         self, ledger: LedgerSchema, catalog: Catalog, file: str, today: date,
-        decisions: Decisions, date1904: bool = False,
+        decisions: Decisions, date1904: bool = False, staff: frozenset[str] = frozenset(),
     ) -> None:  # fmt: skip
         self.ledger, self.catalog, self.file, self.today = ledger, catalog, file, today
-        self.decisions, self.date1904 = decisions, date1904
+        self.decisions, self.date1904, self.staff = decisions, date1904, staff
         own = replace(catalog, ledgers={ledger.id: ledger})
         self.index, self.all = HeaderIndex(own), HeaderIndex(catalog)
         self._own, self._any = Chooser(own, self.index), Chooser(catalog, self.all)
@@ -121,8 +122,9 @@ class SheetPlanner:
     def _assigner(self, grid: Grid, columns: Sequence[HeaderColumn], cells: Cells) -> Assigner:
         said = {c.key: name for c in columns if (name := self.decisions.column(grid.sheet, c.key))}
         return Assigner(
-            self.ledger.id, self.index, columns, cells, self.today, said_columns(columns, said)
-        )
+            self.ledger.id, self.index, columns, cells, self.today, said_columns(columns, said),
+            lambda assigner, found: know(assigner, found, self.staff),
+        )  # fmt: skip
 
     def _said(self, grid: Grid) -> Callable[[str], str | None]:
         return lambda name: self.decisions.value(grid.sheet, name)
