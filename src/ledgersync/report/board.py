@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from ledgersync.messages import Message, literal, message
 from ledgersync.report.cells import FigureCell, change_at, figure_at
 from ledgersync.report.content import Annex, Piece
 from ledgersync.report.groups import Topic, topics
@@ -31,7 +32,11 @@ class BoardRow:
 
     line: Line
     pieces: tuple[Piece, ...]
-    note: str
+    notes: tuple[Message, ...]
+
+    @property
+    def note(self) -> str:
+        return "；".join(said.zh for said in self.notes)
 
     @property
     def by_column(self) -> dict[str, Piece]:
@@ -70,16 +75,21 @@ class Board:
         return Marks(self.found)
 
     @property
-    def title(self) -> str:
-        return f"{self.reading.top.unit.name}社区工作看板（{self.reading.period.name}）"
+    def title(self) -> Message:
+        period = literal(self.reading.period.name, self.reading.period.text)
+        return message(
+            "{unit}社区工作看板（{period}）", unit=self.reading.top.unit.name, period=period
+        )
 
     @property
-    def span(self) -> str:
+    def span(self) -> Message:
         """From when to when, and whether the period is over."""
         period = self.reading.period
         said = caution(period, self.made)
-        days = f"{period.first.isoformat()} 至 {period.last.isoformat()}"
-        return f"{days}，{said.zh}" if said else days
+        days = message(
+            "{first} 至 {last}", first=period.first.isoformat(), last=period.last.isoformat()
+        )
+        return message("{days}，{said}", days=days, said=said) if said else days
 
     @cached_property
     def units(self) -> list[UnitBoard]:
@@ -107,7 +117,7 @@ class Board:
         if figure is None and state is not None:
             pieces[0] = state.zh
         notes = self.marks.beside(figure, line) if figure is not None else []
-        return BoardRow(line, tuple(pieces), "；".join(said.zh for said in notes))
+        return BoardRow(line, tuple(pieces), tuple(notes))
 
 
 def _piece(cell: FigureCell) -> Piece:

@@ -84,7 +84,7 @@ def test_numbers_carry_their_roles(made: dict[str, Any]) -> None:
 def test_the_data_block_holds_what_the_page_shows(page: Any, made: dict[str, Any]) -> None:
     """Names of units and indicators, and the texts of the cells: figures, or words for none."""
     data = block(page)
-    assert set(data) == {"file", "columns", "units", "lines", "cells"}
+    assert set(data) == {"file", "columns", "units", "lines", "english", "cells"}
     assert [u["code"] for u in data["units"]] == [OFFICE, EAST, A, B, WEST, C]
     numbers = {n["anchor"]: n["text"] for n in made["numbers"]}
     words = {"—", "不可比", "*", *(state.zh for state in STATES.values())}

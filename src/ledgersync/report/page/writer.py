@@ -18,6 +18,7 @@ from ledgersync.report.annex.places import bare_name
 from ledgersync.report.board import COLUMNS, Board, BoardRow, UnitBoard
 from ledgersync.report.content import Shown
 from ledgersync.report.page.anchors import Anchors, anchor, meaning_anchor
+from ledgersync.report.page.english import words
 from ledgersync.report.page.lines import HEIGHT, WIDTH, drawing_of, sparkline
 from ledgersync.report.wording import HINT
 from ledgersync.rollup.figures import Line
@@ -136,6 +137,7 @@ class HtmlPage:
             "columns": list(COLUMNS.items()),
             "units": [self._unit(unit) for unit in self.board.units],
             "lines": [self._line(line) for line in self.board.found.lines],
+            "english": words(self.board),
             "cells": [[_texts(row) for row in unit.rows] for unit in self.board.units],
         }
         self._note()

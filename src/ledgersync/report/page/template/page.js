@@ -105,19 +105,19 @@
     drawCompared();
     filter();
     if (said) {
-      byId("said").textContent = "现在看的是" + data.units[at].name;
+      byId("said").textContent = "现在看的是：" + data.units[at].name;
       const now = byId("path").querySelector("[aria-current]");
       if (now) now.focus();
     }
   }
 
   function filter() {
-    const asked = byId("find").value.trim();
+    const asked = byId("find").value.trim().toLowerCase();
     const ledger = choose.ledger.value;
     let count = 0;
     const rows = all("#figures tbody tr");
     for (const row of rows) {
-      const fits = (!ledger || row.dataset.ledger === ledger) && row.textContent.includes(asked);
+      const fits = (!ledger || row.dataset.ledger === ledger) && row.textContent.toLowerCase().includes(asked);
       row.hidden = !fits;
       if (fits) count += 1;
     }
@@ -213,9 +213,97 @@
     const line = data.lines[Number(row.dataset.line)];
     const code = document.createElement("code");
     code.textContent = "ledgersync trace --number '" + data.file + "#" + number.id + "'";
-    asked.textContent = data.units[unit].name + "，" + line.name + "，" + column[1] + "：" + number.textContent + "。追到行：";
-    asked.append(code);
+    asked.textContent = "";
+    asked.append(data.units[unit].name, "，", line.name, "，", column[1], "：", number.textContent, "。", "追到行：", code);
     asked.hidden = false;
+  }
+
+  // In English: every text of the page that is known whole, or part by part; the rest stays as it is.
+  const english = new Map(data.units.map((each) => [each.name, each.name]).concat(Object.entries(data.english)));
+  const han = /[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]/;
+  const number = /[0-9][0-9,.]*/g;
+  const between = [["；", "; "], ["，", ", "], ["：", ": "], ["、", ", "]];
+
+  // Null where a part of the text is not known.
+  function translated(text) {
+    if (english.has(text)) return english.get(text);
+    if (!han.test(text)) return text;
+    const numbers = text.match(number) || [];
+    const pattern = english.get(text.replace(number, "#"));
+    if (pattern) return pattern.replace(/#/g, () => numbers.shift());
+    const inner = /^(.+)（(.+)）$/.exec(text);
+    const two = inner ? [translated(inner[1]), translated(inner[2])] : [null];
+    if (!two.includes(null)) return two[0] + " (" + two[1] + ")";
+    for (const [sign, said] of between) {
+      const at = text.indexOf("：");
+      const split = sign === "：" && at >= 0 ? [text.slice(0, at), text.slice(at + 1)] : text.split(sign);
+      if (split.length < 2) continue;
+      const parts = split.map((part) => translated(part.trim()));
+      if (!parts.includes(null)) return parts.join(said).trim();
+    }
+    return null;
+  }
+
+  const attributes = ["title", "aria-label", "placeholder", "data-name"];
+  const originals = new Map();
+  let spoken = "zh";
+
+  function say(node) {
+    const text = node.data.trim();
+    if (!han.test(text)) return;
+    const said = translated(text);
+    if (said !== null) {
+      originals.set(node, node.data);
+      node.data = node.data.replace(text, () => said);
+    }
+    if (han.test(said || text) && !/[A-Za-z]/.test(said || text)) node.parentElement.lang = "zh-CN";
+  }
+
+  function sayAll(from) {
+    const walk = document.createTreeWalker(from, NodeFilter.SHOW_TEXT);
+    for (let node = from.nodeType === 3 ? from : walk.nextNode(); node; node = walk.nextNode()) {
+      if (!node.parentElement.closest("script, style, #language")) say(node);
+    }
+  }
+
+  const watch = new MutationObserver((changes) => {
+    for (const change of changes) {
+      for (const added of change.addedNodes) if (added.isConnected) sayAll(added);
+    }
+  });
+
+  function speak(language) {
+    spoken = language;
+    const root = document.documentElement;
+    watch.disconnect();
+    if (language === "en") {
+      sayAll(document.body);
+      for (const name of attributes) {
+        for (const each of all("[" + name + "]")) {
+          const said = translated(each.getAttribute(name));
+          if (said === null) continue;
+          each.dataset["zh" + name.replace(/-/g, "")] = each.getAttribute(name);
+          each.setAttribute(name, said);
+        }
+      }
+      document.title = byId("title").textContent;
+      watch.observe(document.body, { childList: true, subtree: true });
+    } else {
+      for (const [node, text] of originals) node.data = text;
+      originals.clear();
+      for (const each of all("[lang]", document.body)) each.removeAttribute("lang");
+      for (const name of attributes) {
+        const kept = "zh" + name.replace(/-/g, "");
+        for (const each of all("[data-" + kept + "]")) {
+          each.setAttribute(name, each.dataset[kept]);
+          delete each.dataset[kept];
+        }
+      }
+      document.title = byId("title").textContent;
+    }
+    root.lang = language === "en" ? "en" : "zh-CN";
+    byId("language").textContent = language === "en" ? "中文" : "English";
+    byId("language").lang = language === "en" ? "zh-CN" : "en";
   }
 
   const themes = [["", "随系统"], ["light", "浅色"], ["dark", "深色"]];
@@ -235,6 +323,7 @@
   choose.ledger.addEventListener("change", filter);
   byId("find").addEventListener("input", filter);
   byId("print").addEventListener("click", () => window.print());
+  byId("language").addEventListener("click", () => speak(spoken === "en" ? "zh" : "en"));
   byId("theme").addEventListener("click", () => {
     theme = (theme + 1) % themes.length;
     paint();
