@@ -1,13 +1,14 @@
 """What people do to a sheet besides typing, in a real LibreOffice: the sheet never falls silent."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from tests.e2e.native_typing import opened, speaking, store
-from tests.e2e.office import needs_office
+from tests.e2e.native_typing import _property, opened, speaking, store
+from tests.e2e.office import load_uno, needs_office
 from tests.e2e.test_native_entry import CATALOG, TODAY, _copy
 
 from ledgersync.checks import check_workbook
@@ -15,6 +16,7 @@ from ledgersync.workbook.read import read_workbook
 
 pytestmark = [pytest.mark.office, needs_office]
 DATE, HOUSEHOLD, REMARK, CHECK = 1, 3, 14, 15  # columns of the visits, from 0
+BANNER = 5
 
 
 class Keyboard:
@@ -23,6 +25,7 @@ class Keyboard:
     def __init__(self, document: Any) -> None:
         self.document = document
         self.sheet = document.Sheets.getByName("走访记录")
+        self.row_of_banner = 1  # from 0; another one once rows are inserted above
 
     def type(self, row: int, column: int, text: str) -> None:
         self.sheet.getCellByPosition(column, row - 1).FormulaLocal = text
@@ -32,9 +35,28 @@ class Keyboard:
         text: str = self.sheet.getCellByPosition(column, row - 1).String
         return text
 
+    def led_to(self) -> int:
+        """The row in which somebody stands who follows the banner's link."""
+        self.document.calculateAll()
+        banner = self.sheet.getCellByPosition(BANNER, self.row_of_banner).Formula
+        target = re.search(r'HYPERLINK\((.+?);"有 ', banner)
+        assert target
+        aside = self.sheet.getCellByPosition(30, 0)
+        aside.Formula = "=" + target[1]
+        url = load_uno().createUnoStruct("com.sun.star.util.URL")
+        url.Complete, url.Protocol, url.Path = ".uno:JumpToMark", ".uno:", "JumpToMark"
+        controller = self.document.CurrentController
+        controller.setActiveSheet(self.sheet)
+        mark = _property("Bookmark", aside.String.removeprefix("#"))
+        controller.Frame.queryDispatch(url, "", 0).dispatch(url, (mark,))
+        there = self.document.CurrentSelection.CellAddress
+        assert there.Sheet == self.sheet.RangeAddress.Sheet
+        return int(there.Row) + 1
+
     def banner(self) -> str:
-        """The second row behind the caption."""
-        return "".join(self.said(2, column) for column in range(1, 20))
+        """What stands behind the caption."""
+        row = self.row_of_banner + 1
+        return "".join(self.said(row, column) for column in range(1, 20))
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +102,30 @@ def test_a_deleted_check_column_and_a_renamed_sheet_are_no_silence(keyboard: Key
     assert keyboard.said(4).startswith("〔走访日期〕")
     keyboard.sheet.Columns.removeByIndex(CHECK, 1)
     assert "“校验”列不见了" in keyboard.banner()
+
+
+@pytest.mark.parametrize(
+    ("at", "name"),
+    [(None, "六月 走访"), (0, "走访记录"), (3, "走访'记录"), (5, "走访记录")],
+    ids=["renamed", "row above the title", "row above the first record", "row in between"],
+)
+def test_the_banner_leads_to_the_row_wherever_it_is_now(
+    keyboard: Keyboard, at: int | None, name: str
+) -> None:
+    keyboard.sheet.Name = name
+    row = 9
+    if at is not None:
+        keyboard.sheet.Rows.insertByIndex(at, 1)
+        keyboard.row_of_banner += at == 0
+    keyboard.type(row, DATE, "2022.13.1")
+    assert f"有 1 行待更正，点此查看：第{row}行〔走访日期〕" in keyboard.banner()
+    assert keyboard.led_to() == row
+
+
+def test_a_row_inserted_above_the_first_record_is_counted(keyboard: Keyboard) -> None:
+    keyboard.sheet.Rows.insertByIndex(3, 1)
+    keyboard.type(4, HOUSEHOLD, "3-2")
+    assert keyboard.banner().startswith("有 1 行没有校验公式")
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,11 @@ class TableLayout:
         letter = column_letters(column)
         return f"{self.sheet}!${letter}${FIRST_ROW}:${letter}${self.last_checked}"
 
+    def below_header(self, column: int) -> str:
+        """The block with its header: a row inserted above the first record is in it."""
+        letter = column_letters(column)
+        return f"{self.sheet}!${letter}${HEADER_ROW}:${letter}${self.last_checked}"
+
     @cached_property
     def fills(self) -> dict[str, str]:
         """Fields that a name list fills in, with the field whose list it is."""

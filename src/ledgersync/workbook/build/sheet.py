@@ -45,7 +45,7 @@ def write_table(
     `heading` is the title and the caption, `owner` what stands at the foot of a page.
     """
     _columns(sheet, layout, styles)
-    _heading(sheet, layout, native, styles, *heading)
+    _heading(sheet, layout, styles, *heading)
     sheet.add_table(
         HEADER_ROW - 1,
         0,
@@ -74,7 +74,6 @@ def _columns(sheet: Worksheet, layout: TableLayout, styles: Styles) -> None:
 def _heading(
     sheet: Worksheet,
     layout: TableLayout,
-    native: NativeTable,
     styles: Styles,
     title: str,
     caption: str,
@@ -86,23 +85,26 @@ def _heading(
     write_notice(sheet, layout, styles, title)
     sheet.write_string(1, 0, caption, styles.caption())
     column = first_free_column(layout, len(caption) * 2)
-    formula = _counter(layout, native)
+    formula = _counter(layout)
     sheet.write_formula(1, column, formula, styles.counter(), "")
 
 
-def _counter(layout: TableLayout, native: NativeTable) -> str:
+def _counter(layout: TableLayout) -> str:
     """`有 3 行待更正，点此查看：第7行〔…〕…`, a link to the first of them, with its first fault.
 
     Rows without a verdict are counted too, and where somebody deleted the column, that is said:
     silence would look like a sheet without faults. The link names no sheet: people rename them.
+    All ranges begin at the header, so that they keep a row inserted above the first record; rows
+    are counted where they are now, not where they were when the copy was made.
     """
-    block = native.check_block
+    block = layout.below_header(layout.check_column)
     bare = f"SUMPRODUCT(({_filled(layout)}>0)*ISBLANK({block}))"
     copy = f"行没有校验公式，请把上一行的“{CHECK_HEADER}”复制下来"
     silent = f'IF({bare}=0,"","有 "&{bare}&" {copy}")'
     more = f'IF({bare}=0,"","　有 "&{bare}&" {copy}")'
     first = f'MATCH("〔*",{block},0)'
-    row, told = f"{first}+{FIRST_ROW - 1}", f"INDEX({block},{first})"
+    told = f"INDEX({block},{first})"
+    row = f"ROW({told})"
     fault = f'"：第"&{row}&"行"&LEFT({told},FIND("；",{told}&"；")-1)'
     label = f'"有 "&COUNTIF({block},"〔*")&" 行待更正，点此查看"&{fault}&{more}'
     link = f'HYPERLINK("#"&ADDRESS({row},COLUMN({block})),{label})'
@@ -116,7 +118,7 @@ def _filled(layout: TableLayout) -> str:
     fields = [f for f in layout.table.fields if not f.generated and f.id not in layout.proposed]
     if layout.last_row > MANY_ROWS:
         fields = [f for f in fields if f.required]
-    return "+".join(f"LEN({layout.block(layout.columns[f.id])})" for f in fields)
+    return "+".join(f"LEN({layout.below_header(layout.columns[f.id])})" for f in fields)
 
 
 def _table_columns(

@@ -28,13 +28,12 @@ class NativeTable:
 
     `check` and `typed` (somebody has typed into this row) are names; `faults`, `doubts`, `numbers`,
     `fills` and `lists` are names by field id, `own` those of faults that a cell has by itself;
-    `check_block` is the check column's range; `keys` finds what stands twice.
+    `keys` finds what stands twice.
     """
 
     prefix: str
     check: str
     typed: str
-    check_block: str
     keys: Repeats | None = None
     names: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
@@ -57,9 +56,7 @@ def native_table(layout: TableLayout, first_key: int = 1) -> NativeTable:
     blank row.
     """
     table, prefix = layout.table, f"LS_{layout.table.id}_"
-    made = NativeTable(
-        prefix, f"{prefix}check", f"{prefix}typed", layout.block(layout.check_column)
-    )
+    made = NativeTable(prefix, f"{prefix}check", f"{prefix}typed")
     blank = _blank(made, layout)
     lively = layout.last_row - FIRST_ROW < LIVELY_ROWS
     today = "TODAY()" if lively else LAST_SERIAL
