@@ -16,8 +16,8 @@ _LEAST = 3
 _MONTH = re.compile(r"(?:(20\d\d)年?[-./年]?)?(1[0-2]|0?[1-9])月份?")
 _MONTH_DAY = re.compile(r"(?:(20\d\d)[-./年])?(1[0-2]|0?[1-9])[-./月]([12]\d|3[01]|0?[1-9])[日号]?")
 _DAY = re.compile(r"(?:(1[0-2]|[1-9])[月./])?([12]\d|3[01]|0?[1-9])[日号]?")
-_TICK = frozenset("√✓✔是1Vv")
-_NOT = frozenset({"×", "✗", "否", "0", "/", "-", "—", "无", "未"})
+TICK = frozenset("√✓✔是1Vv")
+NOT = frozenset({"×", "✗", "否", "0", "/", "-", "—", "无", "未"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Pivot:
         for column, when in self.columns.items():
             raw = line[column - 1]
             text = squeeze(typed(raw)) if not is_blank(raw) else ""
-            if not text or text in _NOT:
+            if not text or text in NOT:
                 continue
             new = list(line)
             for other in self.columns:
@@ -94,9 +94,9 @@ class Pivot:
         if is_number:
             return when.text(year, None), raw
         day = _DAY.fullmatch(text)
-        if day is not None and when.day is None and text not in _TICK:
+        if day is not None and when.day is None and text not in TICK:
             return when.text(year, int(day[2])), ""
-        return when.text(year, None), "" if text in _TICK else raw
+        return when.text(year, None), "" if text in TICK else raw
 
 
 def pivot_of(columns: dict[int, When], assigned: Assigned, cells: Sequence[object]) -> Pivot | None:

@@ -10,6 +10,7 @@ from ledgersync.values.text import typed
 from ledgersync.workbook.foreign.around import Around
 from ledgersync.workbook.foreign.asking import questions_below, questions_of
 from ledgersync.workbook.foreign.columns import Assigned, Assigner, Cells, said_columns
+from ledgersync.workbook.foreign.cross import cross_of, crossed, read_cross
 from ledgersync.workbook.foreign.families import family_of
 from ledgersync.workbook.foreign.findings import count_findings, left_out
 from ledgersync.workbook.foreign.grown import read_family
@@ -84,27 +85,45 @@ class SheetPlanner:
         plain = [c for c in columns if c.index not in months]
         assigner = self._assigner(grid, plain, cells)
         assigned = {t.id: assigner.assign(t) for t in self.ledger.tables}
-        family = None if months else family_of(self.ledger, assigned, cells)
+        cross = None if months else cross_of(self.ledger, assigned, columns, cells)
+        family = None if months or cross else family_of(self.ledger, assigned, cells)
         context = Context(" ".join(words), grid.sheet, self.file)
-        if family is None and (other := self._of_another(head, context)) is not None:
+        if (
+            family is None
+            and cross is None
+            and (other := self._of_another(head, context)) is not None
+        ):
             self._leave(grid, head, other, plan)
             return
         listing = Listing(Rewritten.of(grid), head, around, self.today, above, self.date1904)
-        if family is not None:
+        pair: tuple[Assigned, ...]
+        if cross is not None:
             plan.is_plain = False
-            pair: tuple[Assigned, ...] = (family.parent, family.child)
+            pair = (Assigned(cross.parent), cross.child)
+            tables = read_cross(listing, self.ledger, cross, cells, self._said(grid), plan)
+            plain = [c for c in plain if c.index not in {a.column.index for a in cross.columns}]
+        elif family is not None:
+            plan.is_plain = False
+            pair = (family.parent, family.child)
             tables = read_family(listing, self.ledger, family, self._said(grid), plan)
         else:
             best = self._best(assigned, head, context)
             if best is None:
-                self._leave_unknown(grid, assigned, plan)
+                self._leave_unknown(grid, assigned, plan, crossed(plain, cells))
                 return
             pair = (best,)
             tables = [self._single(listing, best, months, cells, plan)]
             below = questions_below(self.ledger, grid.sheet, best, assigned, plain)
             plan.questions += [] if months else list(below)
+        self._show(grid, plan, tables, pair, plain, cells, out)
+
+    def _show(
+        self, grid: Grid, plan: SheetPlan, tables: Sequence[TablePlan], pair: Sequence[Assigned],
+        columns: Sequence[HeaderColumn], cells: Cells, out: Sequence[int],
+    ) -> None:  # fmt: skip
+        """Columns, rows that stay out and questions of the tables of a list; `out`: strangers."""
         for n, table in enumerate(tables):
-            table.columns = list(_columns(plain, cells, pair, n))
+            table.columns += _columns(columns, cells, pair, n)
         tables[0].left_out += [LeftOut(row, "other") for row in out]
         plan.tables += tables
         plan.questions += questions_of(grid.sheet, tables, pair, self.decisions)
@@ -162,9 +181,22 @@ class SheetPlanner:
             )
         )
 
-    def _leave_unknown(self, grid: Grid, assigned: dict[str, Assigned], plan: SheetPlan) -> None:
+    def _leave_unknown(
+        self, grid: Grid, assigned: dict[str, Assigned], plan: SheetPlan, heads: Sequence[str]
+    ) -> None:
         nearest = max(assigned.values(), key=_score)
         plan.is_plain = False
+        if heads:
+            plan.said.append(
+                message(
+                    "工作表“{sheet}”像一张交叉表（列：{heads}），没有看懂。请改成一行一条"
+                    "（至少有：{needed}）再收。",
+                    sheet=grid.sheet,
+                    heads=list(heads),
+                    needed=[f.header for f in nearest.table.required],
+                )
+            )
+            return
         plan.said.append(
             message(
                 "工作表“{sheet}”没有认出来。最接近的是“{table}”，但缺少：{missing}。",
