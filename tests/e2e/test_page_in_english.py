@@ -90,6 +90,8 @@ def test_units_are_chosen_and_compared_in_it(browser: Browser, file: Path) -> No
         page.locator("#language").click()
         page.locator("#path").get_by_text("东门街道").click()
         assert page.locator("#said").inner_text() == "Now showing: 东门街道"
+        state = page.locator(".state").inner_text()
+        assert state == "Completeness: units with something missing: 2"
         page.locator("#level").select_option(label="community")
         names = page.locator("#compared tbody tr:visible th").all_inner_texts()
         assert names == ["Total", "幸福社区", "光明社区"]

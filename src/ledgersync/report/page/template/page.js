@@ -254,7 +254,7 @@
     const said = translated(text);
     if (said !== null) {
       originals.set(node, node.data);
-      node.data = node.data.replace(text, () => said);
+      node.data = node.data.replace(text, () => (text.endsWith("：") ? said.trim() + " " : said));
     }
     if (han.test(said || text) && !/[A-Za-z]/.test(said || text)) node.parentElement.lang = "zh-CN";
   }
