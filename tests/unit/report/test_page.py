@@ -84,7 +84,7 @@ def test_numbers_carry_their_roles(made: dict[str, Any]) -> None:
 def test_the_data_block_holds_what_the_page_shows(page: Any, made: dict[str, Any]) -> None:
     """Names of units and indicators, and the texts of the cells: figures, or words for none."""
     data = block(page)
-    assert set(data) == {"file", "columns", "units", "lines", "english", "cells"}
+    assert set(data) == {"file", "columns", "units", "lines", "english", "cells", "notes"}
     assert [u["code"] for u in data["units"]] == [OFFICE, EAST, A, B, WEST, C]
     numbers = {n["anchor"]: n["text"] for n in made["numbers"]}
     words = {"—", "不可比", "*", *(state.zh for state in STATES.values())}
@@ -102,6 +102,29 @@ def test_an_indicator_leads_to_its_meaning_and_its_rows(page: Any) -> None:
     assert "走访日期在期内的走访记录" in said
     assert "trace visits_made --period 2022H1" in said
     assert "走访台账.xlsx" in said and "2-31" in said
+
+
+def test_of_very_many_places_the_first_ones_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledgersync.report.page.writer.PLACES_SHOWN", 1)
+    page = html.parse(page_of(small_district(tmp_path))["files"][0]["path"]).getroot()
+    details = page.get_element_by_id("def.visits_made").find("details")
+    assert len(details.xpath(".//tbody/tr")) == 1
+    assert "另有 1 处没有列出" in details.text_content()
+
+
+def test_a_note_is_kept_once_and_all_of_them_are_told(page: Any) -> None:
+    data = block(page)
+    used = {row[5] for unit in data["cells"] for row in unit if len(row) > 5}
+    assert used == set(range(1, len(data["notes"]))) and data["notes"][0] == ""
+    assert len(set(data["notes"])) == len(data["notes"])
+    told = {
+        int(tr.get("data-line")): tr.xpath("string(td[@class='note'])")
+        for tr in page.xpath("//table[@id='figures']/tbody/tr")
+    }
+    for line, row in enumerate(data["cells"][0]):
+        assert told[line] == data["notes"][row[5] if len(row) > 5 else 0]
 
 
 def test_months_in_which_ledgers_were_there_are_told_by_unit(page: Any) -> None:

@@ -59,6 +59,7 @@ _PAGE = (
     message("指标口径与数据出处"),
     message("行号是工作簿里的行号；命令在本单位的 LedgerSync 里运行，列出每一行（姓名等已遮盖）。"),
     message("数据出处"),
+    message("另有 # 处没有列出，用上面的命令列出全部。"),
     message("回到全部指标"),
     message("由 LedgerSync 从台账生成；只有数字，不含个人信息。"),
     message("现在看的是"),

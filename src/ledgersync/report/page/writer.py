@@ -23,17 +23,19 @@ from ledgersync.report.page.lines import HEIGHT, WIDTH, drawing_of, sparkline
 from ledgersync.report.wording import HINT
 from ledgersync.rollup.figures import Line
 
+PLACES_SHOWN = 40  # of an indicator; its command lists all of them
 _HERE = files("ledgersync.report.page") / "template"
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """An indicator's entry in 指标口径, with the rows that it stands in."""
+    """An indicator's entry in 指标口径, with the rows that it stands in, and how many more."""
 
     id: str
     name: str
     facts: tuple[tuple[str, str], ...]
     places: tuple[tuple[str, ...], ...]
+    more: int
 
 
 @dataclass
@@ -117,7 +119,8 @@ class HtmlPage:
             line = next(x for x in self.board.found.lines if x.defined.id == defined.id)
             facts = tuple(zip(table.frame.columns, map(str, row[1:]), strict=True))
             told = tuple(places.get(defined.id, ()))
-            yield Meaning(meaning_anchor(line), str(row[0]), facts, told)
+            more = max(0, len(told) - PLACES_SHOWN)
+            yield Meaning(meaning_anchor(line), str(row[0]), facts, told[:PLACES_SHOWN], more)
 
     def _places(self) -> dict[str, list[tuple[str, ...]]]:
         """The rows of 数据出处 by the indicator that they are of."""
@@ -132,13 +135,15 @@ class HtmlPage:
 
     def _block(self) -> str:
         """What the script draws when a reader chooses a unit or an indicator: texts, no more."""
+        notes = {"": 0}
         block = {
             "file": self.file_name,
             "columns": list(COLUMNS.items()),
             "units": [self._unit(unit) for unit in self.board.units],
             "lines": [self._line(line) for line in self.board.found.lines],
             "english": words(self.board),
-            "cells": [[_texts(row) for row in unit.rows] for unit in self.board.units],
+            "cells": [[_texts(row, notes) for row in unit.rows] for unit in self.board.units],
+            "notes": list(notes),
         }
         self._note()
         text = json.dumps(block, ensure_ascii=False, separators=(",", ":"))
@@ -190,9 +195,10 @@ class HtmlPage:
                         self.anchors.note(piece, anchor(f"of-{column}", code, row.line.id))
 
 
-def _texts(row: BoardRow) -> list[str]:
-    texts = [str(piece) for piece in row.pieces]
-    return [*texts, row.note] if row.note else texts
+def _texts(row: BoardRow, notes: dict[str, int]) -> list[str | int]:
+    """The texts of a row and the place of its note; a note that many units have is kept once."""
+    texts: list[str | int] = [str(piece) for piece in row.pieces]
+    return [*texts, notes.setdefault(row.note, len(notes))] if row.note else texts
 
 
 def _size(row: BoardRow) -> float:

@@ -47,7 +47,7 @@
       all("td.number a", row).forEach((link, at) => {
         place(link, names[at], unit, line, data.cells[unit][line][at]);
       });
-      row.querySelector(".note").textContent = data.cells[unit][line][names.length] || "";
+      row.querySelector(".note").textContent = data.notes[data.cells[unit][line][names.length] || 0];
     }
   }
 
