@@ -11,6 +11,7 @@ from tests import offices
 
 from ledgersync.cli import cli
 from ledgersync.errors import UnreadableFile, UsageFault
+from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings, save_mappings
 from ledgersync.sync.create import create_workspace
 from ledgersync.workspace.config import new_unit
 
@@ -117,6 +118,57 @@ def test_taken_back_and_taken_again(root: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageFault, match="已有记录"):
         run(root, "adopt", "dibao", str(path))
     assert run(root, "verify")[0] == 0
+
+
+def plain_list(path: Path) -> Path:
+    """One workbook that becomes the primary itself, with a header that has to be learned."""
+    head = ["姓名", "身份证", "人员类别", "现在住哪", "纳入日期"]
+    lines = [
+        [f"周大{'甲乙丙'[n]}", offices.id_number(f"194{n}0305", n), "独居老人", f"阳光路{n}号", day]
+        for n, day in enumerate(["2022-03-01", "2022-03-02", "2022-03-03"])
+    ]
+    return offices.save(path, {"Sheet1": [head, *lines]})
+
+
+def learned(root: Path) -> dict[str, str]:
+    return load_mappings(root / MAPPINGS_NAME)
+
+
+def test_undo_forgets_the_headers_that_were_learned(root: Path, tmp_path: Path) -> None:
+    path = plain_list(tmp_path / "老人.xlsx")
+    save_mappings(root / MAPPINGS_NAME, {"care.people/别的": "remark"})
+    said = ("--set", "现在住哪=住址")
+    taken = document(root, "adopt", "care", str(path), *said)
+    name = "care.people/现在住哪"
+    assert learned(root) == {"care.people/别的": "remark", name: "address"}
+    assert run(root, "adopt", "care", str(path), "--replace")[0] == 0
+    assert learned(root)[name] == "address"
+    assert [p["address"] for p in records(root, "重点人员", "people")] == [
+        f"阳光路{n}号" for n in range(3)
+    ]
+    last = json.loads(run(root, "history", "--json")[1])["revisions"]
+    made = next(r["revision"] for r in last if r["kind"] == "adopt")
+    assert made > taken["revision"]
+    assert run(root, "undo", str(made))[0] == 0
+    assert learned(root) == {"care.people/别的": "remark"}
+    assert run(root, "verify")[0] == 0
+
+
+def test_a_header_that_somebody_changed_since_stays(root: Path, tmp_path: Path) -> None:
+    path = plain_list(tmp_path / "老人.xlsx")
+    taken = document(root, "adopt", "care", str(path), "--set", "现在住哪=住址")
+    save_mappings(root / MAPPINGS_NAME, {"care.people/现在住哪": "remark"})
+    assert run(root, "undo", str(taken["revision"]))[0] == 0
+    assert learned(root) == {"care.people/现在住哪": "remark"}
+
+
+def test_a_refused_adoption_learns_nothing(root: Path, tmp_path: Path) -> None:
+    path = plain_list(tmp_path / "老人.xlsx")
+    assert run(root, "adopt", "care", str(offices.categories(tmp_path / "重点人员.xlsx")))[0] == 0
+    before = learned(root)
+    with pytest.raises(UsageFault, match="已有记录"):
+        run(root, "adopt", "care", str(path), "--set", "现在住哪=住址")
+    assert learned(root) == before
 
 
 def test_a_list_of_another_ledger_is_named(root: Path, tmp_path: Path) -> None:

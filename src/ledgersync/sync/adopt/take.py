@@ -8,10 +8,17 @@ from ledgersync.journal.notices import PRIMARY
 from ledgersync.model import Row, Value
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.schema.extras import ExtraField
-from ledgersync.schema.mappings import IGNORED, MAPPINGS_NAME, mapping_name, save_mappings
+from ledgersync.schema.mappings import (
+    IGNORED,
+    MAPPINGS_NAME,
+    load_mappings,
+    mapping_name,
+    save_mappings,
+)
 from ledgersync.sync.adopt.again import begin_anew
 from ledgersync.sync.columns.extras import extra_id, header_name, most_columns
 from ledgersync.sync.create import adopt_content, adopt_workbook
+from ledgersync.sync.history.adoption import note_headers
 from ledgersync.sync.opening import open_session
 from ledgersync.sync.revision.numbers import reserve_numbers
 from ledgersync.sync.session import Session
@@ -42,23 +49,42 @@ def take_over(
     One workbook that needs no taking apart becomes the primary itself; else a new primary is
     made. Raises UsageFault where the ledger is in use, UnreadableFile, PatchRefused.
     """
+    path = workspace.root / MAPPINGS_NAME
+    known = load_mappings(path)
     if replace:
         begin_anew(workspace, ledger)
-    kept = _headers(ledger, plan, decisions)
+    kept = _headers(ledger, plan, decisions, known)
+    workspace = Workspace.open(workspace.root)  # headers of what was taken back are forgotten
+    before = load_mappings(path)
     is_own = len(files) == 1 and files[0].suffix.casefold() in _OWN_FORMAT
     is_own = is_own and all(sheet.is_plain for sheet in plan.sheets)
     if is_own:
-        before = dict(workspace.catalog.mappings)
-        path = workspace.root / MAPPINGS_NAME
-        if kept:
-            save_mappings(path, before | kept)
-        workspace = Workspace.open(workspace.root)
-        records = adopt_workbook(workspace, workspace.catalog.ledger(ledger.id), files[0])
+        records = _as_it_stands(workspace, ledger, files[0], before, kept)
     else:
         records = _rebuilt(workspace, ledger, plan, files)
         kept = {}
-    with open_session(workspace, "adopt", write=False) as session:
-        return Taken(records, _revision(session), is_own, kept)
+    with open_session(workspace, "adopt", write=is_own) as session:
+        revision = _revision(session)
+        if revision is not None and is_own:
+            note_headers(session, revision, before)
+        return Taken(records, revision, is_own, kept)
+
+
+def _as_it_stands(
+    workspace: Workspace, ledger: LedgerSchema, file: Path, before: Mapping[str, str],
+    kept: Mapping[str, str],
+) -> dict[str, int]:  # fmt: skip
+    """Learns the headers first, by which the workbook is read; not where it is refused."""
+    path = workspace.root / MAPPINGS_NAME
+    if not kept:
+        return adopt_workbook(workspace, workspace.catalog.ledger(ledger.id), file)
+    save_mappings(path, {**before, **kept})
+    workspace = Workspace.open(workspace.root)
+    try:
+        return adopt_workbook(workspace, workspace.catalog.ledger(ledger.id), file)
+    except BaseException:
+        save_mappings(path, before)
+        raise
 
 
 def _revision(session: Session) -> int | None:
@@ -66,8 +92,13 @@ def _revision(session: Session) -> int | None:
     return found[-1] if found else None
 
 
-def _headers(ledger: LedgerSchema, plan: Plan, decisions: Decisions) -> dict[str, str]:
-    """Headers whose field was found by content or said by a person, as mappings keep them."""
+def _headers(
+    ledger: LedgerSchema, plan: Plan, decisions: Decisions, learned: Mapping[str, str]
+) -> dict[str, str]:
+    """Headers whose field was found by content or said by a person, as mappings keep them.
+
+    `learned` are those that the plan was made with.
+    """
     found: dict[str, str] = {}
     for t in plan.tables():
         known = ledger.by_id[t.table].header_index
@@ -77,6 +108,8 @@ def _headers(ledger: LedgerSchema, plan: Plan, decisions: Decisions) -> dict[str
             said = decisions.column(t.sheet, key)
             if said == IGNORED:
                 found[name] = IGNORED
+            elif said is None and name in learned:
+                found[name] = learned[name]
             elif c.field and said != OWN and (said or (c.confidence < 1 and key not in known)):
                 found[name] = c.field
     return found

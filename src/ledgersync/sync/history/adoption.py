@@ -4,15 +4,49 @@ Headers that became known meanwhile may have changed its records; that goes, too
 changed them, theirs is to be taken back first. The ledger begins again then, with an empty primary.
 """
 
+import json
+from collections.abc import Mapping
+
 from ledgersync.errors import UsageFault
 from ledgersync.files import open_elsewhere
 from ledgersync.journal.cases import WITHDRAWN
 from ledgersync.merge import Counts, Operation
 from ledgersync.messages import literal, message
 from ledgersync.schema import LedgerSchema
+from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings, save_mappings
 from ledgersync.sync.create import new_primary
 from ledgersync.sync.revision.entry import Entry
 from ledgersync.sync.session import PROGRAM, Session
+
+_HEADERS = "adopted-headers:"  # in the journal's meta, by revision
+
+
+def note_headers(session: Session, revision: int, before: Mapping[str, str]) -> None:
+    """Remembers which headers were learned with an adoption; `before` is what was known then."""
+    now = load_mappings(session.workspace.root / MAPPINGS_NAME)
+    learned = {n: [before.get(n), field] for n, field in now.items() if before.get(n) != field}
+    if learned:
+        with session.journal.transaction():
+            session.journal.set_meta(
+                f"{_HEADERS}{revision}", json.dumps(learned, ensure_ascii=False)
+            )
+
+
+def forget_headers(session: Session, revision: int) -> None:
+    """Headers that an adoption learned are what they were, where nobody changed them since."""
+    key = f"{_HEADERS}{revision}"
+    noted = session.journal.meta(key)
+    if noted is None:
+        return
+    path = session.workspace.root / MAPPINGS_NAME
+    known = load_mappings(path)
+    for name, (before, learned) in json.loads(noted).items():
+        if known.get(name) == learned:
+            known.pop(name)
+            known |= {name: before} if before is not None else {}
+    save_mappings(path, known)
+    with session.journal.transaction():
+        session.journal.drop_meta(key)
 
 
 def take_back_adoption(made: Entry, ledger: LedgerSchema, adopted: int) -> Counts:

@@ -20,7 +20,7 @@ from ledgersync.messages import message
 from ledgersync.model import Value
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.columns.meaning import Reread
-from ledgersync.sync.history.adoption import begin_again, take_back_adoption
+from ledgersync.sync.history.adoption import begin_again, forget_headers, take_back_adoption
 from ledgersync.sync.revision.entry import Entry, entry
 from ledgersync.sync.revision.numbers import give_numbers
 from ledgersync.sync.session import REWRITTEN_BY, Session
@@ -71,6 +71,7 @@ def undo_revision(session: Session, revision: int, who: str) -> Undone:
         done.reopened = _reopen(session, origin, revision, is_undo=is_undo)
     if adopted:
         begin_again(session, adopted)
+        forget_headers(session, revision)
     done.open_conflicts = session.journal.conflicts.open_of(done.revision)
     return done
 
