@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -33,9 +34,26 @@ def compared(reading: Reading, indicators: Sequence[str]) -> Table:
             text = plain_text(change.then, line)
             base = _piece(reading, line, text, "base", change.then, change.against)
             told = _told(reading, line)
-        rows[f"{line.name}（{line.measure}）"] = [reading.shown(line.id) or NOTHING, base, told]
+        shown = alike(reading.shown(line.id) or NOTHING, base)
+        rows[f"{line.name}（{line.measure}）"] = [*shown, told]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=["本期", "上年同期", "增减"])
     return Table("compared", "主要数字", frame.astype(object), "指标")
+
+
+def alike(*pieces: Piece) -> list[Piece]:
+    """Figures beside each other with as many decimals as the one that has most."""
+    texts = [piece.text.rstrip("%") for piece in pieces if isinstance(piece, Shown)]
+    most = max((len(text.partition(".")[2]) for text in texts), default=0)
+    return [_with_decimals(p, most) if isinstance(p, Shown) else p for p in pieces]
+
+
+def _with_decimals(shown: Shown, count: int) -> Shown:
+    bare = shown.text.rstrip("%")
+    whole, _, decimals = bare.partition(".")
+    if not whole.lstrip("-").isdigit() or not count:
+        return shown
+    text = f"{whole}.{decimals.ljust(count, '0')}{shown.text[len(bare) :]}"
+    return replace(shown, text=text)
 
 
 def _told(reading: Reading, line: Line) -> Piece:
