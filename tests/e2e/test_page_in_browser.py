@@ -82,8 +82,11 @@ def test_down_to_a_community_and_back_by_mouse(browser: Browser, file: Path) -> 
         page.locator("#path").get_by_text("幸福社区").click()
         assert text(page, f"head-now.{A}.visits_made") == "30"
         assert page.locator("#all-title .whose").inner_text() == "幸福社区"
+        assert page.locator("#course .fixed").inner_text() == "章贡区"
+        assert "走势是填报单位的" in page.locator("#course-of").inner_text()
         page.locator("#path").get_by_text("章贡区").click()
         assert text(page, f"now.{OFFICE}.visits_made") == "42"
+        assert not page.locator("#course-of").is_visible()
         page.locator("#unit").select_option(label="　　和平社区")
         assert page.locator("#state").inner_text() == "缺报"
         assert text(page, f"now.{C}.visits_made") == "缺报"

@@ -20,7 +20,8 @@ def listed(text: str) -> set[str]:
 
 
 GLOBALS = listed(
-    "Array JSON Math Number String document window location parseFloat decodeURIComponent"
+    "Array JSON Map Math MutationObserver NodeFilter Number Object String"
+    " document window location parseFloat decodeURIComponent"
 )
 MEMBERS = listed("""
     abs addEventListener append appendChild add body cellIndex cells classList className
@@ -31,7 +32,9 @@ MEMBERS = listed("""
     querySelectorAll remove removeAttribute replace rows scrollIntoView setAttribute slice some
     sort split splice startsWith style tBodies tabIndex tagName target test theme toggle
     toggleAttribute toString trim type unit units unshift value
-    above cells file level ledger line measure script state
+    SHOW_TEXT addedNodes clear createTreeWalker data disconnect endsWith entries get has
+    isConnected lang match nextNode nodeType observe set shift title toLowerCase
+    above cells english file level ledger line measure notes script state
     """)
 PROPERTIES = listed("""
     align-items background border border-bottom border-collapse border-left border-radius
@@ -45,7 +48,7 @@ PROPERTIES = listed("""
     vertical-align white-space width z-index -webkit-print-color-adjust
     """)
 PSEUDO = listed("root not focus focus-visible hover target nth-child before after")
-FUNCTIONS = listed("var calc max minmax repeat rect rgba attr nth-child not")
+FUNCTIONS = listed("var calc max minmax repeat rect rgba attr nth-child not lang")
 AT_RULES = {"media", "page"}
 UNITS = listed("px pt mm em fr")
 

@@ -38,6 +38,7 @@ _PAGE = (
     message("近十二个月走势"),
     message("数见“走势”"),
     message("走势（逐月）"),
+    message("走势是填报单位的；要看所选单位的走势，用 report --unit 另出该单位的看板。"),
     message("折线图"),
     message("数见下面的表"),
     message("看数"),

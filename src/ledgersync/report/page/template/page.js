@@ -37,6 +37,7 @@
       const spark = card.querySelector(".spark");
       if (spark) spark.toggleAttribute("hidden", unit !== 0);
     }
+    if (byId("course-of")) byId("course-of").hidden = unit === 0;
     byId("state").textContent = data.units[unit].state;
     for (const whose of all(".whose")) whose.textContent = data.units[unit].name;
   }
