@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from tests import offices
 
 from ledgersync.cli import cli
-from ledgersync.errors import UnreadableFile, UsageFault
+from ledgersync.errors import ExitCode, UnreadableFile, UsageFault
 from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings, save_mappings
 from ledgersync.sync.create import create_workspace
 from ledgersync.workspace.config import new_unit
@@ -243,3 +243,29 @@ def test_read_shows_visits_and_the_problems_of_a_cell(root: Path, tmp_path: Path
         "已解决",
         "协调处置中",
     ]
+
+
+@pytest.mark.parametrize("merged", [True, False], ids=["merged", "blank_below"])
+def test_a_roster_in_the_inbox_says_which_command_takes_it(root: Path, merged: bool) -> None:
+    """Merged row by row, each member would be a household."""
+    offices.roster(root / "inbox" / "李红" / "低保花名册.xlsx", merged=merged)
+    code, text = run(root, "merge")
+    said = "".join(text.split())
+    assert code == ExitCode.UNREADABLE
+    assert f"adopt低保{root}/inbox/李红/低保花名册.xlsx" in said.partition("下一步：")[2]
+    assert "第4、5、8行只有家庭成员" in said
+    assert records(root, "低保", "households") == []
+    file = str(root / "inbox" / "李红" / "低保花名册.xlsx")
+    assert run(root, "adopt", "低保", file)[0] == 0
+    assert len(records(root, "低保", "households")) == 3
+    other = root / "inbox" / "王强" / "低保.xlsx"
+    offices.roster(other, merged=not merged)
+    assert "低保台账已有记录" in "".join(run(root, "merge")[1].split())
+    assert len(records(root, "低保", "households")) == 3
+
+
+def test_visits_in_the_inbox_merge_as_ever(root: Path) -> None:
+    """A column with problems is one of the office's own there; no visit is lost or doubled."""
+    offices.visits(root / "inbox" / "李红" / "走访登记.xlsx")
+    run(root, "merge")
+    assert len(records(root, "走访", "visits")) == 4

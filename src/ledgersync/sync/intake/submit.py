@@ -24,6 +24,7 @@ from ledgersync.sync.intake.refusals import (
     refuse_revoked,
     unreadable,
 )
+from ledgersync.sync.intake.rosters import told_of_roster
 from ledgersync.sync.intake.saves import note_saved
 from ledgersync.sync.intake.sender import owner_of
 from ledgersync.sync.model.basis import Basis
@@ -90,6 +91,8 @@ def _submit_content(
         raise BlockingIOError(EAGAIN, os.strerror(EAGAIN), str(path))  # saved while it was read
     if not data.tables:
         return [unreadable(session, file, sha256, staff, no_table(file), data)]
+    if (told := told_of_roster(session, data, path, file, password)) is not None:
+        return [unreadable(session, file, sha256, staff, told, data)]
     if staff == NOBODY:  # formats whose stamp is known only now
         staff = same_person(session, staff, owner_of(session, data.stamp))
     return submit_data(session, data, file, staff)
