@@ -142,3 +142,43 @@ def test_rows_that_are_none_get_no_number_no_visitor_and_no_red(
     store(keyboard.document, folder / "typed.xlsx")
     data = read_workbook(folder / "typed.xlsx", CATALOG, today=TODAY)
     assert [f for f in check_workbook(data, CATALOG, TODAY) if f.severity == "error"] == []
+
+
+NUMBER, VISITOR, HOST, METHOD = 0, 2, 4, 7
+TOTALS: dict[str, tuple[dict[int, str], bool]] = {  # what is typed, and whether it is a record
+    "word in place of the number": ({NUMBER: "合计", HOUSEHOLD: "3"}, False),
+    "word alone": ({NUMBER: "合　计"}, False),
+    "word in place of a name": ({HOST: "小计"}, False),
+    "word first, numbers with units": ({DATE: "合计", HOUSEHOLD: "28户", HOST: "60"}, False),
+    "with 无": ({HOST: "总计", HOUSEHOLD: "3", REMARK: "无"}, False),
+    "with a day": ({NUMBER: "合计", DATE: "2022-06-01"}, True),
+    "with a choice": ({HOST: "合计", METHOD: "入户"}, True),
+    "with a text": ({DATE: "小计", HOUSEHOLD: "解放路1号"}, True),
+    "a longer word": ({HOST: "合计家"}, True),
+}
+
+
+def test_rows_of_totals_are_the_same_rows_as_for_check(keyboard: Keyboard, folder: Path) -> None:
+    for row, (cells, _) in enumerate(TOTALS.values(), 4):
+        keyboard.sheet.Rows.insertByIndex(row, 1)
+        source = keyboard.sheet.getCellRangeByPosition(0, row - 1, CHECK + 1, row - 1).RangeAddress
+        target = keyboard.sheet.getCellByPosition(0, row).CellAddress
+        keyboard.sheet.copyRange(target, source)
+        for column, typed in cells.items():
+            keyboard.type(row, column, typed)
+    keyboard.document.calculateAll()
+    wide = keyboard.sheet.getCellRangeByPosition(0, 3, CHECK, 2 + len(TOTALS)).getDataArray()
+    store(keyboard.document, folder / "totals.xlsx")
+    data = read_workbook(folder / "totals.xlsx", CATALOG, today=TODAY)
+    for row, (name, (cells, is_record)) in enumerate(TOTALS.items(), 4):
+        line = wide[row - 4]
+        assert (row in data.tables[0].rows) == is_record, name
+        assert bool(line[CHECK]) == is_record, (name, line)
+        assert bool(line[VISITOR]) == is_record, (name, line)
+        assert NUMBER in cells or bool(line[NUMBER]) == is_record, (name, line)
+
+
+def test_a_row_that_holds_only_what_is_proposed_elsewhere_is_counted(keyboard: Keyboard) -> None:
+    keyboard.sheet.Rows.insertByIndex(5, 1)
+    keyboard.type(6, VISITOR, "王芳")
+    assert keyboard.banner().startswith("有 1 行没有校验公式")

@@ -119,6 +119,6 @@ def add_colours(sheet: Worksheet, layout: TableLayout, native: NativeTable, styl
     first = f"${column_letters(layout.check_column)}{FIRST_ROW}"
     rule = {"type": "formula", "criteria": f'=LEFT({first},1)="〔"', "format": styles.fault_text()}
     sheet.conditional_format(FIRST_ROW - 1, column, last, column, rule)
-    bare = f"=AND(ISBLANK({first}),{native.typed})"
+    bare = f"=AND(ISBLANK({first}),NOT({native.prefix}blank))"
     rule = {"type": "formula", "criteria": bare, "format": styles.doubtful()}
     sheet.conditional_format(FIRST_ROW - 1, column, last, column, rule)

@@ -115,7 +115,7 @@ def _counter(layout: TableLayout) -> str:
 
 def _filled(layout: TableLayout) -> str:
     """How much stands in each row, in an array; of long tables in what must be filled in."""
-    fields = [f for f in layout.table.fields if not f.generated and f.id not in layout.proposed]
+    fields = [f for f in layout.table.fields if not f.generated]
     if layout.last_row > MANY_ROWS:
         fields = [f for f in fields if f.required]
     return "+".join(f"LEN({layout.below_header(layout.columns[f.id])})" for f in fields)

@@ -157,9 +157,9 @@ class _Book:
             return {}
         formulas = {f: f"={name}" for f, name in native.numbers.items()}
         for field_id, value in layout.proposals.defaults.items():
-            formulas[field_id] = f'=IF({native.typed},{_literal(value)},"")'
+            formulas[field_id] = f'=IF({native.entered},{_literal(value)},"")'
         for target in layout.fills:
-            formulas[target] = f'=IF({native.typed},{native.prefix}fill_{target},"")'
+            formulas[target] = f'=IF({native.entered},{native.prefix}fill_{target},"")'
         return formulas
 
     def _fills(self, layout: TableLayout) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,8 @@ from ledgersync.workbook.build.native.field_rules import (
 )
 from ledgersync.workbook.build.native.repeats import Repeats, repeats
 
+# Columns in which a row of totals has numbers; in others they are a day, an id, a choice.
+_SUMMED = frozenset({"text", "name", "code", "digits", "integer", "decimal", "money"})
 TOKEN_LIMIT = 7480  # LibreOffice takes 8,192 in a cell, 7,500 as they are counted here
 
 
@@ -26,7 +28,8 @@ TOKEN_LIMIT = 7480  # LibreOffice takes 8,192 in a cell, 7,500 as they are count
 class NativeTable:
     """The defined names of a table, and those that cells and formats refer to.
 
-    `check` and `typed` (somebody has typed into this row) are names; `faults`, `doubts`, `numbers`,
+    `check`, `typed` (somebody has typed into this row) and `entered` (the same, but for a row of
+    totals whose word stands in place of a number) are names; `faults`, `doubts`, `numbers`,
     `fills` and `lists` are names by field id, `own` those of faults that a cell has by itself;
     `keys` finds what stands twice.
     """
@@ -34,6 +37,7 @@ class NativeTable:
     prefix: str
     check: str
     typed: str
+    entered: str = ""
     keys: Repeats | None = None
     names: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
@@ -89,19 +93,44 @@ def native_table(layout: TableLayout, first_key: int = 1) -> NativeTable:
 def _blank(made: NativeTable, layout: TableLayout) -> str:
     """`typed`: a cell without a proposal holds a record; `blank`: nothing at all is in the row.
 
-    Blanks and 无 alone make none, and neither does a row of totals.
+    Blanks and 无 alone make none, and neither does a row of totals: 合计 and nothing but numbers.
+    `entered` is `typed` for all proposals but the number itself, in whose place 合计 may stand.
     """
-    typed = [c for f, c in layout.columns.items() if f not in layout.proposed]
+    kinds = {f.id: f.type for f in layout.table.fields if f.id not in layout.proposed}
     nothing = text("|" + "|".join(("", *sorted(MARKS))) + "|")
-    runs = layout.cells_of_row(typed)
+    runs = layout.cells_of_row([layout.columns[f] for f in kinds])
     plain = [f'"|"&TRIM(SUBSTITUTE(ASC({run}),"　"," "))&"|"' for run in runs]
     filled = "+".join(f"SUMPRODUCT(--ISERROR(FIND({cells},{nothing})))" for cells in plain)
-    totals = f'SUMPRODUCT(--ISNUMBER(FIND("|"&{runs[0]}&"|","|小计|合计|总计|")))>0'
-    made.define("typed", f"IF({totals},FALSE,{filled}>0)")
-    shown = "+".join(f"LEN({layout.cell(f)})" for f in layout.columns if f in layout.proposed)
+    totals = "+".join(map(_totals, runs))
+    sums = layout.cells_of_row([layout.columns[f] for f, kind in kinds.items() if kind in _SUMMED])
+    numbers = "+".join(map(_amounts, sums)) or "0"
+    rest = f"{filled}>{totals}"
+    made.entered = made.define("typed", f"{rest}+IF({totals}=0,0,{numbers})")
+    numbered = {f.id for f in layout.table.fields if f.generated and f.id in layout.proposed}
+    if numbered:
+        words = "+".join([totals, *(_totals(layout.cell(f)) for f in sorted(numbered))])
+        made.entered = made.define("entered", f"{rest}+IF({words}=0,0,{numbers})")
+    shown = [
+        f"IF({_totals(layout.cell(f))}=0,LEN({layout.cell(f)}),0)"
+        if f in numbered
+        else f"LEN({layout.cell(f)})"
+        for f in layout.columns
+        if f in layout.proposed
+    ]
     if not shown:
         return made.define("blank", f"NOT({made.typed})")
-    return made.define("blank", f"IFERROR(AND(NOT({made.typed}),{shown}=0),FALSE)")
+    return made.define("blank", f"IFERROR(AND(NOT({made.entered}),{'+'.join(shown)}=0),FALSE)")
+
+
+def _totals(cells: str) -> str:
+    """How many of these cells say 合计 and nothing else."""
+    words = f'SUBSTITUTE({cells},"　","")'
+    return f'SUMPRODUCT(--ISNUMBER(FIND("|"&{words}&"|","|小计|合计|总计|")))'
+
+
+def _amounts(cells: str) -> str:
+    """How many of these cells hold a number, `28` or `28户`."""
+    return f'SUMPRODUCT(--ISNUMBER(1*SUBSTITUTE({cells},"户","")))'
 
 
 def _number(made: NativeTable, layout: TableLayout, f: FieldSchema) -> str:
