@@ -269,3 +269,32 @@ def test_visits_in_the_inbox_merge_as_ever(root: Path) -> None:
     offices.visits(root / "inbox" / "李红" / "走访登记.xlsx")
     run(root, "merge")
     assert len(records(root, "走访", "visits")) == 4
+
+
+def twice(path: Path) -> Path:
+    head = ["姓名", "身份证", "人员类别", "住址", "纳入日期", "情况", "情况"]
+    lines = [
+        [f"周大{'甲乙丙'[n]}", offices.id_number(f"194{n}0305", n), "独居老人", f"阳光路{n}号",
+         "2022-03-01", f"前{n}", f"后{n}"]
+        for n in range(3)
+    ]  # fmt: skip
+    return offices.save(path, {"Sheet1": [head, *lines]})
+
+
+def test_two_columns_of_one_header_are_answered_apart(root: Path, tmp_path: Path) -> None:
+    path = twice(tmp_path / "老人.xlsx")
+    said = ("--set", "情况@F=-", "--set", "情况@g=备注")
+    assert run(root, "adopt", "care", str(path), *said)[0] == 0
+    assert [p["remark"] for p in records(root, "重点人员", "people")] == ["后0", "后1", "后2"]
+
+
+def test_a_preview_answers_them_apart(root: Path, tmp_path: Path) -> None:
+    path = twice(tmp_path / "老人.xlsx")
+    run(root, "adopt", "care", str(path), "--preview")
+    book = load_workbook(root / "接收预览.xlsx")
+    for row in book["各列"].iter_rows(min_row=4):
+        if row[3].value == "情况":
+            row[8].value = "重点人员·备注" if row[2].value == "F" else "这一列不收"
+    book.save(root / "接收预览.xlsx")
+    assert run(root, "adopt", "--with", str(root / "接收预览.xlsx"))[0] == 0
+    assert [p["remark"] for p in records(root, "重点人员", "people")] == ["前0", "前1", "前2"]

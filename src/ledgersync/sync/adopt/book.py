@@ -80,11 +80,14 @@ def fields_of(ledger: LedgerSchema) -> dict[str, str]:
 def _columns(ledger: LedgerSchema, sheet: SheetPlan) -> Iterator[Line]:
     options = (KEPT, NOT_TAKEN, *fields_of(ledger))
     asked = {q.column for q in sheet.questions if q.kind == "column"}
+    heads = [c.header for t in sheet.tables for c in t.columns]
     for table in sheet.tables:
         for c in table.columns:
             answer = field_name(ledger, c.table, c.field) if c.field else KEPT
             is_open = c.column in asked
-            key = _TAB.join(("column", sheet.sheet, header_name(c.header.replace(" ▸ ", "▸"))))
+            name = header_name(c.header.replace(" ▸ ", "▸"))
+            name += f"@{column_letters(c.column)}" if heads.count(c.header) > 1 else ""
+            key = _TAB.join(("column", sheet.sheet, name))
             texts = (sheet.file, sheet.sheet, column_letters(c.column), c.header)
             samples = (*c.samples, "", "", "")[:3]
             sure = f"{c.confidence:.0%}" if c.field else _likely(ledger, c)

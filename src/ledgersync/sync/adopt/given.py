@@ -22,10 +22,11 @@ def with_given(
     wrong = []
     for text in given:
         left, _, right = text.partition("=")
-        key, field = header_name(left), _field(ledger, right)
+        head, at, letters = left.rpartition("@")
+        key, field = header_name(head if at else left), _field(ledger, right)
         name = YEAR if left == YEAR_WORD else _field(ledger, left).rpartition(".")[2]
         if key in heads and (field or right == IGNORED):
-            columns["", key] = field or IGNORED
+            columns["", f"{key}@{letters.upper()}" if at else key] = field or IGNORED
         elif key not in heads and name and right:
             values["", name] = EMPTY if right == IGNORED else right
         else:

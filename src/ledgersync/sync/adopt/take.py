@@ -57,6 +57,7 @@ def take_over(
     workspace = Workspace.open(workspace.root)  # headers of what was taken back are forgotten
     before = load_mappings(path)
     is_own = len(files) == 1 and files[0].suffix.casefold() in _OWN_FORMAT
+    is_own = is_own and not any("@" in key for _, key in decisions.columns)
     is_own = is_own and all(sheet.is_plain for sheet in plan.sheets)
     if is_own:
         records = _as_it_stands(workspace, ledger, files[0], before, kept)

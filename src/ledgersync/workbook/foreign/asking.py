@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from ledgersync.messages import Message, message
+from ledgersync.model import column_letters
 from ledgersync.schema import FieldSchema, LedgerSchema
 from ledgersync.schema.words import choices_of
 from ledgersync.workbook.foreign.columns import Assigned, likeness_of
@@ -75,9 +76,15 @@ def _of_column(sheet: str, table: TablePlan, assigned: Assigned, column: ColumnP
     headers = [assigned.table.by_id[name].header for name in column.proposals]
     return Question(
         sheet, "column", table.table,
-        _which(sheet, column.header, headers),
+        _which(sheet, column.header + _letters(table, column), headers),
         column.column, column.header, None, column.proposals,
     )  # fmt: skip
+
+
+def _letters(table: TablePlan, column: ColumnPlan) -> str:
+    """Which column, where its header stands twice."""
+    twice = sum(c.header == column.header for c in table.columns) > 1
+    return f"@{column_letters(column.column)}" if twice else ""
 
 
 def _which(sheet: str, header: str, fields: Sequence[str]) -> Message:

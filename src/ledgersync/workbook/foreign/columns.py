@@ -1,7 +1,7 @@
 """Which field a column is, by its header and by what stands in it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -231,8 +231,3 @@ def _may_be_names(raw: object) -> bool:
     """One name or several."""
     parts = [p for p in typed(raw).replace("，", "、").replace(",", "、").split("、") if p.strip()]
     return any(looks_like_name(p.strip()) for p in parts)
-
-
-def said_columns(columns: Iterable[HeaderColumn], said: Mapping[str, str]) -> dict[int, str]:
-    """What was said of headers, by column."""
-    return {c.index: said[c.key] for c in columns if c.key in said}

@@ -33,7 +33,7 @@ class Strangers:
             return counted(
                 "工作表“{sheet}”有 {n} 行写明是{workbook}的（列“{header}”），不收入这里："
                 "第 {rows} 行；请另外 ledgersync adopt {ledger:sh} 收。"
-                "都要收进来，把这一列选为“不收”。",
+                "都要收进来，把这一列选为“这一列不收”。",
                 len(self.rows), sheet=sheet, workbook=self.ledger.workbook,
                 header=self.headers[0], rows=rows, ledger=self.ledger.name,
             )  # fmt: skip

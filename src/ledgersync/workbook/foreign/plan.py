@@ -133,7 +133,10 @@ class Decisions:
     values: Mapping[tuple[str, str], str] = field(default_factory=dict)
     left_out: frozenset[str] = frozenset()
 
-    def column(self, sheet: str, key: str) -> str | None:
+    def column(self, sheet: str, key: str, letters: str = "") -> str | None:
+        """What was said of a header; of one that stands twice, of the column `header@F`."""
+        if letters and (said := self.column(sheet, f"{key}@{letters}")) is not None:
+            return said
         return self.columns.get((sheet, key), self.columns.get(("", key)))
 
     def value(self, sheet: str, name: str) -> str | None:

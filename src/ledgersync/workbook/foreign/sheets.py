@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import date
 
 from ledgersync.messages import counted, message
+from ledgersync.model import column_letters
 from ledgersync.schema import Catalog, LedgerSchema, TableSchema
 from ledgersync.values.text import typed
 from ledgersync.workbook.foreign.around import Around
 from ledgersync.workbook.foreign.asking import questions_below, questions_of
-from ledgersync.workbook.foreign.columns import Assigned, Assigner, Cells, said_columns
+from ledgersync.workbook.foreign.columns import Assigned, Assigner, Cells
 from ledgersync.workbook.foreign.cross import cross_of, crossed, read_cross
 from ledgersync.workbook.foreign.families import family_of
 from ledgersync.workbook.foreign.findings import count_findings, left_out
@@ -132,16 +133,23 @@ class SheetPlanner:
         self, grid: Grid, head: Head, columns: Sequence[HeaderColumn], plan: SheetPlan
     ) -> list[int]:
         """Rows of other ledgers, which stay out and are named."""
-        said = {c.index for c in columns if self.decisions.column(grid.sheet, c.key)}
-        found = self._sifter.strangers(grid, _below(grid, head), columns, said)
+        said = self._said_columns(grid, columns)
+        found = self._sifter.strangers(grid, _below(grid, head), columns, {*said})
         plan.said += [s.told(grid.sheet) for s in found]
         plan.is_plain = plan.is_plain and not found
         return sorted(row for s in found for row in s.rows)
 
+    def _said_columns(self, grid: Grid, columns: Sequence[HeaderColumn]) -> dict[int, str]:
+        said = [
+            (c.index, self.decisions.column(grid.sheet, c.key, column_letters(c.index)))
+            for c in columns
+        ]
+        return {at: name for at, name in said if name}
+
     def _assigner(self, grid: Grid, columns: Sequence[HeaderColumn], cells: Cells) -> Assigner:
-        said = {c.key: name for c in columns if (name := self.decisions.column(grid.sheet, c.key))}
+        said = self._said_columns(grid, columns)
         return Assigner(
-            self.ledger.id, self.index, columns, cells, self.today, said_columns(columns, said),
+            self.ledger.id, self.index, columns, cells, self.today, said,
             lambda assigner, found: know(assigner, found, self.staff),
         )  # fmt: skip
 
