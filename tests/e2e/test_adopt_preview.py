@@ -298,3 +298,15 @@ def test_a_preview_answers_them_apart(root: Path, tmp_path: Path) -> None:
     book.save(root / "接收预览.xlsx")
     assert run(root, "adopt", "--with", str(root / "接收预览.xlsx"))[0] == 0
     assert [p["remark"] for p in records(root, "重点人员", "people")] == ["前0", "前1", "前2"]
+
+
+def test_two_own_columns_of_one_name_are_both_kept(root: Path, tmp_path: Path) -> None:
+    """Rewritten lists, too: here the category is the sheet's name."""
+    head = ["姓名", "身份证", "家庭住址", "情况", "情况"]
+    lines = [["周大爷", offices.id_number("19400305"), "阳光路1号", "腿脚不便", "爱下棋"]]
+    path = offices.save(tmp_path / "老人.xlsx", {"独居老人": [head, *lines]})
+    assert run(root, "adopt", "care", str(path))[0] == 0
+    book = next(p for p in (root / "primary").iterdir() if "重点人员" in p.name)
+    cells = [str(c) for row in load_workbook(book).worksheets[0].values for c in row if c]
+    assert "腿脚不便" in cells
+    assert "爱下棋" in cells

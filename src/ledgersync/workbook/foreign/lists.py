@@ -153,8 +153,8 @@ def records_of(
 ) -> list[TakenRow]:
     """The records with their own columns; `hidden` are columns that are another table's."""
     shown = [
-        (u.header or column_letters(u.index), texts)
-        for u, texts in zip(data.unknown_columns, data.extras.values(), strict=True)
+        (name if u.header else column_letters(u.index), texts)
+        for u, (name, texts) in zip(data.unknown_columns, data.extras.items(), strict=True)
         if u.index not in hidden and u.index not in listing.added
     ]
     found = []
