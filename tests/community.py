@@ -7,6 +7,7 @@ shows is read back with openpyxl too. Records are written as text tables:
     A1   | 王芳 | 13800000001
 """
 
+import io
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -347,7 +348,9 @@ class Book:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.community.saves += 1
         self.file.properties.version = str(self.community.saves)
-        self.file.save(path)
+        whole = io.BytesIO()
+        self.file.save(whole)
+        path.write_bytes(whole.getvalue())  # at once: on a busy machine a slow save is half a file
         return path
 
 
