@@ -144,6 +144,7 @@ def copy_of_another_workspace(folder: Path) -> Book:
     town = Community(folder / "another").begin()
     with town.session() as session:
         session.journal.set_meta("workspace", "0" * 32)
+        del session.journal.workspace_id  # it is read once a session
         ledger = session.catalog.ledger("roster")
         return Book(town, "外人", issue_copies(session, "外人", [ledger])[0])
 
