@@ -68,20 +68,17 @@ def show_table(
 ) -> None:
     """A table that fits the terminal, on request with a rule between rows; loads rich.
 
-    Texts break between words. Where not even the words fit beside each other, each row is told
-    line by line, a header and its cell in each.
+    Texts break between words, short ones only where there is no other way. Where not even the
+    words fit beside each other, each row is told line by line, a header and its cell in each.
     """
-    from rich.cells import cell_len
     from rich.console import Console
 
-    from ledgersync.cli.common.wrapping import fitted, widest_word
+    from ledgersync.cli.common.wrapping import widths_of
 
     console = Console(soft_wrap=True, highlight=False, markup=False)
     texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
     columns = [[header, *cells] for header, *cells in zip(headers, *texts, strict=False)]
-    least = [max(map(widest_word, column)) for column in columns]
-    whole = [max(cell_len(n) for text in column for n in text.split("\n")) for column in columns]
-    widths = fitted(least, whole, console.width - _BETWEEN * (len(columns) - 1))
+    widths = widths_of(columns, console.width - _BETWEEN * (len(columns) - 1))
     if widths is None:
         _tell_rows(console, title, headers, texts)
     else:

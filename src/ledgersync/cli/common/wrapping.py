@@ -45,6 +45,25 @@ def wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
+_SHORT = (8, 4, 0)  # texts up to this width stay on one line, as long as the table has room
+
+
+def widths_of(columns: Sequence[Sequence[str]], room: int) -> list[int] | None:
+    """The widths of a table's columns, header and cells of each; None where no words fit."""
+    whole = [max(cell_len(n) for text in column for n in text.split("\n")) for column in columns]
+    for short in _SHORT:
+        least = [max(_least(text, short) for text in column) for column in columns]
+        widths = fitted(least, whole, room)
+        if widths is not None:
+            return widths
+    return None
+
+
+def _least(text: str, short: int) -> int:
+    lines = text.split("\n")
+    return max(n if (n := cell_len(line)) <= short else widest_word(line) for line in lines)
+
+
 def fitted(least: Sequence[int], whole: Sequence[int], room: int) -> list[int] | None:
     """The widths of a table's columns in `room`; None where even their words do not fit.
 

@@ -8,13 +8,20 @@ may have changed since.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 from ledgersync.errors import PatchRefused
-from ledgersync.files import atomic_write, file_hash
+from ledgersync.files import (
+    atomic_write,
+    file_hash,
+    put_in_place,
+    sync_file,
+    temporary_beside,
+)
 from ledgersync.journal import NoticeCase, ReturnedCase, SubmissionRecord
 from ledgersync.merge import without_rest
 from ledgersync.messages import Message, literal
@@ -26,6 +33,7 @@ from ledgersync.workbook.patch import SheetEdit, patch_sheets
 
 REASONS = "退回原因.txt"
 _PATCHED = (".xlsx", ".xlsm")
+_UNFINISHED = "-"  # of which cases a workbook tells that may not be in its folder yet
 Case = ReturnedCase | NoticeCase
 
 
@@ -59,15 +67,33 @@ def _person(session: Session, staff: str, cases: dict[int, list[Case]]) -> list[
         if (folder / name).exists():
             ours = known[name].sha256 if name in known else None
             rescue(session, staff, folder / name, "退回件改过", ours)
-        if name not in now:
-            (folder / name).unlink(missing_ok=True)
+        (folder / name).unlink(missing_ok=True)
     _write_reasons(session, staff, [case for found in cases.values() for case in found])
     for name in now.keys() - kept.keys():
-        marked = _mark(session, folder / name, *files[name])
-        kept[name] = HandedBack(now[name], file_hash(folder / name) if marked else "")
-        written += [folder / name] if marked else []
+        kept[name] = HandedBack(now[name], "")
+        with _marked(session, *files[name]) as marked:
+            if marked is not None:
+                kept[name] = _hand_back(session, staff, folder / name, marked, kept)
+                written.append(folder / name)
     keep(session, staff, kept)
     return written
+
+
+def _hand_back(
+    session: Session, staff: str, target: Path, marked: Path, kept: Mapping[str, HandedBack]
+) -> HandedBack:
+    """Puts a marked workbook into a folder where none of its name lies.
+
+    Its hash is known before it lies there: cut short in between, the next run takes it for ours.
+    """
+    given = kept[target.name]._replace(sha256=file_hash(marked))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with temporary_beside(target) as beside:
+        copyfile(marked, beside)
+        sync_file(beside)
+        keep(session, staff, {**kept, target.name: given._replace(cases=_UNFINISHED)})
+        put_in_place(beside, target)
+    return given
 
 
 def _names(
@@ -93,14 +119,20 @@ def _signature(cases: Iterable[Case]) -> str:
     return ",".join(f"{kinds[type(c)]}{c.id}@{c.submission}" for c in cases)
 
 
-def _mark(session: Session, target: Path, submission: SubmissionRecord, cases: list[Case]) -> bool:
-    """Writes the sender's workbook with marks and reasons; False where the original is gone."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+@contextmanager
+def _marked(
+    session: Session, submission: SubmissionRecord, cases: list[Case]
+) -> Iterator[Path | None]:
+    """The sender's workbook with marks, for a while; None where the original is gone."""
     if not session.originals.is_sound(submission.sha256):
-        return False
+        yield None
+        return
     with TemporaryDirectory(prefix="ledgersync-") as folder:
         original = Path(folder) / Path(submission.file).name
         original.write_bytes(session.originals.load(submission.sha256))
+        suffix = original.suffix if original.suffix.casefold() in _PATCHED else ".xlsx"
+        target = Path(folder) / "marked" / f"marked{suffix}"
+        target.parent.mkdir()
         try:
             if original.suffix.casefold() not in _PATCHED:
                 raise PatchRefused("package.format", literal("", ""))
@@ -109,7 +141,7 @@ def _mark(session: Session, target: Path, submission: SubmissionRecord, cases: l
             from ledgersync.workbook.annotate import annotate  # rarely needed, slow to load
 
             annotate(original, [_finding(submission, case) for case in cases], target)
-    return True
+        yield target
 
 
 def _marks(cases: list[Case]) -> dict[str, SheetEdit]:

@@ -51,6 +51,8 @@ def told_of_offered(
     session: Session, offered: Offered, merged: Mapping[str, MergedTable], copy: Copy
 ) -> list[Message]:
     """How many new rows of each table got something, and what."""
+    if not any(offered.values()):
+        return []
     person = session.workspace.config.staff_member(copy.staff)
     found = []
     for name, part in merged.items():

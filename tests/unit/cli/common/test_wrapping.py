@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from ledgersync.cli import main
 from ledgersync.cli.common.output import show_table
-from ledgersync.cli.common.wrapping import fitted, widest_word, words_of, wrapped
+from ledgersync.cli.common.wrapping import fitted, widest_word, widths_of, words_of, wrapped
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,10 @@ def test_rows_that_are_too_wide_are_told_one_below_the_other(
     assert capsys.readouterr().out.splitlines() == [
         "表", "编号：1", "file:", "/home/unit/a-long-name.xlsx", "", "编号：2",
     ]  # fmt: skip
+
+
+def test_short_texts_stay_on_one_line_while_there_is_room() -> None:
+    columns = [["修订", "12"], ["项目", "归档年度"], ["来自", "很长的文字" * 20]]
+    assert widths_of(columns, 60) == [4, 8, 48]
+    assert widths_of(columns, 14) == [4, 4, 6], "the header's words stay whole longest"
+    assert widths_of(columns, 3) is None
