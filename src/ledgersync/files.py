@@ -40,13 +40,12 @@ def file_hash(path: Path) -> str:
 
 @cache
 def source_hash(*places: str) -> str:
-    """Which program this is: SHA-256 over the source of modules and packages of its own, as hex."""
+    """Which program this is: SHA-256 over modules, packages and ledgers of its own, as hex."""
     root = Path(__file__).parent
     digest = hashlib.sha256()
-    for name in places:
-        place = root / name
-        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            if path.is_file():
+    for place in (root / name for name in places):
+        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if path.suffix in (".py", ".toml") and path.is_file():
                 digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -310,3 +310,43 @@ def test_two_own_columns_of_one_name_are_both_kept(root: Path, tmp_path: Path) -
     cells = [str(c) for row in load_workbook(book).worksheets[0].values for c in row if c]
     assert "腿脚不便" in cells
     assert "爱下棋" in cells
+
+
+def own_columns(folder: Path, columns: list[list[str]]) -> list[str]:
+    """Lists of carers, whose category is the sheet's name, with columns of their own."""
+    made = []
+    for n, names in enumerate(columns):
+        head = ["姓名", "身份证", "家庭住址", *names]
+        row = [f"周大{n}", offices.id_number(f"194{n % 10}0305", n), f"阳光路{n}号", *names]
+        made.append(str(offices.save(folder / f"老人{n}.xlsx", {"独居老人": [head, row]})))
+    return made
+
+
+def test_more_own_columns_than_a_table_carries_are_refused_whole(
+    root: Path, tmp_path: Path
+) -> None:
+    [few] = own_columns(tmp_path, [["近况"]])
+    assert run(root, "adopt", "care", few)[0] == 0
+    before = records(root, "重点人员", "people")
+    many = own_columns(tmp_path, [[f"列{n}之{i}" for i in range(8)] for n in range(5)])
+    with pytest.raises(UsageFault, match=r"自己的列太多.*列4之7"):
+        run(root, "adopt", "care", *many, "--replace")
+    assert records(root, "重点人员", "people") == before
+
+
+def test_headers_that_differ_in_blanks_are_one_column_with_both_texts(
+    root: Path, tmp_path: Path
+) -> None:
+    path = offices.save(
+        tmp_path / "老人.xlsx",
+        {
+            "独居老人": [
+                ["姓名", "身份证", "家庭住址", "近况", "近  况"],
+                ["周大爷", offices.id_number("19400305"), "阳光路1号", "腿脚不便", "爱下棋"],
+            ]
+        },
+    )
+    assert run(root, "adopt", "care", str(path))[0] == 0
+    book = next(p for p in (root / "primary").iterdir() if "重点人员" in p.name)
+    cells = [str(c) for row in load_workbook(book).worksheets[0].values for c in row if c]
+    assert "腿脚不便；爱下棋" in cells

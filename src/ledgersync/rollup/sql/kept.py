@@ -16,9 +16,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import ledgersync
 from ledgersync.errors import PatchRefused
-from ledgersync.files import atomic_write
+from ledgersync.files import atomic_write, source_hash
 from ledgersync.schema import Catalog
 
 FILE = "statements.json"
@@ -36,13 +35,7 @@ def source_key(catalog: Catalog) -> str:
 
 @cache
 def _compiler_version() -> str:
-    root = Path(ledgersync.__file__).parent
-    digest = hashlib.sha256(metadata.version("sqlglot").encode())
-    for name in (*_COMPILERS, *_COLUMNS):
-        place = root / name
-        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+    return metadata.version("sqlglot") + source_hash(*_COMPILERS, *_COLUMNS)
 
 
 def kept_for(folder: Path, key: str) -> Kept | None:

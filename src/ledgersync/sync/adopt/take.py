@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ledgersync.errors import UsageFault
 from ledgersync.journal.notices import PRIMARY
+from ledgersync.messages import message
 from ledgersync.model import Row, Value
-from ledgersync.schema import LedgerSchema, TableSchema
+from ledgersync.schema import LedgerSchema, TableSchema, active_extras
 from ledgersync.schema.extras import ExtraField
 from ledgersync.schema.mappings import (
     IGNORED,
@@ -51,14 +53,14 @@ def take_over(
     """
     path = workspace.root / MAPPINGS_NAME
     known = load_mappings(path)
+    is_own = _becomes_primary(plan, files, decisions)
+    if not is_own:
+        _widened(ledger, {t.id: plan.rows(t.id) for t in ledger.tables})
     if replace:
         begin_anew(workspace, ledger)
     kept = _headers(ledger, plan, decisions, known)
     workspace = Workspace.open(workspace.root)  # headers of what was taken back are forgotten
     before = load_mappings(path)
-    is_own = len(files) == 1 and files[0].suffix.casefold() in _OWN_FORMAT
-    is_own = is_own and not any("@" in key for _, key in decisions.columns)
-    is_own = is_own and all(sheet.is_plain for sheet in plan.sheets)
     if is_own:
         records = _as_it_stands(workspace, ledger, files[0], before, kept)
     else:
@@ -69,6 +71,12 @@ def take_over(
         if revision is not None and is_own:
             note_headers(session, revision, before)
         return Taken(records, revision, is_own, kept)
+
+
+def _becomes_primary(plan: Plan, files: Sequence[Path], decisions: Decisions) -> bool:
+    is_own = len(files) == 1 and files[0].suffix.casefold() in _OWN_FORMAT
+    is_own = is_own and not any("@" in key for _, key in decisions.columns)
+    return is_own and all(sheet.is_plain for sheet in plan.sheets)
 
 
 def _as_it_stands(
@@ -163,21 +171,49 @@ def _refer(ledger: LedgerSchema, rows: Mapping[str, Sequence[TakenRow]]) -> None
 
 
 def _widened(ledger: LedgerSchema, rows: Mapping[str, Sequence[TakenRow]]) -> LedgerSchema:
-    """With the office's own columns, in the order in which they come."""
+    """With the office's own columns in their order; headers that differ in blanks are one column.
+
+    Raises UsageFault for more columns than a table carries.
+    """
     tables = []
     for table in ledger.tables:
         heads = dict.fromkeys(header for row in rows[table.id] for header in row.extras)
-        own = {extra_id(h): ExtraField(id=extra_id(h), header=h, type="text") for h in heads}
-        fresh = [f for name, f in own.items() if name not in table.by_id]
-        fields = (*table.fields, *fresh[: most_columns(table)])
-        tables.append(table.changed(fields=fields))
+        own = {extra_id(h): h for h in reversed(heads)}
+        fresh = [
+            ExtraField(id=name, header=own[name], type="text")
+            for name in dict.fromkeys(map(extra_id, heads))
+            if name not in table.by_id
+        ]
+        most = most_columns(table) - len(active_extras(table))
+        if len(fresh) > most:
+            raise _too_wide(table, most, [f.header for f in fresh[most:]])
+        tables.append(table.changed(fields=(*table.fields, *fresh)))
     return ledger.changed(tables=tuple(tables))
+
+
+def _too_wide(table: TableSchema, most: int, columns: Sequence[str]) -> UsageFault:
+    return UsageFault(
+        message(
+            "〔{table}〕自己的列太多，最多再加 {most} 列，放不下：{columns}。什么都没有收。",
+            table=table.sheet,
+            most=most,
+            columns="、".join(columns),
+        ),
+        message("请在预览里把不要的列改为“不收”（--set 列=-），或先在原表里并列、删列，再收。"),
+    )
 
 
 def _records(table: TableSchema, rows: Sequence[TakenRow]) -> list[tuple[str, Row]]:
     found = []
     for row in rows:
-        extras = {extra_id(header): text for header, text in row.extras.items()}
-        values: dict[str, Value] = {**row.values, **extras}
+        values: dict[str, Value] = {**row.values, **_own_texts(row.extras)}
         found.append(("", tuple(values.get(name) for name in table.field_ids)))
     return found
+
+
+def _own_texts(extras: Mapping[str, str]) -> dict[str, str]:
+    """By field; what stands under two headers that are one column is kept both."""
+    found: dict[str, list[str]] = {}
+    for header, text in extras.items():
+        found.setdefault(extra_id(header), []).append(text)
+    return {name: "；".join(dict.fromkeys(texts)) for name, texts in found.items()}

@@ -2,9 +2,9 @@
 
 import hashlib
 from functools import cache
-from pathlib import Path
 
 import ledgersync
+from ledgersync.files import source_hash
 
 _BUILDERS = ("workbook/build", "workbook/a4.py", "workbook/lines.py", "workbook/stamp.py")
 
@@ -12,10 +12,5 @@ _BUILDERS = ("workbook/build", "workbook/a4.py", "workbook/lines.py", "workbook/
 @cache
 def builder_version() -> str:
     """The same for programs that build the same workbook of the same content."""
-    root = Path(ledgersync.__file__).parent
-    digest = hashlib.sha256(ledgersync.__version__.encode())
-    for name in _BUILDERS:
-        place = root / name
-        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+    said = ledgersync.__version__ + source_hash(*_BUILDERS)
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -1,7 +1,7 @@
 """One sheet of a foreign workbook: the lists on it, each as tables of one ledger."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ledgersync.messages import counted, message
@@ -11,8 +11,8 @@ from ledgersync.values.text import typed
 from ledgersync.workbook.foreign.around import Around
 from ledgersync.workbook.foreign.asking import questions_below, questions_of
 from ledgersync.workbook.foreign.columns import Assigned, Assigner, Cells
-from ledgersync.workbook.foreign.cross import cross_of, crossed, read_cross
-from ledgersync.workbook.foreign.families import family_of
+from ledgersync.workbook.foreign.cross import Cross, cross_of, crossed, read_cross
+from ledgersync.workbook.foreign.families import Family, family_of
 from ledgersync.workbook.foreign.findings import count_findings, left_out
 from ledgersync.workbook.foreign.grown import read_family
 from ledgersync.workbook.foreign.heads import Head, cells_below, heads_of, samples_of
@@ -37,6 +37,31 @@ from ledgersync.workbook.read.layout.sheets import is_own, looks_like_a_table
 
 _CLEARLY = 1.6  # another ledger's table has to fit so much better
 _FEW = 2
+
+
+_Read = tuple[Sequence[TablePlan], tuple[Assigned, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A list's columns: those of months, those of fields, and what they make together."""
+
+    cells: Cells
+    months: dict[int, When]
+    plain: list[HeaderColumn]
+    assigned: dict[str, Assigned]
+    cross: Cross | None
+    family: Family | None
+
+    @property
+    def is_single(self) -> bool:
+        return self.cross is None and self.family is None
+
+    @property
+    def shown(self) -> list[HeaderColumn]:
+        """The columns to show; those of a cross table are told otherwise."""
+        crossing = {a.column.index for a in self.cross.columns} if self.cross else set()
+        return [c for c in self.plain if c.index not in crossing]
 
 
 class SheetPlanner:
@@ -74,13 +99,28 @@ class SheetPlanner:
         return found
 
     def _list(self, grid: Grid, head: Head, above: Sequence[int], plan: SheetPlan) -> None:
-        words = tuple(typed(c) for row in above for _, c in grid.filled(row) if isinstance(c, str))
-        around = Around(words, grid.sheet, self.file)
         columns = [c for c in head.block.columns if not c.is_own]
         out = self._strangers(grid, head, columns, plan)
         if out and all(row in out for row in _below(grid, head)):
             return
         grid = Rewritten.of(grid).blanked(dict.fromkeys(out)).grid if out else grid
+        words = tuple(typed(c) for row in above for _, c in grid.filled(row) if isinstance(c, str))
+        seen = self._look(grid, head, columns)
+        context = Context(" ".join(words), grid.sheet, self.file)
+        other = self._of_another(head, context) if seen.is_single else None
+        if other is not None:
+            self._leave(grid, head, other, plan)
+            return
+        around = Around(words, grid.sheet, self.file)
+        listing = Listing(Rewritten.of(grid), head, around, self.today, above, self.date1904)
+        read = self._crossed(listing, seen, plan) or self._family(listing, seen, plan)
+        read = read or self._alone(listing, seen, context, plan)
+        if read is not None:
+            tables, pair = read
+            self._show(grid, plan, tables, pair, seen.shown, seen.cells, out)
+
+    def _look(self, grid: Grid, head: Head, columns: Sequence[HeaderColumn]) -> "_Seen":
+        """What the columns say before it is decided which tables they make."""
         cells = {c.index: cells_below(grid, head, c.index) for c in columns}
         months = pivoted_columns(columns)
         plain = [c for c in columns if c.index not in months]
@@ -88,35 +128,36 @@ class SheetPlanner:
         assigned = {t.id: assigner.assign(t) for t in self.ledger.tables}
         cross = None if months else cross_of(self.ledger, assigned, columns, cells)
         family = None if months or cross else family_of(self.ledger, assigned, cells)
-        context = Context(" ".join(words), grid.sheet, self.file)
-        if (
-            family is None
-            and cross is None
-            and (other := self._of_another(head, context)) is not None
-        ):
-            self._leave(grid, head, other, plan)
-            return
-        listing = Listing(Rewritten.of(grid), head, around, self.today, above, self.date1904)
-        pair: tuple[Assigned, ...]
-        if cross is not None:
-            plan.is_plain = False
-            pair = (Assigned(cross.parent), cross.child)
-            tables = read_cross(listing, self.ledger, cross, cells, self._said(grid), plan)
-            plain = [c for c in plain if c.index not in {a.column.index for a in cross.columns}]
-        elif family is not None:
-            plan.is_plain = False
-            pair = (family.parent, family.child)
-            tables = read_family(listing, self.ledger, family, self._said(grid), plan)
-        else:
-            best = self._best(assigned, head, context)
-            if best is None:
-                self._leave_unknown(grid, assigned, plan, crossed(plain, cells))
-                return
-            pair = (best,)
-            tables = [self._single(listing, best, months, cells, plan)]
-            below = questions_below(self.ledger, grid.sheet, best, assigned, plain)
-            plan.questions += [] if months else list(below)
-        self._show(grid, plan, tables, pair, plain, cells, out)
+        return _Seen(cells, months, plain, assigned, cross, family)
+
+    def _crossed(self, listing: Listing, seen: "_Seen", plan: SheetPlan) -> "_Read | None":
+        if seen.cross is None:
+            return None
+        plan.is_plain = False
+        said = self._said(listing.grid)
+        tables = read_cross(listing, self.ledger, seen.cross, seen.cells, said, plan)
+        return tables, (Assigned(seen.cross.parent), seen.cross.child)
+
+    def _family(self, listing: Listing, seen: "_Seen", plan: SheetPlan) -> "_Read | None":
+        if seen.family is None:
+            return None
+        plan.is_plain = False
+        tables = read_family(listing, self.ledger, seen.family, self._said(listing.grid), plan)
+        return tables, (seen.family.parent, seen.family.child)
+
+    def _alone(
+        self, listing: Listing, seen: "_Seen", context: Context, plan: SheetPlan
+    ) -> "_Read | None":
+        """One table, of which every line is a record."""
+        grid, best = listing.grid, self._best(seen.assigned, listing.head, context)
+        if best is None:
+            self._leave_unknown(grid, seen.assigned, plan, crossed(seen.plain, seen.cells))
+            return None
+        table = self._single(listing, best, seen.months, seen.cells, plan)
+        if not seen.months:
+            below = questions_below(self.ledger, grid.sheet, best, seen.assigned, seen.plain)
+            plan.questions += list(below)
+        return [table], (best,)
 
     def _show(
         self, grid: Grid, plan: SheetPlan, tables: Sequence[TablePlan], pair: Sequence[Assigned],
