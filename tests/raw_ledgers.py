@@ -12,16 +12,40 @@ from typing import Any
 from openpyxl import load_workbook
 
 Row = dict[str, Any]
-SAME = {  # what the sample district's own lists call their columns
+SAME = {  # what the sample district's own lists may call their columns
     "志愿活动": {
-        "活动编号": "活动号 编号", "活动名称": "主题", "活动日期": "开展时间 时间 活动时间",
-        "活动时长(小时)": "时长", "参加人数": "志愿者人数", "受益人次": "服务人次 服务群众人次",
+        "活动编号": "编号 活动号",
+        "活动名称": (
+            "名称 活动主题 主题 活动项目 服务项目 项目名称 活动标题 志愿服务项目 活动项目名称"
+        ),
+        "党员志愿": "是否党员志愿 党员志愿服务",
+        "活动日期": (
+            "日期 时间 开展时间 活动时间 服务日期 举办时间 开展日期 活动开展时间 举办日期 实施时间"
+        ),
+        "活动时长(小时)": "时长 活动时长 服务时长 服务小时数 活动时数 服务时数 活动小时数",
+        "参加人数": (
+            "参与人数 志愿者人数 参加志愿者人数 人数 参加人员数 参与志愿者人数 出动志愿者人数 "
+            "志愿者数 志愿者数量 参加志愿者数 参与志愿者数 参加活动人数"
+        ),
+        "受益人次": (
+            "服务人次 慰问人次 服务群众人次 服务对象人数 受益人数 服务人数 惠及人数 受众人数 "
+            "服务居民人次 受益群众人次"
+        ),
     },
     "服务记录": {
-        "活动编号": "编号", "志愿者姓名": "姓名", "证件号码": "公民身份号码 公民身份证号码",
-        "服务时长(小时)": "服务时间 服务时长", "联系电话": "手机 手机号码",
+        "活动编号": "编号 活动号 活动编码 项目编号",
+        "志愿者姓名": "姓名 志愿者 志愿者名字 服务者姓名",
+        "证件号码": (
+            "身份证号 身份证号码 公民身份号码 身份证 身份号码 公民身份证号码 "
+            "志愿者身份证号 志愿者证件号码"
+        ),
+        "服务时长(小时)": "时长 服务时长 服务时间 服务小时数 服务时数 志愿服务时长",
+        "联系电话": (
+            "电话 手机 手机号码 电话号码 联系方式 手机号 联系号码 电话号 联系手机 联系手机号 "
+            "志愿者电话 人联系电话"
+        ),
     },
-}  # fmt: skip
+}
 CYCLES = {
     "每周": (0, 7), "每半月": (0, 15), "每月": (1, 0), "每季度": (3, 0), "每半年": (6, 0),
     "每年": (12, 0),
@@ -45,6 +69,8 @@ def rows_of(path: Path, sheet: str, needed: str) -> list[Row]:
     if at is None:
         return []
     heads = named[at]
+    unknown = [name for name in SAME.get(sheet, {}) if name not in heads]
+    assert not unknown, f"{path.name}: what is called {unknown}? {heads}"
     found = [dict(zip(heads, line, strict=False)) for line in lines[at + 1 :]]
     return [row for row in found if row.get(needed) not in (None, "")]
 
