@@ -13,7 +13,7 @@ from ledgersync.rollup.figures import WINDOWS
 from ledgersync.schema import load_catalog
 from ledgersync.sync.create import create_workspace
 from ledgersync.upward.content.keyed import written
-from ledgersync.upward.keys.operations import init_keys
+from ledgersync.upward.key_exchange import init_keys
 from ledgersync.upward.office import office_session
 from ledgersync.upward.package.archive import part_of, write_archive
 from ledgersync.upward.package.envelope import wrapped

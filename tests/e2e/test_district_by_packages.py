@@ -21,8 +21,8 @@ from ledgersync.rollup.running import period_of
 from ledgersync.sync.create import create_workspace
 from ledgersync.upward.combine.running import combined_run
 from ledgersync.upward.expected import Register
+from ledgersync.upward.key_exchange import init_keys
 from ledgersync.upward.keys.matching import grant_for, take_grant
-from ledgersync.upward.keys.operations import init_keys
 from ledgersync.upward.making import submitted
 from ledgersync.upward.office import Office, office_session
 from ledgersync.upward.reception import Reception

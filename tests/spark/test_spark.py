@@ -23,11 +23,12 @@ import pytest
 from sqlglot.schema import MappingSchema
 
 from ledgersync.rollup.dataset.read import Dataset
-from ledgersync.rollup.engine import Engine, Found, window_periods
+from ledgersync.rollup.engine import Engine, Found
 from ledgersync.rollup.engines import FactStore
 from ledgersync.rollup.engines.duckdb import DuckDBStore
 from ledgersync.rollup.engines.spark import Cluster, SparkStore, start
 from ledgersync.rollup.engines.spark_sql import spark_sql
+from ledgersync.rollup.figures import window_periods
 from ledgersync.rollup.period.words import parse_period
 from ledgersync.rollup.sources.collect import Collected
 from ledgersync.rollup.sql.statements import checked_statements

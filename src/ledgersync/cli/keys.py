@@ -29,7 +29,7 @@ def keys() -> None:
 @pass_app
 def init(app: App, replace: bool, as_json: bool) -> None:
     """生成本单位的密钥（只在本机，只有本人可读）。"""
-    from ledgersync.upward.keys.operations import init_keys
+    from ledgersync.upward.key_exchange import init_keys
     from ledgersync.upward.office import office_session
 
     with office_session(app.workspace(), "keys") as office:
@@ -48,7 +48,7 @@ def init(app: App, replace: bool, as_json: bool) -> None:
 @pass_app
 def show(app: App, file: Path | None, as_json: bool) -> None:
     """本单位的公钥和指纹；指纹可以在电话里念。"""
-    from ledgersync.upward.keys.operations import show_keys
+    from ledgersync.upward.key_exchange import show_keys
     from ledgersync.upward.office import office_session
 
     with office_session(app.workspace(), "keys", write=False) as office:
@@ -63,7 +63,7 @@ def show(app: App, file: Path | None, as_json: bool) -> None:
 @pass_app
 def grant(app: App, unit: str, file: Path | None, as_json: bool) -> None:
     """给一个下级单位：本单位的公钥，和跨单位去重用的密钥（只有它打得开）。"""
-    from ledgersync.upward.keys.operations import grant_keys
+    from ledgersync.upward.key_exchange import grant_keys
     from ledgersync.upward.office import office_session
 
     with office_session(app.workspace(), "keys") as office:
@@ -80,7 +80,7 @@ def grant(app: App, unit: str, file: Path | None, as_json: bool) -> None:
 @pass_app
 def trust(app: App, unit: str, file: Path, as_json: bool) -> None:
     """相信一个单位的公钥（先在电话里核对指纹）；授权文件里的密钥一并收下。"""
-    from ledgersync.upward.keys.operations import trust_keys
+    from ledgersync.upward.key_exchange import trust_keys
     from ledgersync.upward.office import office_session
 
     with office_session(app.workspace(), "keys") as office:

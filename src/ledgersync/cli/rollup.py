@@ -26,8 +26,8 @@ from ledgersync.messages import literal, message
 if TYPE_CHECKING:
     from ledgersync.messages import Message
     from ledgersync.rollup.caveats.jumps import Jump
-    from ledgersync.rollup.dataset.workspace_run import EngineChoice, FromDataset
     from ledgersync.rollup.figures import Imbalance, Line, RollUp
+    from ledgersync.rollup.from_dataset import EngineChoice, FromDataset
     from ledgersync.rollup.running import Run
     from ledgersync.upward.combine.running import CombinedRun
     from ledgersync.workspace import Unit, Workspace
@@ -201,8 +201,8 @@ def _from_dataset(
     engine: EngineChoice, folder: Path | None, master: str | None, settings: tuple[str, ...]
 ) -> FromDataset:
     """Raises UsageFault for a setting that is none."""
-    from ledgersync.rollup.dataset.workspace_run import FromDataset
     from ledgersync.rollup.engines.spark import Cluster
+    from ledgersync.rollup.from_dataset import FromDataset
 
     given: dict[str, str] = {}
     for text in settings:

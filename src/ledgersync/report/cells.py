@@ -7,8 +7,7 @@ from ledgersync.report.content import Role, Shown
 from ledgersync.report.reading import bounded
 from ledgersync.report.sheets import CellValue, change_cell, figure_cell
 from ledgersync.report.wording import NOT_COMPARABLE, change, change_text, value_text
-from ledgersync.rollup.engine import window_periods
-from ledgersync.rollup.figures import Line, RollUp, Window
+from ledgersync.rollup.figures import Line, RollUp, Window, window_periods
 from ledgersync.rollup.units.tree import Node
 
 

@@ -9,8 +9,7 @@ from decimal import Decimal
 
 from ledgersync.report.content import Role, Shown
 from ledgersync.report.wording import hidden_text
-from ledgersync.rollup.engine import window_periods
-from ledgersync.rollup.figures import Figure, Line, Number, RollUp, Window
+from ledgersync.rollup.figures import Figure, Line, Number, RollUp, Window, window_periods
 from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.units.tree import Node
 

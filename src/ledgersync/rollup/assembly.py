@@ -8,7 +8,6 @@ from functools import cached_property
 
 from ledgersync.messages import Message
 from ledgersync.rollup.caveats.comparing import BASES, Comparing
-from ledgersync.rollup.caveats.coverage import Span
 from ledgersync.rollup.caveats.gaps import Gaps
 from ledgersync.rollup.caveats.left_out import LeftOutRows
 from ledgersync.rollup.definitions import Defined, Definitions
@@ -30,6 +29,7 @@ from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.queries import UNSAID
 from ledgersync.rollup.rates import Rates
 from ledgersync.rollup.sql.statements import Statements, checked_statements
+from ledgersync.rollup.units.coverage import Span
 from ledgersync.rollup.units.tree import Node, UnitTree
 from ledgersync.schema import Balance, Catalog
 

@@ -9,7 +9,7 @@ from importlib import resources
 
 from ledgersync.errors import UsageFault
 from ledgersync.messages import Message, literal, message
-from ledgersync.rollup.sql.faults import DefinitionFault, indicator_place
+from ledgersync.rollup.faults import DefinitionFault, indicator_place
 from ledgersync.schema import Balance, Catalog, FieldSchema, Indicator, Macro, TableKey, View
 
 COMMON = "common"

@@ -11,14 +11,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
 
-from ledgersync.rollup.caveats.coverage import Coverage, Holding, Span
 from ledgersync.rollup.definitions import Defined, Definitions
 from ledgersync.rollup.engines import FactStore, table_name
 from ledgersync.rollup.facts import Submissions
-from ledgersync.rollup.figures import Number, Window
+from ledgersync.rollup.figures import Number, Window, window_periods
+from ledgersync.rollup.handover import shared_rows
 from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.queries import FigureQuery
-from ledgersync.rollup.units.handover import shared_rows
+from ledgersync.rollup.units.coverage import Coverage, Holding, Span
 from ledgersync.rollup.units.owners import Owners, Place
 from ledgersync.rollup.units.tree import FOR_EVER, LONG_AGO, UnitTree
 from ledgersync.schema import FieldSchema
@@ -181,15 +181,6 @@ class Engine:
             (self.nodes[r[0]], r[1], r[2]): tuple(plain_number(v, money=money) for v in r[3:])
             for r in rows
         }
-
-
-def window_periods(period: Period) -> dict[Window, Period]:
-    return {
-        "current": period,
-        "year_to_date": period.year_to_date(),
-        "year_before": period.year_before(),
-        "previous": period.previous(),
-    }
 
 
 def _held(field: FieldSchema | None, rows: int, dated: int, first: date | None) -> Holding:

@@ -152,6 +152,16 @@ class RollUp:
         return figure.value if figure else None
 
 
+def window_periods(period: Period) -> dict[Window, Period]:
+    """What is asked about in each window: the period, and what it is compared with."""
+    return {
+        "current": period,
+        "year_to_date": period.year_to_date(),
+        "year_before": period.year_before(),
+        "previous": period.previous(),
+    }
+
+
 def divided(numerator: Number | None, denominator: Number | None) -> float | None:
     """A ratio between 0 and 1 (or above), None where there is nothing to divide by."""
     if numerator is None or not denominator:

@@ -20,7 +20,7 @@ from ledgersync.rollup.units.tree import Node
 from ledgersync.upward.content.figures import unpacked
 from ledgersync.upward.delivery import queue
 from ledgersync.upward.expected import Register, Standing
-from ledgersync.upward.keys.operations import unit_code
+from ledgersync.upward.key_exchange import unit_code
 from ledgersync.upward.letters import letter_package
 from ledgersync.upward.names import letter_name
 from ledgersync.upward.office import Office

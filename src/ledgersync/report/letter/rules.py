@@ -8,7 +8,7 @@ from importlib import resources
 
 from ledgersync.messages import message
 from ledgersync.rollup.definitions import COMMON, Definitions
-from ledgersync.rollup.sql.faults import Place
+from ledgersync.rollup.faults import Place
 from ledgersync.schema import Catalog
 from ledgersync.schema.sentences import SentenceRule
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ledgersync.messages import Message, listed, message
-from ledgersync.rollup.caveats.coverage import Span
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.engines import table_name
 from ledgersync.rollup.facts import MissingUnit, Remark
+from ledgersync.rollup.units.coverage import Span
 from ledgersync.rollup.units.tree import Node
 from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from ledgersync.errors import UnreadableFile
 from ledgersync.facts.shelf import PartShelf
 from ledgersync.messages import Message, message
-from ledgersync.rollup.engine import window_periods
 from ledgersync.rollup.facts import MissingUnit, Remark, UnitFacts
+from ledgersync.rollup.figures import window_periods
 from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.sources.closed import Closed, closed_of
 from ledgersync.rollup.sources.primary_parts import PartReader

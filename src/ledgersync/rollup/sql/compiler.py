@@ -12,8 +12,8 @@ from sqlglot import exp
 
 from ledgersync.messages import message
 from ledgersync.rollup.definitions import COMMON, Defined, Definitions
+from ledgersync.rollup.faults import Place, indicator_place
 from ledgersync.rollup.sql.allowed import AGGREGATES, PERIOD_DAYS
-from ledgersync.rollup.sql.faults import Place, indicator_place
 from ledgersync.rollup.sql.macros import Macros
 from ledgersync.rollup.sql.parse import check_columns, check_expression, parse_expression
 from ledgersync.rollup.sql.portable import portable

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from ledgersync.messages import message
+from ledgersync.rollup.faults import Place, macro_place
 from ledgersync.rollup.sql.allowed import MAX_NODES
-from ledgersync.rollup.sql.faults import Place, macro_place
 from ledgersync.rollup.sql.parse import check_columns, check_expression, parse_expression
 from ledgersync.rollup.sql.portable import in_brackets
 from ledgersync.schema import Macro

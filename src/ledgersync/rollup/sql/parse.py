@@ -8,6 +8,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from ledgersync.messages import message
+from ledgersync.rollup.faults import Place
 from ledgersync.rollup.sql.allowed import (
     FRAGMENT,
     FUNCTIONS,
@@ -20,7 +21,6 @@ from ledgersync.rollup.sql.allowed import (
     Kinds,
     spoken,
 )
-from ledgersync.rollup.sql.faults import Place
 
 logging.getLogger("sqlglot").setLevel(logging.ERROR)  # what it would only warn of is refused here
 _JOINS = ("", "INNER", "CROSS", "SEMI", "ANTI", "OUTER")

@@ -12,7 +12,7 @@ from sqlglot.schema import MappingSchema
 from ledgersync.messages import Message, message
 from ledgersync.rollup.columns import declared_columns
 from ledgersync.rollup.definitions import Definitions
-from ledgersync.rollup.sql.faults import Place, view_place
+from ledgersync.rollup.faults import Place, view_place
 from ledgersync.rollup.sql.macros import Macros
 from ledgersync.rollup.sql.parse import check_view, parse_view
 from ledgersync.rollup.sql.portable import portable

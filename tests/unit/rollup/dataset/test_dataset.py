@@ -21,10 +21,10 @@ from ledgersync.errors import ExitCode
 from ledgersync.rollup.dataset.manifest import DatasetFault
 from ledgersync.rollup.dataset.opaque import unanswerable
 from ledgersync.rollup.dataset.read import Dataset
-from ledgersync.rollup.dataset.workspace_run import missing_units
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.engines.duckdb import DuckDBStore
 from ledgersync.rollup.facts import UnitFacts
+from ledgersync.rollup.from_dataset import missing_units
 from ledgersync.rollup.period.words import parse_period
 from ledgersync.rollup.sources.collect import Collected
 from ledgersync.rollup.sql.statements import checked_statements

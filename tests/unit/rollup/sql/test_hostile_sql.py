@@ -10,7 +10,7 @@ from tests.unit.rollup.sql.catalogs import FILE, LEDGER, checked, indicator, mac
 from ledgersync.cli import main
 from ledgersync.errors import ExitCode
 from ledgersync.rollup.engines.duckdb import DuckDBStore, Limits
-from ledgersync.rollup.sql.faults import DefinitionFault
+from ledgersync.rollup.faults import DefinitionFault
 
 FROM_OUTSIDE = [
     "(SELECT count(*) FROM read_csv('/etc/passwd'))",

@@ -1,4 +1,4 @@
-"""Rolling up from a dataset, with either engine; the workbooks are not read for it."""
+"""A roll-up from a dataset, with either engine; the workbooks are not read for it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

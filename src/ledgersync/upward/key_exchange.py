@@ -1,4 +1,4 @@
-"""What people do with keys; each deed is in the journal."""
+"""Keys made, shown, granted and trusted by people; each step is in the journal."""
 
 from dataclasses import dataclass
 from pathlib import Path
