@@ -19,7 +19,8 @@ from openpyxl import Workbook
 from stdnum.cn import ric
 
 from ledgersync.schema import Catalog, FieldSchema, load_catalog
-from ledgersync.workbook.read import ReaderPool, read_here
+from ledgersync.workbook.read.pool import ReaderPool
+from ledgersync.workbook.read.reading import read_here
 
 TODAY = date(2022, 6, 30)
 FIELDS = 20

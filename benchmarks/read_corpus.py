@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ledgersync.errors import LedgerSyncError, UnreadableFile
 from ledgersync.schema import Catalog, load_catalog
-from ledgersync.workbook.read import ReaderPool
+from ledgersync.workbook.read.pool import ReaderPool
 
 SLOWEST = 5.0
 TODAY = date(2022, 6, 30)

@@ -9,7 +9,6 @@ import hashlib
 import os
 import secrets
 import shutil
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -29,7 +28,22 @@ REASONS = {
 _SHARING = (0.05, 0.1, 0.2, 0.4)  # seconds: scanners and indexers hold a new file for a moment
 _PAUSES = _SHARING if os.name == "nt" else ()
 _MARK = "~ls"
-_HOST = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:6]
+
+
+@cache
+def host_name() -> str:
+    """What this machine is called."""
+    if hasattr(os, "uname"):
+        return os.uname().nodename
+    import socket  # which brings the network's modules along
+
+    return socket.gethostname()
+
+
+@cache
+def host_mark() -> str:
+    """This machine in the name of a temporary file."""
+    return hashlib.sha256(host_name().encode()).hexdigest()[:6]
 
 
 def file_hash(path: Path) -> str:
@@ -73,7 +87,7 @@ def temporary_beside(target: Path) -> Iterator[Path]:
 
     The name says which process of which machine it belongs to, see `writer_of`.
     """
-    token = f"{_HOST}-{os.getpid():x}-{secrets.token_hex(3)}"
+    token = f"{host_mark()}-{os.getpid():x}-{secrets.token_hex(3)}"
     path = target.with_name(f".{_MARK}-{token}.tmp")
     try:
         yield path
@@ -143,7 +157,7 @@ def writer_of(name: str) -> int | None:
     if not name.startswith(f".{_MARK}-"):
         return None
     host, _, rest = name.removeprefix(f".{_MARK}-").partition("-")
-    return int(rest.partition("-")[0], 16) if host == _HOST else 0
+    return int(rest.partition("-")[0], 16) if host == host_mark() else 0
 
 
 def refused(reason: str, name: str) -> PatchRefused:

@@ -13,7 +13,8 @@ from tests.reading import TODAY
 
 from ledgersync.errors import UnreadableFile
 from ledgersync.schema import Catalog, load_catalog
-from ledgersync.workbook.read import ReaderPool, pool
+from ledgersync.workbook.read import pool
+from ledgersync.workbook.read.pool import ReaderPool
 
 CATALOG: Catalog = load_catalog()
 FILES = hostile_files()
@@ -104,7 +105,7 @@ def test_a_process_that_dies_costs_one_refusal(
 def test_too_little_memory_is_a_refusal(tmp_path: Path) -> None:
     path = tmp_path / "good.xlsx"
     path.write_bytes(valid_workbook())
-    small = ReaderPool(1, memory_mb=64)
+    small = ReaderPool(1, memory_mb=40)
     with pytest.raises(UnreadableFile):
         small.read(path, CATALOG, today=TODAY)
     small.close()

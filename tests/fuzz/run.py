@@ -22,7 +22,7 @@ from tests.reading import LI, PEOPLE, TODAY, WANG
 
 from ledgersync.errors import LedgerSyncError, UnreadableFile
 from ledgersync.schema import Catalog, load_catalog
-from ledgersync.workbook.read import ReaderPool
+from ledgersync.workbook.read.pool import ReaderPool
 
 FOUND = Path(__file__).parent / "found"
 SLOWEST = 5.0

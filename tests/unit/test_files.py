@@ -100,7 +100,7 @@ def test_what_a_killed_process_left_is_removed_and_nothing_else(tmp_path: Path) 
     (left,) = tmp_path.iterdir()
     other = left.with_name(f".~ls-aaaaaa-{os.getpid():x}-123456.tmp")
     other.write_text("of another machine, just now")
-    own = left.with_name(f".~ls-{files._HOST}-{os.getpid():x}-123456.tmp")
+    own = left.with_name(f".~ls-{files.host_mark()}-{os.getpid():x}-123456.tmp")
     own.write_text("of a living process")
     persons = tmp_path / "~$a.xlsx"
     persons.write_text("Excel's")

@@ -1,6 +1,5 @@
 """The command line: one module per command, loaded when it is called."""
 
-import gc
 import importlib
 import sys
 from collections.abc import Sequence
@@ -12,10 +11,10 @@ from ledgersync import __version__
 from ledgersync.cli.common.app import App
 from ledgersync.cli.common.language import LANGUAGES, asked_for, localised, speaking, spoken
 from ledgersync.cli.common.output import complain, emit_json, failure
+from ledgersync.cli.common.process import begin, leave
 from ledgersync.cli.common.runnable import working_in
 from ledgersync.cli.common.usage import file_fault, usage_text
 from ledgersync.errors import ExitCode, LedgerSyncError
-from ledgersync.facts.frugal import be_frugal
 from ledgersync.messages import Message, message
 
 # name → module:command, in the order that `--help` shows them
@@ -113,32 +112,35 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    if arguments is None:  # a process of its own
-        be_frugal()
-        gc.set_threshold(50_000, 20, 50)  # a tenth of a short run went into looking for circles
-        arguments = sys.argv[1:]
-    arguments = list(arguments)
+    if arguments is not None:
+        sys.exit(_spoken(list(arguments)))
+    begin()  # a process of its own
+    leave(_spoken(sys.argv[1:]))
+
+
+def _spoken(arguments: list[str]) -> int:
     lang = asked_for(arguments)
     with speaking(lang):
-        _run(arguments, lang)
+        return _run(arguments, lang)
 
 
-def _run(arguments: list[str], lang: str) -> None:
+def _run(arguments: list[str], lang: str) -> int:
+    """The exit code, after all has been said."""
     try:
         root = localised(cli, lang)
         code = root.main(args=arguments, prog_name="ledgersync", standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else ExitCode.DONE)
+        return code if isinstance(code, int) else ExitCode.DONE
     except click.Abort:
         complain(message("已中断。").text(lang))
-        sys.exit(ExitCode.OTHER)
+        return ExitCode.OTHER
     except click.ClickException as error:
         complain(usage_text(error, lang))
-        sys.exit(error.exit_code)
+        return error.exit_code
     except LedgerSyncError as error:
         if "--json" in arguments:
             emit_json(failure(error))
         complain(error.text(lang))
-        sys.exit(error.exit_code)
+        return error.exit_code
     except OSError as error:
         complain(file_fault(error).text(lang))
-        sys.exit(ExitCode.OTHER)
+        return ExitCode.OTHER

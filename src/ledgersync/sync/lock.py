@@ -10,19 +10,20 @@ import getpass
 import json
 import os
 import secrets
-import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from ledgersync.errors import PatchRefused, WorkspaceFault
-from ledgersync.files import atomic_write
+from ledgersync.files import atomic_write, host_name
 from ledgersync.messages import message
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 STALE = 120.0  # seconds without a heartbeat
 BEAT = 20.0
@@ -66,7 +67,9 @@ def workspace_lock(home: Path, what: str, wait: float = 5.0) -> Iterator[Owner |
         lock.release()
 
 
-def _acquire(home: Path, wait: float) -> tuple[FileLock, Owner | None]:
+def _acquire(home: Path, wait: float) -> "tuple[FileLock, Owner | None]":
+    from filelock import FileLock, Timeout  # what only reads needs no lock
+
     lock = FileLock(home / "lock", timeout=wait)
     try:
         lock.acquire()
@@ -90,7 +93,7 @@ def _is_dead(home: Path, owner: Owner) -> bool:
 
     On this machine the operating system's lock tells the truth.
     """
-    if owner.host == socket.gethostname() or not _is_silent(home):
+    if owner.host == host_name() or not _is_silent(home):
         return False
     end = time.monotonic() + SECOND_LOOK
     while time.monotonic() < end:
@@ -120,7 +123,7 @@ def _keep_beating(home: Path, what: str, stop: threading.Event) -> None:
 
 def beat(home: Path, what: str) -> None:
     """Writes the heartbeat: who is at work here, doing what, alive when."""
-    owner = Owner(_user(), socket.gethostname(), os.getpid(), what, time.time())
+    owner = Owner(_user(), host_name(), os.getpid(), what, time.time())
     atomic_write(_owner_file(home), json.dumps(asdict(owner)))
 
 

@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-import socket
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -12,7 +11,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from ledgersync.errors import PatchRefused
-from ledgersync.files import atomic_write
+from ledgersync.files import atomic_write, host_name
 from ledgersync.workspace.clock import SHANGHAI
 
 LATE = 120.0  # seconds without a heartbeat before the watcher is called dead
@@ -42,7 +41,7 @@ class Heartbeat:
 
 def write_heartbeat(state: Path, started: float, rounds: int) -> None:
     """A sign of life; where it cannot be written now, the next one may."""
-    heartbeat = Heartbeat(os.getpid(), socket.gethostname(), started, time.time(), rounds)
+    heartbeat = Heartbeat(os.getpid(), host_name(), started, time.time(), rounds)
     with suppress(OSError, PatchRefused):
         atomic_write(state / "watch.json", json.dumps(asdict(heartbeat)))
 

@@ -5,12 +5,20 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum import numdb
 from stdnum.cn import ric
 
 from ledgersync.model import Invalid
 from ledgersync.schema import FieldSchema
 from ledgersync.values import CellParser
-from ledgersync.values.identity import birth_date, id_fault, region_name, sex, upgrade_15
+from ledgersync.values.identity import (
+    birth_date,
+    check_digit,
+    id_fault,
+    region_name,
+    sex,
+    upgrade_15,
+)
 
 TODAY = date(2022, 6, 30)
 GOOD = "11010119900307299X"
@@ -118,3 +126,18 @@ def test_the_upgraded_number_is_right_and_keeps_birth_and_sex(born: date, order:
     assert id_fault(new, TODAY) is None
     assert birth_date(new) == birth_date(old) == born
     assert sex(new) == sex(old)
+
+
+@given(st.from_regex(r"[0-9]{17}", fullmatch=True))
+def test_the_check_digit_is_stdnums(body: str) -> None:
+    assert check_digit(body) == ric.calc_check_digit(body + "0")
+
+
+@given(st.from_regex(r"[1-8][0-9]{5}", fullmatch=True) | st.sampled_from(("110103", "469029")))
+def test_regions_are_stdnums(prefix: str) -> None:
+    parts = [info for _, info in numdb.get("cn/loc").info(prefix)]
+    found = {key: text for info in parts for key, text in info.items()}
+    name = region_name(prefix)
+    assert (name is not None) == ({"province", "county"} <= found.keys())
+    if name is not None:
+        assert name == found["province"] + found["county"].rpartition("]")[2]

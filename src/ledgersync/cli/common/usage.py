@@ -1,6 +1,5 @@
 """Words for a command that was called wrongly, and for a file operation that failed."""
 
-import difflib
 import re
 
 import click
@@ -35,6 +34,8 @@ def _likely(error: click.ClickException) -> list[str]:
     context, name = getattr(error, "ctx", None), getattr(error, "command_name", None)
     if name is None or context is None or not isinstance(context.command, click.Group):
         return []
+    import difflib  # few commands are mistyped
+
     near = difflib.get_close_matches(name, context.command.list_commands(context), 1)
     return [message("是不是要写“{command}”？", command=name).text(spoken()) for name in near]
 

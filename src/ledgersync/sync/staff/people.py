@@ -13,7 +13,6 @@ from ledgersync.values.listed import listing_like
 from ledgersync.values.text import clean_name
 from ledgersync.workspace import Staff, Workspace
 from ledgersync.workspace.place import person_folder
-from ledgersync.workspace.roster import change_staff
 
 GRID = "grid"
 _NEAR = 50.0  # per cent: one of two characters, two of three
@@ -186,6 +185,8 @@ def as_spelled(session: Session, field: str, value: str) -> str:
 
 def change_people(session: Session, changes: dict[str, dict[str, Any]]) -> None:
     """Writes `[[staff]]` and goes on with what it says now."""
+    from ledgersync.workspace.roster import change_staff  # few commands change people
+
     change_staff(session.workspace.root, changes)
     session.workspace = Workspace.open(session.workspace.root)
 

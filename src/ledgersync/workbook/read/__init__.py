@@ -5,7 +5,6 @@ their values and says which rows it passed over and why.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -13,9 +12,8 @@ from ledgersync.errors import UnreadableFile
 from ledgersync.model import WorkbookData
 from ledgersync.schema import Catalog
 from ledgersync.workbook.read.document import as_json
-from ledgersync.workbook.read.pool import ReaderPool, default_pool
 
-__all__ = ["ReaderPool", "as_json", "read_workbook", "read_workbooks"]
+__all__ = ["as_json", "read_workbook", "read_workbooks"]
 
 
 def read_workbook(
@@ -33,6 +31,8 @@ def read_workbook(
     `mappings` are learned headers (`ledger.table/header key` → field id), the catalog's own where
     none are given. Raises UnreadableFile.
     """
+    from ledgersync.workbook.read.pool import default_pool  # many commands read no file
+
     return default_pool().read(
         Path(path), catalog, today=today, password=password, mappings=mappings
     )
@@ -53,6 +53,8 @@ def read_workbooks(
             return read_workbook(path, catalog, today=today, password=password, mappings=mappings)
         except UnreadableFile as refusal:
             return refusal
+
+    from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(max_workers=4) as threads:
         yield from threads.map(one, paths)
