@@ -214,6 +214,14 @@ class RevisionLog:
         )
         return {(row[0], row[1]) for row in rows.fetchall()}
 
+    def noted(self, *kinds: str) -> str | None:
+        """When an operation of one of these kinds was last written down."""
+        marks = ", ".join("?" * len(kinds))
+        row = self._db.execute(
+            f"SELECT at FROM event WHERE what IN ({marks}) ORDER BY rowid DESC LIMIT 1", kinds
+        ).fetchone()
+        return str(row[0]) if row else None
+
     def event(self, at: datetime, who: str, what: str, **detail: Value) -> None:
         """An operation that changes no record: an unmasking, a removal of a service, a takeover."""
         stored = json.dumps({k: to_json(v) for k, v in detail.items()}, ensure_ascii=False)

@@ -14,14 +14,14 @@ from pathlib import Path
 from ledgersync.errors import LedgerSyncError, os_reason
 from ledgersync.files import atomic_write, file_hash
 from ledgersync.journal import Errand
+from ledgersync.journal.exchange.deliveries import LONGEST_PAUSE, NEVER
 from ledgersync.messages import Message, literal, message
 from ledgersync.upward.mail import MailFault, send_mail
 from ledgersync.upward.office import Office
 from ledgersync.workspace.config import Delivery
 from ledgersync.workspace.unitcodes import full_code
 
-_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=5), timedelta(hours=12)
-_NEVER = datetime(9999, 12, 31)
+_FIRST_PAUSE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def deliver(office: Office, now: datetime | None = None) -> list[Handed]:
 def _wake(office: Office, now: datetime) -> None:
     """What rested because its `[[delivery]]` was removed is due again when there is one anew."""
     known = {d.name for d in office.workspace.config.delivery}
-    resting = [e for e in office.journal.deliveries.waiting() if e.next == _NEVER.isoformat()]
+    resting = [e for e in office.journal.deliveries.waiting() if e.next == NEVER.isoformat()]
     with office.journal.transaction():
         for errand in resting:
             if errand.target in known:
@@ -76,14 +76,14 @@ def _try(office: Office, errand: Errand, now: datetime) -> Handed:
     if errand.target not in {d.name for d in office.workspace.config.delivery}:
         gone = message("ledgersync.toml 里已没有这个 [[delivery]]，不再送")
         with office.journal.transaction():
-            office.journal.deliveries.failed(errand.id, gone.zh, _NEVER)
+            office.journal.deliveries.failed(errand.id, gone.zh, NEVER)
         return Handed(errand.target, errand.file, gone)
     fault = _handed_over(office, errand)
     with office.journal.transaction():
         if fault is None:
             office.journal.deliveries.sent(errand.id, now)
         else:
-            pause = min(_FIRST_PAUSE * 3**errand.tries, _LONGEST_PAUSE)
+            pause = min(_FIRST_PAUSE * 3**errand.tries, LONGEST_PAUSE)
             office.journal.deliveries.failed(errand.id, fault.zh, now + pause)
     return Handed(errand.target, errand.file, fault)
 

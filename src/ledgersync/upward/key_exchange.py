@@ -23,7 +23,9 @@ class Trusted:
 
 
 def init_keys(office: Office, who: str, *, replace: bool = False) -> OwnKeys:
-    """Makes the unit's keys; raises UsageFault where it has some, unless replaced."""
+    """Makes the unit's keys; raises a fault where it has some, or had, unless replaced."""
+    if not replace:
+        _ = office.keys
     made = make_keys(
         office.workspace.keys,
         office.workspace.unit,

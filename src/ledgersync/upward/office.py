@@ -12,7 +12,7 @@ from ledgersync.rollup.units.tree import FOR_EVER, LONG_AGO, Node, Stay, UnitTre
 from ledgersync.sync.opening import open_session
 from ledgersync.sync.session import Session
 from ledgersync.upward.keys.matching import granted_key
-from ledgersync.upward.keys.own import OwnKeys, own_keys
+from ledgersync.upward.keys.own import OwnKeys, keys_gone, own_keys
 from ledgersync.upward.keys.trust import TrustBook
 from ledgersync.workspace import Unit, Workspace, clock
 from ledgersync.workspace.place import IDENTITY, keep_private
@@ -45,7 +45,19 @@ class Office:
 
     @cached_property
     def keys(self) -> OwnKeys | None:
-        return own_keys(self.workspace.keys, self.workspace.unit)
+        """None where it never had any; raises WorkspaceFault where they are gone, for a package
+        must not go out open because somebody else is logged in."""
+        found = own_keys(self.workspace.keys, self.workspace.unit)
+        made = None if found else self.keys_made
+        if made:
+            raise keys_gone(self.workspace.keys, made)
+        return found
+
+    @property
+    def keys_made(self) -> str | None:
+        """The day on which this unit last made keys."""
+        made = self.journal.log.noted("keys.init", "keys.replace")
+        return made and made[:10]
 
     @cached_property
     def trusted(self) -> TrustBook:

@@ -5,6 +5,7 @@ the period, the version. Then the archive is kept, the file put beside the unit'
 transaction says so: killed in between, nothing has been taken in.
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -102,15 +103,25 @@ class Reception:
             if self.office.trusted.of(archive.manifest.code) is not None:
                 raise _unsigned(archive.manifest)
         else:
-            signer = self.office.trusted.signer(envelope.signer)
-            if signer is None:
-                raise _stranger(envelope)
-            archive = read_archive(envelope.archive)
-            if signer.code != archive.manifest.code:
-                raise _anothers(archive.manifest, signer.name)
+            archive = self._signed(envelope)
         if full_code(archive.manifest.recipient) != self.office.code:
             raise _for_another(archive.manifest)
         return archive
+
+    def _signed(self, envelope: Envelope) -> Archive:
+        signer = self.office.trusted.signer(envelope.signer or "")
+        if signer is None and not self._is_known(envelope):
+            raise _stranger(envelope)
+        archive = read_archive(envelope.archive)
+        if signer is not None and signer.code != archive.manifest.code:
+            raise _anothers(archive.manifest, signer.name)
+        return archive
+
+    def _is_known(self, envelope: Envelope) -> bool:
+        """It was taken in when the key that signed it was still believed."""
+        sha256 = hashlib.sha256(envelope.archive).hexdigest()
+        every = self.office.journal.packages.all("in")
+        return any((p.sha256, p.signer) == (sha256, envelope.signer) for p in every)
 
     def _decide(
         self, result: Received, archive: Archive, envelope: Envelope, content: bytes
@@ -128,8 +139,28 @@ class Reception:
         if last and said.version <= last.version:
             raise _older(said, last)
         self._check_figures(archive)
+        notes = (*_notes(said, last), *self._clocks(said, last))
         self._keep(archive, envelope, content)
-        return replace(result, status="accepted", notes=tuple(_notes(said, last, self.today)))
+        return replace(result, status="accepted", notes=notes)
+
+    def _clocks(self, said: Manifest, last: KeptPackage | None) -> Iterable[Message]:
+        """Days that cannot all be right: whether it came in time hangs on them."""
+        if (date.fromisoformat(said.made[:10]) - self.today).days >= _AHEAD:
+            yield message("制作时间 {made} 比今天晚，请核对两边电脑的日期", made=said.made[:10])
+        elif last and said.made[:10] < last.made[:10]:
+            yield message(
+                "制作时间 {made} 早于第 {version} 版的 {before}，请该单位核对电脑的日期",
+                made=said.made[:10],
+                version=last.version,
+                before=last.made[:10],
+            )
+        came = max((at[:10] for _, at in self.office.journal.packages.last_received()), default="")
+        if came > self.today.isoformat():
+            yield message(
+                "本机今天是 {today}，却在 {came} 收过包：请核对本机的日期，是否按时报送按它算",
+                today=self.today.isoformat(),
+                came=came,
+            )
 
     def _check_period(self, said: Manifest, file: Path) -> None:
         own = self.office.workspace.config.rules.period_end_day
@@ -207,7 +238,7 @@ def _content(file: Path) -> bytes:
         ) from error
 
 
-def _notes(said: Manifest, last: KeptPackage | None, today: date) -> Iterable[Message]:
+def _notes(said: Manifest, last: KeptPackage | None) -> Iterable[Message]:
     """What is said of a package that was accepted."""
     before = last.version if last else 0
     if said.version > before + 1:
@@ -218,8 +249,6 @@ def _notes(said: Manifest, last: KeptPackage | None, today: date) -> Iterable[Me
         yield message(
             "它接着的第 {version} 版与这里收到的不是同一份，请向该单位核实", version=last.version
         )
-    if (date.fromisoformat(said.made[:10]) - today).days >= _AHEAD:
-        yield message("制作时间 {made} 比今天晚，请核对两边电脑的日期", made=said.made[:10])
 
 
 def _stranger(envelope: Envelope) -> Refusal:

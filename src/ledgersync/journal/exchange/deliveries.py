@@ -2,7 +2,10 @@
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+LONGEST_PAUSE = timedelta(hours=12)  # between two attempts
+NEVER = datetime(9999, 12, 31)  # of what rests until somebody names its target again
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,15 @@ class DeliveryBook:
         )
 
     def due(self, at: datetime) -> list[Errand]:
-        """What waits and may be tried now, the oldest first."""
-        return self._where("status = 'waiting' AND next <= ?", at.isoformat())
+        """What waits and may be tried now, the oldest first.
+
+        What would rest longer than any pause was put off by a clock that was ahead.
+        """
+        moments = (at, at + LONGEST_PAUSE, NEVER)
+        return self._where(
+            "status = 'waiting' AND (next <= ? OR next > ? AND next < ?)",
+            *(moment.isoformat() for moment in moments),
+        )
 
     def waiting(self) -> list[Errand]:
         return self._where("status = 'waiting'")

@@ -80,6 +80,19 @@ def own_keys(folder: Path, unit: Unit) -> OwnKeys | None:
     return found
 
 
+def keys_gone(folder: Path, made: str) -> WorkspaceFault:
+    """This unit has made keys, and they are not here."""
+    return WorkspaceFault(
+        message(
+            "本单位的密钥不见了：{made} 做过，现在 {path} 里没有。", made=made, path=folder / _FILE
+        ),
+        message(
+            "请用做密钥时的那个登录用户、那台电脑，或从备份恢复；"
+            "确实丢了就运行 ledgersync keys init --replace，再请上下级重新确认。"
+        ),
+    )
+
+
 def make_keys(folder: Path, unit: Unit, made: str, *, replace: bool = False) -> OwnKeys:
     """New keys (a file of mode 0600); raises UsageFault where there are keys, unless replaced.
 
