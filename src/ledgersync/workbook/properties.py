@@ -7,8 +7,6 @@ from html import unescape
 from io import BytesIO
 from pathlib import Path
 
-import olefile
-
 from ledgersync.workbook.broken import DAMAGE
 
 _LAST = re.compile(rb"<(?:\w+:)?lastModifiedBy[^>]*>([^<]*)<")
@@ -56,6 +54,8 @@ def _zone(part: str) -> timezone:
 
 def _of_container(content: bytes) -> datetime | None:
     """The older binary formats."""
+    import olefile  # few are old
+
     if not olefile.isOleFile(content):
         return None
     with olefile.OleFileIO(BytesIO(content)) as container:

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 
-import olefile
-
 from ledgersync.workbook.read.formats.facts import Cell, Kind, SheetFacts
 from ledgersync.workbook.read.formats.number_formats import format_code
 
@@ -66,6 +64,8 @@ def has_workbook(content: bytes) -> bool:
 
 
 def _workbook_stream(content: bytes) -> bytes:
+    import olefile
+
     try:
         with olefile.OleFileIO(BytesIO(content)) as ole:
             for name in ("Workbook", "Book"):

@@ -1,12 +1,7 @@
 """A file's bytes → the book inside, whatever its name says it is."""
 
-import struct
-import zipfile
 from io import BytesIO
 from pathlib import Path
-
-import msoffcrypto
-import msoffcrypto.exceptions as crypto
 
 from ledgersync.messages import message
 from ledgersync.workbook.read import refusals
@@ -17,17 +12,6 @@ from ledgersync.workbook.read.formats.spreadsheets import Alarm, read_book
 from ledgersync.workbook.read.layout.grid import Book
 
 MOST_BYTES = 300_000_000
-# What msoffcrypto and olefile raise on containers that no program wrote.
-_BROKEN = (
-    crypto.FileFormatError,
-    crypto.ParseError,
-    zipfile.BadZipFile,
-    struct.error,
-    OSError,
-    ValueError,
-    LookupError,
-    EOFError,
-)
 _SPREADSHEET_ML = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
@@ -45,7 +29,10 @@ def open_book(
         if found.kind not in ("workbook", "html", "text", "unknown", "damaged"):
             raise refusals.other_kind(name, found.kind, found.inside)
     if content[:4] == biff.OLE:
-        return _old_or_encrypted(content, name, password, alarm)
+        from ledgersync.workbook.read.formats.containers import opened_container  # few are old
+
+        inside = opened_container(content, name, password)
+        return open_book(inside, name, None, alarm) if inside else read_book(content, name, alarm)
     if content[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
         return read_book(content, name, alarm)
     return _text(content, name)
@@ -56,36 +43,6 @@ def _may_be_a_workbook(content: bytes) -> bool:
     if content[:2] == b"PK":
         return b"xl/" in content or b"opendocument.spreadsheet" in content
     return False
-
-
-def _old_or_encrypted(content: bytes, name: str, password: str | None, alarm: Alarm | None) -> Book:
-    """An OLE container: an old workbook, or an encrypted package of either kind."""
-    try:
-        office = msoffcrypto.OfficeFile(BytesIO(content))
-        locked = office.is_encrypted()
-    except _BROKEN as error:
-        if biff.has_workbook(content):
-            return read_book(content, name, alarm)
-        raise refusals.unknown_format(name, "不是工作簿") from error
-    if not locked:
-        if not biff.has_workbook(content):
-            raise refusals.unknown_format(name, "不是工作簿")
-        return read_book(content, name, alarm)
-    if not password:
-        raise refusals.encrypted(name)
-    return open_book(_decrypted(office, name, password), name, None, alarm)
-
-
-def _decrypted(office: "msoffcrypto.OfficeFile", name: str, password: str) -> bytes:
-    opened = BytesIO()
-    try:
-        office.load_key(password=password)
-        office.decrypt(opened)
-    except (crypto.InvalidKeyError, crypto.DecryptionError) as error:
-        raise refusals.wrong_password(name) from error
-    except _BROKEN as error:
-        raise refusals.damaged(name) from error
-    return opened.getvalue()
 
 
 def _text(content: bytes, name: str) -> Book:

@@ -9,8 +9,6 @@ import zipfile
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-import olefile
-
 from ledgersync.filenames import readable
 from ledgersync.workbook.read.formats.text_files import is_html, is_text
 
@@ -142,6 +140,8 @@ def _member_name(info: zipfile.ZipInfo) -> str:
 
 def _compound(stream: BinaryIO) -> Kind:
     """An old workbook, an encrypted one, or a document of another program."""
+    import olefile  # of few files the kind is in doubt
+
     stream.seek(0)
     try:
         with olefile.OleFileIO(io.BytesIO(stream.read())) as ole:

@@ -34,6 +34,7 @@ from ledgersync.workbook.read.formats.package import (
 from ledgersync.workbook.read.formats.trim import trimmed
 from ledgersync.workbook.read.formats.xlsb import BinaryBook, read_binary_book
 from ledgersync.workbook.read.layout.grid import Book, Display, Grid, Merge, Stray, Visibility
+from ledgersync.workbook.stamp_text import STAMP_SHEET
 
 _VISIBILITY: dict[str, Visibility] = {
     "Visible": "visible",
@@ -92,7 +93,9 @@ def _short(error: Exception) -> str:
 
 
 def _has_cells(sheet: calamine.SheetMetadata) -> bool:
-    return sheet.typ == calamine.SheetTypeEnum.WorkSheet
+    """A worksheet, unless it is one of ours that only its formulas ask (keys, lists)."""
+    ours = sheet.name.startswith(f"{STAMP_SHEET}_")
+    return sheet.typ == calamine.SheetTypeEnum.WorkSheet and not ours
 
 
 def _grid(

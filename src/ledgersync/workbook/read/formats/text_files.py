@@ -4,13 +4,15 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
-
-from lxml import etree, html
+from typing import TYPE_CHECKING
 
 from ledgersync.messages import counted, message
 from ledgersync.workbook.read import refusals
 from ledgersync.workbook.read.formats.delimited import read_delimited
 from ledgersync.workbook.read.layout.grid import Book, Grid, Merge
+
+if TYPE_CHECKING:
+    from lxml import html
 
 _DELIMITERS = (",", "\t", ";", "；", "|", "，")
 _SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?\r?(?:\n|$)", re.IGNORECASE)
@@ -122,6 +124,8 @@ def _delimiter(text: str) -> str:
 
 def read_html(content: bytes, name: str) -> Book:
     """Every table of an HTML page as a grid with its spans; raises UnreadableFile."""
+    from lxml import etree, html  # few are pages
+
     declared = _CHARSET.search(content[:4096])
     encoding = declared[1].decode().lower() if declared else ""
     if encoding in ("gb2312", "gbk", "x-gbk"):
@@ -140,7 +144,7 @@ def read_html(content: bytes, name: str) -> Book:
     return Book([_html_grid(t, f"Sheet{n}", name) for n, t in enumerate(tables, 1)])
 
 
-def _html_grid(table: html.HtmlElement, sheet: str, name: str) -> Grid:
+def _html_grid(table: "html.HtmlElement", sheet: str, name: str) -> Grid:
     cells: dict[tuple[int, int], str] = {}
     merges: list[Merge] = []
     taken: set[tuple[int, int]] = set()
@@ -165,13 +169,13 @@ def _html_grid(table: html.HtmlElement, sheet: str, name: str) -> Grid:
     return Grid(sheet, rows, merges, is_text=True)
 
 
-def _visible_text(cell: html.HtmlElement) -> str:
+def _visible_text(cell: "html.HtmlElement") -> str:
     """The text of a cell as a page shows it: what stands in lines of its own stays apart."""
     lines = "".join(_shown_parts(cell)).split("\n")
     return "\n".join(filter(None, (re.sub(r"[ \t\r\f]+", " ", line).strip(" ") for line in lines)))
 
 
-def _shown_parts(element: html.HtmlElement) -> Iterator[str]:
+def _shown_parts(element: "html.HtmlElement") -> Iterator[str]:
     yield _flowing(element.text)
     for child in element:
         if isinstance(child.tag, str) and not _is_hidden(child):
@@ -187,7 +191,7 @@ def _flowing(text: str | None) -> str:
     return _SOURCE_BREAK.sub("", text or "").replace("\n", " ")
 
 
-def _is_hidden(element: html.HtmlElement) -> bool:
+def _is_hidden(element: "html.HtmlElement") -> bool:
     style = str(element.get("style", "")).lower().replace(" ", "")
     return (
         element.tag in _UNSEEN
@@ -197,6 +201,6 @@ def _is_hidden(element: html.HtmlElement) -> bool:
     )
 
 
-def _span(cell: html.HtmlElement, name: str) -> int:
+def _span(cell: "html.HtmlElement", name: str) -> int:
     text = str(cell.get(name, "1")).strip()
     return max(1, min(int(text), 20_000)) if text.isdigit() else 1
