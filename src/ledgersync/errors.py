@@ -29,8 +29,8 @@ _REASONS = {
 
 def os_reason(error: OSError) -> Message:
     """Why a file operation failed, in words; a rare reason stays as the system says it."""
-    said = str(error.strerror or error)
-    return _REASONS.get(error.errno or 0, literal(said, said))
+    text = str(error.strerror or error)
+    return _REASONS.get(error.errno or 0, literal(text, text))
 
 
 class ExitCode(IntEnum):

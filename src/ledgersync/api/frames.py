@@ -72,9 +72,9 @@ def _free(name: str, taken: Mapping[str, object]) -> str:
 
 def measure_of(field: FieldSchema) -> str | None:
     """The unit of measure of a field's numbers: what its header says, else 元 for money."""
-    said = _MEASURE.search(field.header)
-    if field.type in ("integer", "decimal", "money") and said:
-        return said[1]
+    measure = _MEASURE.search(field.header)
+    if field.type in ("integer", "decimal", "money") and measure:
+        return measure[1]
     return "元" if field.type == "money" else None
 
 

@@ -80,9 +80,9 @@ def _members(owner: str, kind: type) -> Iterator[str]:
         if inspect.isfunction(member):
             yield f"\n### `{owner}.{name}`\n"
             yield from _told(name, member)
-        elif said := inspect.getdoc(member):
+        elif text := inspect.getdoc(member):
             yield f"\n### `{owner}.{name}`\n"
-            yield said
+            yield text
 
 
 def _told(name: str, function: Any) -> Iterator[str]:
@@ -93,11 +93,11 @@ def _told(name: str, function: Any) -> Iterator[str]:
 
 def _text(thing: Any) -> str:
     """A docstring whose examples stand in a block of their own."""
-    said = inspect.getdoc(thing) or ""
-    start = _DOCTEST.search(said)
+    text = inspect.getdoc(thing) or ""
+    start = _DOCTEST.search(text)
     if start is None:
-        return said
-    prose, example = said[: start.start()].rstrip(), said[start.start() :].rstrip()
+        return text
+    prose, example = text[: start.start()].rstrip(), text[start.start() :].rstrip()
     return f"{prose}\n\n```python\n{example}\n```"
 
 

@@ -34,12 +34,12 @@ def _not_the_birth_date(table: TableSchema, field: FieldSchema, person: FieldSch
         day, number = row[at], row[id_at]
         if type(day) is not date or not isinstance(number, str) or birth_date(number) != day:
             return None
-        said = message(
+        reason = message(
             "〔{field}〕与〔{person}〕里的出生日期相同，是不是填错了列？请核对",
             field=field.header,
             person=person.header,
         )
-        return RowFault(field.id, "compare", "warning", said, (field.id, person.id))
+        return RowFault(field.id, "compare", "warning", reason, (field.id, person.id))
 
     return rule
 
@@ -54,13 +54,13 @@ def _not_before_it_happened(table: TableSchema, field: FieldSchema, today: date)
         day = row[at]
         if type(day) is not date or row[state_at] not in states or _is_past(day, today):
             return None
-        said = message(
+        reason = message(
             "〔{other}〕已经是“{state}”，〔{field}〕却晚于今天，请核对",
             other=other.header,
             state=shown(row[state_at]),
             field=field.header,
         )
-        return RowFault(field.id, "date.future", "warning", said, (field.id, other.id))
+        return RowFault(field.id, "date.future", "warning", reason, (field.id, other.id))
 
     return rule
 

@@ -55,8 +55,8 @@ class Scopes:
             return
         for i, row in enumerate(sheet.rows()):
             if name := self.nobodys(sheet.schema, row):
-                said = told(sheet.schema, name, row)
-                yield sheet.finding(i, name, RULE, "warning", said)
+                reason = told(sheet.schema, name, row)
+                yield sheet.finding(i, name, RULE, "warning", reason)
 
 
 def told(table: TableSchema, field: str, row: Row) -> Message:

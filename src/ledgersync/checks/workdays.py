@@ -36,7 +36,7 @@ class WorkCalendar:
         self._after: dict[tuple[date, int], Deadline] = {}
 
     def is_workday(self, day: date) -> bool:
-        return self._judge(day)[0]
+        return self._worked(day)[0]
 
     def after(self, day: date, workdays: int) -> Deadline:
         """The `workdays`-th working day after `day`; `day` itself does not count."""
@@ -49,12 +49,12 @@ class WorkCalendar:
         estimated = False
         while left:
             day += _DAY
-            works, guessed = self._judge(day)
+            works, guessed = self._worked(day)
             left -= works
             estimated = estimated or guessed
         return Deadline(day, estimated)
 
-    def _judge(self, day: date) -> tuple[bool, bool]:
+    def _worked(self, day: date) -> tuple[bool, bool]:
         """Whether people work on that day, and whether that is a guess."""
         if day not in self._days:
             self._days[day] = self._look_up(day)

@@ -28,12 +28,12 @@ def init(app: App, folder: Path, name: str, code: str, level: str) -> None:
     """新建工作区：文件夹、ledgersync.toml 和四本空的主台账。"""
     from ledgersync.sync.create import create_workspace
     from ledgersync.workspace.config import new_unit
-    from ledgersync.workspace.unitcodes import doubt
+    from ledgersync.workspace.unitcodes import level_remark
 
     unit = new_unit(name, code, level)
     create_workspace(app.directory / folder, unit)
-    if said := doubt(unit.code, unit.level):
-        complain(f"! {app.text(said)}")
+    if remark := level_remark(unit.code, unit.level):
+        complain(f"! {app.text(remark)}")
     app.say(_next_step(name, str(folder), level))
 
 

@@ -26,7 +26,7 @@ def receive(ctx: click.Context, app: App, files: tuple[Path, ...], as_json: bool
 
     不写文件就收 units/inbox 和 extra_inbox 里的。有一份没有收，退出码 1，并说明为什么、怎么办。
     """
-    from ledgersync.upward.arriving import answer, lying, take_lying
+    from ledgersync.upward.arriving import answer, take_waiting, waiting
     from ledgersync.upward.delivery import deliver
     from ledgersync.upward.office import office_session
     from ledgersync.upward.reception import Reception
@@ -35,7 +35,7 @@ def receive(ctx: click.Context, app: App, files: tuple[Path, ...], as_json: bool
         if files:
             found = Reception(office, office.session.today).take(files)
         else:
-            found = take_lying(office, list(lying(office.workspace)))
+            found = take_waiting(office, list(waiting(office.workspace)))
         answer(office, found)
         deliver(office)
     if as_json:

@@ -140,8 +140,8 @@ def _print_json(
     from ledgersync.rollup.document import as_json
     from ledgersync.workspace.clock import today
 
-    said = as_json(found, asked.level, today(), run.engine.store.engine, jumping)
-    emit_json({**said, **(packages_json(combined) if combined else {})})
+    document = as_json(found, asked.level, today(), run.engine.store.engine, jumping)
+    emit_json({**document, **(packages_json(combined) if combined else {})})
 
 
 def _summaries(
@@ -279,7 +279,7 @@ def _show_units(app: App, found: RollUp, units: list[Unit]) -> None:
     def beside(line: Line) -> str:
         """What the figures of one unit lack; compared they are in the workbook only."""
         figure = found.get(units[0].code, line.id) if len(units) == 1 else None
-        return "；".join(app.text(said) for said in marks.lacks(figure, line)) if figure else ""
+        return "；".join(app.text(lack) for lack in marks.lacks(figure, line)) if figure else ""
 
     rows = [
         (line.name, *(value(unit, line) for unit in units), line.measure, beside(line))

@@ -84,14 +84,14 @@ def _papers(workspace: Workspace, made: Submitted) -> tuple[Path | None, Path | 
 
 
 def _document(made: Submitted, workbook: Path | None, pdf: Path | None) -> dict[str, object]:
-    said = made.manifest
+    manifest = made.manifest
     return {
         "format": "ledgersync.submit/v1",
         "package": str(made.path),
-        "unit": said.unit,
+        "unit": manifest.unit,
         "to": made.to,
-        "period": said.period,
-        "version": said.version,
+        "period": manifest.period,
+        "version": manifest.version,
         "signed": made.signed,
         "encrypted": made.encrypted,
         "workbook": str(workbook) if workbook else None,
@@ -104,13 +104,13 @@ def _document(made: Submitted, workbook: Path | None, pdf: Path | None) -> dict[
 
 
 def _show(app: App, made: Submitted, workbook: Path | None, pdf: Path | None) -> None:
-    said = made.manifest
+    manifest = made.manifest
     app.say(
         message(
             "已做好{name} {period} 的上报包，第 {version} 版：{path}",
-            name=said.name,
-            period=said.period,
-            version=said.version,
+            name=manifest.name,
+            period=manifest.period,
+            version=manifest.version,
             path=made.path,
         )
     )

@@ -135,8 +135,8 @@ def _show(app: App, tree: UnitTree, found: Trace, period: Period) -> None:
         show_table(title, headers, lines)
     else:
         app.say(literal(title, title))
-    for said in (_value(found), *_sums(found), _count(found.rows)):
-        app.say(said)
+    for line in (_value(found), *_sums(found), _count(found.rows)):
+        app.say(line)
 
 
 def _value(found: Trace) -> Message:
@@ -187,8 +187,8 @@ def _complain(app: App, tree: UnitTree, found: Trace, period: Period, today: dat
     for missing in found.missing:
         name = tree.find(missing.unit).unit.name
         app.complain(message("缺报：{names}：{reason}", names=name, reason=missing.reason))
-    for said in lacks(found.figure, found.line) if found.figure else ():
-        app.complain(message("注意：{remark}", remark=said))
+    for remark in lacks(found.figure, found.line) if found.figure else ():
+        app.complain(message("注意：{remark}", remark=remark))
     if said_of_period := caution(period, today):
         app.complain(message("! {said}", said=said_of_period))
 

@@ -259,7 +259,7 @@ def _show_arrived(app: App, found: list[Arrived]) -> None:
 
 
 def _outcome(one: Arrived) -> Message:
-    said = _STATUS[one.status]
+    status = _STATUS[one.status]
     if one.replaced:
-        said = counted("已收，换下旧的 {n} 份（已存档）", len(one.replaced))
-    return message("{status}：{reason}", status=said, reason=one.reason) if one.reason else said
+        status = counted("已收，换下旧的 {n} 份（已存档）", len(one.replaced))
+    return message("{status}：{reason}", status=status, reason=one.reason) if one.reason else status

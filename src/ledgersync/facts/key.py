@@ -37,6 +37,6 @@ def reader_version() -> str:
     return _digest([ledgersync.__version__, source_hash(*_READERS)])
 
 
-def _digest(said: Any) -> str:
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+def _digest(content: Any) -> str:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

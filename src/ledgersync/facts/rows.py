@@ -88,5 +88,5 @@ def _home_keys(values: Sequence[Any]) -> list[str | None]:
 
 def mark_of(table: str, row: Row) -> int:
     """A number that only the same row of the same table has, in every process."""
-    said = hashlib.blake2b(repr((table, row)).encode(), digest_size=8)
-    return int.from_bytes(said.digest(), "big")
+    digest = hashlib.blake2b(repr((table, row)).encode(), digest_size=8)
+    return int.from_bytes(digest.digest(), "big")

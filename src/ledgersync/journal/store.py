@@ -248,8 +248,8 @@ _SQLITE = {
 
 def _sqlite_words(error: sqlite3.DatabaseError) -> Message:
     """SQLite's usual reasons in words; a rare one as it says it."""
-    said = str(error)
-    return _SQLITE.get(said) or literal(said, said)
+    text = str(error)
+    return _SQLITE.get(text) or literal(text, text)
 
 
 def _of_another_version(path: Path, version: str | None) -> WorkspaceFault:

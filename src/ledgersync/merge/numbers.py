@@ -123,7 +123,7 @@ class _Numbers:
         return number
 
 
-def followed(table: TableSchema, said: Rows, merged: Rows) -> dict[Value, Value]:
+def followed(table: TableSchema, last_submission: Rows, merged: Rows) -> dict[Value, Value]:
     """Typed numbers of a copy whose records have another number in the primary, with that one.
 
     A number that the copy has for two records says nothing.
@@ -133,7 +133,7 @@ def followed(table: TableSchema, said: Rows, merged: Rows) -> dict[Value, Value]
         return {}
     at = generated[0]
     names: dict[Value, set[Value]] = {}
-    for record, row in said.items():
+    for record, row in last_submission.items():
         if usable(row[at]) and record in merged:
             names.setdefault(row[at], set()).add(merged[record][at])
     return {

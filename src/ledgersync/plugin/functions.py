@@ -241,9 +241,9 @@ class RowMessages:
 
     def notes(self, rows: Sequence[Sequence[Cell]]) -> list[dict[tuple[str, str], Note]]:
         """Errors, then warnings, of each row by (field, rule); nothing for a blank row."""
-        values, said = self._parsed(rows)
+        values, noted = self._parsed(rows)
         records = [i for i, row in enumerate(rows) if _filled(row, self.columns)]
-        found = {i: self._of_row(values[i], said[i]) for i in records}
+        found = {i: self._of_row(values[i], noted[i]) for i in records}
         for i, field, note in self._repeated(values, records):
             found[i].setdefault((field, note.rule), note)
         return [_gravest_first(found.get(i, {})) for i in range(len(rows))]

@@ -36,7 +36,7 @@ class BoardRow:
 
     @property
     def note(self) -> str:
-        return "；".join(said.zh for said in self.notes)
+        return "；".join(note.zh for note in self.notes)
 
     @property
     def by_column(self) -> dict[str, Piece]:
@@ -85,11 +85,11 @@ class Board:
     def span(self) -> Message:
         """From when to when, and whether the period is over."""
         period = self.reading.period
-        said = caution(period, self.made)
+        remark = caution(period, self.made)
         days = message(
             "{first} 至 {last}", first=period.first.isoformat(), last=period.last.isoformat()
         )
-        return message("{days}，{said}", days=days, said=said) if said else days
+        return message("{days}，{said}", days=days, said=remark) if remark else days
 
     @cached_property
     def units(self) -> list[UnitBoard]:

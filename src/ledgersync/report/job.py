@@ -140,8 +140,8 @@ class Job:
         found = moved(self.found, self.before)
         if self.before is not None and found:
             names = [self.found.line(each.indicator).name for each in found]
-            said = "、".join(names[:_NAMED]) + ("等" if len(names) > _NAMED else "")
-            yield f"与{self.before.made}的上一版相比，有变动的数：{said}。"
+            figures = "、".join(names[:_NAMED]) + ("等" if len(names) > _NAMED else "")
+            yield f"与{self.before.made}的上一版相比，有变动的数：{figures}。"
 
     def letter_name(self, ledger: str | None) -> str:
         called = self.catalog.ledgers[ledger].name if ledger else ""

@@ -68,7 +68,7 @@ class Marks:
         if node.unit.code in self.found.nothing_in:
             return "空台账"
         names = ((ledger.name, self.state(node, ledger.id)) for ledger in catalog)
-        return "；".join(f"{name}：{said.zh}" for name, said in names if said) or REPORTED
+        return "；".join(f"{name}：{reason.zh}" for name, reason in names if reason) or REPORTED
 
     def beside(self, figure: Figure | None, line: Line) -> list[Message]:
         """Everything that a reader of the figure must know."""

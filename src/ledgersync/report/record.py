@@ -68,9 +68,9 @@ class Records:
     def __iter__(self) -> Iterator[Record]:
         """The newest first; a file that cannot be read is passed over."""
         for path in sorted(self._paths(), reverse=True):
-            said = _read(path.read_bytes())
-            if said is not None:
-                yield Record(said)
+            entries = _read(path.read_bytes())
+            if entries is not None:
+                yield Record(entries)
 
     def _paths(self) -> list[Path]:
         return list(self.folder.glob("*.json.gz")) if self.folder.is_dir() else []
@@ -100,15 +100,15 @@ class Records:
         before: str | None = None
         for expected, path in enumerate(sorted(self._paths()), 1):
             content, place = path.read_bytes(), f".ledgersync/reports/{path.name}"
-            said = _read(content)
-            if said is None:
+            entries = _read(content)
+            if entries is None:
                 text = message("报出记录 {path} 读不出来，可能损坏。", path=place)
                 yield Trouble("report.unreadable", path.name, text)
-            elif said.get("number") != expected:
+            elif entries.get("number") != expected:
                 text = message("{path} 之前缺一份报出记录。", path=place)
                 yield Trouble("report.missing", path.name, text)
                 return
-            elif said.get("previous") != before:
+            elif entries.get("previous") != before:
                 text = message("{path} 之前的报出记录被改动过。", path=place)
                 yield Trouble("report.changed", path.name, text)
             before = hashlib.sha256(content).hexdigest()

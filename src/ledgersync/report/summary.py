@@ -181,8 +181,8 @@ class Summary:
     def _span(self) -> str:
         period = self.found.period
         span = f"{period.name}（{period.first.isoformat()} 至 {period.last.isoformat()}）"
-        said = caution(period, self.reported)
-        return f"{span}，{said.zh}" if said else span
+        remark = caution(period, self.reported)
+        return f"{span}，{remark.zh}" if remark else span
 
     def _cover(self, page: Page, sheets: Sequence[str]) -> None:
         self._title(page, f"社区工作汇总表·按{LEVEL_NAMES[self.level]}")
@@ -214,8 +214,8 @@ class Summary:
         self._title(page, f"{topic.name}情况汇总表")
         page.note(HINT, 3)
         notes = Footnotes([self._notes(self.top, x) for g in topic.groups for x in g.lines])
-        for said in notes.said():
-            page.note(said, line_count(said, sum(page.widths)))
+        for sentence in notes.said():
+            page.note(sentence, line_count(sentence, sum(page.widths)))
         page.header(("指标（合计）", "计量单位", *_COMPARED))
         page.sheet.freeze_panes = f"A{page.row}"
         page.repeat(page.row - 1)
@@ -242,7 +242,7 @@ class Summary:
     def _notes(self, node: Node, line: Line) -> list[str]:
         """What stands beside a figure."""
         figure = self.found.get(node.unit.code, line.id)
-        return [said.zh for said in self.marks.beside(figure, line)]
+        return [remark.zh for remark in self.marks.beside(figure, line)]
 
     def _side_by_side(self, page: Page, topic: Topic) -> Iterator[ChartOf]:
         """All units of the level, 合计 first, a table per group; yields the units' chart."""
@@ -298,11 +298,11 @@ class Summary:
 
     def _unit_row(self, page: Page, node: Node, lines: Sequence[Line], *, total: bool) -> None:
         above = self.found.tree.nodes.get(node.parent or "")
-        said = [above.unit.name] if above and not total else []
+        cells = [above.unit.name] if above and not total else []
         lacking = self.marks.lacking(node, lines) if node.unit.level != "community" else None
         texts = (
             "合计" if total else node.unit.name,
-            "；".join([*said, *([lacking.zh] if lacking else [])]),
+            "；".join([*cells, *([lacking.zh] if lacking else [])]),
         )
         page.line(texts, [self._cell(node, line) for line in lines], total=total)
 

@@ -100,8 +100,8 @@ class Definitions:
 
     def sql_fault(self, ledger: str, what: str, error: Exception) -> DefinitionFault:
         """A fault for SQL that an engine refuses; only its first line is told."""
-        said = str(error).strip().splitlines()[0]
-        return self._wrong(ledger, what, literal(said, said))
+        text = str(error).strip().splitlines()[0]
+        return self._wrong(ledger, what, literal(text, text))
 
     def _parts(self, indicator: Indicator) -> tuple[str, str] | None:
         over, under = indicator.numerator, indicator.denominator

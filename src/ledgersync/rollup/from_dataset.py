@@ -82,9 +82,9 @@ def missing_units(
             reason = message("数据集里没有这个单位")
             yield MissingUnit(node.unit.code, reason)
             continue
-        for said in unit.missing:
+        for entry in unit.missing:
             yield MissingUnit(
-                node.unit.code, literal(said["zh"] or "", said["en"] or ""), said["ledger"]
+                node.unit.code, literal(entry["zh"] or "", entry["en"] or ""), entry["ledger"]
             )
         if not unit.missing and not any(p.unit == node.code for p in dataset.manifest.parts):
             yield MissingUnit(node.unit.code, message("数据集里没有这个单位的明细"))

@@ -212,8 +212,8 @@ def _run(command: Command, text: str) -> None:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace")
     if done.returncode:
         code = message("退出码 {returncode}", returncode=done.returncode)
-        said = done.stderr.strip()
-        raise _failed(command, literal(said, said) if said else code)
+        reason = done.stderr.strip()
+        raise _failed(command, literal(reason, reason) if reason else code)
 
 
 def _run_if_there(command: Command, text: str) -> None:

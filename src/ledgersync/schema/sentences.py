@@ -167,9 +167,9 @@ class SentenceRule(Declared):
     def indicators(self) -> set[str]:
         """All that it asks for."""
         texts = (self.text, self.zero, self.missing, self.step)
-        said = {g.name for text in texts for g in gaps(text) if g.form != "word"}
+        named = {g.name for text in texts for g in gaps(text) if g.form != "word"}
         return (
-            said | {c.indicator for c in self.conditions()} | ({self.subject, self.uneven} - {""})
+            named | {c.indicator for c in self.conditions()} | ({self.subject, self.uneven} - {""})
         )
 
     @property

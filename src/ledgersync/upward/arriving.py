@@ -15,7 +15,7 @@ from ledgersync.workspace import Workspace
 from ledgersync.workspace.place import keep_private
 
 
-def lying(workspace: Workspace) -> Iterator[Path]:
+def waiting(workspace: Workspace) -> Iterator[Path]:
     """Packages that wait to be taken in."""
     extra = (Path(p).expanduser() for p in workspace.config.paths.extra_inbox)
     for folder in (workspace.root / "units" / "inbox", *extra):
@@ -24,7 +24,7 @@ def lying(workspace: Workspace) -> Iterator[Path]:
             yield from sorted(p for p in place.iterdir() if p.suffix == SUFFIX and p.is_file())
 
 
-def take_lying(office: Office, files: list[Path]) -> list[Received]:
+def take_waiting(office: Office, files: list[Path]) -> list[Received]:
     """Takes them in; what was taken goes from there (a copy is kept), what was refused stays."""
     found = Reception(office, office.session.today).take(files)
     for one in found:
@@ -43,13 +43,13 @@ def answer(office: Office, found: list[Received]) -> None:
         about = KeptPackage(
             one.code, one.period, one.version, one.sha256, None, "", None, False, "", ""
         )
-        said = {
+        content = {
             "status": one.status,
             "reason": one.reason,
             "places": [one.refusal.message.zh] if one.refusal else [],
         }
         name = letter_name("回执", one.name or one.code, one.period, one.version)
         path = office.workspace.reports(one.period) / name
-        atomic_write(path, letter_package(office, "receipt", about, said))
+        atomic_write(path, letter_package(office, "receipt", about, content))
         keep_private(path)
         queue(office, one.code, path)

@@ -119,8 +119,10 @@ def _by_mail(target: Delivery, name: str, content: bytes) -> None:
     try:
         send_mail(target, name, content)
     except smtplib.SMTPException as error:
-        said = str(error)[:200]
-        raise MailFault(message("邮件没有发出：{reason}", reason=literal(said, said))) from error
+        reason = str(error)[:200]
+        raise MailFault(
+            message("邮件没有发出：{reason}", reason=literal(reason, reason))
+        ) from error
 
 
 _WAYS: dict[str, Callable[[Delivery, str, bytes], None]] = {

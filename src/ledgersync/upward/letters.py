@@ -42,44 +42,44 @@ def letter_package(
 
 def take_letter(office: Office, archive: Archive) -> bool:
     """Keeps what the office above says of a package of ours; False where it is known already."""
-    said = archive.manifest
-    check_ours(office, said)
-    if said.kind not in ("receipt", "return"):
+    manifest = archive.manifest
+    check_ours(office, manifest)
+    if manifest.kind not in ("receipt", "return"):
         raise unreadable()
     content = archive.document("letter.json")
     status, reason, places = (content.get(k) for k in ("status", "reason", "places"))
-    if status not in _STATUSES[said.kind] or not isinstance(places, list):
+    if status not in _STATUSES[manifest.kind] or not isinstance(places, list):
         raise unreadable()
     letter = Letter(
-        said.kind,
-        said.code,
-        said.period,
-        said.version,
+        manifest.kind,
+        manifest.code,
+        manifest.period,
+        manifest.version,
         str(status),
         str(reason)[:_LONGEST] if reason is not None else None,
         tuple(str(place)[:200] for place in places[:500]),
         archive.sha256,
-        said.made,
+        manifest.made,
         office.session.now().isoformat(),
     )
-    if said.kind == "return":
+    if manifest.kind == "return":
         _write_out(office, letter)
     with office.journal.transaction():
         return office.journal.reviews.write_letter(letter)
 
 
-def check_ours(office: Office, said: Manifest) -> None:
+def check_ours(office: Office, manifest: Manifest) -> None:
     """A letter is of an office above and about a package of ours; raises Refusal."""
-    if office.is_below(said.code) or said.kind == "figures":
+    if office.is_below(manifest.code) or manifest.kind == "figures":
         raise unreadable()
-    ours = office.journal.packages.version("out", office.code, said.period, said.version)
-    if ours is None or ours.sha256 != said.previous:
+    ours = office.journal.packages.version("out", office.code, manifest.period, manifest.version)
+    if ours is None or ours.sha256 != manifest.previous:
         raise Refusal(
             "wrong_period",
             message(
                 "它说的 {period} 第 {version} 版不是本单位做的",
-                period=said.period,
-                version=said.version,
+                period=manifest.period,
+                version=manifest.version,
             ),
             message("请向上级核实。"),
         )

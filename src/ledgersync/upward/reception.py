@@ -85,15 +85,15 @@ class Reception:
             return replace(result, refusal=refusal)
 
     def _named(self, result: Received, archive: Archive) -> Received:
-        said = archive.manifest
+        manifest = archive.manifest
         return replace(
             result,
-            unit=self.office.shown(said.code),
-            name=self.office.name(said.code, said.name),
-            period=said.period,
-            version=said.version,
+            unit=self.office.shown(manifest.code),
+            name=self.office.name(manifest.code, manifest.name),
+            period=manifest.period,
+            version=manifest.version,
             sha256=archive.sha256,
-            code=said.code,
+            code=manifest.code,
         )
 
     def believed(self, envelope: Envelope) -> Archive:
@@ -126,31 +126,31 @@ class Reception:
     def _decide(
         self, result: Received, archive: Archive, envelope: Envelope, content: bytes
     ) -> Received:
-        said = archive.manifest
-        if not self.office.is_below(said.code):
-            raise _not_below(said)
-        self._check_period(said, result.file)
-        known = self.office.journal.packages.versions("in", said.code, said.period)
+        manifest = archive.manifest
+        if not self.office.is_below(manifest.code):
+            raise _not_below(manifest)
+        self._check_period(manifest, result.file)
+        known = self.office.journal.packages.versions("in", manifest.code, manifest.period)
         if any(p.sha256 == archive.sha256 for p in known):
             return replace(result, status="duplicate")
-        if is_locked(self.office.journal, said.code, said.period):
-            raise _locked(said)
+        if is_locked(self.office.journal, manifest.code, manifest.period):
+            raise _locked(manifest)
         last = known[-1] if known else None
-        if last and said.version <= last.version:
-            raise _older(said, last)
+        if last and manifest.version <= last.version:
+            raise _older(manifest, last)
         self._check_figures(archive)
-        notes = (*_notes(said, last), *self._clocks(said, last))
+        notes = (*_notes(manifest, last), *self._clocks(manifest, last))
         self._keep(archive, envelope, content)
         return replace(result, status="accepted", notes=notes)
 
-    def _clocks(self, said: Manifest, last: KeptPackage | None) -> Iterable[Message]:
+    def _clocks(self, manifest: Manifest, last: KeptPackage | None) -> Iterable[Message]:
         """Days that cannot all be right: whether it came in time hangs on them."""
-        if (date.fromisoformat(said.made[:10]) - self.today).days >= _AHEAD:
-            yield message("制作时间 {made} 比今天晚，请核对两边电脑的日期", made=said.made[:10])
-        elif last and said.made[:10] < last.made[:10]:
+        if (date.fromisoformat(manifest.made[:10]) - self.today).days >= _AHEAD:
+            yield message("制作时间 {made} 比今天晚，请核对两边电脑的日期", made=manifest.made[:10])
+        elif last and manifest.made[:10] < last.made[:10]:
             yield message(
                 "制作时间 {made} 早于第 {version} 版的 {before}，请该单位核对电脑的日期",
-                made=said.made[:10],
+                made=manifest.made[:10],
                 version=last.version,
                 before=last.made[:10],
             )
@@ -162,63 +162,65 @@ class Reception:
                 came=came,
             )
 
-    def _check_period(self, said: Manifest, file: Path) -> None:
+    def _check_period(self, manifest: Manifest, file: Path) -> None:
         own = self.office.workspace.config.rules.period_end_day
         try:
-            period = parse_period(said.period, self.today, said.closing_day)
+            period = parse_period(manifest.period, self.today, manifest.closing_day)
         except UsageFault as error:
-            raise _no_period(said) from error
+            raise _no_period(manifest) from error
         named = period_in(file.name)
-        if period.text != said.period or period.first > self.today:
-            raise _no_period(said)
-        if said.closing_day != own:
-            raise _other_closing(said, own)
-        if named and named != said.period:
-            raise _renamed(said, named)
+        if period.text != manifest.period or period.first > self.today:
+            raise _no_period(manifest)
+        if manifest.closing_day != own:
+            raise _other_closing(manifest, own)
+        if named and named != manifest.period:
+            raise _renamed(manifest, named)
 
     def _check_figures(self, archive: Archive) -> PackedFigures:
         """They are of the period and of nobody but the sender and the units below it."""
-        said = archive.manifest
+        manifest = archive.manifest
         if "figures.json" not in archive.parts:
             raise unreadable()
         figures = unpacked(archive.parts["figures.json"])
-        if figures.period != said.period:
-            raise _no_period(said)
-        if said.code not in figures.units:
+        if figures.period != manifest.period:
+            raise _no_period(manifest)
+        if manifest.code not in figures.units:
             raise unreadable()
         for code in figures.units:
-            if code != said.code and not self._encloses(said, code, figures):
-                raise _not_below(said, code)
+            if code != manifest.code and not self._encloses(manifest, code, figures):
+                raise _not_below(manifest, code)
         return figures
 
-    def _encloses(self, said: Manifest, code: str, figures: PackedFigures) -> bool:
+    def _encloses(self, manifest: Manifest, code: str, figures: PackedFigures) -> bool:
         tree = self.office.tree
         if code in tree.nodes:
-            return said.code in tree.above(code) or self._ended(code)
-        level = figures.units[said.code].level
-        return enclosing_code(code, level) == said.code
+            return manifest.code in tree.above(code) or self._ended(code)
+        level = figures.units[manifest.code].level
+        return enclosing_code(code, level) == manifest.code
 
     def _ended(self, code: str) -> bool:
         """It stood below somebody else in days that the figures may be of."""
         return len(self.office.tree.nodes[code].stays) > 1
 
     def _keep(self, archive: Archive, envelope: Envelope, content: bytes) -> None:
-        office, said = self.office, archive.manifest
+        office, manifest = self.office, archive.manifest
         office.archives.keep(envelope.archive)
-        name = package_name(office.name(said.code, said.name), said.period, said.version)
-        path = office.workspace.root / "units" / office.shown(said.code) / "packages" / name
+        name = package_name(
+            office.name(manifest.code, manifest.name), manifest.period, manifest.version
+        )
+        path = office.workspace.root / "units" / office.shown(manifest.code) / "packages" / name
         atomic_write(path, content)
         keep_private(path)
         kept = KeptPackage(
-            said.code,
-            said.period,
-            said.version,
+            manifest.code,
+            manifest.period,
+            manifest.version,
             archive.sha256,
-            said.previous,
+            manifest.previous,
             office.workspace.relative(path),
             envelope.signer,
             envelope.sealed,
-            said.made,
+            manifest.made,
             office.session.now().isoformat(),
         )
         with office.journal.transaction():
@@ -238,14 +240,14 @@ def _content(file: Path) -> bytes:
         ) from error
 
 
-def _notes(said: Manifest, last: KeptPackage | None) -> Iterable[Message]:
+def _notes(manifest: Manifest, last: KeptPackage | None) -> Iterable[Message]:
     """What is said of a package that was accepted."""
     before = last.version if last else 0
-    if said.version > before + 1:
-        lacking = range(before + 1, said.version)
+    if manifest.version > before + 1:
+        lacking = range(before + 1, manifest.version)
         shown = [*map(str, lacking[:_FEW]), *(["…"] if len(lacking) > _FEW else [])]
         yield message("没有收到过第 {versions} 版", versions=shown)
-    elif last and said.previous != last.sha256:
+    elif last and manifest.previous != last.sha256:
         yield message(
             "它接着的第 {version} 版与这里收到的不是同一份，请向该单位核实", version=last.version
         )
@@ -254,8 +256,8 @@ def _notes(said: Manifest, last: KeptPackage | None) -> Iterable[Message]:
 def _stranger(envelope: Envelope) -> Refusal:
     """What it says of itself is told as a claim, never as a fact."""
     try:
-        said = read_archive(envelope.archive).manifest
-        claim = message("它自称是{name}（{unit}）", name=said.name, unit=said.unit)
+        manifest = read_archive(envelope.archive).manifest
+        claim = message("它自称是{name}（{unit}）", name=manifest.name, unit=manifest.unit)
     except LedgerSyncError:
         claim = message("也看不出自称是谁")
     return Refusal(
@@ -265,35 +267,35 @@ def _stranger(envelope: Envelope) -> Refusal:
     )
 
 
-def _unsigned(said: Manifest) -> Refusal:
+def _unsigned(manifest: Manifest) -> Refusal:
     return Refusal(
         "bad_signature",
-        message("{name}有公钥在这里，这份包却没有签名", name=said.name),
+        message("{name}有公钥在这里，这份包却没有签名", name=manifest.name),
         message("请该单位在有密钥的电脑上重新 submit；不要收没有签名的。"),
     )
 
 
-def _anothers(said: Manifest, signer: str) -> Refusal:
+def _anothers(manifest: Manifest, signer: str) -> Refusal:
     return Refusal(
         "bad_signature",
-        message("包里写的是{name}，签名却是{signer}的", name=said.name, signer=signer),
+        message("包里写的是{name}，签名却是{signer}的", name=manifest.name, signer=signer),
         message("请向这两个单位核实是谁做的包。"),
     )
 
 
-def _for_another(said: Manifest) -> Refusal:
+def _for_another(manifest: Manifest) -> Refusal:
     return Refusal(
         "wrong_recipient",
-        message("这份包是报给 {recipient} 的，不是报给本单位的", recipient=said.recipient),
+        message("这份包是报给 {recipient} 的，不是报给本单位的", recipient=manifest.recipient),
         message("请该单位用 submit --to 本单位代码 重做，或在 ledgersync.toml 里写对 parent。"),
     )
 
 
-def _not_below(said: Manifest, code: str | None = None) -> Refusal:
-    text = message("{name}（{unit}）不是本单位的下级", name=said.name, unit=said.unit)
+def _not_below(manifest: Manifest, code: str | None = None) -> Refusal:
+    text = message("{name}（{unit}）不是本单位的下级", name=manifest.name, unit=manifest.unit)
     if code:
         text = message(
-            "{name}的包里有别的单位（{code}）的数，它不在该单位之下", name=said.name, code=code
+            "{name}的包里有别的单位（{code}）的数，它不在该单位之下", name=manifest.name, code=code
         )
     return Refusal(
         "not_below",
@@ -302,18 +304,21 @@ def _not_below(said: Manifest, code: str | None = None) -> Refusal:
     )
 
 
-def _no_period(said: Manifest) -> Refusal:
+def _no_period(manifest: Manifest) -> Refusal:
     return Refusal(
         "wrong_period",
         message(
-            "统计期 {period} 不对：写法不对、还没开始，或与里面的数不是同一期", period=said.period
+            "统计期 {period} 不对：写法不对、还没开始，或与里面的数不是同一期",
+            period=manifest.period,
         ),
         message("请核对两边电脑的日期，请该单位重新 submit。"),
     )
 
 
-def _other_closing(said: Manifest, own: int | None) -> Refusal:
-    days = [message("{day} 日", day=d) if d else message("月末") for d in (said.closing_day, own)]
+def _other_closing(manifest: Manifest, own: int | None) -> Refusal:
+    days = [
+        message("{day} 日", day=d) if d else message("月末") for d in (manifest.closing_day, own)
+    ]
     return Refusal(
         "wrong_period",
         message("该单位统计截止到{theirs}，本单位截止到{ours}", theirs=days[0], ours=days[1]),
@@ -321,29 +326,29 @@ def _other_closing(said: Manifest, own: int | None) -> Refusal:
     )
 
 
-def _renamed(said: Manifest, named: str) -> Refusal:
+def _renamed(manifest: Manifest, named: str) -> Refusal:
     return Refusal(
         "wrong_period",
-        message("文件名写的是 {named}，里面是 {period} 的数", named=named, period=said.period),
+        message("文件名写的是 {named}，里面是 {period} 的数", named=named, period=manifest.period),
         message("请向该单位核实要报的是哪一期；确是这一期就把文件名改回来。"),
     )
 
 
-def _older(said: Manifest, last: KeptPackage) -> Refusal:
-    if said.version == last.version:
-        text = message("第 {version} 版已经收过，这一份与它不同", version=said.version)
+def _older(manifest: Manifest, last: KeptPackage) -> Refusal:
+    if manifest.version == last.version:
+        text = message("第 {version} 版已经收过，这一份与它不同", version=manifest.version)
     else:
         text = message(
             "这是第 {version} 版，已经收过更新的第 {last} 版",
-            version=said.version,
+            version=manifest.version,
             last=last.version,
         )
     return Refusal("older_version", text, message("要更正请该单位再运行一次 submit，版本会加一。"))
 
 
-def _locked(said: Manifest) -> Refusal:
+def _locked(manifest: Manifest) -> Refusal:
     return Refusal(
         "locked",
-        message("{name} {period} 已经锁定", name=said.name, period=said.period),
+        message("{name} {period} 已经锁定", name=manifest.name, period=manifest.period),
         message("确需更正，先运行 ledgersync review 单位 --period 期 --unlock 原因，再收。"),
     )

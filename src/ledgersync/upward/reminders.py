@@ -36,7 +36,7 @@ def reminders(office: Office, period: Period) -> Iterator[Reminder]:
 
 def _text(period: Period, standing: Standing, names: Sequence[str]) -> Message:
     """Polite, with what is missing and by when; to be pasted into WeChat."""
-    said = {"name": standing.node.unit.name, "period": period.name}
+    gaps = {"name": standing.node.unit.name, "period": period.name}
     day = month_and_day(standing.due.day)
     if standing.days_late:
         return message(
@@ -45,12 +45,12 @@ def _text(period: Period, standing: Standing, names: Sequence[str]) -> Message:
             due=day,
             late=standing.days_late,
             ledgers=names,
-            **said,
+            **gaps,
         )
     return message(
         "{name}：您好！{period}的上报包（{ledgers}）还没有收到，请于{due}前报送。"
         "有困难请告诉我们。谢谢！",
         due=day,
         ledgers=names,
-        **said,
+        **gaps,
     )

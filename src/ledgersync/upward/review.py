@@ -143,8 +143,8 @@ class Review:
     def _letter(
         self, standing: Standing, last: KeptPackage, reason: str, places: Sequence[str]
     ) -> Path:
-        said = {"status": "returned", "reason": reason, "places": list(places)}
-        package = letter_package(self.office, "return", last, said)
+        content = {"status": "returned", "reason": reason, "places": list(places)}
+        package = letter_package(self.office, "return", last, content)
         name = letter_name("退回", standing.node.unit.name, last.period, last.version)
         path = self.office.workspace.reports(last.period) / name
         atomic_write(path, package)

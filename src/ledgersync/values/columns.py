@@ -47,9 +47,9 @@ def parse_column(
         values, noted = _parsed(parser, filterfalse(plain, distinct))  # type: ignore[arg-type]
         found = list(map(values.get, cells, cells)) if values else list(cells)  # type: ignore[arg-type]
     at = {i: noted[cell] for i, cell in enumerate(cells) if cell in noted} if noted else {}
-    if any(note.rule == "value.ditto" for said in noted.values() for note in said):
+    if any(note.rule == "value.ditto" for told in noted.values() for note in told):
         _copy_from_above(parser.field, cells, found, at)
-    if any(note.rule == "date.ambiguous" for said in noted.values() for note in said):
+    if any(note.rule == "date.ambiguous" for told in noted.values() for note in told):
         _take_the_year(parser, cells, found, at)
     return found, at
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ledgersync.journal import Journal
 from ledgersync.messages import Message, message
-from ledgersync.upward.arriving import answer, lying, take_lying
+from ledgersync.upward.arriving import answer, take_waiting, waiting
 from ledgersync.upward.delivery import Handed, deliver
 from ledgersync.upward.office import office_session
 from ledgersync.upward.reception import Received
@@ -42,7 +42,7 @@ class PackageRounds:
 
     def round(self) -> list[Received]:
         """Takes in what has rested since the last look, and hands over what is due."""
-        marks = {path: mark_of(path) for path in lying(self.workspace)}
+        marks = {path: mark_of(path) for path in waiting(self.workspace)}
         rested = [
             path
             for path, mark in marks.items()
@@ -52,7 +52,7 @@ class PackageRounds:
         if not rested and not self._has_errands():
             return []
         with office_session(self.workspace, "watch") as office:
-            found = take_lying(office, rested)
+            found = take_waiting(office, rested)
             answer(office, found)
             handed = deliver(office)
         self._refused |= {r.file: marks[r.file] for r in found if r.status == "refused"}

@@ -20,7 +20,7 @@ Mark = tuple[int, int, int, int]  # size, mtime, change time in ns; the file's n
 
 
 @dataclass(slots=True)
-class Sighting:
+class Observation:
     """How a file looked since when; `until` is when to look at it again (inf: once it changes)."""
 
     mark: Mark
@@ -38,17 +38,17 @@ class FileStability:
     def __init__(self, settle: float = 3.0, clock: Callable[[], float] = time.monotonic) -> None:
         self._settle = settle
         self._clock = clock
-        self._seen: dict[Path, Sighting] = {}
+        self._seen: dict[Path, Observation] = {}
 
     def settled(self, paths: Iterable[Path]) -> list[Path]:
         """The files that have not changed for `settle` seconds and wait to be dealt with."""
         now = self._clock()
-        present: dict[Path, Sighting] = {}
+        present: dict[Path, Observation] = {}
         for path in paths:
             mark = mark_of(path)
             if mark is not None:
                 known = self._seen.get(path)
-                present[path] = known if known and known.mark == mark else Sighting(mark, now)
+                present[path] = known if known and known.mark == mark else Observation(mark, now)
         self._seen = present
         return [p for p, s in present.items() if now - s.since >= self._settle and now >= s.until]
 

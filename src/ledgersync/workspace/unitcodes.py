@@ -57,9 +57,9 @@ def level_of(code: str) -> Level:
 
 def fits_level(code: str, level: Level) -> bool:
     """Whether a code may be of a unit of a level; a city without counties is one itself, too."""
-    if (said := level_of(code)) == level:
+    if (actual := level_of(code)) == level:
         return True
-    return (said, level) == ("city", "district") and code[:4] in _WITHOUT_COUNTIES
+    return (actual, level) == ("city", "district") and code[:4] in _WITHOUT_COUNTIES
 
 
 def enclosing_code(code: str, level: Level) -> str:
@@ -114,7 +114,7 @@ def typed_code(text: str, level: str) -> str:
     return code
 
 
-def doubt(code: str, level: Level) -> Message | None:
+def level_remark(code: str, level: Level) -> Message | None:
     """What speaks against a code with zeros to tell by at this level."""
     if fits_level(code, level):
         return None

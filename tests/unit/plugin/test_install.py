@@ -113,7 +113,7 @@ def test_where_an_extension_lies_is_a_path(windows: Path, url: str, path: str) -
     ],
 )
 def test_trust_center(values: dict[str, object], states: list[str]) -> None:
-    found = list(excel.judge_security(values))
+    found = list(excel.macro_check(values))
     assert [c.state for c in found] == states
     assert all(c.advice for c in found if c.state != "ok")
 

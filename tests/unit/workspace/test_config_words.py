@@ -8,7 +8,7 @@ import pytest
 from ledgersync.errors import SchemaFault, UsageFault, WorkspaceFault
 from ledgersync.schema import load_catalog
 from ledgersync.workspace.config import new_unit, read_config
-from ledgersync.workspace.unitcodes import doubt
+from ledgersync.workspace.unitcodes import level_remark
 
 STAFF = '[[staff]]\nname = "甲"\n'
 UNIT = '[unit]\ncode = "360702001001"\nname = "幸福社区"\nlevel = "community"\n'
@@ -138,7 +138,7 @@ def test_a_code_that_cannot_be_is_told(code: str, level: str, told: str) -> None
 def test_codes_of_each_level_are_taken_without_doubt(code: str, level: str) -> None:
     unit = new_unit("单位", code, level)
     assert unit.code == code
-    assert doubt(unit.code, level) is None
+    assert level_remark(unit.code, level) is None
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_codes_of_each_level_are_taken_without_doubt(code: str, level: str) -> N
 )
 def test_a_code_of_another_level_is_taken_and_doubted(code: str, level: str, other: str) -> None:
     unit = new_unit("单位", code, level)
-    found = doubt(unit.code, level)
+    found = level_remark(unit.code, level)
     assert found is not None
     assert f"看起来是{other}的" in found.zh
 

@@ -144,8 +144,8 @@ def _line(app: App, catalog: Catalog, s: SubmissionResult, dry_run: bool) -> lis
     if s.notices:
         left = sum(n.severity == "error" for n in s.notices)
         told += [counted("没有收 {n} 处", left)] if left else []
-        doubts = len(s.notices) - left
-        told += [counted("存疑 {n} 处", doubts)] if doubts else []
+        doubtful = len(s.notices) - left
+        told += [counted("存疑 {n} 处", doubtful)] if doubtful else []
     book = ledger_words(catalog, s.ledger) if s.ledger else ""
     status = (WOULD if dry_run else STATUS).get(s.status, STATUS[s.status])
     status = REFUSED if s.is_refused else status

@@ -16,16 +16,16 @@ def usage_text(error: click.ClickException, lang: str) -> str:
     context = error.ctx if isinstance(error, click.UsageError) else None
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return error.format_message()
-    said = " ".join([*error.format_message().split(), *_likely(error), *_misplaced(error)])
+    text = " ".join([*error.format_message().split(), *_likely(error), *_misplaced(error)])
     program = context.command_path if context else "ledgersync"
     usage = [context.get_usage()] if context else []
     if lang == "en":
-        return "\n".join([said, *usage, f"Next: see {program} --help."])
-    said = _QUOTED.sub(r"“\1”", said).replace("”. ", "”。").removesuffix(".")
-    said = said.replace("”, “", "”、“").replace(" “", "“").replace("” ", "”").replace("。 ", "。")
-    end = "" if said.endswith(("。", "？", "）")) else "。"
+        return "\n".join([text, *usage, f"Next: see {program} --help."])
+    text = _QUOTED.sub(r"“\1”", text).replace("”. ", "”。").removesuffix(".")
+    text = text.replace("”, “", "”、“").replace(" “", "“").replace("” ", "”").replace("。 ", "。")
+    end = "" if text.endswith(("。", "？", "）")) else "。"
     return "\n".join(
-        [said + end, *usage, f"下一步：用 {program} --help 查看用法，改好再运行一次。"]
+        [text + end, *usage, f"下一步：用 {program} --help 查看用法，改好再运行一次。"]
     )
 
 

@@ -26,7 +26,7 @@ def _on_windows() -> Iterator[Check]:
         yield absent("excel", message("没有安装 Excel（COM 未注册）"))
         return
     yield ok("excel", message("Excel {version}，COM 已注册", version=version))
-    yield from judge_security(security(version))
+    yield from macro_check(security(version))
     if state("excel").installed:
         yield ok("excel.addin", message("插件已安装：{place}", place=str(state("excel").place)))
     else:
@@ -70,7 +70,7 @@ def security(version: str) -> dict[str, object]:
     return found
 
 
-def judge_security(settings: dict[str, object]) -> Iterator[Check]:
+def macro_check(settings: dict[str, object]) -> Iterator[Check]:
     """1 all macros, 2 ask (as installed), 3 signed ones only, 4 none."""
     level = settings.get("VBAWarnings", 2)
     if level in (1, 2):

@@ -43,9 +43,10 @@ def _rows(
 
 def meaning(defined: Defined, definitions: Definitions) -> str:
     """In words; of a rate with what is divided by what."""
-    said = defined.indicator.note.rstrip("。")
+    sentence = defined.indicator.note.rstrip("。")
     if defined.parts:
         over, under = (definitions.by_id[part].indicator.name for part in defined.parts)
         formula = f"{over} ÷ {under}"
-        said = said if said.startswith(formula) else "；".join(filter(None, (formula, said)))
-    return f"{said}。" if said else "按名称计数。"
+        if not sentence.startswith(formula):
+            sentence = "；".join(filter(None, (formula, sentence)))
+    return f"{sentence}。" if sentence else "按名称计数。"

@@ -60,6 +60,6 @@ def ranges(numbers: Sequence[int]) -> str:
             runs[-1][1] = number
         else:
             runs.append([number, number])
-    said = [f"{a}" if a == b else f"{a}-{b}" for a, b in runs]
-    rest = "…（其余用 trace 查）" if len(said) > _RANGES else ""
-    return "、".join(said[:_RANGES]) + rest
+    spans = [f"{a}" if a == b else f"{a}-{b}" for a, b in runs]
+    rest = "…（其余用 trace 查）" if len(spans) > _RANGES else ""
+    return "、".join(spans[:_RANGES]) + rest

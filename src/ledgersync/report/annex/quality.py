@@ -54,9 +54,9 @@ def _uncounted(reading: Reading, nodes: Sequence[Node]) -> Table:
     for node in nodes:
         for line in reading.found.lines:
             figure = reading.figure(line.id, node.unit.code)
-            for said in lacks(figure, line) if figure else ():
-                found.setdefault((_name(reading, node), said.zh), []).append(line.name)
-    rows = [(unit, said, "、".join(names)) for (unit, said), names in found.items()]
+            for lack in lacks(figure, line) if figure else ():
+                found.setdefault((_name(reading, node), lack.zh), []).append(line.name)
+    rows = [(unit, lack, "、".join(names)) for (unit, lack), names in found.items()]
     columns = ("单位", "情况", "涉及的指标")
     return table("quality.rows", "没有计入或不能确定的行", columns, rows, wide=2)
 

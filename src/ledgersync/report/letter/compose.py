@@ -124,24 +124,24 @@ class Composer:
                 yield from tables.spread(self.reading, figures, self.order, rules[0].id)
 
     def _paragraph(self, key: tuple[str, str], rules: Sequence[Rule]) -> Paragraph | None:
-        said = tuple(s for rule in rules if (s := self._sentence(rule)))
-        return Paragraph(f"{key[1]}.{rules[0].said.id}", said) if said else None
+        sentences = tuple(s for rule in rules if (s := self._sentence(rule)))
+        return Paragraph(f"{key[1]}.{rules[0].said.id}", sentences) if sentences else None
 
     def _sentence(self, rule: Rule) -> Sentence | None:
         """Text, zero or missing; None where its conditions do not hold or it is left out."""
         if not self._holds(rule):
             return None
-        said, about = rule.said, rule.said.about
+        clause, about = rule.said, rule.said.about
         value = self._decisive(about)
         if about and value is None and self._is_hidden(about):
             return self._hidden(rule)
-        text = said.missing if value is None else said.zero if not value else said.text
+        text = clause.missing if value is None else clause.zero if not value else clause.text
         if not text:
             return None
         try:
             return self._lacking(Sentence(rule.id, self.filling.pieces(text)))
         except Unknown:
-            return Sentence(rule.id, (said.missing,)) if said.missing else None
+            return Sentence(rule.id, (clause.missing,)) if clause.missing else None
 
     def _decisive(self, about: str) -> Number | None:
         """The figure that decides what is said, of `不少于n` the n."""
@@ -162,8 +162,8 @@ class Composer:
         return Sentence(rule.id, (f"{line.name}较少，按规定不显示。",))
 
     def _holds(self, rule: Rule) -> bool:
-        said = rule.said
-        if said.uneven and not self._spread.is_uneven(said.uneven, said.times):
+        clause = rule.said
+        if clause.uneven and not self._spread.is_uneven(clause.uneven, clause.times):
             return False
         return all(c.holds(self._number(c.indicator)) for c in rule.said.conditions())
 
@@ -226,8 +226,8 @@ class Composer:
         yield Heading("figures", "一、主要数字")
         yield tables.compared(self.reading, leads)
         yield Heading("course", "二、主要情况")
-        said = [s for r in self._leading_rules() if (s := self._sentence(r))][:_SHORT]
-        yield from (Paragraph(s.id, (s,)) for s in said)
+        sentences = [s for r in self._leading_rules() if (s := self._sentence(r))][:_SHORT]
+        yield from (Paragraph(s.id, (s,)) for s in sentences)
         yield Heading(words.PROBLEMS, f"三、{words.PROBLEMS}")
         yield from self._problems()
         yield Blank("blank.short", "（其他情况由本单位补写）")

@@ -95,9 +95,9 @@ def spread(reading: Reading, indicators: Sequence[str], order: Order, name: str)
     lines = [x for i in indicators if (x := reading.line(i))][:_WIDE]
     if len(nodes) < 2 or not lines:
         return
-    said = _extremes(compared_units, lines[0], name)
-    if said is not None:
-        yield said
+    sentence = _extremes(compared_units, lines[0], name)
+    if sentence is not None:
+        yield sentence
     if len(nodes) > _FEW:
         yield side_by_side(reading, nodes, lines, name)
 

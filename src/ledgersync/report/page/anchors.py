@@ -38,6 +38,6 @@ class Anchors:
 
     def draw(self, piece: Piece, name: str, tag: str = "span", **more: object) -> Markup:
         """An element with the id `name` and the piece's text."""
-        said = "".join(f' {key}="{escape(value)}"' for key, value in more.items())
+        attributes = "".join(f' {key}="{escape(value)}"' for key, value in more.items())
         text = escape(self.note(piece, name))
-        return Markup(f'<{tag} id="{escape(name)}"{said}>{text}</{tag}>')
+        return Markup(f'<{tag} id="{escape(name)}"{attributes}>{text}</{tag}>')

@@ -160,7 +160,7 @@ _SIGNS = (literal("，", ", "), literal("：", ": "), literal("。", ". "))
 
 def words(board: Board) -> dict[str, str]:
     """By Chinese text the English one; only of what the page says."""
-    return {said.zh: said.en for said in _said(board) if said.zh != said.en}
+    return {text.zh: text.en for text in _said(board) if text.zh != text.en}
 
 
 def _said(board: Board) -> Iterator[Message]:

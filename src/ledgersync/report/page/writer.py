@@ -214,8 +214,8 @@ def _part(name: str) -> str:
 def _policy(style: str, script: str) -> str:
     """Content-Security-Policy: nothing may be loaded, nothing but these two may run."""
     allowed = {"style-src": style, "script-src": script}
-    said = "; ".join(f"{what} '{_hash(text)}'" for what, text in allowed.items())
-    return f"default-src 'none'; {said}; base-uri 'none'; form-action 'none'"
+    sources = "; ".join(f"{what} '{_hash(text)}'" for what, text in allowed.items())
+    return f"default-src 'none'; {sources}; base-uri 'none'; form-action 'none'"
 
 
 def _hash(text: str) -> str:

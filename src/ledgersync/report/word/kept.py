@@ -86,14 +86,14 @@ def _table(element: Element) -> Standing:
     if mark is None:
         return Standing("", "", _text(element), element)
     name = mark.removeprefix(PARAGRAPH).rpartition("_")[0]
-    said, now = [], []
+    written, now = [], []
     for cell in element.iter(qn("w:p")):
         own = (mark_of(cell) or "").rpartition("_")[2]
-        said.append(own)
+        written.append(own)
         now.append(digest(_text(cell)))
     return Standing(
         name,
-        digest("|".join(said)) if said != now else digest(_text(element)),
+        digest("|".join(written)) if written != now else digest(_text(element)),
         _text(element),
         element,
     )

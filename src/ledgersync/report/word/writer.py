@@ -53,12 +53,12 @@ class Letter:
 
     def _filled(self, notes: Sequence[tuple[Piece, ...]]) -> tuple[Document, Mapping[str, Shown]]:
         document = self._document()
-        said = (*self.content.notes, *self.notes, *notes)
+        remarks = (*self.content.notes, *self.notes, *notes)
         filled = Filled(
             document,
             self.content,
             self._figure,
-            lambda figures: list(sources(self.reading, figures, said)),
+            lambda figures: list(sources(self.reading, figures, remarks)),
         )
         return document, filled.draw().figures
 

@@ -151,8 +151,8 @@ class Export:
 
     def _written(self, facts: UnitFacts, key: TableKey, arrow: pa.Table, *, history: bool) -> Part:
         code, file = full_code(facts.unit.code), facts.files.get(key[0], "")
-        said = {"unit": code, "table": table_folder(key), "schema_version": str(SCHEMA_VERSION)}
-        arrow = arrow.replace_schema_metadata({f"ledgersync.{k}": v for k, v in said.items()})
+        labels = {"unit": code, "table": table_folder(key), "schema_version": str(SCHEMA_VERSION)}
+        arrow = arrow.replace_schema_metadata({f"ledgersync.{k}": v for k, v in labels.items()})
         buffer = BytesIO()
         pq.write_table(arrow, buffer, compression="zstd", row_group_size=262_144)
         content = buffer.getvalue()

@@ -68,12 +68,12 @@ class Manifest:
         codes = {unit.code for unit in new.units}
         units = [*(u for u in self.units if u.code not in codes), *new.units]
         parts = [*(p for p in self.parts if p.unit not in codes), *new.parts]
-        said = [*(s for s in self.submissions if s["unit"] not in codes), *new.submissions]
+        submissions = [*(s for s in self.submissions if s["unit"] not in codes), *new.submissions]
         return replace(
             new,
             units=tuple(sorted(units, key=lambda u: u.code)),
             parts=tuple(sorted(parts, key=lambda p: p.path)),
-            submissions=tuple(said),
+            submissions=tuple(submissions),
         )
 
     def write(self, folder: Path, *, private: bool = False) -> Path:
@@ -88,16 +88,16 @@ class Manifest:
         """Raises DatasetFault where there is none, or one of another schema version."""
         path = folder / MANIFEST
         try:
-            said = json.loads(path.read_text(encoding="utf-8"))
-            version = said.pop("schema_version")
-            if version != SCHEMA_VERSION or said.pop("format") != FORMAT:
+            document = json.loads(path.read_text(encoding="utf-8"))
+            version = document.pop("schema_version")
+            if version != SCHEMA_VERSION or document.pop("format") != FORMAT:
                 raise _other_version(path, version)
             return cls(
-                said["program"],
-                tuple(ExportedUnit(**_tupled(u)) for u in said["units"]),
-                tuple(Part(**p) for p in said["parts"]),
-                said["columns"],
-                tuple(said["submissions"]),
+                document["program"],
+                tuple(ExportedUnit(**_tupled(u)) for u in document["units"]),
+                tuple(Part(**p) for p in document["parts"]),
+                document["columns"],
+                tuple(document["submissions"]),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise _unreadable(path) from error

@@ -108,19 +108,19 @@ def _fault(folder: Path, part: Part, *, hashes: bool) -> Message | None:
         footer = pq.read_metadata(path)
     except (OSError, pa.ArrowInvalid):
         return message("文件损坏或被改过：{path}", path=part.path)
-    said = {k.decode(): v.decode() for k, v in (footer.metadata or {}).items()}
-    if said.get("ledgersync.schema_version") != str(SCHEMA_VERSION):
+    labels = {k.decode(): v.decode() for k, v in (footer.metadata or {}).items()}
+    if labels.get("ledgersync.schema_version") != str(SCHEMA_VERSION):
         return message("文件的格式版本不同：{path}", path=part.path)
-    if path.parent.name != f"unit={part.unit}" or not _is_of(footer, part, said):
+    if path.parent.name != f"unit={part.unit}" or not _is_of(footer, part, labels):
         return message("文件里写的单位与文件夹不同：{path}", path=part.path)
     return None
 
 
-def _is_of(footer: pq.FileMetaData, part: Part, said: dict[str, str]) -> bool:
+def _is_of(footer: pq.FileMetaData, part: Part, labels: dict[str, str]) -> bool:
     """Its own words and the smallest and largest `_unit` of every group of rows."""
-    if said.get("ledgersync.unit") != part.unit or footer.num_rows != part.rows:
+    if labels.get("ledgersync.unit") != part.unit or footer.num_rows != part.rows:
         return False
-    if said.get("ledgersync.table") != table_folder((part.ledger, part.table)):
+    if labels.get("ledgersync.table") != table_folder((part.ledger, part.table)):
         return False
     at = footer.schema.to_arrow_schema().get_field_index("_unit")
     groups = (footer.row_group(n).column(at) for n in range(footer.num_row_groups))

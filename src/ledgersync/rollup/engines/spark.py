@@ -256,8 +256,8 @@ def _rows(store: SparkStore, key: TableKey) -> str:
         f.id: f"CAST(t.`{f.id}` AS DECIMAL(18, 6))" for f in table.fields if f.type == "decimal"
     }
     names = (name for name, _, _ in declared_columns(table))
-    said = {**own, **homes, **decimals}
-    return ", ".join(f"{said.get(name, f't.`{name}`')} AS `{name}`" for name in names)
+    types = {**own, **homes, **decimals}
+    return ", ".join(f"{types.get(name, f't.`{name}`')} AS `{name}`" for name in names)
 
 
 def _home_columns(table: TableSchema) -> list[str]:

@@ -122,8 +122,8 @@ class Closed:
         return pq.read_table(io.BytesIO(self.parts[part]))
 
 
-def _key(said: Sequence[str]) -> TableKey:
-    ledger, table = said
+def _key(path: Sequence[str]) -> TableKey:
+    ledger, table = path
     return ledger, table
 
 

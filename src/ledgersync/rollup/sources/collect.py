@@ -89,8 +89,8 @@ class Collection:
             if claim.workspace or claim.holds_workbooks():  # else packages of it lie there
                 self.remarks.append(Remark("unlisted_unit", _unlisted(claim), None))
         self.source.parts.forget_others()
-        said = (*self.places.remarks, *self.remarks)
-        return Collected(tree, tuple(self._facts()), tuple(self.missing), said, self.closed)
+        remarks = (*self.places.remarks, *self.remarks)
+        return Collected(tree, tuple(self._facts()), tuple(self.missing), remarks, self.closed)
 
     def _folders(self) -> Iterator[Path]:
         """Of the units whose ledgers are here."""

@@ -29,8 +29,8 @@ _COLUMNS = ("facts/columns.py", "schema")
 
 def source_key(catalog: Catalog) -> str:
     """A hash over all that SQL is compiled from: every ledger, the program, its parser."""
-    said = [_compiler_version(), *(ledger.model_dump_json() for ledger in catalog)]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+    parts = [_compiler_version(), *(ledger.model_dump_json() for ledger in catalog)]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
 @cache
@@ -41,20 +41,22 @@ def _compiler_version() -> str:
 def kept_for(folder: Path, key: str) -> Kept | None:
     """What was kept for these sources; None where there is nothing, or nothing whole."""
     try:
-        said: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        seal, kept = said["seal"], said["kept"]
+        document: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        seal, kept = document["seal"], document["kept"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    good = said.get("format") == FORMAT and said.get("key") == key and seal == _seal(key, kept)
+    good = (
+        document.get("format") == FORMAT and document.get("key") == key and seal == _seal(key, kept)
+    )
     return kept if good else None
 
 
 def keep(folder: Path, key: str, kept: Kept) -> None:
     """For the next process; where nothing can be written, nothing is kept."""
-    said = {"format": FORMAT, "key": key, "kept": kept, "seal": _seal(key, kept)}
+    document = {"format": FORMAT, "key": key, "kept": kept, "seal": _seal(key, kept)}
     with suppress(OSError, PatchRefused):
         if os.access(folder, os.W_OK):
-            atomic_write(folder / FILE, json.dumps(said, ensure_ascii=False), private=True)
+            atomic_write(folder / FILE, json.dumps(document, ensure_ascii=False), private=True)
 
 
 def _seal(key: str, kept: Kept) -> str:

@@ -70,8 +70,8 @@ def check_columns(tree: exp.Expr, known: frozenset[str], place: Place) -> None:
 def check_view(tree: exp.Expr, place: Place) -> None:
     _check(tree, VIEW, place)
     for table in tree.find_all(exp.Table):
-        said = {key for key, value in table.args.items() if value}
-        if not isinstance(table.this, exp.Identifier) or not said <= _PLAIN_TABLE:
+        options = {key for key, value in table.args.items() if value}
+        if not isinstance(table.this, exp.Identifier) or not options <= _PLAIN_TABLE:
             raise _refused(table.this, place)
     for join in tree.find_all(exp.Join):
         if join.method or join.kind not in _JOINS or join.side not in _SIDES:

@@ -113,5 +113,5 @@ def _in_order(parsed: Parsed) -> Iterator[tuple[TableKey, tuple[exp.Query, Place
 
 def _told(error: Exception) -> Message:
     """The first line of what the resolver says: which table or column is not known."""
-    said = (str(error) or "too deep").strip().splitlines()[0]
-    return message("没有这张表或这一列（{said}）", said=said)
+    text = (str(error) or "too deep").strip().splitlines()[0]
+    return message("没有这张表或这一列（{said}）", said=text)

@@ -119,8 +119,8 @@ def _finding(told: Told, position: int, field: str, note: Note) -> Finding:
 def _case(f: Finding) -> NoticeCase:
     """Of whom it is, and of which submission, is still to be said."""
     place = (f.table, None, f.field, f.sheet, f.row, f.column)
-    said = f.message.zh, f.message.en
-    return NoticeCase(None, "", "", f.ledger or "", *place, f.rule, f.severity, *said)
+    texts = f.message.zh, f.message.en
+    return NoticeCase(None, "", "", f.ledger or "", *place, f.rule, f.severity, *texts)
 
 
 def _outside(

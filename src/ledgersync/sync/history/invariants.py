@@ -51,9 +51,9 @@ def broken_invariants(session: Session) -> Iterator[Trouble]:
 def _database(session: Session) -> Iterator[Trouble]:
     """SQLite's own view of the journal's pages and references."""
     execute = session.journal.connection.execute
-    said = [str(row[0]) for row in execute("PRAGMA integrity_check")]
-    said += [str(row[0]) for row in execute("PRAGMA foreign_key_check")]
-    for text in said:
+    answers = [str(row[0]) for row in execute("PRAGMA integrity_check")]
+    answers += [str(row[0]) for row in execute("PRAGMA foreign_key_check")]
+    for text in answers:
         if text != "ok":
             yield Trouble("journal.damaged", text, message("日志数据库有损坏"))
 
@@ -72,12 +72,12 @@ def _operations(session: Session) -> Iterator[Trouble]:
 
 def _unfit(ledger: LedgerSchema, table: TableSchema, operation: LoggedOperation) -> Trouble:
     where = f"{ledger.id}.{table.id} {operation.revision}"
-    said = message(
+    text = message(
         "修订 {revision} 里记的原值，不是“{sheet}”当时的值",
         revision=operation.revision,
         sheet=table.sheet,
     )
-    return Trouble("operation.unfit", where, said)
+    return Trouble("operation.unfit", where, text)
 
 
 def _keys(session: Session) -> Iterator[Trouble]:
@@ -105,14 +105,14 @@ def _same(ledger: LedgerSchema, reader: KeyReader, rows: Rows, record: str) -> T
     row, table = rows[record], reader.table
     at = reader.key_at if reader.key(row) is not None else reader.fallback_at
     texts = [mask(table.fields[i].privacy, shown(row[i])) for i in at]
-    said = message(
+    text = message(
         "{workbook}“{sheet}”有两条记录的{headers}同为 {values}",
         workbook=literal(ledger.workbook, ledger.id),
         sheet=table.sheet,
         headers=listed((message("〔{header}〕", header=table.fields[i].header) for i in at), ""),
         values=" ".join(texts),
     )
-    return Trouble("key.twice", f"{ledger.id}.{table.id} {record}", said)
+    return Trouble("key.twice", f"{ledger.id}.{table.id} {record}", text)
 
 
 def _counts(session: Session) -> Iterator[Trouble]:
@@ -124,12 +124,12 @@ def _counts(session: Session) -> Iterator[Trouble]:
         kinds = Counter(_COUNTED[o.kind] for o in done)
         counts = {name: submission.changes.get(name, 0) for name in _COUNTED.values()}
         if any(kinds[name] != number for name, number in counts.items()):
-            said = message(
+            text = message(
                 "第 {number} 次提交记的改动数与修订 {revision} 不符",
                 number=submission.id,
                 revision=submission.revision,
             )
-            yield Trouble("submission.counts", str(submission.id), said)
+            yield Trouble("submission.counts", str(submission.id), text)
 
 
 class _TakenBack(Exception):
@@ -146,11 +146,11 @@ def _conflicts(session: Session) -> Iterator[Trouble]:
         after = {case.id for case in session.journal.conflicts.open()}
         raise _TakenBack
     for number in sorted(before - after):
-        said = message("冲突 {number} 显示的不是主台账现在的值", number=number)
-        yield Trouble("conflict.stale", str(number), said)
+        text = message("冲突 {number} 显示的不是主台账现在的值", number=number)
+        yield Trouble("conflict.stale", str(number), text)
     for number in session.journal.conflicts.lost():
-        said = message("冲突 {number} 没有裁定也不再列出", number=number)
-        yield Trouble("conflict.lost", str(number), said)
+        text = message("冲突 {number} 没有裁定也不再列出", number=number)
+        yield Trouble("conflict.lost", str(number), text)
 
 
 def _copies(session: Session) -> Iterator[Trouble]:
@@ -159,12 +159,12 @@ def _copies(session: Session) -> Iterator[Trouble]:
         ledger = session.catalog.ledgers.get(copy.ledger)
         for table in ledger.tables if ledger else ():
             if _lacks(session, copy, table):
-                said = message(
+                text = message(
                     "{staff} 的副本“{sheet}”当初发的行，日志里找不全",
                     staff=copy.staff,
                     sheet=table.sheet,
                 )
-                yield Trouble("copy.base", f"{copy.id} {table.id}", said)
+                yield Trouble("copy.base", f"{copy.id} {table.id}", text)
 
 
 def _lacks(session: Session, copy: Copy, table: TableSchema) -> bool:
@@ -214,8 +214,8 @@ def _places(session: Session) -> Iterator[Trouble]:
         except LedgerSyncError:
             continue  # told by `verify` itself
         if _stand(known) != _stand(read):
-            said = message("{name} 里记录所在的行与记住的不同", name=path.name)
-            yield Trouble("primary.places", ledger.id, said)
+            text = message("{name} 里记录所在的行与记住的不同", name=path.name)
+            yield Trouble("primary.places", ledger.id, text)
 
 
 def _stand(view: PrimaryView) -> dict[str, dict[str, object]]:

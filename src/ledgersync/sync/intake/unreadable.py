@@ -24,11 +24,11 @@ def note_unreadable(
     """Marks what was said before as known, and remembers what is said for the first time."""
     for result in results:
         if result.status == "unreadable" and result.message:
-            said = _save(stat) + result.message.zh
-            result.known = session.journal.meta(_KEY + file) == said
+            remembered = _save(stat) + result.message.zh
+            result.known = session.journal.meta(_KEY + file) == remembered
             if not result.known:
                 with session.journal.transaction():
-                    session.journal.set_meta(_KEY + file, said)
+                    session.journal.set_meta(_KEY + file, remembered)
 
 
 def _save(stat: os.stat_result) -> str:

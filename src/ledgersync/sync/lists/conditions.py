@@ -93,14 +93,14 @@ def _denied(text: str, asked: Asked) -> Taken | None:
     taken = _choice(rest, asked) or _grid(rest, asked)
     if taken is None:
         return None
-    said, length = taken
+    denied, length = taken
 
     def holds(record: str, row: Row) -> bool | None:
-        told = said.holds(record, row)
+        told = denied.holds(record, row)
         return None if told is None else not told
 
     words = message("不是{words}", words=text[match.end() : match.end() + length])
-    return Condition(words, said.fields, holds), match.end() + length
+    return Condition(words, denied.fields, holds), match.end() + length
 
 
 def _lacking(text: str, asked: Asked) -> Taken | None:

@@ -27,5 +27,5 @@ def is_read_anew(session: Session, ledger: str) -> bool:
 def _wording(session: Session, ledger: str) -> str:
     catalog = session.workspace.catalog
     learned = sorted(m for m in catalog.mappings.items() if m[0].startswith(f"{ledger}."))
-    said = f"{catalog.ledgers[ledger].wordings}{learned}"
-    return hashlib.sha256(said.encode()).hexdigest()
+    wording = f"{catalog.ledgers[ledger].wordings}{learned}"
+    return hashlib.sha256(wording.encode()).hexdigest()

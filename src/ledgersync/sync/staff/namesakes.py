@@ -26,15 +26,15 @@ def namesakes(session: Session, name: str) -> list[str]:
     ]
 
 
-def is_theirs(session: Session, name: str, said: object, grid: str | None) -> bool:
+def is_theirs(session: Session, name: str, typed: object, grid: str | None) -> bool:
     """Whether what a row says of who is responsible means this person."""
-    if not isinstance(said, str) or bare(said) != bare(name):
+    if not isinstance(typed, str) or bare(typed) != bare(name):
         return False
     others = namesakes(session, name)
     if not others:
-        return said == name
+        return typed == name
     owner = next((n for n in (name, *others) if _walks(session, n, grid)), None)
-    exact = said if said in (name, *others) and said != bare(said) else owner or said
+    exact = typed if typed in (name, *others) and typed != bare(typed) else owner or typed
     return exact == name
 
 

@@ -170,8 +170,8 @@ def _filled(
     )
 
 
-def _unit(said: Any) -> PackedUnit:
-    code, name, level, parent = said
+def _unit(entry: Any) -> PackedUnit:
+    code, name, level, parent = entry
     if level not in get_args(Level) or not (parent is None or _CODE.fullmatch(parent)):
         raise ValueError
     if not (_CODE.fullmatch(code) and _NAME.fullmatch(name)):
@@ -179,27 +179,27 @@ def _unit(said: Any) -> PackedUnit:
     return PackedUnit(code, name, cast("Level", level), parent)
 
 
-def _group(said: Any) -> Counted:
-    units, expected = (tuple(codes) for codes in said)
+def _group(entry: Any) -> Counted:
+    units, expected = (tuple(codes) for codes in entry)
     if not all(map(_CODE.fullmatch, {*units, *expected})):
         raise ValueError
     return Counted(units, expected)
 
 
-def _number(said: Any) -> Number | None:
-    if said is None or type(said) is int:
-        return said
-    if type(said) is str and len(said) <= 40:
-        number = Decimal(said)
+def _number(entry: Any) -> Number | None:
+    if entry is None or type(entry) is int:
+        return entry
+    if type(entry) is str and len(entry) <= 40:
+        number = Decimal(entry)
         if number.is_finite():
             return number
-    if type(said) is float and math.isfinite(said):
-        return said
+    if type(entry) is float and math.isfinite(entry):
+        return entry
     raise ValueError
 
 
-def _missing(said: Any, units: Mapping[str, PackedUnit]) -> MissingUnit:
-    code, zh, en, ledger, kind = said
+def _missing(entry: Any, units: Mapping[str, PackedUnit]) -> MissingUnit:
+    code, zh, en, ledger, kind = entry
     if code not in units or kind not in _KINDS or not isinstance(ledger, str | None):
         raise ValueError
     reason: Message = literal(str(zh)[:500], str(en)[:500])

@@ -65,33 +65,33 @@ def _written(office: Office, about: KeptPackage, cases: str) -> Path:
 
 def take_matches(office: Office, archive: Archive) -> bool:
     """Keeps what came from above; raises Refusal for what is no such letter."""
-    said = archive.manifest
-    check_ours(office, said)
+    manifest = archive.manifest
+    check_ours(office, manifest)
     cases = archive.document("letter.json").get("cases")
     if not isinstance(cases, list) or len(cases) > _MOST or not all(map(_is_case, cases)):
         raise unreadable()
     letter = MatchLetter(
-        *("in", said.code, json.dumps(cases), archive.sha256),
-        *(said.made, office.session.now().isoformat()),
+        *("in", manifest.code, json.dumps(cases), archive.sha256),
+        *(manifest.made, office.session.now().isoformat()),
     )
     with office.journal.transaction():
         return office.journal.matches.add(letter)
 
 
-def _is_case(said: Any) -> bool:
+def _is_case(entry: Any) -> bool:
     return (
-        isinstance(said, dict)
-        and set(said) == {"case", "kind", "key"}
-        and all(isinstance(text, str) for text in said.values())
-        and bool(_NUMBER.match(said["case"]) and _KEY.match(said["key"]))
-        and said["kind"] in KINDS
+        isinstance(entry, dict)
+        and set(entry) == {"case", "kind", "key"}
+        and all(isinstance(text, str) for text in entry.values())
+        and bool(_NUMBER.match(entry["case"]) and _KEY.match(entry["key"]))
+        and entry["kind"] in KINDS
     )
 
 
 def known_cases(office: Office) -> Known:
     """What the offices above told last."""
     return {
-        (said["kind"], bytes.fromhex(said["key"])): said["case"]
+        (entry["kind"], bytes.fromhex(entry["key"])): entry["case"]
         for letter in office.journal.matches.latest("in")
-        for said in json.loads(letter.cases)
+        for entry in json.loads(letter.cases)
     }

@@ -140,8 +140,8 @@ class Recognition:
             if one.unit is None:
                 name = stamp.unit_name or stamp.unit
                 one.reason = message("它是“{name}”的，不在单位名单里", name=name)
-        elif said := next((self.confirmed[k] for k in one.keys if k in self.confirmed), None):
-            one.unit, one.by = self.tree.nodes.get(said), "confirmed"
+        elif code := next((self.confirmed[k] for k in one.keys if k in self.confirmed), None):
+            one.unit, one.by = self.tree.nodes.get(code), "confirmed"
             named = self._named(one.file)
             if one.unit and named and one.unit.code not in {n.code for n in named}:
                 one.reason = _contradicting([one.unit, *named])

@@ -118,8 +118,8 @@ def _row_faults(place: str, row: int, values: dict[str, Value], today: date) -> 
     for fault in RowChecker(table, today).faults(whole):
         header = table.by_id[fault.field].header if fault.field else ""
         text = message("〔{header}〕{text}", header=header, text=fault.message)
-        said = fault.message if header and header in fault.message.zh else text
-        yield UnitFault(place, row, code, said, fault.severity)
+        reason = fault.message if header and header in fault.message.zh else text
+        yield UnitFault(place, row, code, reason, fault.severity)
 
 
 def _line(place: str, row: int, values: dict[str, Value]) -> Line:

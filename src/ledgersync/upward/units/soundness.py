@@ -65,12 +65,12 @@ def _code_faults(line: Line, own: Unit) -> Iterator[UnitFault]:
         yield line.fault(fault.message)
         return
     if not fits_level(line.code, line.level):
-        said = level_of(line.code)
+        level = level_of(line.code)
         text = message(
             "〔级别〕写的是{level}，代码 {code} 是{said}的",
             level=level_words(line.level),
             code=line.code,
-            said=level_words(said),
+            said=level_words(level),
         )
         yield line.fault(text)
     if line.full != full_code(own.code) and _RANK[line.level] <= _RANK[own.level]:

@@ -12,5 +12,5 @@ _BUILDERS = ("workbook/build", "workbook/a4.py", "workbook/lines.py", "workbook/
 @cache
 def builder_version() -> str:
     """The same for programs that build the same workbook of the same content."""
-    said = ledgersync.__version__ + source_hash(*_BUILDERS)
-    return hashlib.sha256(said.encode()).hexdigest()
+    text = ledgersync.__version__ + source_hash(*_BUILDERS)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -84,9 +84,9 @@ def read_answers(path: Path) -> Answers:
 def _changed(book: Workbook, memory: Sequence[Sequence[object]]) -> Iterator[tuple[str, str]]:
     for name, row, column, key, answer in ([*line, None][:5] for line in memory if line[0]):
         value = book[str(name)].cell(int(str(row)), int(str(column))).value
-        said = str(value).strip() if value is not None else ""
-        if said and said != (answer or ""):
-            yield str(key), said
+        text = str(value).strip() if value is not None else ""
+        if text and text != (answer or ""):
+            yield str(key), text
 
 
 def _headline(sheet: Worksheet, title: str, part: AnswerSheet) -> None:

@@ -80,7 +80,7 @@ def tables_of(
     tables: list[TableData] = []
     findings: list[Finding] = []
     for grid in book:
-        found, said = reader.read(grid)
+        found, notes = reader.read(grid)
         tables += found
-        findings += said
+        findings += notes
     return tables, findings

@@ -109,8 +109,8 @@ def _package_kind(archive: zipfile.ZipFile, names: list[str]) -> Kind:
         return "workbook"
     if "mimetype" in names:
         with archive.open("mimetype") as member:
-            said = member.read(200)
-        return "workbook" if said.startswith(_SPREADSHEET) else "document"
+            start = member.read(200)
+        return "workbook" if start.startswith(_SPREADSHEET) else "document"
     if any(name.endswith(".iwa") or name == "index.zip" for name in names):
         return "numbers"
     if any(name.startswith(("word/", "ppt/")) or name == "ofd.xml" for name in names):

@@ -79,10 +79,10 @@ def _utf16_order(head: bytes) -> str | None:
 def read_csv(content: bytes, name: str, sheet: str) -> Book:
     """One grid; raises UnreadableFile for what is no table of texts."""
     text = decoded(content, name)
-    said = _SEPARATOR_LINE.match(text)
-    text = text[said.end(1) :].lstrip('"') if said else text  # the line itself stays, empty
+    named = _SEPARATOR_LINE.match(text)
+    text = text[named.end(1) :].lstrip('"') if named else text  # the line itself stays, empty
     try:
-        found = read_delimited(text, said[1] if said else _delimiter(text))
+        found = read_delimited(text, named[1] if named else _delimiter(text))
     except csv.Error as error:
         raise refusals.damaged(name, str(error)) from error
     rows = found.rows

@@ -46,8 +46,8 @@ def rival_notes(
             continue
         own, other = area.columns[held - area.left], area.columns[column - area.left]
         for i, row in enumerate(rows):
-            said = other[row - area.first]
-            if not is_blank(said) and _bare(said) != _bare(own[row - area.first]):
+            there = other[row - area.first]
+            if not is_blank(there) and _bare(there) != _bare(own[row - area.first]):
                 yield (i, match.field.id), notes.other_column(match.field, column)
 
 

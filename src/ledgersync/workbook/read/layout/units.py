@@ -63,23 +63,23 @@ def scales_of(
         pattern = _pattern(field)
         if pattern is None:
             continue
-        said = (
+        scales = (
             _of_header(parts.get(column), pattern),
             _of_hints(grid, column, hint_rows, pattern),
             _of_captions(grid, around, pattern),
         )
-        scale = _nearest([scale for scale in said if scale is not None])
+        scale = _nearest([scale for scale in scales if scale is not None])
         if scale is not None and scale.matters:
             found[column] = scale
     return found
 
 
-def _nearest(said: Sequence[Scale]) -> Scale | None:
+def _nearest(scales: Sequence[Scale]) -> Scale | None:
     """The first, with what the others say against it."""
-    if not said:
+    if not scales:
         return None
-    against = [scale.said for scale in said[1:] if scale.factor != said[0].factor]
-    return replace(said[0], against=against[0]) if against else said[0]
+    against = [scale.said for scale in scales[1:] if scale.factor != scales[0].factor]
+    return replace(scales[0], against=against[0]) if against else scales[0]
 
 
 def _pattern(field: FieldSchema) -> re.Pattern[str] | None:
@@ -128,8 +128,8 @@ def _said(text: str, pattern: re.Pattern[str]) -> Iterator[Decimal | None]:
         yield from _factors(at_end[1], pattern)
     if (given := _COUNTED_IN.search(text)) and pattern is _MONEY:
         yield SCALES.get(given[1] or "", Decimal(1))
-    for said in _SAID.finditer(text):
-        yield from _factors(re.split(r"[。;；]|填", said[1])[0], pattern)
+    for match in _SAID.finditer(text):
+        yield from _factors(re.split(r"[。;；]|填", match[1])[0], pattern)
 
 
 def _factors(text: str, pattern: re.Pattern[str]) -> Iterator[Decimal | None]:
