@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from click.testing import CliRunner
 from tests.community import TODAY, Community, counted
 
@@ -59,6 +60,14 @@ CHANGES = {
 }
 
 
+def whole_weeks(*everyday: str) -> list[ParameterSet]:
+    """Every change; those that are not tried every day are marked slow."""
+    return [
+        pytest.param(change, id=name, marks=() if name in everyday else pytest.mark.slow)
+        for name, change in CHANGES.items()
+    ]
+
+
 @pytest.fixture
 def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
     monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
@@ -104,7 +113,7 @@ def test_it_is_shown_and_waits_where_it_touches_records(town: Community, change:
     town.assert_consistent()
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+@pytest.mark.parametrize("change", whole_weeks("a choice renamed", "a text made a number"))
 def test_accepted_nobody_has_changed_anything(town: Community, change: Change) -> None:
     """Copies from before, sent and not yet sent, with a colleague's work in between."""
     sent, other, late = town.issue("王芳"), town.issue("李强"), town.issue("赵敏")
@@ -128,7 +137,7 @@ def test_accepted_nobody_has_changed_anything(town: Community, change: Change) -
     town.assert_consistent()
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+@pytest.mark.parametrize("change", whole_weeks("a choice removed", "a field dropped"))
 def test_history_holds_through_the_change_and_back(town: Community, change: Change) -> None:
     first = town.issue("王芳")
     first.people.set("A1", "备注", "甲").set("A2", "状态", "注销").set("A3", "人口", 4)

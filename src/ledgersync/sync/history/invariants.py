@@ -15,10 +15,11 @@ from ledgersync.journal import Copy, LoggedOperation
 from ledgersync.journal.state import carry_out, fits
 from ledgersync.merge import KeyReader, Owners
 from ledgersync.messages import listed, literal, message
-from ledgersync.model import Rows, Stamp
+from ledgersync.model import Rows, Stamp, TableData
 from ledgersync.privacy import mask
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.history.troubles import Trouble
+from ledgersync.sync.primary.difference import free_rows, lines_below
 from ledgersync.sync.primary.hand_base import HandBases
 from ledgersync.sync.primary.places import remembered_view
 from ledgersync.sync.primary.view import PrimaryView, view_primary
@@ -218,9 +219,18 @@ def _places(session: Session) -> Iterator[Trouble]:
             yield Trouble("primary.places", ledger.id, text)
 
 
-def _stand(view: PrimaryView) -> dict[str, dict[str, object]]:
+def _stand(view: PrimaryView) -> dict[str, tuple[object, list[object]]]:
+    """Of every table that has rows: its records with their places, and the lists they stand in."""
     return {
-        name: {record: (table.place(record), row) for record, row in table.rows.items()}
+        name: (
+            {record: (table.place(record), row) for record, row in table.rows.items()},
+            [_list(part) for part in table.whole.parts],
+        )
         for name, table in view.tables.items()
-        if table.rows
+        if table.rows or any(part.rows for part in table.whole.parts)
     }
+
+
+def _list(part: TableData) -> object:
+    shape = (part.sheet, part.header_rows, part.columns, part.id_column, part.rows, part.ticked)
+    return (*shape, lines_below(part), free_rows(part))
