@@ -7,6 +7,7 @@ every formula for thirty names of functions, and fills a table's columns before 
 
 from typing import Any
 
+from xlsxwriter.utility import xl_rowcol_to_cell_fast
 from xlsxwriter.worksheet import Worksheet
 
 
@@ -34,6 +35,17 @@ class GrowingSheet(Worksheet):  # type: ignore[misc, unused-ignore]
         if key not in self._prepared:
             self._prepared[key] = super()._prepare_formula(*key)
         return self._prepared[key]
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        """What most cells are is written at once; XlsxWriter looks for what else they might be."""
+        kind = cell.__class__.__name__
+        if not cell.format or kind not in ("Blank", "String") or self.constant_memory:
+            super()._write_cell(row, col, cell)
+            return
+        start = f'<c r="{xl_rowcol_to_cell_fast(row, col)}" s="{cell.format._get_xf_index()}"'
+        self.fh.write(
+            f"{start}/>" if kind == "Blank" else f'{start} t="s"><v>{cell.string}</v></c>'
+        )
 
     def _xml_start_tag_unencoded(self, tag: str, attributes: Any = None) -> None:
         super()._xml_start_tag_unencoded(tag, _proposed(tag, attributes))
