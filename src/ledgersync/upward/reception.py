@@ -16,7 +16,9 @@ from ledgersync.errors import LedgerSyncError, UsageFault, os_reason
 from ledgersync.files import atomic_write
 from ledgersync.journal import KeptPackage
 from ledgersync.messages import Message, message
+from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.period.words import parse_period
+from ledgersync.rollup.units.tree import FOR_EVER, Node
 from ledgersync.upward.content.figures import PackedFigures, unpacked
 from ledgersync.upward.letters import take_letter
 from ledgersync.upward.matches.letters import take_matches
@@ -129,7 +131,8 @@ class Reception:
         manifest = archive.manifest
         if not self.office.is_below(manifest.code):
             raise _not_below(manifest)
-        self._check_period(manifest, result.file)
+        period = self._check_period(manifest, result.file)
+        self._check_existed(manifest, period)
         known = self.office.journal.packages.versions("in", manifest.code, manifest.period)
         if any(p.sha256 == archive.sha256 for p in known):
             return replace(result, status="duplicate")
@@ -162,7 +165,14 @@ class Reception:
                 came=came,
             )
 
-    def _check_period(self, manifest: Manifest, file: Path) -> None:
+    def _check_existed(self, manifest: Manifest, period: Period) -> None:
+        """Figures stay with the unit that then was: an ended one sends no later ones, a new one no
+        earlier ones."""
+        node = self.office.tree.nodes.get(manifest.code)
+        if node is not None and not node.exists_within(period.first, period.last):
+            raise _not_then(manifest, node)
+
+    def _check_period(self, manifest: Manifest, file: Path) -> Period:
         own = self.office.workspace.config.rules.period_end_day
         try:
             period = parse_period(manifest.period, self.today, manifest.closing_day)
@@ -175,6 +185,7 @@ class Reception:
             raise _other_closing(manifest, own)
         if named and named != manifest.period:
             raise _renamed(manifest, named)
+        return period
 
     def _check_figures(self, archive: Archive) -> PackedFigures:
         """They are of the period and of nobody but the sender and the units below it."""
@@ -312,6 +323,19 @@ def _no_period(manifest: Manifest) -> Refusal:
             period=manifest.period,
         ),
         message("请核对两边电脑的日期，请该单位重新 submit。"),
+    )
+
+
+def _not_then(manifest: Manifest, node: Node) -> Refusal:
+    first, last = (day.isoformat() for day in (node.stays[0].since, node.ends))
+    if node.ends == FOR_EVER:
+        text = message("{name}从 {first} 起才有，{period} 时还没有它", first=first)
+    else:
+        text = message("{name}到 {last} 为止，{period} 时已经没有它", last=last)
+    return Refusal(
+        "wrong_period",
+        text.filled(name=node.unit.name, period=manifest.period),
+        message("这一期请由当时（或接手）的单位报；起止日期写错了的，改单位名单再收。"),
     )
 
 

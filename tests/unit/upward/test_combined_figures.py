@@ -38,7 +38,8 @@ def load(found: Collected, period: str, reported: frozenset[str] = frozenset()) 
 
 def combined(found: Collected, sources: Sources, period: str) -> CombinedRun:
     tree = with_packed_units(found.tree, sources)
-    rest = load(without_covered(found, sources, tree), period, sources.reported)
+    asked = parse_period(period, TODAY)
+    rest = load(without_covered(found, sources, tree, asked), period, sources.reported)
     return CombinedRun(rest, None, sources, KEY)
 
 

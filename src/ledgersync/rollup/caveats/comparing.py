@@ -30,27 +30,33 @@ class Comparing:
 
     def reason(self, line: Line, base: Window, now: Figure, then: Figure) -> Message | None:
         """Why the two cannot be compared; None where they can, or one is not known."""
-        if now.value is None or then.value is None or (then.value == 0 and not line.is_ratio):
+        if not _are_told(line, now, then):
             return None
         return next(self._reasons(line, base, now, then), None)
 
-    def _reasons(self, line: Line, base: Window, now: Figure, then: Figure) -> Iterator[Message]:
+    def reason_of_sent(self, line: Line, now: Figure, then: Figure) -> Message | None:
+        """The same of figures that came in packages: what can be said without rows."""
+        return next(self._plain(line, now, then), None) if _are_told(line, now, then) else None
+
+    def _plain(self, line: Line, now: Figure, then: Figure) -> Iterator[Message]:
+        yield from self._running(line)
+        yield from _of_units(now, then)
+        yield from _of_few(line, then)
+
+    def _running(self, line: Line) -> Iterator[Message]:
         is_flow = not self.engine.definitions.is_stock(line.defined)
         if is_flow and self.engine.period.last > self.engine.today:
             yield message("本期尚未结束")
+
+    def _reasons(self, line: Line, base: Window, now: Figure, then: Figure) -> Iterator[Message]:
+        yield from self._running(line)
         if self._sources(now.unit, "current") != self._sources(now.unit, base):
             yield message("单位有调整")
-        if not _same_units(now, then):
-            yield message(
-                "报送的社区不同：本期 {now} 个，当时 {then} 个",
-                now=len(now.counted.units),
-                then=len(then.counted.units),
-            )
+        yield from _of_units(now, then)
         first = self._first(line, base, then)
         if first > self._in_time(base):
             yield message("台账从 {first} 起才有记录", first=first.isoformat())
-        if _cases(line, then) < FEWEST:
-            yield message("基数不足 {fewest}", fewest=FEWEST)
+        yield from _of_few(line, then)
 
     def _sources(self, unit: str, window: Window) -> frozenset[str]:
         """Whose rows count under a unit on the last day of a window."""
@@ -68,6 +74,26 @@ class Comparing:
     def _in_time(self, base: Window) -> date:
         span = self.engine.spans[self.engine.windows[base]]
         return span.first + timedelta(int((span.last - span.first).days * _LATE))
+
+
+def _are_told(line: Line, now: Figure, then: Figure) -> bool:
+    """There are two figures of which a change could be told."""
+    both = now.value is not None and then.value is not None
+    return both and (then.value != 0 or line.is_ratio)
+
+
+def _of_units(now: Figure, then: Figure) -> Iterator[Message]:
+    if not _same_units(now, then):
+        yield message(
+            "报送的社区不同：本期 {now} 个，当时 {then} 个",
+            now=len(now.counted.units),
+            then=len(then.counted.units),
+        )
+
+
+def _of_few(line: Line, then: Figure) -> Iterator[Message]:
+    if _cases(line, then) < FEWEST:
+        yield message("基数不足 {fewest}", fewest=FEWEST)
 
 
 def _same_units(now: Figure, then: Figure) -> bool:

@@ -6,11 +6,13 @@ marked 未跨单位去重; a median of several units cannot be told from theirs 
 Homes add up, for they are counted within their community.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache, cached_property
 
+from ledgersync.messages import Message
+from ledgersync.rollup.caveats.comparing import BASES, Comparing
 from ledgersync.rollup.dataset.pseudonyms import Pseudonyms
 from ledgersync.rollup.definitions import Defined
 from ledgersync.rollup.engine import Engine
@@ -44,12 +46,23 @@ class Combination:
 
     def result(self) -> RollUp:
         by_window = {name: dict(self._window(name)) for name in WINDOWS}
-        reasons = {
-            place: why
-            for place, why in self.base.not_comparable.items()
-            if not self._below(self.base.tree.find(place[0]))
-        }
+        reasons = dict(self._reasons(by_window))
         return replace(self.base, lines=self.lines, by_window=by_window, not_comparable=reasons)
+
+    def _reasons(
+        self, by_window: Mapping[Window, Mapping[Cell, Figure]]
+    ) -> Iterator[tuple[tuple[str, str, Window], Message]]:
+        """Why figures are not compared: by their rows, or by what was sent."""
+        tree, comparing = self.base.tree, Comparing(self.engine)
+        sent = {n.unit.code for n in tree if n.code in self.sources.covered or self._below(n)}
+        yield from (item for item in self.base.not_comparable.items() if item[0][0] not in sent)
+        lines = {line.id: line for line in self.lines}
+        for base in BASES:
+            for (unit, line), now in by_window["current"].items():
+                then = by_window[base].get((unit, line)) if unit in sent else None
+                why = comparing.reason_of_sent(lines[line], now, then) if then else None
+                if why:
+                    yield (unit, line, base), why
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -106,7 +119,9 @@ class Combination:
             return own
         if covering is not None:
             found = self._sent(covering, node.code, line, window)
-            return replace(found, unit=node.unit.code) if found else None
+            stood = self._stood(node.code, line, window)
+            return replace(found, unit=node.unit.code) if found and stood else None
+        below = [s for s in below if self._stood(s.code, line, window)]
         if not below:
             return own
         parts = [self._sent(s, s.code, line, window) for s in below]
@@ -114,6 +129,10 @@ class Combination:
         if not given:
             return None
         return self._together(Together(node, line, window, own, given, below))
+
+    def _stood(self, code: str, line: Line, window: Window) -> bool:
+        """What a unit says of other days is its predecessor's or its heir's to say."""
+        return stood(self.engine, self.base.tree.nodes.get(code), line, window)
 
     def _sent(self, source: Source, code: str, line: Line, window: Window) -> Figure | None:
         """A unit's figure in a package; 0 of a member that only others have."""
@@ -235,6 +254,12 @@ class Combination:
         more = (code for f in asked.given for code in f.counted.expected)
         units = dict.fromkeys(code for f in asked.given for code in f.counted.units)
         return Counted(tuple(units), tuple(dict.fromkeys((*expected, *more))))
+
+
+def stood(engine: Engine, node: Node | None, line: Line, window: Window) -> bool:
+    """Whether a unit was there in the days that a figure of a window looks at."""
+    span = engine.span(line.defined, engine.windows[window])
+    return node is None or node.exists_within(span.first, span.last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """The tree and the folders' facts, less what packages speak for."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ledgersync.messages import message
 from ledgersync.rollup.facts import MissingUnit
+from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.sources.collect import Collected
 from ledgersync.rollup.units.tree import FOR_EVER, LONG_AGO, Node, Stay, UnitTree
 from ledgersync.upward.combine.sources import Source, Sources
@@ -29,15 +31,41 @@ def _node(unit: PackedUnit, source: Source, tree: UnitTree) -> Node:
     return Node(made, parent, (Stay(LONG_AGO, FOR_EVER, parent),))
 
 
-def without_covered(found: Collected, sources: Sources, tree: UnitTree) -> Collected:
+def without_covered(
+    found: Collected, sources: Sources, tree: UnitTree, period: Period
+) -> Collected:
     """What folders say of the units that no package speaks for; who is missing of all."""
     facts = tuple(f for f in found.facts if full_code(f.unit.code) not in sources.covered)
     missing = [m for m in found.missing if full_code(m.unit) not in sources.covered]
     missing = [_returned(m, sources) for m in missing]
     for source in sources.tops.values():
         missing += _missing_of(source, tree)
+    missing += _ended(
+        found,
+        sources,
+        tree.expected(period.first, period.last),
+        {full_code(m.unit) for m in missing if not m.ledger},
+    )
     remarks = tuple(r for r in found.remarks if full_code(r.unit or "") not in sources.covered)
     return replace(found, tree=tree, facts=facts, missing=tuple(missing), remarks=remarks)
+
+
+def _ended(
+    found: Collected, sources: Sources, expected: Sequence[Node], known: set[str]
+) -> Iterator[MissingUnit]:
+    """Units that ended in the period, of which nobody speaks: an heir's package is of the heir."""
+    here = {full_code(f.unit.code) for f in found.facts} | set(sources.covered) | known
+    for node in expected:
+        heirs = [code for code in node.heirs if code in sources.covered]
+        if node.code in here or not heirs:
+            continue
+        names = [found.tree.nodes[c].unit.name for c in heirs if c in found.tree.nodes]
+        reason = message(
+            "{day} 并入{heirs}，那之前的数没有报来（{heirs}的上报包里只有{heirs}的）",
+            day=node.ends.isoformat(),
+            heirs=names or heirs,
+        )
+        yield MissingUnit(node.unit.code, reason)
 
 
 def only_covered(found: Collected, sources: Sources) -> Collected:

@@ -150,7 +150,7 @@ def run_over(office: Office, period: Period, today: date, found: Collected) -> C
         plain = run(workspace, period, today, collected=found, submissions=came)
         return CombinedRun(plain, None, sources, None, owed)
     tree = with_packed_units(found.tree, sources)
-    rest = without_covered(found, sources, tree)
+    rest = without_covered(found, sources, tree, period)
     folders = run(
         workspace,
         period,

@@ -10,6 +10,7 @@ from dataclasses import replace
 from ledgersync.rollup.figures import Figure, Number
 from ledgersync.rollup.trace import Trace
 from ledgersync.rollup.traced import TracedRow
+from ledgersync.upward.combine.combination import stood
 from ledgersync.upward.combine.running import CombinedRun
 from ledgersync.upward.combine.sources import Source
 from ledgersync.workspace.unitcodes import full_code
@@ -48,7 +49,9 @@ def _behind(run: CombinedRun, code: str) -> Iterator[Source]:
 def _package_rows(run: CombinedRun, source: Source, asked: Trace, code: str) -> Iterator[TracedRow]:
     at = code if code in source.figures.units else source.code
     figure = source.figures.get(at, asked.line.id)
-    if figure is None:
+    if figure is None or not stood(
+        run.engine, run.exact().tree.nodes.get(at), asked.line, "current"
+    ):
         return
     unit = run.exact().tree.nodes[at].unit.code
     package = source.package
