@@ -106,7 +106,10 @@ def changes(function: ast.AST) -> Iterator[tuple[int, str, Callable[[], Callable
 
 
 def _decided(node: ast.AST) -> Iterator[ast.AST]:
-    """The parts of a function that decide: no annotations, no defaults, nothing that is said."""
+    """The parts of a function that decide: no annotations, no defaults, nothing that is said.
+
+    `strict=True` of a `zip` only guards the program against itself.
+    """
     for name, value in ast.iter_fields(node):
         if name in _BESIDE or isinstance(value, ast.arguments):
             continue
@@ -114,6 +117,8 @@ def _decided(node: ast.AST) -> Iterator[ast.AST]:
             if isinstance(child, ast.Call) and _called(child) in _TOLD:
                 continue
             if isinstance(child, (ast.FunctionDef, ast.ClassDef)):
+                continue
+            if isinstance(child, ast.keyword) and child.arg == "strict":
                 continue
             if isinstance(child, ast.AST):
                 yield child

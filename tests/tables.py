@@ -83,3 +83,13 @@ def rows_of(data: TableData, schema: TableSchema) -> Rows:
 def told(findings: list[Finding], rule: str | None = None) -> list[tuple[str | None, str, str]]:
     """(cell, rule, severity) of the findings, or of those of one rule."""
     return [(f.cell, f.rule, f.severity) for f in findings if rule is None or f.rule == rule]
+
+
+def tables_of(catalog: Catalog, today: date, **texts: str) -> dict[TableKey, Rows]:
+    """Tables by `ledger__table`, each as a text table with records r1, r2, …"""
+    made: dict[TableKey, Rows] = {}
+    for name, text in texts.items():
+        ledger, _, table = name.partition("__")
+        data = read_text(catalog, (ledger, table), text, today)
+        made[ledger, table] = rows_of(data, catalog.table(ledger, table))
+    return made

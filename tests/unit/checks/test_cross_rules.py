@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.tables import read_text, rows_of
+from tests.tables import tables_of
 
 from ledgersync.checks.cross import (
     CrossSettings,
@@ -25,13 +25,7 @@ Tables = dict[TableKey, Rows]
 
 
 def tables(**texts: str) -> Tables:
-    """Tables by `ledger__table`, each as a text table with records r1, r2, …"""
-    made: Tables = {}
-    for name, text in texts.items():
-        ledger, _, table = name.partition("__")
-        data = read_text(CATALOG, (ledger, table), text, TODAY)
-        made[ledger, table] = rows_of(data, CATALOG.table(ledger, table))
-    return made
+    return tables_of(CATALOG, TODAY, **texts)
 
 
 def found(rule: str, made: Tables, **settings: object) -> list[RecordFinding]:

@@ -39,4 +39,6 @@ def test_the_finding_names_the_figure_and_its_direction() -> None:
     )
     assert "低保人数" in finding.message.zh
     assert "突增" in finding.message.zh
+    down = outlier_finding("dibao_persons", "低保人数", [40, 42, 41, 43], 2)
+    assert down is not None and "比历史中位数41.5突降" in down.message.zh
     assert outlier_finding("dibao_persons", "低保人数", [40, 42, 41, 43], 41) is None

@@ -31,7 +31,7 @@ def due_reviews(views: Views, until: date, settings: CrossSettings) -> Iterator[
         due = review_due(table, home, settings) if home.active else None
         if due and due <= until:
             name, grid = heads[home.record]
-            worker = settings.on_duty(settings.grid_workers.get(text(grid) or ""))
+            worker = settings.on_duty(settings.worker_of(text(grid)))
             yield DueWork(worker, table.key, home.record, text(name), due)
 
 
