@@ -49,7 +49,7 @@ def _compare(score: Score, plan: Plan, table: str, expected: list[dict[str, obje
     for wanted, values in zip(expected, found, strict=True):
         for name, value in wanted.items():
             score.values += 1
-            read = _plain(values.get(name))
+            read = plain(values.get(name))
             if read == value:
                 score.right += 1
             elif read is not None:
@@ -73,10 +73,10 @@ def _in_order(
 
 
 def _agreement(row: Mapping[str, object], wanted: Mapping[str, object]) -> int:
-    return sum(_plain(row.get(name)) == value for name, value in wanted.items())
+    return sum(plain(row.get(name)) == value for name, value in wanted.items())
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     return f"{value:.2f}" if isinstance(value, Decimal) else value

@@ -18,8 +18,17 @@ _SCALES = "|".join(sorted(SCALES, key=len, reverse=True))
 _SCALED = re.compile(rf"([+-]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)({_SCALES})元整?", re.ASCII)
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿点壹贰叁肆伍陆柒捌玖拾佰仟]+")
 _A_FEW = re.compile(r"[一二两三四五六七八九]{2}")  # `三五个` is some three to five, never 35
+_BY_MONTH = re.compile(r"^(?:每月|月)|(?<=元)(?:[/／每]月|[/／]每月)$")
 _GAP = re.compile(r"[\d.,，．]\s+[\d.,，．]")  # `100 200` may be two numbers
 _CENT = Decimal("0.01")
+
+
+def without_month(raw: object) -> object:
+    """`560元/月`, `每月560元` → `560元`: for amounts of a month."""
+    if not isinstance(raw, str) or "月" not in raw:
+        return raw
+    text = squeeze(raw)
+    return _BY_MONTH.sub("", text) if _BY_MONTH.search(text) else raw
 
 
 def to_number(raw: object) -> Decimal | None:

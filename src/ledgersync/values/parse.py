@@ -12,7 +12,7 @@ from ledgersync.values import identity, notes
 from ledgersync.values.choices import BoolReader, ChoiceReader, Picked
 from ledgersync.values.dates import DateFault, MonthOnly, to_date
 from ledgersync.values.listed import listing_of
-from ledgersync.values.numbers import Bounds, to_decimal, to_integer, to_money
+from ledgersync.values.numbers import Bounds, to_decimal, to_integer, to_money, without_month
 from ledgersync.values.phones import SEPARATOR, to_phones
 from ledgersync.values.respelled import respelled
 from ledgersync.values.several import (
@@ -264,7 +264,8 @@ class CellParser:
         return self._wrong_type(raw) if number is None else Parsed(number)
 
     def _money(self, raw: object) -> Parsed:
-        amount = to_money(raw)
+        is_monthly = any("月" in header for header in self.field.headers)
+        amount = to_money(without_month(raw) if is_monthly else raw)
         if amount is None:
             return self._wrong_type(raw)
         value, rounded = amount

@@ -43,11 +43,12 @@ def _show_table(app: App, schema: LedgerSchema, file: str, table: TablePlan) -> 
             table=target.sheet,
         )
     )
+    left = app.text(message("不收"))
     rows = [
         (
             column_letters(c.column),
             c.header,
-            target.by_id[c.field].header if c.field else "—",
+            target.by_id[c.field].header if c.field else ("—", left)[c.is_left],
             f"{c.confidence:.0%}" if c.field else "",
             "、".join(masked_samples(schema, c)),
         )

@@ -83,7 +83,7 @@ def _columns(ledger: LedgerSchema, sheet: SheetPlan) -> Iterator[Line]:
     heads = [c.header for t in sheet.tables for c in t.columns]
     for table in sheet.tables:
         for c in table.columns:
-            answer = field_name(ledger, c.table, c.field) if c.field else KEPT
+            answer = field_name(ledger, c.table, c.field) if c.field else _unread(c)
             is_open = c.column in asked
             name = header_name(c.header.replace(" ▸ ", "▸"))
             name += f"@{column_letters(c.column)}" if heads.count(c.header) > 1 else ""
@@ -92,6 +92,10 @@ def _columns(ledger: LedgerSchema, sheet: SheetPlan) -> Iterator[Line]:
             samples = (*c.samples, "", "", "")[:3]
             sure = f"{c.confidence:.0%}" if c.field else _likely(ledger, c)
             yield Line((*texts, *samples, sure), "" if is_open else answer, options, key, is_open)
+
+
+def _unread(column: ColumnPlan) -> str:
+    return NOT_TAKEN if column.is_left else KEPT
 
 
 def _likely(ledger: LedgerSchema, column: ColumnPlan) -> str:

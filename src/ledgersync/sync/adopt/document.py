@@ -37,6 +37,7 @@ def _column(ledger: LedgerSchema, column: ColumnPlan) -> dict[str, Any]:
         "column": column_letters(column.column),
         "header": column.header,
         "field": column.field,
+        "left_out": column.is_left,
         "confidence": round(column.confidence, 2),
         "proposals": list(column.proposals),
         "samples": masked_samples(ledger, column),

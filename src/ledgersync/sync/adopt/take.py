@@ -115,7 +115,7 @@ def _headers(
             key = header_name(c.header.replace(" ▸ ", "▸"))
             name = mapping_name(ledger.id, t.table, key)
             said = decisions.column(t.sheet, key)
-            if said == IGNORED:
+            if said == IGNORED or (said is None and c.is_left):
                 found[name] = IGNORED
             elif said is None and name in learned:
                 found[name] = learned[name]

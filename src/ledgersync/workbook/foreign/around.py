@@ -2,17 +2,24 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from ledgersync.messages import Message, message
-from ledgersync.schema import FieldSchema, TableSchema
+from ledgersync.model import Invalid
+from ledgersync.schema import FieldSchema, TableSchema, header_key
+from ledgersync.values import CellParser
 from ledgersync.values.choices import ChoiceReader
 from ledgersync.values.text import is_blank, squeeze, typed
-from ledgersync.workbook.foreign.columns import SHORT_DAY
+from ledgersync.workbook.foreign.content.days import day_of
 from ledgersync.workbook.read.layout.grid import Grid
 from ledgersync.workbook.read.layout.sections import sections_of
 
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?:年|(?!\d))")
+_MONTH = re.compile(r"(?<![\d\-—–~～至到、/])(1[0-2]|0?[1-9])月(?:份|(?!\d))")
+_LABEL = re.compile(r"(?:^|(?<=[\s　,，;；]))([\u4e00-\u9fff（）()]{2,12})\s*[：:]")
+_ENDS = " \t　,，;；"
+OTHERS = frozenset({"其他", "其他关爱对象"})
 _GRID = re.compile(
     r"第?[\d〇零一二三四五六七八九十]{1,3}号?网格|网格[\d一二三四五六七八九十]{1,3}号?"
 )
@@ -33,11 +40,12 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The texts around a list: above it, the sheet's name, the file's."""
+    """The texts around a list: above it, the sheet's name, the file's; labels with their values."""
 
     above: tuple[str, ...]
     sheet: str
     file: str
+    labels: Mapping[str, object] = field(default_factory=dict)  # by normalised label
 
     @property
     def texts(self) -> Iterator[tuple[str, Message]]:
@@ -55,16 +63,87 @@ class Around:
                 return int(years.pop()) if len(years) == 1 else None
         return None
 
-    def values(self, absent: Sequence[FieldSchema]) -> Iterator[Filled]:
-        """Values of fields without a column, each from the nearest text that has one."""
-        for wanted in absent:
-            for text, said in self.texts:
-                value = _value_in(wanted, text)
-                if value is not None:
-                    told = message("{place}：〔{field}〕都是“{value}”", place=said,
-                                   field=wanted.header, value=value)  # fmt: skip
-                    yield Filled(wanted, value, told)
-                    break
+    def month(self) -> int | None:
+        """The one month that the title, the sheet's name or the file's is of."""
+        for text, _ in self.texts:
+            months = set(_MONTH.findall(squeeze(text)))
+            if months:
+                return int(months.pop()) if len(months) == 1 else None
+        return None
+
+    def values(self, absent: Sequence[FieldSchema], today: date) -> Iterator[Filled]:
+        """Values of fields without a column, each from the nearest text that has one.
+
+        Of a field that a record can do without, only a text that is nothing but one of its words,
+        and of no other field: a sheet called `A类`.
+        """
+        needed = [f for f in absent if f.required or f.wanted or f.listed]
+        for wanted in needed:
+            found = self._labelled(wanted, today) or self._named(wanted)
+            if found is not None:
+                yield found
+        rest = [f for f in absent if f not in needed and f.type in ("choice", "choices")]
+        for text, said in self.texts:
+            named = [(f, v) for f in rest if (v := _whole(f, text)) is not None]
+            if len(named) == 1:
+                yield _filled(*named[0], said)
+                return
+
+    def _named(self, wanted: FieldSchema) -> Filled | None:
+        for text, said in self.texts:
+            value = _value_in(wanted, text)
+            if value is not None:
+                return _filled(wanted, value, said)
+        return None
+
+    def _labelled(self, wanted: FieldSchema, today: date) -> Filled | None:
+        """The cell after, or the text behind, a label above the list that is the field's header."""
+        if wanted.type == "date" and not wanted.required:
+            return None  # the day on which the list was filled in
+        labels = {header_key(h): h for h in wanted.headers}
+        for key, raw in self.labels.items():
+            if key not in labels:
+                continue
+            text = day_of(typed(raw), self.year()) if wanted.type == "date" else typed(raw).strip()
+            if not isinstance(CellParser(wanted, today)(text).value, Invalid):
+                return _filled(wanted, text, message("表上方的“{text}”", text=labels[key]))
+        return None
+
+
+def _filled(wanted: FieldSchema, value: str, place: Message) -> Filled:
+    told = message(
+        "{place}：〔{field}〕都是“{value}”", place=place, field=wanted.header, value=value
+    )
+    return Filled(wanted, value, told)
+
+
+def labels_above(grid: Grid, rows: Sequence[int]) -> dict[str, object]:
+    """What stands above a list as `标签：值`, in one cell, or in two beside each other."""
+    found: dict[str, object] = {}
+    for row in rows:
+        cells = [raw for _, raw in grid.filled(row)]
+        for raw, after in zip(cells, [*cells[1:], None], strict=True):
+            if not isinstance(raw, str):
+                continue
+            pairs: list[tuple[str, object]] = [(key, text) for key, text in _pairs(raw) if text]
+            for key, value in pairs or [(raw.rstrip("：: "), after)]:
+                found.setdefault(header_key(key), value)
+    return {key: raw for key, raw in found.items() if key and not is_blank(raw)}
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    """Labels and what stands behind each, up to the next one."""
+    marks = list(_LABEL.finditer(text))
+    ends = [*(m.start() for m in marks[1:]), len(text)] if marks else []
+    for mark, end in zip(marks, ends, strict=True):
+        yield mark[1], text[mark.end() : end].strip(_ENDS)
+
+
+def _whole(wanted: FieldSchema, text: str) -> str | None:
+    """The choice that the text is, but for what a list of its kind is called."""
+    bare, reader = squeeze(text), ChoiceReader(wanted)
+    whole = reader.one(_SUFFIX.sub("", bare)) or reader.one(bare)
+    return whole.value if whole is not None and whole.value not in OTHERS else None
 
 
 def _value_in(wanted: FieldSchema, text: str) -> str | None:
@@ -74,11 +153,9 @@ def _value_in(wanted: FieldSchema, text: str) -> str | None:
     if wanted.type not in ("choice", "choices"):
         return None
     bare = squeeze(text)
-    reader = ChoiceReader(wanted)
-    whole = reader.one(_SUFFIX.sub("", bare)) or reader.one(bare)
-    if whole is not None:
-        return whole.value
-    inside = {v for v in wanted.choices if len(v) > 1 and v != "其他" and v in bare}
+    if (whole := _whole(wanted, text)) is not None:
+        return whole
+    inside = {v for v in wanted.choices if len(v) > 1 and v not in OTHERS and v in bare}
     longest = {v for v in inside if not any(v != o and v in o for o in inside)}
     return longest.pop() if len(longest) == 1 else None
 
@@ -99,24 +176,3 @@ def section_values(
             below = {row: section.value for row in records if row > section.row}
             found.setdefault(section.field.id, {}).update(below)
     return found
-
-
-def short_days(grid: Grid, rows: Sequence[int], column: int) -> dict[int, tuple[int, int]]:
-    """Days without a year, by row, where a column has them throughout."""
-    texts = {r: _day_text(grid.cell(r, column)) for r in rows}
-    filled = {r: t for r, t in texts.items() if not is_blank(t)}
-    days = {r: (int(m[1]), int(m[2])) for r, t in filled.items() if (m := SHORT_DAY.fullmatch(t))}
-    days = {r: d for r, d in days.items() if 1 <= d[0] <= 12 and 1 <= d[1] <= 31}
-    return days if len(days) * 2 > len(filled) else {}
-
-
-def _day_text(raw: object) -> str:
-    """As typed; of a number nobody knows whether 3.1 was the first or the tenth."""
-    text = squeeze(typed(raw))
-    return f"?{text}" if isinstance(raw, float) and text[-2:] in (".1", ".2", ".3") else text
-
-
-def with_year(
-    days: Mapping[int, tuple[int, int]], column: int, year: int
-) -> dict[tuple[int, int], object]:
-    return {(row, column): f"{year}年{m}月{d}日" for row, (m, d) in days.items()}

@@ -6,7 +6,8 @@ from ledgersync.messages import Message, message
 from ledgersync.model import column_letters
 from ledgersync.schema import FieldSchema, LedgerSchema
 from ledgersync.schema.words import choices_of
-from ledgersync.workbook.foreign.columns import Assigned, likeness_of
+from ledgersync.workbook.foreign.assigned import Assigned
+from ledgersync.workbook.foreign.columns import likeness_of
 from ledgersync.workbook.foreign.lists import EMPTY
 from ledgersync.workbook.foreign.plan import ColumnPlan, Decisions, Question, TablePlan
 from ledgersync.workbook.read.layout.headers import HeaderColumn
@@ -31,7 +32,8 @@ def questions_of(
         asked = list(_of_columns(sheet, table, assigned, missing))
         found += asked
         have = {name for q in asked for name in q.proposals}
-        found += [_of_value(sheet, table, f) for f in missing if f.id not in have]
+        partial = assigned.partial
+        found += [_of_value(sheet, table, f, f.id in partial) for f in missing if f.id not in have]
     return found
 
 
@@ -96,12 +98,19 @@ def _which(sheet: str, header: str, fields: Sequence[str]) -> Message:
     )
 
 
-def _of_value(sheet: str, table: TablePlan, missing: FieldSchema) -> Question:
-    return Question(
-        sheet, "value", table.table,
+def _of_value(sheet: str, table: TablePlan, missing: FieldSchema, is_partial: bool) -> Question:
+    asked = (
         message(
+            "工作表“{sheet}”里有的行没有〔{field}〕（分段标题、打勾的列都没有说），这些行都填什么？",
+            sheet=sheet, field=missing.header,
+        )
+        if is_partial
+        else message(
             "工作表“{sheet}”里没有必填的〔{field}〕。是哪一列，或者整张表都填什么？",
             sheet=sheet, field=missing.header,
-        ),
+        )
+    )  # fmt: skip
+    return Question(
+        sheet, "value", table.table, asked,
         header=missing.header, field=missing.id, proposals=choices_of(missing),
     )  # fmt: skip

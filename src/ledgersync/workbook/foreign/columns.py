@@ -1,8 +1,6 @@
 """Which field a column is, by its header and by what stands in it."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from rapidfuzz import fuzz
@@ -13,47 +11,24 @@ from ledgersync.schema.mappings import IGNORED
 from ledgersync.values import CellParser, identity
 from ledgersync.values.choices import ChoiceReader
 from ledgersync.values.text import is_blank, squeeze, typed
-from ledgersync.workbook.foreign.numbered import is_none, parts_of
+from ledgersync.workbook.foreign.assigned import Assigned, Cells
+from ledgersync.workbook.foreign.content.days import is_short_day
+from ledgersync.workbook.foreign.content.numbered import is_none, parts_of
+from ledgersync.workbook.foreign.content.sums import take_sums_apart
 from ledgersync.workbook.foreign.plan import SURE
 from ledgersync.workbook.read.layout.births import has_ids, is_of_births
 from ledgersync.workbook.read.layout.evidence import NUMBERS, looks_like_name
-from ledgersync.workbook.read.layout.headers import HeaderColumn, HeaderIndex, Match
+from ledgersync.workbook.read.layout.headers import HeaderColumn, HeaderIndex
 
 LEAST = 0.55  # a likeness under this is worth no question
 _SAMPLE = 200
 _SHORT, _TURNED = 3, 0.97  # 人户 is not 户人
+_WITHIN = 0.75  # 存在困难或意见建议 holds 意见建议
+_WORDS = 0.95  # of its cells are words of a choice and of no other
 _MOSTLY = 0.8  # of its cells are words of a choice: the column is that choice
-SHORT_DAY = re.compile(r"(\d{1,2})[月.．/-](\d{1,2})[日号]?")
 _STRICT = frozenset({"id_number", "phone", "date", "name"}) | NUMBERS
 _WORDED = frozenset({"choice", "choices", "bool"})
-Cells = Mapping[int, Sequence[object]]
 Evidence = Callable[["Assigner", "Assigned"], None]  # what else is known, after known headers
-
-
-@dataclass(slots=True)
-class Assigned:
-    """The columns of one table: fields by column, how sure, and what else they may be."""
-
-    table: TableSchema
-    fields: dict[int, Match] = field(default_factory=dict)
-    confidence: dict[int, float] = field(default_factory=dict)
-    proposals: dict[int, tuple[FieldSchema, ...]] = field(default_factory=dict)
-    ignored: set[int] = field(default_factory=set)
-    repeated: set[int] = field(default_factory=set)
-
-    def column_of(self, name: str) -> int | None:
-        return next((c for c, m in self.fields.items() if m.field.id == name), None)
-
-    @property
-    def missing(self) -> list[FieldSchema]:
-        """Required fields without a column."""
-        have = {m.field.id for m in self.fields.values()}
-        return [f for f in self.table.required if f.id not in have]
-
-    def give(self, column: int, found: FieldSchema, confidence: float) -> None:
-        self.fields[column] = Match(found, header_key(found.header))
-        self.confidence[column] = confidence
-        self.proposals.pop(column, None)
 
 
 class Assigner:
@@ -62,9 +37,11 @@ class Assigner:
     def __init__(
         self, ledger: str, index: HeaderIndex, columns: Sequence[HeaderColumn], cells: Cells,
         today: date, said: Mapping[int, str], evidence: Evidence = lambda *_: None,
+        of_a_month: bool = False,
     ) -> None:  # fmt: skip
         self.ledger, self.index, self.columns, self.cells = ledger, index, columns, cells
         self.today, self.said, self.evidence = today, said, evidence
+        self.of_a_month = of_a_month  # the list is one month's: `3日` is a day
         ids = [values for values in cells.values() if has_ids(values)]
         births = (c for c in columns if is_of_births(c.leaf, cells[c.index], ids, today))
         self.births = frozenset(c.index for c in births)
@@ -76,10 +53,16 @@ class Assigner:
             if (said := self.said.get(column.index)) is not None:
                 self._as_said(found, column, said)
         self._known(found)
+        self._sums(found)
         self.evidence(self, found)
         self._likely(found)
+        self._sums(found)
         self._worded(found)
         return found
+
+    def _sums(self, found: Assigned) -> None:
+        free = [c.index for c in self.columns if self.is_free(found, c)]
+        take_sums_apart(found, self.cells, free, frozenset(self.said), self.today)
 
     def _worded(self, found: Assigned) -> None:
         """A text column that is full of the words of a choice that the table cannot do without."""
@@ -101,7 +84,7 @@ class Assigner:
         if said == IGNORED:
             found.ignored.add(column.index)
         elif table and table != found.table.id:
-            found.repeated.add(column.index)
+            return  # another table's
         elif name in found.table.by_id:
             found.give(column.index, found.table.by_id[name], 1.0)
 
@@ -133,10 +116,9 @@ class Assigner:
         return 0.92 if fit >= 0.2 else 0.5
 
     def _are_short_days(self, column: int) -> bool:
-        """`3.5`, `3月5日`: days, where the header says so."""
-        texts = [squeeze(typed(c)) for c in self.cells[column][:_SAMPLE] if not is_blank(c)]
-        days = [m for t in texts if (m := SHORT_DAY.fullmatch(t))]
-        good = sum(1 <= int(m[1]) <= 12 and 1 <= int(m[2]) <= 31 for m in days)
+        """`3.5`, `3月5日9:00`, in the list of a month `5日`: days, where the header says so."""
+        texts = [typed(c) for c in self.cells[column][:_SAMPLE] if not is_blank(c)]
+        good = sum(is_short_day(t, self.of_a_month) for t in texts)
         return len(texts) > 1 and good >= 0.5 * len(texts)
 
     def fit(self, wanted: FieldSchema, column: int) -> float | None:
@@ -156,7 +138,8 @@ class Assigner:
     def _likely(self, found: Assigned) -> None:
         absent = [f for f in found.table.fields if found.column_of(f.id) is None]
         free = [c for c in self.columns if self.is_free(found, c)]
-        scored = [(self._score(f, c), c, f) for f in absent for c in free]
+        table = found.table
+        scored = [(self._score(table, f, c), c, f) for f in absent for c in free]
         for score, column, wanted in sorted(scored, key=lambda s: (-s[0], s[1].index)):
             at = column.index
             if score < LEAST or at in found.fields:
@@ -189,7 +172,7 @@ class Assigner:
             return False
         return at not in found.fields and at not in found.repeated
 
-    def _score(self, wanted: FieldSchema, column: HeaderColumn) -> float:
+    def _score(self, table: TableSchema, wanted: FieldSchema, column: HeaderColumn) -> float:
         """Likeness of the wording, raised or lowered by what stands in the cells."""
         if column.index in self.births and "出生" not in wanted.header:
             return 0.0
@@ -197,12 +180,30 @@ class Assigner:
         fit = self.fit(wanted, column.index)
         if wanted.type == "id_number" and self._are_ids(column.index):
             return 0.95 if any(w in column.leaf for w in ("证", "号", "ID", "id")) else 0.8
+        if wanted.type == "text" and wanted.required and self._are_names(column.index):
+            return 0.0
         if fit is None:
             return min(likeness, SURE - 0.01)
+        if likeness >= LEAST and fit >= _WORDS and self._are_its_words(table, wanted, column.index):
+            return SURE
         if wanted.type in _STRICT | _WORDED:
             score = 0.6 * likeness + 0.4 * fit if fit >= 0.5 else 0.5 * likeness
             return score if likeness >= 0.85 else min(score, SURE - 0.01)
         return likeness * (0.5 + 0.5 * fit)
+
+    def _are_names(self, column: int) -> bool:
+        filled = [c for c in self.cells[column][:_SAMPLE] if not is_blank(c)]
+        return len(filled) > 1 and all(map(_may_be_names, filled))
+
+    def _are_its_words(self, table: TableSchema, wanted: FieldSchema, column: int) -> bool:
+        """Words of this choice, half of them of no other one: what the column says by itself."""
+        if wanted.type not in ("choice", "choices") or not wanted.required:
+            return False
+        others = [ChoiceReader(f) for f in table.fields if f.choices and f is not wanted]
+        reader = ChoiceReader(wanted)
+        words = {typed(c) for c in self.cells[column][:_SAMPLE] if not is_blank(c)}
+        own = [w for w in words if not any(r.several(w) for r in others) and reader.several(w)]
+        return len(own) * 2 > len(words)
 
     def _are_ids(self, column: int) -> bool:
         """Nine in ten have a right check digit."""
@@ -220,7 +221,10 @@ def likeness_of(wanted: FieldSchema, column: HeaderColumn) -> float:
     names = [header_key(h) for h in wanted.headers]
     if any(len(n) > _SHORT and sorted(_signs(n)) == sorted(_signs(leaf)) for n in names):
         return _TURNED
-    return max(max(fuzz.ratio(n, leaf), fuzz.ratio(n, whole)) for n in names) / 100
+    best = max(max(fuzz.ratio(n, leaf), fuzz.ratio(n, whole)) for n in names) / 100
+    if wanted.type == "text" and any(len(n) > _SHORT and n in leaf for n in names):
+        return max(best, _WITHIN)
+    return best
 
 
 def _signs(header: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema
 from ledgersync.values import CellParser
 from ledgersync.values.choices import ChoiceReader
 from ledgersync.values.text import is_blank, squeeze, typed
-from ledgersync.workbook.foreign.columns import Assigned, Cells
+from ledgersync.workbook.foreign.assigned import Assigned, Cells
 from ledgersync.workbook.foreign.findings import count_findings, left_out
 from ledgersync.workbook.foreign.heads import samples_of
 from ledgersync.workbook.foreign.lists import EMPTY, Listing, complete, records_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema
 from ledgersync.values.text import is_blank, squeeze, typed
-from ledgersync.workbook.foreign.columns import Assigned, Cells
+from ledgersync.workbook.foreign.assigned import Assigned, Cells
 from ledgersync.workbook.read.layout.grid import Grid
 from ledgersync.workbook.read.layout.headers import Match
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from ledgersync.model import TableData
-from ledgersync.schema import TableSchema
+from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.workbook.foreign.lists import Listing
-from ledgersync.workbook.foreign.plan import LeftOut, TablePlan
+from ledgersync.workbook.foreign.plan import LeftOut, TablePlan, TakenRow
 from ledgersync.workbook.read.layout.sheets import above_reasons
 
 
@@ -27,5 +27,10 @@ def count_findings(table: TablePlan, data: TableData) -> None:
 def count_gaps(table: TablePlan, schema: TableSchema) -> None:
     """Required cells that are empty, in columns that there are."""
     have = {c.field for c in table.columns if c.field} | set(table.filled)
-    wanted = [f.id for f in schema.required if f.id in have]
-    table.errors += sum(row.values.get(name) is None for row in table.rows for name in wanted)
+    wanted = [f for f in schema.required if f.id in have]
+    table.errors += sum(_is_gap(row, f) for row in table.rows for f in wanted)
+
+
+def _is_gap(row: TakenRow, wanted: FieldSchema) -> bool:
+    """Empty, and not given by the record above when that has its number."""
+    return row.values.get(wanted.id) is None and not (wanted.ref and row.parent is not None)

@@ -6,11 +6,11 @@ from dataclasses import replace
 from ledgersync.messages import counted, message
 from ledgersync.schema import FieldSchema, LedgerSchema
 from ledgersync.values.text import is_blank, typed
-from ledgersync.workbook.foreign.columns import Assigned
+from ledgersync.workbook.foreign.assigned import Assigned
+from ledgersync.workbook.foreign.content.numbered import beside, is_none, parts_of
 from ledgersync.workbook.foreign.families import Family, heads_value, starts_of
 from ledgersync.workbook.foreign.findings import count_findings, left_out
 from ledgersync.workbook.foreign.lists import YEAR, Listing, complete, give_year, records_of
-from ledgersync.workbook.foreign.numbered import beside, is_none, parts_of
 from ledgersync.workbook.foreign.plan import SheetPlan, TablePlan, TakenRow
 from ledgersync.workbook.foreign.rewrite import Line
 from ledgersync.workbook.read.layout.rows import Sorted
@@ -97,12 +97,14 @@ def _lines(listing: Listing, child: Assigned, row: int) -> Sequence[Line]:
     """The row's lines for the lower table: none where it says nothing of it."""
     needed = [c for c, m in child.fields.items() if m.field.required and c not in listing.shared]
     said = [typed(listing.grid.cell(row, c)).strip() for c in needed]
-    if not any(t and not is_none(t) for t in said):
-        return []
     line = listing.grid.rows[row - 1]
     texts = [c for c, m in child.fields.items() if m.field.type in ("text", "choice")]
     main = next((c for c in texts if c in needed and child.fields[c].field.type == "text"), None)
-    parts = parts_of(typed(line[main - 1])) if main is not None else []
+    text = typed(line[main - 1]).strip() if main is not None else ""
+    says_none = bool(text) and is_none(text)
+    if says_none or not any(t and not is_none(t) for t in said):
+        return []
+    parts = parts_of(text)
     if main is None or len(parts) < 2:
         return [line]
     found = []
@@ -199,6 +201,5 @@ def _counted(ledger: LedgerSchema, upper: TablePlan, lower: TablePlan) -> None:
             above.values[f.id] = (
                 sum(r.values.get(only) is not False for r in mine) if mine else None
             )
-        upper.filled[f.id] = counted(
-            "〔{field}〕按成员行数计（共 {n} 行）", len(lower.rows), field=f.header
-        )
+        n = sum(r.values.get(only) is not False for r in lower.rows)
+        upper.filled[f.id] = counted("〔{field}〕按成员行数计（共 {n} 行）", n, field=f.header)

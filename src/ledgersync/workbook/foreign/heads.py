@@ -25,7 +25,8 @@ class Head:
 
 def heads_of(grid: Grid, index: HeaderIndex) -> list[Head]:
     """Every header of the sheet, lists that stand beside each other apart."""
-    blocks = [b for b in find_blocks(grid, index) if len(b.columns) > 1]
+    known = [b for b in find_blocks(grid, index) if len(b.columns) > 1]
+    blocks = [b for n, b in enumerate(known) if not (known[n + 1 :] and _is_form(grid, index, b))]
     blocks = blocks or _likely(grid)
     found: list[Head] = []
     for n, block in enumerate(blocks):
@@ -35,6 +36,18 @@ def heads_of(grid: Grid, index: HeaderIndex) -> list[Head]:
             right = parts[i + 1].left - 1 if i + 1 < len(parts) else grid.width
             found.append(Head(part, last, right, i == 0))
     return found
+
+
+def _is_form(grid: Grid, index: HeaderIndex, block: Block) -> bool:
+    """Labels with their answers in one row, above the header of the list: 姓名, 王秀英, 电话, …"""
+    cells = [raw for _, raw in grid.filled(block.bottom)]
+    labels, answers = cells[::2], cells[1::2]
+    return (
+        block.top == block.bottom
+        and len(answers) > 1
+        and all(map(index.knows, labels))
+        and not any(map(index.knows, answers))
+    )
 
 
 def _above(grid: Grid, top: int) -> int:

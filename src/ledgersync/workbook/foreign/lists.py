@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from ledgersync.messages import Message, message
+from ledgersync.messages import Message, listed, message
 from ledgersync.model import TableData, Value, column_letters
 from ledgersync.schema import FieldSchema, TableSchema
-from ledgersync.workbook.foreign.around import Around, section_values, short_days, with_year
-from ledgersync.workbook.foreign.columns import Assigned
+from ledgersync.workbook.foreign.around import Around, section_values
+from ledgersync.workbook.foreign.assigned import Assigned
+from ledgersync.workbook.foreign.content.days import Known, finished, unfinished_days
+from ledgersync.workbook.foreign.content.ticks import ticked
 from ledgersync.workbook.foreign.heads import Head
 from ledgersync.workbook.foreign.plan import TakenRow
 from ledgersync.workbook.foreign.rewrite import Rewritten
@@ -78,7 +80,9 @@ class Listing:
     def sorted(self, ledger: str, assigned: Assigned) -> Sorted:
         """Which rows are records, captions, totals."""
         layout = self.layout(ledger, assigned)
-        return sort_rows(area_below(self.grid, layout, self.last, self.right, self.today))
+        return sort_rows(
+            area_below(self.grid, assigned.table, layout, self.last, self.right, self.today)
+        )
 
     def read(self, ledger: str, assigned: Assigned) -> TableData:
         """The records as values."""
@@ -99,28 +103,56 @@ class Listing:
 def complete(
     listing: Listing, assigned: Assigned, rows: Sorted, said: Callable[[str], str | None]
 ) -> Iterator[tuple[FieldSchema | None, Message]]:
-    """Adds what headings, title and names say of fields without a column; yields where from."""
+    """Adds what headings, title and names say of fields without a column; yields where from.
+
+    A value for the whole list goes where no heading between the rows says another. A required
+    field that is still empty somewhere is not told: it is to be asked for.
+    """
     have = {m.field.id for m in assigned.fields.values()}
     absent = [f for f in assigned.table.fields if f.id not in have and not f.generated]
-    for wanted in list(absent):
+    by_row = dict(_ticks(listing, assigned, rows, absent))
+    for name, cells in _sections(listing, assigned, rows, absent).items():
+        by_row[name] = cells, [_by_sections(assigned.table.by_id[name])]
+    around = {f.field.id: f for f in listing.around.values(absent, listing.today)}
+    for wanted in absent:
         value = said(wanted.id)
-        if value and value != EMPTY:
-            listing.add(wanted, dict.fromkeys(rows.records, value), assigned)
-            absent.remove(wanted)
-            yield (
-                wanted,
-                message("按您写的：〔{field}〕都是“{value}”", field=wanted.header, value=value),
-            )
-    sections = _sections(listing, assigned, rows, absent)
-    for name, cells in sections.items():
-        wanted = assigned.table.by_id[name]
-        listing.add(wanted, dict(cells), assigned)
-        absent.remove(wanted)
-        yield wanted, message("分段标题给出〔{field}〕", field=wanted.header)
-    needed = [f for f in absent if f.required or f.wanted or f.listed]
-    for filled in listing.around.values(needed):
-        listing.add(filled.field, dict.fromkeys(rows.records, filled.value), assigned)
-        yield filled.field, filled.said
+        below, told = by_row.get(wanted.id, ({}, []))
+        for_all = value if value != EMPTY else None
+        if for_all:
+            told = [*told, _by_a_person(wanted, for_all)]
+        elif value is None and wanted.id in around:
+            for_all = around[wanted.id].value
+            told = [*told, around[wanted.id].said]
+        filled = {row: v for row in rows.records if (v := below.get(row) or for_all)}
+        if not filled:
+            continue
+        listing.add(wanted, filled, assigned)
+        if not wanted.required or len(filled) == len(rows.records):
+            yield wanted, listed(told, "；")
+        else:
+            assigned.partial.add(wanted.id)
+
+
+def _by_a_person(wanted: FieldSchema, value: str) -> Message:
+    return message("按您写的：〔{field}〕都是“{value}”", field=wanted.header, value=value)
+
+
+def _by_sections(wanted: FieldSchema) -> Message:
+    return message("分段标题给出〔{field}〕", field=wanted.header)
+
+
+def _ticks(
+    listing: Listing, assigned: Assigned, rows: Sorted, absent: Sequence[FieldSchema]
+) -> Iterator[tuple[str, tuple[Mapping[int, str], list[Message]]]]:
+    """By field what ticks give and what is told; their columns are not read otherwise."""
+    columns = listing.head.block.columns
+    for wanted, found in ticked(listing.grid, columns, rows.records, assigned, absent):
+        assigned.ignored.update(c.index for c in found.columns)
+        for c in found.columns:
+            assigned.proposals.pop(c.index, None)
+        heads = [c.parts[-1] for c in found.columns]
+        told = message("打勾的列（{heads}）给出〔{field}〕", heads=heads, field=wanted.header)
+        yield wanted.id, (found.cells, [told])
 
 
 def _sections(
@@ -136,15 +168,18 @@ def _sections(
 def give_year(
     listing: Listing, assigned: Assigned, rows: Sorted, said: str | None
 ) -> Iterator[FieldSchema]:
-    """Days without a year get that of the title; yields the fields where nobody says which."""
-    year = int(said) if said and said.isdigit() else listing.around.year()
+    """Days that lack the year or the month get that of the title; yields the fields where nobody
+    says which year."""
+    around = listing.around
+    known = Known(int(said) if said and said.isdigit() else around.year(), around.month())
     for column, match in list(assigned.fields.items()):
         if match.field.type != "date":
             continue
-        days = short_days(listing.grid, rows.records, column)
-        if days and year:
-            listing.sheet = listing.sheet.with_cells(with_year(days, column, year))
-        elif days:
+        days = unfinished_days(listing.grid, rows.records, column, known.year)
+        if not days:
+            continue
+        listing.sheet = listing.sheet.with_cells(dict(finished(days, column, known)))
+        if known.year is None and any(y is None for y, _, _ in days.values()):
             yield match.field
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from ledgersync.schema import FieldSchema
 from ledgersync.values.text import is_blank, squeeze, typed
-from ledgersync.workbook.foreign.columns import Assigned
+from ledgersync.workbook.foreign.assigned import Assigned, Cells
 from ledgersync.workbook.foreign.rewrite import Line, Rewritten
 from ledgersync.workbook.read.layout.evidence import NUMBERS, looks_like_name
 from ledgersync.workbook.read.layout.headers import HeaderColumn
@@ -124,3 +124,14 @@ def pivot_fields(pivot: Pivot, width: int) -> dict[int, FieldSchema]:
     """The fields of the two added columns; `width` is that of the sheet with them."""
     found = {width - 1: pivot.day}
     return found | ({width: pivot.value} if pivot.value is not None else {})
+
+
+def propose_latest(assigned: Assigned, months: dict[int, When], cells: Cells) -> None:
+    """In a roster with a column a month, the last one filled may be the number that is missing."""
+    missing = [f for f in assigned.missing if f.type == "money"]
+    filled = [at for at in months if any(not is_blank(c) for c in cells[at])]
+    if len(missing) == 1 and filled:
+        for at in months:
+            assigned.proposals.pop(at, None)
+        last = max(filled, key=lambda at: (months[at].year or 0, months[at].month, at))
+        assigned.proposals[last] = (missing[0],)

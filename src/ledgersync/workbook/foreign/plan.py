@@ -18,8 +18,8 @@ Reason = Literal["title", "caption", "hint", "total", "blank", "note", "twice", 
 class ColumnPlan:
     """A column of a sheet and the field that it is taken for; `confidence` from 0 to 1.
 
-    `field` is None for a column that is kept as the office's own; `proposals` are fields that it
-    may be, the likeliest first.
+    `field` is None for a column that is kept as the office's own, or stays out (`is_left`);
+    `proposals` are fields that it may be, the likeliest first.
     """
 
     column: int
@@ -29,6 +29,7 @@ class ColumnPlan:
     field: str | None
     confidence: float
     proposals: tuple[str, ...] = ()
+    is_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)

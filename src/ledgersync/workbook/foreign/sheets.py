@@ -1,26 +1,33 @@
 """One sheet of a foreign workbook: the lists on it, each as tables of one ledger."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from ledgersync.messages import counted, message
 from ledgersync.model import column_letters
 from ledgersync.schema import Catalog, LedgerSchema, TableSchema
+from ledgersync.schema.mappings import IGNORED
 from ledgersync.values.text import typed
-from ledgersync.workbook.foreign.around import Around
+from ledgersync.workbook.foreign.around import Around, labels_above
 from ledgersync.workbook.foreign.asking import questions_below, questions_of
-from ledgersync.workbook.foreign.columns import Assigned, Assigner, Cells
+from ledgersync.workbook.foreign.assigned import Assigned, Cells
+from ledgersync.workbook.foreign.columns import Assigner
 from ledgersync.workbook.foreign.cross import Cross, cross_of, crossed, read_cross
 from ledgersync.workbook.foreign.families import Family, family_of
 from ledgersync.workbook.foreign.findings import count_findings, left_out
 from ledgersync.workbook.foreign.grown import read_family
-from ledgersync.workbook.foreign.heads import Head, cells_below, heads_of, samples_of
+from ledgersync.workbook.foreign.heads import Head, cells_below, heads_of
 from ledgersync.workbook.foreign.lists import YEAR, Listing, complete, give_year, records_of
 from ledgersync.workbook.foreign.mixed import Sifter
-from ledgersync.workbook.foreign.pivot import When, pivot_fields, pivot_of, pivoted_columns
+from ledgersync.workbook.foreign.pivot import (
+    When,
+    pivot_fields,
+    pivot_of,
+    pivoted_columns,
+    propose_latest,
+)
 from ledgersync.workbook.foreign.plan import (
-    ColumnPlan,
     Decisions,
     LeftOut,
     Question,
@@ -28,6 +35,8 @@ from ledgersync.workbook.foreign.plan import (
     TablePlan,
 )
 from ledgersync.workbook.foreign.rewrite import Rewritten
+from ledgersync.workbook.foreign.shown import columns_of, is_of_accounts, told_of_accounts
+from ledgersync.workbook.foreign.signin import linked, signed_in
 from ledgersync.workbook.foreign.unit import know
 from ledgersync.workbook.read.layout.choose import Chooser, Context, Layout
 from ledgersync.workbook.read.layout.evidence import NUMBERS
@@ -80,9 +89,14 @@ class SheetPlanner:
 
     def plan(self, grid: Grid) -> SheetPlan | None:
         """What the sheet gives; None for one that holds no list."""
-        if is_own(grid) or grid.visibility != "visible" or not looks_like_a_table(grid):
+        if is_own(grid) or not looks_like_a_table(grid):
             return None
         found = SheetPlan(self.file, grid.sheet)
+        if grid.visibility != "visible":
+            found.said.append(
+                message("工作表“{sheet}”是隐藏的，不收；要收，请先取消隐藏。", sheet=grid.sheet)
+            )
+            return found
         if grid.sheet in self.decisions.left_out:
             found.said.append(message("工作表“{sheet}”：不收。", sheet=grid.sheet))
             return found
@@ -105,13 +119,13 @@ class SheetPlanner:
             return
         grid = Rewritten.of(grid).blanked(dict.fromkeys(out)).grid if out else grid
         words = tuple(typed(c) for row in above for _, c in grid.filled(row) if isinstance(c, str))
-        seen = self._look(grid, head, columns)
+        around = Around(words, grid.sheet, self.file, labels_above(grid, above))
         context = Context(" ".join(words), grid.sheet, self.file)
+        seen = self._look(grid, head, columns, around, context)
         other = self._of_another(head, context) if seen.is_single else None
         if other is not None:
             self._leave(grid, head, other, plan)
             return
-        around = Around(words, grid.sheet, self.file)
         listing = Listing(Rewritten.of(grid), head, around, self.today, above, self.date1904)
         read = self._crossed(listing, seen, plan) or self._family(listing, seen, plan)
         read = read or self._alone(listing, seen, context, plan)
@@ -119,12 +133,30 @@ class SheetPlanner:
             tables, pair = read
             self._show(grid, plan, tables, pair, seen.shown, seen.cells, out)
 
-    def _look(self, grid: Grid, head: Head, columns: Sequence[HeaderColumn]) -> "_Seen":
-        """What the columns say before it is decided which tables they make."""
+    def _look(
+        self, grid: Grid, head: Head, columns: Sequence[HeaderColumn], around: Around,
+        context: Context,
+    ) -> "_Seen":  # fmt: skip
+        """What the columns say before it is decided which tables they make.
+
+        Months make rows in a table of what happened; in a roster they are columns of its rows.
+        """
         cells = {c.index: cells_below(grid, head, c.index) for c in columns}
         months = pivoted_columns(columns)
+        seen = self._assigned(grid, columns, cells, months, around)
+        if months:
+            best = self._best(seen.assigned, head, context)
+            if best is not None and best.table.yearly is None:
+                seen = self._assigned(grid, columns, cells, {}, around)
+                propose_latest(seen.assigned[best.table.id], months, cells)
+        return seen
+
+    def _assigned(
+        self, grid: Grid, columns: Sequence[HeaderColumn], cells: Cells, months: dict[int, When],
+        around: Around,
+    ) -> "_Seen":  # fmt: skip
         plain = [c for c in columns if c.index not in months]
-        assigner = self._assigner(grid, plain, cells)
+        assigner = self._assigner(grid, plain, cells, around)
         assigned = {t.id: assigner.assign(t) for t in self.ledger.tables}
         cross = None if months else cross_of(self.ledger, assigned, columns, cells)
         family = None if months or cross else family_of(self.ledger, assigned, cells)
@@ -153,7 +185,11 @@ class SheetPlanner:
         if best is None:
             self._leave_unknown(grid, seen.assigned, plan, crossed(seen.plain, seen.cells))
             return None
+        above = None if seen.months else signed_in(listing, self.ledger, best, plan)
         table = self._single(listing, best, seen.months, seen.cells, plan)
+        if above is not None:
+            tables = linked(table, above, self.ledger, plan)
+            return tables, (*[Assigned(self.ledger.by_id[above.table])][: len(tables) - 1], best)
         if not seen.months:
             below = questions_below(self.ledger, grid.sheet, best, seen.assigned, seen.plain)
             plan.questions += list(below)
@@ -164,8 +200,9 @@ class SheetPlanner:
         columns: Sequence[HeaderColumn], cells: Cells, out: Sequence[int],
     ) -> None:  # fmt: skip
         """Columns, rows that stay out and questions of the tables of a list; `out`: strangers."""
+        plan.said += told_of_accounts(grid.sheet, columns, pair)
         for n, table in enumerate(tables):
-            table.columns += _columns(columns, cells, pair, n)
+            table.columns += columns_of(columns, cells, pair, n)
         tables[0].left_out += [LeftOut(row, "other") for row in out]
         plan.tables += tables
         plan.questions += questions_of(grid.sheet, tables, pair, self.decisions)
@@ -181,17 +218,20 @@ class SheetPlanner:
         return sorted(row for s in found for row in s.rows)
 
     def _said_columns(self, grid: Grid, columns: Sequence[HeaderColumn]) -> dict[int, str]:
+        """What a person said of columns; those of bank accounts stay out unless one says other."""
         said = [
-            (c.index, self.decisions.column(grid.sheet, c.key, column_letters(c.index)))
-            for c in columns
+            (c, self.decisions.column(grid.sheet, c.key, column_letters(c.index))) for c in columns
         ]
-        return {at: name for at, name in said if name}
+        return {c.index: name or IGNORED for c, name in said if name or is_of_accounts(c)}
 
-    def _assigner(self, grid: Grid, columns: Sequence[HeaderColumn], cells: Cells) -> Assigner:
+    def _assigner(
+        self, grid: Grid, columns: Sequence[HeaderColumn], cells: Cells, around: Around
+    ) -> Assigner:
         said = self._said_columns(grid, columns)
         return Assigner(
             self.ledger.id, self.index, columns, cells, self.today, said,
             lambda assigner, found: know(assigner, found, self.staff),
+            of_a_month=around.month() is not None,
         )  # fmt: skip
 
     def _said(self, grid: Grid) -> Callable[[str], str | None]:
@@ -263,6 +303,7 @@ class SheetPlanner:
         cells: Cells,
         plan: SheetPlan,
     ) -> TablePlan:
+        as_it_is = listing.sheet
         rows = listing.sorted(self.ledger.id, best)
         said = self._said(listing.grid)
         if months:
@@ -271,8 +312,7 @@ class SheetPlanner:
         for _ in give_year(listing, best, rows, said(YEAR)):
             plan.questions.append(which_year(listing.grid.sheet, best.table))
         filled = {f.id: told for f, told in complete(listing, best, rows, said) if f}
-        if filled or months or best.repeated - best.fields.keys() or best.proposals:
-            plan.is_plain = plan.is_plain and not (filled or months)
+        plan.is_plain = plan.is_plain and listing.sheet is as_it_is and not best.is_overruled
         data = listing.read(self.ledger.id, best)
         records = records_of(data, listing, self.file, frozenset())
         table = TablePlan(
@@ -340,27 +380,3 @@ def _score(assigned: Assigned) -> float:
     covered = len(needed) - len(assigned.missing)
     likely = sum(0.3 for _ in assigned.proposals)
     return sum(assigned.confidence.values()) + likely + 2 * covered / max(1, len(needed))
-
-
-def _columns(
-    columns: Sequence[HeaderColumn], cells: Cells, pair: Sequence[Assigned], number: int
-) -> Iterator[ColumnPlan]:
-    """The columns of one of the tables; what is of neither is shown with the first."""
-    mine = pair[number]
-    for column in columns:
-        at = column.index
-        if column.is_serial and not any(at in a.fields for a in pair):
-            continue
-        of = mine if at in mine.fields else None
-        if of is None and any(at in a.fields for a in pair):
-            continue
-        likely = next((a for a in pair if a.proposals.get(at)), pair[0])
-        if of is None and likely is not mine:
-            continue
-        table = (of or likely).table.id
-        proposals = tuple(f.id for f in likely.proposals.get(at, ())) if of is None else ()
-        yield ColumnPlan(
-            at, column.text, samples_of(cells[at]), table,
-            of.fields[at].field.id if of else None, of.confidence.get(at, 1.0) if of else 0.0,
-            proposals,
-        )  # fmt: skip

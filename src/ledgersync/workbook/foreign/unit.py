@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.values.listed import Listing, listing_of
 from ledgersync.values.text import is_blank, squeeze, typed
-from ledgersync.workbook.foreign.columns import Assigned, Assigner
+from ledgersync.workbook.foreign.assigned import Assigned
+from ledgersync.workbook.foreign.columns import Assigner
 from ledgersync.workbook.read.layout.headers import HeaderColumn
 
 _MOSTLY = 0.8

@@ -6,7 +6,7 @@ has: an id number, a date, a phone number, a choice; or entries in two of its co
 is passed over although it may have been meant as a record is a doubt, which is told.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -49,6 +49,7 @@ class Area:
     today: date
     columns: list[tuple[object, ...]]  # cells of `first` to `last`, by column from `left`
     number_prefix: str = ""  # of the numbers that our templates propose
+    is_heading: Callable[[str], bool] = lambda _: False  # a lone text that names a group of rows
 
     def fill_blanks(self, column: int, rows: Sequence[int], value: object) -> int:
         """The value put into the blank cells of these rows; how many they were."""
@@ -335,7 +336,8 @@ class _Sorter:
 
     def _is_begun(self, schema: FieldSchema, column: int, raw: object) -> bool:
         if schema.type == "name":
-            return looks_like_name(raw) and not wording.is_total(raw)
+            is_group = isinstance(raw, str) and self.area.is_heading(raw)
+            return looks_like_name(raw) and not (wording.is_total(raw) or is_group)
         return self.evidence.is_entry(column, raw)
 
     def _lone(self, row: int, column: int, raw: object) -> Kind:

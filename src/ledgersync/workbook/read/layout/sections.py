@@ -14,6 +14,7 @@ from ledgersync.values.text import squeeze
 
 _OUTLINE = re.compile(r"^[(（]?(?:[一二三四五六七八九十]+|\d{1,2})[)）、.．]+")
 _COUNT = re.compile(r"[(（]?共?\d+[户人件个名][)）]?$|[:：]$|[(（][^()（）]*[)）]$")
+_GROUP = re.compile(r"(?:户|家庭|人员|对象|名单|类)$")
 _ORDINAL = r"[\d〇零一二三四五六七八九十]{1,4}号?"
 _GRID = re.compile(rf"第?{_ORDINAL}网格|网格{_ORDINAL}")
 
@@ -32,11 +33,27 @@ def sections_of(table: TableSchema, rows: Iterable[tuple[int, Sequence[str]]]) -
     readers = [(f, ChoiceReader(f)) for f in table.fields if f.type in ("choice", "choices")]
     found = []
     for row, texts in rows:
-        text = _bare(texts[0]) if len(texts) == 1 else ""
-        field = _field_of(table, readers, text) if len(text) >= 2 else None
-        if field is not None:
-            found.append(Section(row, field, text))
+        named = _named(table, readers, texts[0]) if len(texts) == 1 else None
+        if named is not None:
+            found.append(Section(row, *named))
     return found
+
+
+def is_heading(table: TableSchema, text: str) -> bool:
+    """The text names a group of rows, and is no entry: `停保户`, `独居老人`."""
+    return bool(sections_of(table, [(1, [text])]))
+
+
+def _named(
+    table: TableSchema, readers: Sequence[tuple[FieldSchema, ChoiceReader]], text: str
+) -> tuple[FieldSchema, str] | None:
+    """The field and its value, also before the noun of the group: `停保` of `停保户`."""
+    bare = _bare(text)
+    for word in dict.fromkeys((bare, _GROUP.sub("", bare))):
+        field = _field_of(table, readers, word) if len(word) >= 2 else None
+        if field is not None:
+            return field, word
+    return None
 
 
 def _bare(text: str) -> str:

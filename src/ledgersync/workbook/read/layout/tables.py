@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import chain
 
 from ledgersync.model import (
@@ -26,7 +27,7 @@ from ledgersync.workbook.read.layout.grid import Grid, Merge
 from ledgersync.workbook.read.layout.headers import HeaderColumn, Match, is_serial_number
 from ledgersync.workbook.read.layout.rivals import rival_notes, with_fuller_columns
 from ledgersync.workbook.read.layout.rows import Area, Sorted, sort_rows
-from ledgersync.workbook.read.layout.sections import sections_of
+from ledgersync.workbook.read.layout.sections import is_heading, sections_of
 from ledgersync.workbook.read.layout.shown import shown_cells
 from ledgersync.workbook.read.layout.surplus import join_surplus
 from ledgersync.workbook.read.layout.table_notes import (
@@ -64,7 +65,7 @@ def read_table(
     each other has what stands left of it. Besides, what is doubtful.
     """
     told = list(_csv_notes(grid, layout, last, today))
-    area = area_below(grid, layout, last, right, today, schema.number_prefix or schema.id.upper())
+    area = area_below(grid, schema, layout, last, right, today)
     layout = with_fuller_columns(area, layout)
     area = replace(area, fields={c: m.field for c, m in layout.fields.items()})
     area, layout = _with_choice_columns(area, schema, layout)
@@ -167,7 +168,7 @@ def _scale_notes(area: Area, layout: Layout, scales: Mapping[int, Scale]) -> Ite
 
 
 def area_below(
-    grid: Grid, layout: Layout, last: int, right: int, today: date, number_prefix: str = ""
+    grid: Grid, schema: TableSchema, layout: Layout, last: int, right: int, today: date
 ) -> Area:
     """The rows below a header, with what each column is for."""
     headers = layout.block.columns
@@ -184,7 +185,8 @@ def area_below(
         id_column=next((c.index for c in headers if c.is_record_id), None),
         today=today,
         columns=[cells[first - 1 : last] for cells in grid.columns[layout.left - 1 : right]],
-        number_prefix=number_prefix,
+        number_prefix=schema.number_prefix or schema.id.upper(),
+        is_heading=partial(is_heading, schema),
     )
 
 

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Sequence
 
-_MARK = re.compile(r"(?:^|(?<=[\s；;。，,、\n]))[(（]?(\d{1,2})[)）]?[.．、:：)）](?!\d)|([①-⑳])")
+_MARK = re.compile(
+    r"(?:^|(?<=[\s；;。，,、\n])|(?<=[\u4e00-\u9fff])(?<![楼栋幢号室层组第]))"
+    r"[(（]?(\d{1,2})[)）]?[.．、:：)）](?!\d)|([①-⑳])"
+)
 _NONE = frozenset(
     {
         "",
