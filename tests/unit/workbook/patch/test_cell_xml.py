@@ -54,7 +54,8 @@ def test_a_cell_as_it_is_written(content: Content, style: int, xml: str) -> None
 
 ROW = (
     '<row r="2"><c><v>1</v></c><c t="b"><v>1</v></c>'
-    '<c r="D2" t="inlineStr"><is><t>甲_x000D_</t></is></c><c/><c t="s"><v>0</v></c><c r="H2"><f>A1</f><v>3</v></c></row>'
+    '<c r="D2" t="inlineStr"><is><t>甲_x000D_</t></is></c><c/>'
+    '<c t="s"><v>0</v></c><c r="H2"><f>A1</f><v>3</v></c></row>'
 )
 CELLS = {
     1: Read("number", "1"),
