@@ -6,7 +6,6 @@ from ledgersync.messages import Message, message
 from ledgersync.model import TableData, WorkbookData
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.session import Session
-from ledgersync.workbook.foreign.two import with_two_tables
 
 _SHOWN = 12  # rows that a message names
 
@@ -20,6 +19,8 @@ def told_of_roster(
     """
     if data.stamp is not None or not any(_has_gaps(session, t) for t in data.tables):
         return None
+    from ledgersync.workbook.foreign.two import with_two_tables  # few files have such gaps
+
     both = with_two_tables(data, path, session.workspace.catalog, session.today, password)
     for table in data.tables:
         pair = [t for t in both.tables if t.sheet == table.sheet]
