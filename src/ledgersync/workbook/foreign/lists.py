@@ -9,6 +9,7 @@ from ledgersync.model import TableData, Value, column_letters
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.workbook.foreign.around import Around, section_values
 from ledgersync.workbook.foreign.assigned import Assigned
+from ledgersync.workbook.foreign.content.answers import answered
 from ledgersync.workbook.foreign.content.days import Known, finished, unfinished_days
 from ledgersync.workbook.foreign.content.ticks import ticked
 from ledgersync.workbook.foreign.heads import Head
@@ -168,8 +169,13 @@ def _sections(
 def give_year(
     listing: Listing, assigned: Assigned, rows: Sorted, said: str | None
 ) -> Iterator[FieldSchema]:
-    """Days that lack the year or the month get that of the title; yields the fields where nobody
-    says which year."""
+    """Days that lack the year or the month get that of the title, a yes its choice.
+
+    Yields the fields where nobody says which year.
+    """
+    answers = answered(listing.grid, listing.head.block.columns, rows.records, assigned)
+    if cells := dict(answers):
+        listing.sheet = listing.sheet.with_cells(cells)
     around = listing.around
     known = Known(int(said) if said and said.isdigit() else around.year(), around.month())
     for column, match in list(assigned.fields.items()):
