@@ -54,7 +54,7 @@ def spread(count: int, few: int) -> list[int]:
 @pytest.mark.parametrize("name", SCENES)
 def test_killed_at_a_few_points(name: str, tmp_path: Path) -> None:
     stage = Stage(SCENES[name], tmp_path)
-    for point in spread(points(stage), 4 if name == "merge" else 3):
+    for point in spread(points(stage), 4 if name == "merge" else 2):
         survives(stage, point)
 
 
