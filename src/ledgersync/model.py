@@ -172,6 +172,8 @@ class TableData:
     `unknown_columns`.
     `reserved` are sheet rows that hold an `_LS_ID` and nothing else, with that id.
     `ticked` are fields of which some records have √ and the others nothing, which means no.
+    `uncalculated[field]` are the records whose cell would show a proposal of our own workbook, had
+    the program that saved it calculated its formulas.
     """
 
     ledger: str
@@ -189,6 +191,7 @@ class TableData:
     reserved: list[tuple[int, str]] = field(default_factory=list)
     id_column: int | None = None
     ticked: set[str] = field(default_factory=set)
+    uncalculated: dict[str, set[int]] = field(default_factory=dict)
 
     def column_of(self, field_id: str) -> int | None:
         """Sheet column of a field, None when the sheet does not have it."""

@@ -35,8 +35,12 @@ def mask(kind: str, value: str) -> str:
 
 def mask_name(name: str) -> str:
     """`张伟` → `张*`, `欧阳文` → `欧阳*`, `阿依古丽·买买提` → `阿*`."""
-    surname = name[:2] if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else name[:1]
-    return f"{surname}*"
+    return f"{surname_of(name)}*"
+
+
+def surname_of(name: str) -> str:
+    """`冯`, `欧阳`; of two characters the first."""
+    return name[:2] if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else name[:1]
 
 
 def mask_id(number: str) -> str:

@@ -155,6 +155,12 @@ TOTALS: dict[str, tuple[dict[int, str], bool]] = {  # what is typed, and whether
     "with a choice": ({HOST: "合计", METHOD: "入户"}, True),
     "with a text": ({DATE: "小计", HOUSEHOLD: "解放路1号"}, True),
     "a longer word": ({HOST: "合计家"}, True),
+    "of a place": ({HOUSEHOLD: "张庄村合计", HOST: "三户"}, False),
+    "of a grid, in place of the number": ({NUMBER: "第1网格小计：", HOUSEHOLD: "12户"}, False),
+    "with its own figure": ({HOUSEHOLD: "合计28户"}, False),
+    "of a place, with a name": ({HOUSEHOLD: "张庄村合计", HOST: "赵甲"}, True),
+    "a sentence": ({REMARK: "与上次合计的数不一样，合计错了"}, True),
+    "a place alone": ({HOUSEHOLD: "合计村1号"}, True),
 }
 
 

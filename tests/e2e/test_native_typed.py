@@ -24,7 +24,9 @@ from ledgersync.schema import load_catalog
 pytestmark = [pytest.mark.office, needs_office]
 CATALOG = load_catalog()
 # Yellow is for what decision 0004 lists, and for nothing else: numerals, and ditto marks.
-_LEFT_TO_MERGE = re.compile(r"(?:第|￥|人民币)?[首零〇一二两三四五六七八九十百壹]|[同如]上|[\"“〃]")
+_LEFT_TO_MERGE = re.compile(
+    r"(?:第|￥|人民币)?[首零〇一二两三四五六七八九十百壹]|[同如]上|[\"“〃]|\d{4}年(?:\d+月)?[一二三四五六七八九十]"
+)
 
 
 def _typed(locale: str, share: float) -> list[Judged]:

@@ -124,7 +124,7 @@ def test_rows_outside_the_prepared_ones_get_grid_and_visitor_too(unit: Desk) -> 
         sheet.add(reserved=False, 走访日期="2022-06-02", 户址="1-3", 走访人="李强")
 
     unit.send("王芳", BOOK, edit)
-    assert "有 2 行填在预留行之外，〔所属网格〕〔走访人〕空着的" in unit.told("merge")
+    assert "有 2 行填在预留行之外，〔走访人〕〔所属网格〕空着的" in unit.told("merge")
     columns = ("户址", "走访人", "所属网格")
     known = [["1-1", "", ""], ["1-2", "王芳", "第1网格"], ["1-3", "李强", "第1网格"]]
     assert unit.rows(f"primary/{BOOK}", "走访记录", *columns) == known
@@ -155,4 +155,50 @@ def test_such_a_row_is_still_its_persons_to_change(unit: Desk) -> None:
 
     unit.send("王芳", BOOK, less, again)
     assert unit.run("merge", accepted=(0, 1))["submissions"][0]["changes"]["conflicts"] == 0
+    unit.assert_consistent()
+
+
+def _values_only(book: Any) -> None:
+    """As a program of tables writes it: what the cells hold, and no formula."""
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.startswith("="):
+                    cell.value = None
+
+
+@pytest.mark.parametrize("keeps_formulas", [True, False])
+def test_a_program_that_calculates_no_formulas_loses_no_proposal(
+    unit: Desk, keeps_formulas: bool
+) -> None:
+    toml = unit.root / "ledgersync.toml"
+    person = '\n[[staff]]\nname = "王芳"\n[staff.scope]\ngrid = ["第1网格"]\n'
+    toml.write_text(toml.read_text("utf-8") + person, "utf-8")
+    unit.run("issue", "--staff", "王芳")
+
+    def register(book: Any) -> None:
+        Sheet(book["重点人员"]).add(姓名="钱乙", 住址="幸福路9号", 人员类别="独居老人")
+
+    unit.send("王芳", "重点人员台账.xlsx", register)
+    unit.run("merge", accepted=(0, 1))
+    unit.run("issue", "--staff", "王芳", "visit")
+
+    def edit(book: Any) -> None:
+        sheet = Sheet(book["走访记录"])
+        sheet.add(走访日期="2022-06-01", 户址="1-1", 走访人="李强")
+        sheet.add(走访日期="2022-06-02", 走访对象="钱乙")
+        if not keeps_formulas:
+            _values_only(book)
+
+    unit.send("王芳", BOOK, edit)
+    told = unit.told("merge")
+    assert (
+        "有 2 行是用不计算公式的软件存的，〔走访人〕〔户址〕〔所属网格〕空着的已照表里的公式补上"
+        in told
+    )
+    columns = ("户址", "走访人", "所属网格")
+    known = [["1-1", "李强", "第1网格"], ["幸福路9号", "王芳", "第1网格"]]
+    assert unit.rows(f"primary/{BOOK}", "走访记录", *columns) == known
+    unit.send("王芳", BOOK, lambda _: None)
+    assert unit.rows(f"primary/{BOOK}", "走访记录", *columns) == known
     unit.assert_consistent()

@@ -1,40 +1,123 @@
-"""`issue`: copies for a person; a name that nobody here has is accepted, and said."""
+"""`issue`: copies for one person, several or all; a name that nobody has is accepted, and said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import click
 
 from ledgersync.cli.common.app import App, pass_app
 from ledgersync.cli.common.output import emit_json, json_option, say
+from ledgersync.errors import ExitCode, PatchRefused, UsageFault
 from ledgersync.messages import Message, message
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ledgersync.schema import LedgerSchema
+    from ledgersync.sync.session import Session
 
 
 @click.command()
 @click.argument("ledgers", nargs=-1)
-@click.option("--staff", required=True, help="发给谁")
+@click.option("--staff", "people", multiple=True, help="发给谁；可以写几个 --staff")
+@click.option("--all", "everybody", is_flag=True, help="发给名单里的每个人（离岗的除外）")
 @json_option
+@click.pass_context
 @pass_app
-def issue(app: App, ledgers: tuple[str, ...], staff: str, as_json: bool) -> None:
+def issue(
+    app: App,
+    ctx: click.Context,
+    ledgers: tuple[str, ...],
+    people: tuple[str, ...],
+    everybody: bool,
+    as_json: bool,
+) -> None:
     """给人员发台账副本：issued/<姓名>/，不写台账名就是全部。"""
-    from ledgersync.sync.copies.issue import issue_copies
     from ledgersync.sync.create import add_missing_primaries
     from ledgersync.sync.opening import open_session
-    from ledgersync.sync.staff.people import same_person, strangers_namesakes
 
     workspace = app.workspace()
     wanted = [workspace.catalog.ledger(name) for name in ledgers]
     with open_session(workspace, "issue") as session:
+        names = _recipients(session, people, everybody)
         add_missing_primaries(session)
-        staff = same_person(session, staff)
-        near = strangers_namesakes(session, staff)
-        files = [workspace.relative(p) for p in issue_copies(session, staff, wanted)]
+        issued = {
+            name: _issued(app, session, name, wanted, alone=len(names) == 1) for name in names
+        }
+    if as_json:
+        emit_json(_document(issued))
+    else:
+        _show(app, issued)
+    ctx.exit(ExitCode.PERSON_NEEDED if None in issued.values() else ExitCode.DONE)
+
+
+def _recipients(session: Session, people: Sequence[str], everybody: bool) -> list[str]:
+    from ledgersync.sync.staff.people import same_person
+
+    if not everybody:
+        if not people:
+            raise UsageFault(
+                message("没有写发给谁。"),
+                message("请写 --staff 姓名（可以写几个），或 --all 发给名单里的每个人。"),
+            )
+        return list(dict.fromkeys(same_person(session, name) for name in people))
+    if people:
+        raise UsageFault(
+            message("--all 和 --staff 只能写一样。"), message("--all 就是名单里的每个人。")
+        )
+    names = [s.name for s in session.workspace.config.staff if not s.left_to]
+    if not names:
+        raise UsageFault(
+            message("名单里还没有人。"),
+            message("请先登记：ledgersync staff add 姓名 --grid 网格名。"),
+        )
+    return names
+
+
+def _issued(
+    app: App, session: Session, staff: str, wanted: Sequence[LedgerSchema], *, alone: bool
+) -> list[str] | None:
+    """The files of one person; None where theirs is open, and there are others to go on with."""
+    from ledgersync.sync.copies.issue import issue_copies
+    from ledgersync.sync.staff.people import strangers_namesakes
+
+    near = strangers_namesakes(session, staff)
+    try:
+        files = issue_copies(session, staff, wanted)
+    except PatchRefused as error:
+        if alone:
+            raise
+        app.complain(
+            message(
+                "没有发给 {staff}：{reason}处理后再发：ledgersync issue --staff {staff:sh}。",
+                staff=staff,
+                reason=error.message,
+            )
+        )
+        return None
     if near is not None:
         app.complain(_stranger(staff, near))
-    if as_json:
-        emit_json({"format": "ledgersync.issue/v1", "staff": staff, "files": files})
-        return
-    app.say(message("已发给 {staff}：", staff=staff))
-    for file in files:
-        say(f"  {file}")
-    app.say(message("填好后保存到 inbox/{staff}/ 即可。", staff=staff))
+    return [session.workspace.relative(path) for path in files]
+
+
+def _document(issued: dict[str, list[str] | None]) -> dict[str, object]:
+    """`staff` and `files` of one person stand at the top, too."""
+    done = [{"staff": name, "files": files} for name, files in issued.items() if files is not None]
+    top = done[0] if len(issued) == 1 else {}
+    return {"format": "ledgersync.issue/v1", **top, "issued": done}
+
+
+def _show(app: App, issued: dict[str, list[str] | None]) -> None:
+    done = {name: files for name, files in issued.items() if files is not None}
+    for name, files in done.items():
+        app.say(message("已发给 {staff}：", staff=name))
+        for file in files:
+            say(f"  {file}")
+    if len(done) == 1:
+        app.say(message("填好后保存到 inbox/{staff}/ 即可。", staff=next(iter(done))))
+    elif done:
+        app.say(message("填好后各自保存到 inbox/ 下自己的文件夹即可。"))
 
 
 def _stranger(name: str, near: list[str]) -> Message:

@@ -18,6 +18,7 @@ from ledgersync.cli.common.words import (
 )
 from ledgersync.errors import ExitCode
 from ledgersync.messages import counted, literal, message
+from ledgersync.messages.shell import quoted
 
 if TYPE_CHECKING:
     from ledgersync.journal import Errand, Letter
@@ -186,9 +187,9 @@ def _show_counts(app: App, catalog: Catalog, found: Status) -> None:
     if found.without_copy:
         app.say(
             message(
-                "还没发副本：{names}；下一步：ledgersync issue --staff {name:sh}",
+                "还没发副本：{names}；下一步：ledgersync issue {options}",
                 names=found.without_copy,
-                name=found.without_copy[0],
+                options=" ".join(f"--staff {quoted(name)}" for name in found.without_copy),
             )
         )
     if found.idle:

@@ -1,19 +1,24 @@
 """Choices and marks: canonical values, their synonyms, yes and no in all their forms."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from ledgersync.schema import FieldSchema
 from ledgersync.values.text import HIDDEN, QUOTES, squeeze, trim, typed
 
-YES_WORDS = frozenset({"是", "√", "✓", "✔", "☑", "1", "Y", "YES", "有", "TRUE", "T", "对", "同意"})
+YES_WORDS = frozenset(
+    {"是", "√", "✓", "✔", "☑", "1", "Y", "YES", "有", "TRUE", "T", "对", "同意", "是的", "对的"}
+)
 _NO = frozenset(
-    {"否", "0", "N", "NO", "无", "FALSE", "F", "不", "没有", "×", "✗", "✘", "☒", "不同意"}
+    {"否", "0", "N", "NO", "无", "FALSE", "F", "不", "没有", "×", "✗", "✘", "☒", "不同意", "不是"}
 )
 BOOL_WORDS = YES_WORDS | _NO
 TICKS = frozenset({"√", "✓", "✔", "☑"})
-_SEPARATORS = re.compile(r"[、，,;；/\s]+")
+# What people put around a word that is chosen: `①入户`, `√入户`, `入户√`, `入户。`
+MARKS_BEFORE = (*"√✓✔☑①②③④⑤⑥⑦⑧⑨⑩",)
+STOPS = (*"。｡．.；;，,、､！!",)
+MARKS_BEHIND = (*"√✓✔☑", *STOPS)
+_SEPARATORS = re.compile(r"[、､，,;；/／\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Picked:
 
 def to_bool(raw: object) -> bool | None:
     """True, False, or None when the cell says neither."""
-    text = mark(typed(raw))
+    text = mark(_unstopped(typed(raw)))
     if text in YES_WORDS:
         return True
     return False if text in _NO else None
@@ -36,6 +41,18 @@ def to_bool(raw: object) -> bool | None:
 def mark(text: str) -> str:
     """As compared."""
     return _key(text)
+
+
+def _unstopped(text: str) -> str:
+    bare = trim(trim(text).strip(QUOTES))
+    return bare[:-1] if len(bare) > 1 and bare[-1] in STOPS else bare
+
+
+def undressed(text: str) -> str:
+    """A word without the mark before and the one behind it; nothing else of it is touched."""
+    bare = trim(trim(text).strip(QUOTES))
+    bare = bare[1:] if bare[:1] in MARKS_BEFORE else bare
+    return bare[:-1] if bare[-1:] in MARKS_BEHIND else bare
 
 
 class ChoiceReader:
@@ -56,15 +73,16 @@ class ChoiceReader:
 
     def one(self, raw: object) -> Picked | None:
         """The choice a cell means, None when it is none of them."""
-        return self._picks.get(_key(typed(raw)))
+        text = typed(raw)
+        found = self._picks.get(_key(text))
+        return self._picks.get(_key(undressed(text))) if found is None else found
 
     def several(self, raw: object) -> list[Picked] | None:
         """All choices of a cell without repetition, None when one of them is unknown."""
         whole = self.one(raw)
         if whole is not None:
             return [whole]
-        words = _words_of(raw)
-        picks = [self.one(w) for w in words]
+        picks = [self.one(w) for w in _words_of(raw) if undressed(w)]
         known = [p for p in picks if p is not None]
         if not known or len(known) != len(picks):
             return None
@@ -72,7 +90,7 @@ class ChoiceReader:
 
     def unknown(self, raw: object) -> list[str]:
         """The words of a cell of several choices that are none of them."""
-        return [w for w in _words_of(raw) if self.one(w) is None]
+        return [w for w in _words_of(raw) if undressed(w) and self.one(w) is None]
 
 
 class BoolReader:
@@ -86,13 +104,13 @@ class BoolReader:
         found = to_bool(raw)
         if found is not None:
             return found, False
-        own = self._own.get(_key(typed(raw)))
+        text = typed(raw)
+        own = self._own.get(_key(text), self._own.get(_key(_unstopped(text))))
         return own, own is not None
 
 
 def _words_of(raw: object) -> list[str]:
-    text = unicodedata.normalize("NFKC", HIDDEN.sub(" ", typed(raw)))
-    return [word for word in _SEPARATORS.split(text) if word]
+    return [word for word in _SEPARATORS.split(HIDDEN.sub(" ", typed(raw))) if word]
 
 
 def _key(text: str) -> str:

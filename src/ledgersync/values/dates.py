@@ -17,14 +17,19 @@ _SIX_DIGITS = 190_001  # numbers from here on are written days or months
 _SERIALS = 100_000  # later ones lie beyond 2099 in both systems
 FIRST, LAST = date(1927, 1, 1), date(2099, 12, 31)
 _HALF_SECOND = timedelta(seconds=0.5)
+DAY_PARTS = ("凌晨", "清晨", "早晨", "早上", "上午", "中午", "下午", "傍晚", "晚上", "夜里")
+_PART = "|".join(DAY_PARTS)
 _SPACED_TIME = re.compile(
-    r"[T\s]+(?:上午|下午)?\s*(\d{1,2}[:：]\d{2}(?:[:：]\d{2}(\.\d+)?)?)\s*(?:Z|[AaPp][Mm])?\s*$"
+    rf"[T\s]+(?:{_PART})?\s*"
+    r"(\d{1,2}[:：]\d{2}(?:[:：]\d{2}(\.\d+)?)?|\d{1,2}[点时](?:半|\d{1,2}分?)?)"
+    r"\s*(?:Z|[AaPp][Mm])?\s*$"
 )
 _LAST_SECOND = re.compile(r"23[:：]59[:：]59")
-_WEEKDAY = re.compile(r"[\s(（]*(?:星期|周|礼拜)[一二三四五六日天][\s)）]*$")
+_WEEKDAY = re.compile(rf"[\s(（]*(?:(?:星期|周|礼拜)[一二三四五六日天]|{_PART})[\s)）]*$")
 # A blank between two digits is no part of a date: `2021-6-1 2`, `2021 5`.
 _LOOSE_BLANK = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 _SPACED = re.compile(r"(\d{4}) (\d{1,2}) (\d{1,2})")
+_COMMAS = re.compile(r"(\d{4}),(\d{1,2})(?:,(\d{1,2}))?")
 _OF_FIGURES = re.compile(r"[\d\s./年月日号-]+")
 _SERIAL_TEXT = re.compile(r"\d{5}(?:\.\d+)?")
 _WHOLE_FLOAT = re.compile(r"(\d{5,8})\.0+")
@@ -34,7 +39,8 @@ _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 _SHORT_YEAR = re.compile(r"\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?")
 _NO_YEAR = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
 _CHINESE_YEAR = re.compile(
-    r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]+)月(?:([一二三四五六七八九十]+)[日号])?"
+    r"([〇零一二三四五六七八九]{4}|\d{4})年([一二三四五六七八九十]+|\d{1,2})月"
+    r"(?:([一二三四五六七八九十]+|\d{1,2})[日号])?"
 )
 _DIGIT_OF = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 
@@ -116,8 +122,8 @@ def _folded(text: str) -> str:
     lines = " ".join(_LOOSE_BLANK.sub("", text).split())
     folded = unicodedata.normalize("NFKC", lines).translate(_SIGNS)
     folded = " ".join(_LOOSE_BLANK.sub("", folded).split())
-    spaced = _SPACED.fullmatch(folded)
-    return "-".join(spaced.groups()) if spaced else folded
+    apart = _SPACED.fullmatch(folded) or _COMMAS.fullmatch(folded)
+    return "-".join(filter(None, apart.groups())) if apart else folded
 
 
 def _without_time(text: str) -> tuple[str, bool]:
@@ -162,13 +168,15 @@ def _from_chinese(text: str) -> date | DateFault:
     match = _CHINESE_YEAR.fullmatch(text)
     if not match:
         return DateFault.NOT_A_DATE
-    year = "".join(_DIGIT_OF[c] for c in match[1])
+    year = "".join(_DIGIT_OF.get(c, c) for c in match[1])
     month, day = _small_number(match[2]), match[3] and _small_number(match[3])
     return _build(year, month, day)
 
 
 def _small_number(text: str) -> str:
     """`十二` → 12, `二十` → 20; what is no number becomes 0, which no date has."""
+    if text.isdigit():
+        return text
     tens, ten, ones = text.partition("十")
     if not ten:
         return _DIGIT_OF.get(text, "0")

@@ -144,9 +144,10 @@ function fromDigits(text) {
 
 const CHINESE = "零一二三四五六七八九";
 const CHINESE_DATE =
-  /^([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]+)月(?:([一二三四五六七八九十]+)[日号])?$/;
+  /^([〇零一二三四五六七八九]{4}|\d{4})年([一二三四五六七八九十]+|\d{1,2})月(?:([一二三四五六七八九十]+|\d{1,2})[日号])?$/;
 
 function smallNumber(text) {
+  if (/^\d+$/.test(text)) return Number(text);
   const at = text.indexOf("十");
   if (at < 0) return text.length === 1 ? Math.max(CHINESE.indexOf(text), 0) : 0;
   const [tens, ones] = [text.slice(0, at), text.slice(at + 1)];
@@ -158,23 +159,29 @@ function smallNumber(text) {
 function fromChinese(text) {
   const match = CHINESE_DATE.exec(text);
   if (!match) return { fault: NOT_A_DATE };
-  const year = [...match[1]].map((c) => Math.max(CHINESE.indexOf(c), 0)).join("");
+  const figure = (c) => (/\d/.test(c) ? c : Math.max(CHINESE.indexOf(c), 0));
+  const year = [...match[1]].map(figure).join("");
   if (!match[3]) return built(year, smallNumber(match[2]), undefined);
   const dayOfMonth = smallNumber(match[3]);
   return dayOfMonth ? built(year, smallNumber(match[2]), dayOfMonth) : { fault: NOT_A_DATE };
 }
 
-const TIME =
-  /[T\s]+(?:上午|下午)?\s*(\d{1,2}[:：]\d{2}(?:[:：]\d{2}(\.\d+)?)?)\s*(?:Z|[AaPp][Mm])?\s*$/;
-const WEEKDAY = /[\s(（]*(?:星期|周|礼拜)[一二三四五六日天][\s)）]*$/;
+const PART = "凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|夜里";
+const TIME = new RegExp(
+  `[T\\s]+(?:${PART})?\\s*(\\d{1,2}[:：]\\d{2}(?:[:：]\\d{2}(\\.\\d+)?)?|\\d{1,2}[点时](?:半|\\d{1,2}分?)?)` +
+    "\\s*(?:Z|[AaPp][Mm])?\\s*$",
+);
+const WEEKDAY = new RegExp(`[\\s(（]*(?:(?:星期|周|礼拜)[一二三四五六日天]|${PART})[\\s)）]*$`);
 const LOOSE_BLANK = /(?<!\d)\s+|\s+(?!\d)/g;
 
 /** A blank that is left stands between two figures, and is no part of a date. */
 function folded(text) {
   const blanks = (t) => t.replace(LOOSE_BLANK, "").replace(/\s+/g, " ").trim();
   const signs = blanks(text).normalize("NFKC").replace(/[。、]/g, ".").replace(/[‐‑‒–—―−]/g, "-");
-  const spaced = /^(\d{4}) (\d{1,2}) (\d{1,2})$/.exec(blanks(signs));
-  return spaced ? spaced.slice(1).join("-") : blanks(signs);
+  const plain = blanks(signs);
+  const apart =
+    /^(\d{4}) (\d{1,2}) (\d{1,2})$/.exec(plain) || /^(\d{4}),(\d{1,2})(?:,(\d{1,2}))?$/.exec(plain);
+  return apart ? apart.slice(1).filter(Boolean).join("-") : plain;
 }
 
 function fromText(raw) {

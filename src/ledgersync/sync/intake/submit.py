@@ -1,13 +1,14 @@
 """One file taken in: read, compared with its base, merged, written into the journal."""
 
 import os
+from collections.abc import Sequence
 from errno import EAGAIN
 from pathlib import Path
 
 from ledgersync.errors import UnreadableFile
 from ledgersync.merge import Counts
 from ledgersync.messages import Message, counted, message
-from ledgersync.model import WorkbookData
+from ledgersync.model import TableData, WorkbookData
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.cases.notices import of_ledger, still_left_out
 from ledgersync.sync.cases.withdrawal import disputes_of
@@ -125,7 +126,7 @@ def _submit_ledger(
     basis = choose_basis(session, ledger, staff, file, data.stamp, tables, data.saved)
     if basis.copy.kind == "own":
         without_proposals(tables)
-    offered = fill_offered(session, tables, basis.copy) if basis.kind == "stamped" else {}
+    offered = fill_offered(session, ledger, tables, basis) if basis.kind == "stamped" else {}
     result = SubmissionResult(file, sha256, staff, ledger.id, basis.kind, "unchanged")
     result.findings = of_ledger(data, ledger.id)
     if basis.copy.revoked or (basis.kind != "stamped" and has_left(session, staff)):
@@ -140,7 +141,7 @@ def _submit_ledger(
     ]
     disputes = disputes_of(session, basis.copy.id, file)
     merged = merge_tables(session, ledger, tables, basis, disputes)
-    result.remarks += _archived(merged) + told_of_offered(session, offered, merged, basis.copy)
+    result.remarks += _totals(parts) + _archived(merged) + told_of_offered(offered, merged)
     counts = sum((m.result.counts for m in merged.values()), Counts())
     result.changes = counts.as_dict()
     result.status = status_of(counts)
@@ -176,6 +177,24 @@ def remarks_on(staff: str, basis: Basis) -> list[Message]:
                 basis.kept,
             )
         )
+    return found
+
+
+def _totals(parts: Sequence[TableData]) -> list[Message]:
+    """Rows of totals among the records: they are no records, and the next copy has none."""
+    found = []
+    for part in parts:
+        first, rows = max(part.header_rows), [s.row for s in part.skipped if s.reason == "total"]
+        below = [row for row in rows if row > first]
+        if below:
+            found.append(
+                counted(
+                    "“{sheet}”有 {n} 行合计（第{rows}行）没有并入：合计由汇总来算，不用填。",
+                    len(below),
+                    sheet=part.sheet,
+                    rows=[*map(str, below[:5]), *(["…"] if below[5:] else [])],
+                )
+            )
     return found
 
 

@@ -17,6 +17,7 @@ from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.schema.headers import header_key
 from ledgersync.sync.lists.ages import age_in, sex_in
 from ledgersync.sync.lists.asked import LAST_VISIT, Asked, Condition, Holds, Taken
+from ledgersync.sync.lists.spoken import day_in, in_charge, surname_in
 from ledgersync.values import CellParser
 from ledgersync.values.text import squeeze
 
@@ -67,7 +68,8 @@ def conditions_in(text: str, asked: Asked) -> list[Condition]:
 
 def _next(text: str, asked: Asked) -> tuple[Condition, str]:
     """The condition at the beginning of a text, and what is behind it."""
-    readers = (age_in, _visits, _lacking, _header, _choice, _grid, _denied, sex_in)
+    own = (age_in, _visits, _lacking, _header, _choice, _grid, _denied, sex_in)
+    readers = (*own, surname_in, in_charge, day_in)
     taken = next((found for read in readers if (found := read(text, asked))), None)
     if taken is None:
         raise _unknown(text, asked)
@@ -297,7 +299,8 @@ def _unknown(rest: str, asked: Asked) -> UsageFault:
     return UsageFault(
         message("没有看懂条件“{rest}”。", rest=rest),
         message(
-            "可以写：80岁以上、女、90天未走访、选项本身（如{word}，可以用“或”“不是”），"
+            "可以写：80岁以上、女、姓冯、90天未走访、2021年登记、王芳负责、"
+            "选项本身（如{word}，可以用“或”“不是”），"
             "或 表头=内容、表头>数字、没有+表头；表头有：{headers}。",
             word=next((v for _, _, v in _choice_words(asked.table)), "在册"),
             headers=headers,

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from ledgersync.values.dates import DAY_PARTS
+
 POSITIONS = "LS_k"
 _STRING_LIMIT = 250  # Excel allows 255 characters in one string of a formula
 _BLANKS = (" ", "　", "\u00a0", "\u200b")
@@ -108,13 +110,18 @@ def _telephone_bounds() -> tuple[list[int], list[int]]:
     return bounds, [steps[b] for b in bounds]
 
 
-# What ends the date in front of it: 星期三, （周三）.
+END = "¤"
+# What stands behind a date at the end of a cell: 星期三, （周三）, 下午.
 WEEKDAYS = tuple(
-    f"{bracket}{week}{day}"
-    for bracket in ("", "（", "(")
-    for week in ("星期", "周", "礼拜")
-    for day in "一二三四五六日天"
+    f"{opening}{word}{closing}{END}"
+    for opening, closing in (("", ""), ("（", "）"), ("(", ")"))
+    for word in (
+        *(f"{week}{day}" for week in ("星期", "周", "礼拜") for day in "一二三四五六日天"),
+        *DAY_PARTS,
+    )
 )
+# What numerals in a date with a year in figures follow: 2022年六月, 2022年6月十日.
+_NUMERALS = tuple(f"{sign}{n}" for sign in "年月" for n in "一二三四五六七八九十")
 _TEL_BOUNDS, _TEL_VALID = _telephone_bounds()
 SHARED_NAMES = {
     POSITIONS: _array(range(1, 41)),
@@ -126,6 +133,7 @@ SHARED_NAMES = {
     "LS_bad": '{"\ufffd";"锟斤拷";"烫烫烫"}',
     "LS_digit": _array(range(10)),
     "LS_week": "{" + ";".join(f'"{day}"' for day in WEEKDAYS) + "}",
+    "LS_numeral": "{" + ";".join(f'"{words}"' for words in _NUMERALS) + "}",
     "LS_tel": _array(_TEL_BOUNDS),
     "LS_tel_ok": _array(_TEL_VALID),
 }

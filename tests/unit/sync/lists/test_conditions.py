@@ -39,6 +39,7 @@ def row(name: str) -> Row:
         "status": status,
         "phone": phone,
         "enrolled": date.fromisoformat(since) if since else None,
+        "responsible": {"甲": "王芳", "乙": "李强", "丙": "王芳"}.get(name),
     }
     return tuple(values.get(field) for field in TABLE.field_ids)  # type: ignore[arg-type]
 
@@ -116,6 +117,20 @@ def picked(text: str) -> tuple[str, str]:
         ("有联系电话", "甲丙", ""),
         ("没有身份证号", "丁", ""),
         ("没有走访过", "丙丁", ""),
+        ("2021年纳入", "乙", ""),
+        ("2021年以前纳入", "甲", ""),
+        ("2021年以来纳入的", "乙丁", ""),
+        ("2022年5月纳入", "丁", ""),
+        ("2022年5月份登记", "丁", ""),
+        ("今年新纳入", "丁", ""),
+        ("去年纳入的高龄老人", "乙", ""),
+        ("姓甲", "甲", ""),
+        ("姓甲的独居老人", "甲", ""),
+        ("姓乙或姓丙", "乙丙", ""),
+        ("姓欧阳", "", ""),
+        ("王芳负责", "甲丙", ""),
+        ("由李强包联", "乙", ""),
+        ("王芳负责的独居老人，在册", "甲", ""),
         ("", "甲乙丙丁", ""),
     ],
 )
@@ -133,6 +148,9 @@ def test_who_fits(text: str, fits: str, unknown: str) -> None:
         ("没有钱", "没有看懂条件“没有钱”"),
         ("人员类别=高个子", "“高个子”不能和〔人员类别〕比较"),
         ("纳入日期>去年冬天", "不能和〔纳入日期〕比较"),
+        ("2021年", "没有看懂“2021年”说的是哪一项日期"),
+        ("2021年13月纳入", "“2021年13月”不是一个月份"),
+        ("去年发的", "没有看懂“去年”说的是哪一项日期"),
     ],
 )
 def test_what_is_not_understood_is_named(text: str, said: str) -> None:
@@ -149,3 +167,18 @@ def test_a_table_without_id_numbers_has_no_ages() -> None:
         conditions_in("80岁以上", plain)
     with pytest.raises(UsageFault, match="不是走访对象"):
         conditions_in("90天未走访", Asked(visits, TODAY))
+
+
+def test_what_a_table_does_not_say_is_refused_with_what_it_does() -> None:
+    catalog = load_catalog()
+    households = Asked(catalog.table("dibao", "households"), TODAY)
+    with pytest.raises(UsageFault, match="没有写由谁负责") as fault:
+        conditions_in("王芳负责", households)
+    assert "网格=" in fault.value.next_step.zh
+    assert conditions_in("2021年纳入", households)[0].fields == ("start_date",)
+    visits = Asked(catalog.table("visit", "visits"), TODAY)
+    assert conditions_in("王芳走访", visits)[0].fields == ("visitor",)
+    assert conditions_in("姓冯", visits)[0].fields == ("subject_name", "host_name")
+    with pytest.raises(UsageFault) as fault:
+        conditions_in("2021年", visits)
+    assert "2021年走访" in fault.value.next_step.zh

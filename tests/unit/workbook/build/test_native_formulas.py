@@ -24,7 +24,7 @@ from ledgersync.workbook.build.expr import SHARED_NAMES, token_count
 from ledgersync.workbook.build.layout import LIVELY_ROWS, TableLayout
 from ledgersync.workbook.build.native import NativeTable, native_table
 from ledgersync.workbook.build.native.numbers import UNITS
-from ledgersync.workbook.build.native.table_rules import TOKEN_LIMIT
+from ledgersync.workbook.build.native.table_rules import COMFORTABLE, TOKEN_LIMIT
 
 CATALOG = load_catalog()
 TABLES = [f"{ledger.id}.{table.id}" for ledger, table in CATALOG.tables()]
@@ -76,12 +76,18 @@ def test_only_functions_that_all_programs_share(path: str) -> None:
     assert used <= SHARED_FUNCTIONS
 
 
+def _check_column(native: NativeTable) -> str:
+    """Its formula, and those of the cells on the sheet of keys that it reads."""
+    parts = [name for name in native.names if name.startswith(f"{native.prefix}part")]
+    return "&".join(native.names[name] for name in (*parts, native.check))
+
+
 @pytest.mark.parametrize("path", TABLES)
 def test_the_check_column_speaks_of_every_field_and_hint(path: str) -> None:
     ledger, table = path.split(".")
     native = _native(path)
     fields = CATALOG.table(ledger, table).fields
-    check = native.names[native.check]
+    check = _check_column(native)
     assert all(re.search(rf"\b{native.prefix}g_{f.id}\b", check) for f in fields)
     hints = [name for name in native.names if re.search(rf"^{native.prefix}hint_", name)]
     assert all(re.search(rf"\b{name}\b", check) for name in hints)
@@ -253,13 +259,46 @@ def test_a_ledger_that_is_only_a_file_gets_its_native_layer_too(tmp_path: Path) 
     assert "大于〔最高水压〕" in native.names["LS_points_g_low"]
 
 
-def test_more_rules_than_libreoffice_can_hold_are_cut_not_broken() -> None:
+def _sixty_days(rows: int) -> NativeTable:
     dates = "".join(
         f'[[tables.fields]]\nid = "d{n}"\nheader = "日期{n}"\ntype = "date"\nnot_future = true\n'
         for n in range(60)
     )
     ledger = parse_ledger(_FIFTH + dates, "fire.toml")
-    native = native_table(TableLayout(ledger.by_id["points"], SheetRows(), "copy"))
+    reserved = [f"R{n}" for n in range(rows)]
+    return native_table(TableLayout(ledger.by_id["points"], SheetRows((), reserved), "copy"))
+
+
+def test_what_one_cell_cannot_hold_stands_in_several() -> None:
+    native = _sixty_days(0)
+    names = SHARED_NAMES | native.names
+    assert native.keys is not None
+    parts = [name for name in native.keys.cells.values() if "_part" in name]
+    assert len(parts) > 1
+    assert all(token_count(name, names) < 7000 for name in (*parts, native.check))
+    assert all(f"LS_points_g_d{n}" in _check_column(native) for n in range(60))
+    read = [f"{cell}" for cell in native.keys.cells_added]
+    assert all(cell in native.names[native.check] for cell in read)
+
+
+def test_there_is_room_for_more_rules() -> None:
+    """A field more fits wherever one is added: what does not is put into one more cell."""
+    for path in TABLES:
+        native = _native(path)
+        needed = token_count(native.check, SHARED_NAMES | native.names)
+        assert needed < COMFORTABLE + 400 < TOKEN_LIMIT
+
+
+def test_more_rules_than_libreoffice_can_hold_are_cut_not_broken_where_there_are_no_keys() -> None:
+    native = _sixty_days(6000)
+    assert native.keys is None
     assert 5000 < token_count(native.check, SHARED_NAMES | native.names) <= TOKEN_LIMIT
     assert "LS_points_g_d59" not in native.names[native.check]
     assert "LS_points_g_d59" in native.names[native.faults["d59"]], "still coloured"
+
+
+def test_rows_beyond_the_sheet_of_keys_are_told() -> None:
+    for path in TABLES:
+        native = _native(path)
+        assert native.keys is not None
+        assert f"IF(ISBLANK({native.keys.first_cell})" in native.names[native.check]

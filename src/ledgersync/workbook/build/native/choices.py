@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from ledgersync.schema import FieldSchema
-from ledgersync.values.choices import BOOL_WORDS
+from ledgersync.values.choices import BOOL_WORDS, MARKS_BEFORE, MARKS_BEHIND, STOPS
 from ledgersync.values.text import squeeze
-from ledgersync.workbook.build.expr import among, replaced, squeezed, text
+from ledgersync.workbook.build.expr import END, among, replaced, squeezed, text
 from ledgersync.workbook.build.native.field import NativeField
 
 _SEPARATORS = ("、", "，", ",", "；", ";", "/", "／", " ", "　", "\u00a0")
@@ -53,8 +53,31 @@ def group_of(word: str, known: str) -> str:
 
 
 def mark_text(cell: str) -> str:
-    """As a word is compared, without the quotes around it; a bar is in no word."""
+    """As a word is compared, without quotes and marks around it; a bar is in no word."""
+    return _undressed(_bare(cell), MARKS_BEFORE, MARKS_BEHIND)
+
+
+def truth_text(cell: str) -> str:
+    """The same for yes and no, where a tick is a word of its own."""
+    return _undressed(_bare(cell), (), STOPS)
+
+
+def _bare(cell: str) -> str:
     return replaced(f'SUBSTITUTE({squeezed(cell)},"|","?")', _QUOTES)
+
+
+def _undressed(word: str, before: Iterable[str], behind: Iterable[str]) -> str:
+    """Without one mark before and one behind it.
+
+    With a sign at both ends, so that each mark is taken away where it stands, and only there.
+    """
+    ended = replaced(f'"{END}"&{word}&"{END}"', (END + mark for mark in before))
+    return replaced(ended, (*(mark + END for mark in _half_width(behind)), END))
+
+
+def _half_width(marks: Iterable[str]) -> Iterable[str]:
+    """What `ASC` leaves of them, which some programs make half-width and others do not."""
+    return (mark for mark in marks if mark not in "．；，！")
 
 
 def choice_fault(native: NativeField) -> str:
@@ -69,20 +92,30 @@ def bool_fault(native: NativeField) -> str:
     return f'IF({among(f"UPPER({native.clean})", known)},"",{native.says(WRONG_BOOL)})'
 
 
+def _each_undressed(words: str) -> str:
+    """The same marks around each of the words between bars."""
+    before = replaced(words, (f"|{mark}" for mark in MARKS_BEFORE), "|")
+    return replaced(before, (f"{mark}|" for mark in _half_width(MARKS_BEHIND)), "|")
+
+
 def choices_fault(native: NativeField) -> str:
-    """Each word between separators is taken away where it is known; nothing may be left."""
+    """Each word between separators is taken away where it is known; nothing may be left.
+
+    Some words are looked for at a time, since LibreOffice takes no deeper nesting: what is left of
+    each of `n` times is all the text `n - 1` times.
+    """
     words = words_of(native.schema)
     known = native.define("w", text("|" + "|".join(words) + "|"))
     # A line feed separates too, and CLEAN would glue the words around it together.
     bare = replaced(f'SUBSTITUTE({native.cell},CHAR(10),"||")', _QUOTES)
     separated = replaced(bare, _SEPARATORS, "||")
-    parts = native.define("s", f'"|"&UPPER(ASC({separated}))&"|"')
-    left = parts
+    parts = native.define("s", _each_undressed(f'"|"&UPPER(ASC({separated}))&"|"'))
+    left = []
     for n, start in enumerate(range(0, len(words), _PER_NAME)):
         chunk = [f"|{word}|" for word in words[start : start + _PER_NAME]]
-        left = native.define(f"r{n}", replaced(left, chunk))
+        left.append(native.define(f"r{n}", f"LEN({replaced(parts, (*chunk, '|'))})"))
     whole = among(f"UPPER({native.clean})", known)
-    nothing_left = f'SUBSTITUTE({left},"|","")=""'
-    something_typed = f'SUBSTITUTE({parts},"|","")<>""'
-    each = f'IF(AND({nothing_left},{something_typed}),"",{native.says(WRONG_CHOICE)})'
+    typed = native.define("m", f'LEN(SUBSTITUTE({parts},"|",""))')
+    nothing_left = f"{'+'.join(left)}={len(left) - 1}*{typed}"
+    each = f'IF(AND({nothing_left},{typed}>0),"",{native.says(WRONG_CHOICE)})'
     return f'IF({whole},"",{each})'

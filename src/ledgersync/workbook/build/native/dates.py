@@ -3,7 +3,7 @@
 from datetime import date
 
 from ledgersync.values.dates import FIRST, LAST
-from ledgersync.workbook.build.expr import WEEKDAYS, replaced, safe_root, text
+from ledgersync.workbook.build.expr import END, WEEKDAYS, replaced, safe_root, text
 from ledgersync.workbook.build.native.field import NativeField
 
 BLANK = "\u00a0"
@@ -25,7 +25,7 @@ def date_text(cell: str) -> str:
     ended = bare
     for end, new in (("月#", "-1#"), ("日#", "#"), ("号#", "#"), ("。#", "#"), (".#", "#")):
         ended = f'SUBSTITUTE({ended},"{end}","{new}")'
-    plain = replaced(ended, ("。", "、", "年", "月", "—", "–"), "-")
+    plain = replaced(ended, ("。", "、", "，", ",", "年", "月", "—", "–"), "-")
     joined = replaced(f"ASC({plain})", ("/", ".", " -", "- "), "-")
     spaced = f'SUBSTITUTE(SUBSTITUTE({joined}," #","#")," ","-")'
     return f'SUBSTITUTE(SUBSTITUTE({spaced},"-#","?"),"#","")'
@@ -41,8 +41,15 @@ def date_fault(native: NativeField) -> str:
     wrong = native.says(WRONG_DATE)
     future = native.says(FUTURE) if native.schema.not_future else '""'
     judged = f'IF({native.value}>{native.today},{future},"")'
-    native.later = f'ISNUMBER(FIND(LEFT(TRIM({native.cell})&"?",1),{text(_CHINESE)}))'
+    first = f'ISNUMBER(FIND(LEFT(TRIM({native.cell})&"?",1),{text(_CHINESE)}))'
+    later = f'IF(MID(TRIM({native.cell}),5,1)="年",{_has_numerals(native.cell)},{first})'
+    native.later = native.define("c", later)
     return f'IFERROR({judged},IF({native.later},"",{wrong}))'
+
+
+def _has_numerals(cell: str) -> str:
+    """`2022年六月`, `2022年6月十日`: a year in figures, and numerals behind it."""
+    return f"SUMPRODUCT(--ISNUMBER(FIND(LS_numeral,{cell})))>0"
 
 
 def late(native: NativeField) -> str:
@@ -68,12 +75,13 @@ def _serial(native: NativeField) -> str:
 
 def _trimmed(cell: str) -> str:
     """The day alone: no weekday or time behind it, no apostrophe before it."""
-    alone = f"LEFT({cell},SUMPRODUCT(MIN(FIND(LS_week,{cell}&{_PAD})))-1)"
+    alone = f'LEFT({cell},SUMPRODUCT(MIN(FIND(LS_week,TRIM({cell})&"{END}"&{_PAD})))-1)'
     lined = f'SUBSTITUTE({alone},CHAR(10)," ")'
     unseen = replaced(lined, ("'", "\u200b"))
     bare = f"TRIM({replaced(unseen, ('　', BLANK), ' ')})"
     timed = f'TRIM(SUBSTITUTE({cell},"T"," "))'
-    return f'IF(ISNUMBER(FIND(":",{cell})),LEFT({timed},FIND(" ",{timed}&" ")-1),{bare})'
+    has_time = f'ISNUMBER(FIND(":",SUBSTITUTE({cell},"点",":")))'
+    return f'IF({has_time},LEFT({timed},FIND(" ",{timed}&" ")-1),{bare})'
 
 
 def _is_serial(cell: str) -> str:

@@ -11,6 +11,7 @@ from ledgersync.workbook.build.native.choices import (
     choice_fault,
     choices_fault,
     mark_text,
+    truth_text,
 )
 from ledgersync.workbook.build.native.dates import date_fault, date_text
 from ledgersync.workbook.build.native.field import NativeField
@@ -57,7 +58,7 @@ _CLEANED: dict[str, Callable[[str], str]] = {
     "id_number": id_text,
     "digits": digits_text,
     "choice": mark_text,
-    "bool": mark_text,
+    "bool": truth_text,
 }
 _ORDERED = {"integer": "number", "decimal": "number", "money": "number", "date": "date"}
 

@@ -7,7 +7,7 @@ which those are spelled otherwise, and the check column reads one cell.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import ascii_lowercase
 
 from ledgersync.model import column_letters
@@ -52,14 +52,32 @@ class Repeats:
     """The names (name → formula) that find repetitions, and the sheet of keys that holds them.
 
     `cells` are names by column of that sheet, for its rows `FIRST_ROW` to `last_row`; `said` is the
-    expression of what is said at a field, `hint` that of a row typed twice.
+    expression of what is said at a field, `hint` that of a row typed twice. `cells_added` are cells
+    of that sheet which hold what has no room in the check column.
     """
 
     names: Mapping[str, str]
-    cells: Mapping[int, str]
+    cells: dict[int, str]
     last_row: int
     said: Mapping[str, str]
     hint: str
+    cells_added: list[str] = field(default_factory=list)
+
+    @property
+    def first_cell(self) -> str:
+        """A cell that is blank only in rows beyond the sheet of keys."""
+        return key_cell(min(self.cells))
+
+    def add_cell(self, name: str) -> None:
+        """One more column, each cell of which is this name."""
+        column = max(self.cells) + 1
+        self.cells[column] = name
+        self.cells_added.append(key_cell(column))
+
+
+def key_cell(column: int) -> str:
+    """A cell of this row on the sheet of keys."""
+    return f"{KEY_SHEET}!${column_letters(column)}1"
 
 
 def repeats(
@@ -107,7 +125,7 @@ class _Maker:
             self._define(f"rc_{name}", self._part(self.fields[name]))
         for chain in chains:
             self._chain(chain)
-        said = self._cell(chains[0].column + 2)
+        said = key_cell(chains[0].column + 2)
         hint = f'IF(LEFT({said},1)="提",{said},"")'
         last = self.layout.last_checked
         return Repeats(self.names, self.cells, last, dict(self._said(chains)), hint)
@@ -116,29 +134,25 @@ class _Maker:
         self.names[self.prefix + kind] = formula
         return self.prefix + kind
 
-    def _cell(self, column: int) -> str:
-        """A cell of this row on the sheet of keys."""
-        return f"{KEY_SHEET}!${column_letters(column)}1"
-
     def _block(self, column: int) -> str:
         letter = column_letters(column)
         return f"{KEY_SHEET}!${letter}${FIRST_ROW}:${letter}${self.layout.last_checked}"
 
     def _chain(self, chain: Chain) -> None:
         key, first, said = (chain.column + n for n in range(3))
-        own = f"(ROW({self._cell(key)})-{FIRST_ROW - 1})"
+        own = f"(ROW({key_cell(key)})-{FIRST_ROW - 1})"
         self.cells[key] = self._define(f"rk{chain.number}", self._key(chain))
-        match = f"MATCH({self._cell(key)},{self._block(key)},0)"
+        match = f"MATCH({key_cell(key)},{self._block(key)},0)"
         # 1/0 is an error: where a key stands first nothing is said.
         earlier = f'IFERROR(ROUND({own}-1/(1/({own}-{match})),0),"")'
         self.cells[first] = self._define(
-            f"rm{chain.number}", f'IF({self._cell(key)}="","",{earlier})'
+            f"rm{chain.number}", f'IF({key_cell(key)}="","",{earlier})'
         )
         self.cells[said] = self._define(f"rt{chain.number}", self._text(chain, own))
 
     def _text(self, chain: Chain, own: str) -> str:
         """A fault of every record with this key, or a hint where all are the same row."""
-        key, first = self._cell(chain.column), self._cell(chain.column + 1)
+        key, first = key_cell(chain.column), key_cell(chain.column + 1)
         block, rows = self._block(chain.column + 1), self._block(self.first_column)
         at = f"IF(ISNUMBER({first}),{first},{own})"
         unlike = f"({block}={at})*(1-EXACT({rows},INDEX({rows},{at})))"
@@ -164,13 +178,13 @@ class _Maker:
             mark = text(f"〔{self.table.by_id[name].header}〕")
             said = '""'
             for chain in dict.fromkeys(reversed(found)):
-                cell = self._cell(chain.column + 2)
+                cell = key_cell(chain.column + 2)
                 said = f"IF(LEFT({cell},LEN({mark}))={mark},{cell},{said})"
             yield name, said
 
     def _key(self, chain: Chain) -> str:
         """`1|…` the key, `2|…` the next one, or the whole row; with a number in front."""
-        whole = self._cell(self.first_column)
+        whole = key_cell(self.first_column)
         ends = f'"{len(chain.keys) + 1}|"&LEFT({whole},60)&"|"&RIGHT({whole},40)&LEN({whole})'
         raw = ends if chain.number == 1 else '""'
         for number, key in reversed(list(enumerate(chain.keys, 1))):
@@ -179,7 +193,7 @@ class _Maker:
         folded = f"LEFT({raw},{_LONGEST_KEY})"
         for old, new in _FOLDED.items():
             folded = f'SUBSTITUTE({folded},"{old}","{new}")'
-        return f'IF({self._cell(self.first_column)}="","",{folded})'
+        return f'IF({key_cell(self.first_column)}="","",{folded})'
 
     def _part(self, native: NativeField) -> str:
         """What a key is made of; an error where there is no value."""

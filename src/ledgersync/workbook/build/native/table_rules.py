@@ -1,12 +1,21 @@
 """The checks of a whole row: is it blank, which faults has it, what is merely worth a hint."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from ledgersync.schema import FieldSchema
 from ledgersync.values.text import DITTO_MARKS, squeeze
 from ledgersync.values.text import EMPTY_MARKS as MARKS
-from ledgersync.workbook.build.expr import SHARED_NAMES, one_of, squeezed, text, token_count
+from ledgersync.values.totals import AMOUNT_BEGINS, AMOUNT_ENDS, LONGEST_TOTAL, TOTAL_WORDS
+from ledgersync.workbook.build.expr import (
+    SHARED_NAMES,
+    one_of,
+    replaced,
+    squeezed,
+    text,
+    token_count,
+)
 from ledgersync.workbook.build.layout import FIRST_ROW, LIVELY_ROWS, TableLayout
 from ledgersync.workbook.build.native.dates import LAST_SERIAL, late
 from ledgersync.workbook.build.native.field import NativeField
@@ -22,6 +31,8 @@ from ledgersync.workbook.build.native.repeats import Repeats, repeats
 # Columns in which a row of totals has numbers; in others they are a day, an id, a choice.
 _SUMMED = frozenset({"text", "name", "code", "digits", "integer", "decimal", "money"})
 TOKEN_LIMIT = 7480  # LibreOffice takes 8,192 in a cell, 7,500 as they are counted here
+COMFORTABLE = 6500  # beyond so many, faults of the first fields are worked out on the sheet of keys
+BEYOND = "提示：本行超出核对范围，是否重复等合并时再核；"
 
 
 @dataclass
@@ -123,14 +134,20 @@ def _blank(made: NativeTable, layout: TableLayout) -> str:
 
 
 def _totals(cells: str) -> str:
-    """How many of these cells say 合计 and nothing else."""
-    words = f'SUBSTITUTE({cells},"　","")'
-    return f'SUMPRODUCT(--ISNUMBER(FIND("|"&{words}&"|","|小计|合计|总计|")))'
+    """How many of these cells say 合计, 第1网格小计 or 合计28户; see `values.totals`."""
+    words = replaced(cells, (" ", "　", "：", ":"))
+    known = text("|" + "|".join(TOTAL_WORDS) + "|")
+    ends = f'ISNUMBER(FIND("|"&RIGHT({words},2)&"|",{known}))'
+    begins = f'ISNUMBER(FIND("|"&LEFT({words},2)&"|",{known}))'
+    counts = f'ISNUMBER(FIND(MID({words}&"?",3,1),"0123456789"))'
+    return f"SUMPRODUCT(({ends}+{begins}*{counts}>0)*(LEN({words})<={LONGEST_TOTAL}))"
 
 
 def _amounts(cells: str) -> str:
-    """How many of these cells hold a number, `28` or `28户`."""
-    return f'SUMPRODUCT(--ISNUMBER(1*SUBSTITUTE({cells},"户","")))'
+    """How many of these cells hold a number, `28`, `28户` or `三户`."""
+    first = f'ISNUMBER(FIND(LEFT({cells}&"?"),{text(AMOUNT_BEGINS)}))'
+    last = f'ISNUMBER(FIND(RIGHT("?"&{cells}),{text(AMOUNT_ENDS)}))'
+    return f"SUMPRODUCT({first}*{last})"
 
 
 def _number(made: NativeTable, layout: TableLayout, f: FieldSchema) -> str:
@@ -151,6 +168,9 @@ def _check(
     parts += [_copied(layout), *([made.keys.hint] if made.keys else [])]
     for f, native in fields.items():
         parts += [made.define(f"hint_{f}", hint) for hint in _hints(native, fields)]
+    if made.keys:
+        parts.append(f'IF(ISBLANK({made.keys.first_cell}),{text(BEYOND)},"")')
+        parts = _shared_out(made, layout, blank, parts)
     names = SHARED_NAMES | made.names
     used, kept = token_count(made.names[blank], names), []
     for part in parts:
@@ -159,6 +179,24 @@ def _check(
             break
         kept.append(part)
     made.define("check", f'IF({blank},"",{"&".join(kept)})')
+
+
+def _shared_out(
+    made: NativeTable, layout: TableLayout, blank: str, parts: Sequence[str]
+) -> list[str]:
+    """What one cell cannot hold with ease: the first parts get cells of the sheet of keys."""
+    assert made.keys is not None
+    names = SHARED_NAMES | made.names
+    needed = [token_count(part, names) + 1 for part in parts]
+    cells = -(-sum(needed) // COMFORTABLE)
+    groups: list[list[str]] = [[] for _ in range(cells)]
+    for part, end in zip(parts, accumulate(needed), strict=True):
+        groups[min(cells - 1, (end - 1) * cells // sum(needed))].append(part)
+    row = ",".join(layout.cells_of_row(list(layout.columns.values())))
+    for n, group in enumerate(groups[:-1], 1):
+        judged = f'IF({blank},"",{"&".join(group)})'
+        made.keys.add_cell(made.define(f"part{n}", f'IF(COUNTA({row})=0,"",{judged})'))
+    return [*made.keys.cells_added, *groups[-1]]
 
 
 def _doubt(native: NativeField) -> str:

@@ -15,6 +15,7 @@ from typing import Literal
 from ledgersync.model import SkipReason
 from ledgersync.schema import FieldSchema
 from ledgersync.values.text import is_blank, squeeze, typed
+from ledgersync.values.totals import is_total_amount, is_total_line
 from ledgersync.workbook.read.layout import wording
 from ledgersync.workbook.read.layout.evidence import (
     DECISIVE,
@@ -279,6 +280,8 @@ class _Sorter:
             self.unsure[row] = "text"
 
     def _is_total(self, content: Content) -> bool:
+        if self.area.id_column is not None:
+            return self._is_total_of_ours(content)
         at = next((i for i, (c, raw) in enumerate(content) if self._says_total(c, raw)), None)
         if at is None:
             return False
@@ -288,6 +291,13 @@ class _Sorter:
         words = [raw for _, raw in others if isinstance(raw, str) and not is_amount(raw)]
         words = [w for w in words if not (wording.is_total(w) or wording.is_nothing(w))]
         return not words or (at == 0 and len(words) == 1 and len(others) > 1)
+
+    def _is_total_of_ours(self, content: Content) -> bool:
+        """As the sheet's own formulas tell it: words of totals, and nothing but numbers."""
+        others = [(c, raw) for c, raw in content if not is_total_line(raw)]
+        if len(others) == len(content) or self.evidence.decided(others):
+            return False
+        return all(is_total_amount(w) or wording.is_nothing(w) for _, w in others)
 
     def _says_total(self, column: int, raw: object) -> bool:
         """A total; in a column of texts nothing but a total."""

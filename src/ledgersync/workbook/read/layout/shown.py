@@ -1,17 +1,20 @@
 """Cells as they are shown, where that decides what was meant.
 
 A code is what its cell shows (`0000018`, `XF044`), and so is every text, name, telephone number
-and choice; an amount or a day is its value, however it is shown.
+and choice; an amount or a day is its value, however it is shown. Some would show what a formula of
+ours says, had the program that saved them calculated any.
 """
 
 from collections.abc import Sequence
 from datetime import date
 
-from ledgersync.model import Note
+from ledgersync.model import Note, TableData
 from ledgersync.schema import FieldSchema
 from ledgersync.values import notes
 from ledgersync.values.identity import precision_lost
+from ledgersync.values.text import is_blank
 from ledgersync.workbook.read.layout.grid import Display, Grid
+from ledgersync.workbook.read.layout.rows import Area
 
 _AS_SHOWN = frozenset(
     {"code", "digits", "text", "name", "phone", "id_number", "choice", "choices", "bool"}
@@ -55,3 +58,22 @@ def _shown(display: Display, field: FieldSchema, row: int, column: int, raw: obj
 def _is_month_as_number(raw: object) -> bool:
     """October 2021 typed as 2021.10: only the places that are shown tell it from January."""
     return isinstance(raw, float) and 1900 < raw < 2100 and not raw.is_integer()
+
+
+def uncalculated_in(data: TableData, area: Area) -> dict[str, set[int]]:
+    """By field: the records (by index) of our own copy in which a proposal would stand.
+
+    A program that only writes cells keeps formulas without their values, or leaves them all out. A
+    blank cell in a sheet that keeps formulas elsewhere was emptied by a person.
+    """
+    if area.id_column is None:
+        return {}
+    found: dict[str, set[int]] = {}
+    formulas = area.grid.formulas
+    for column in data.columns:
+        kept = formulas.get(column.index, set())
+        rows = [i for i, row in enumerate(data.rows) if not formulas or row in kept]
+        blank = {i for i in rows if is_blank(area.grid.cell(data.rows[i], column.index))}
+        if blank:
+            found[column.field] = blank
+    return found

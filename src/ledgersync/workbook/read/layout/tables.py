@@ -28,7 +28,7 @@ from ledgersync.workbook.read.layout.headers import HeaderColumn, Match, is_seri
 from ledgersync.workbook.read.layout.rivals import rival_notes, with_fuller_columns
 from ledgersync.workbook.read.layout.rows import Area, Sorted, sort_rows
 from ledgersync.workbook.read.layout.sections import is_heading, sections_of
-from ledgersync.workbook.read.layout.shown import shown_cells
+from ledgersync.workbook.read.layout.shown import shown_cells, uncalculated_in
 from ledgersync.workbook.read.layout.surplus import join_surplus
 from ledgersync.workbook.read.layout.table_notes import (
     TableNote,
@@ -81,6 +81,7 @@ def read_table(
     for at, note in chain(rival_notes(area, layout, data.rows), astray_notes(schema, data.values)):
         data.notes[at] = (*data.notes.get(at, ()), note)
     _read_ids(data, area, rows)
+    data.uncalculated = uncalculated_in(data, area)
     _read_extras(data, area, layout, 1 if is_first else area.left)
     return data, told
 
