@@ -141,7 +141,7 @@ def _print_json(
     from ledgersync.workspace.clock import today
 
     document = as_json(found, asked.level, today(), run.engine.store.engine, jumping)
-    emit_json({**document, **(packages_json(combined) if combined else {})})
+    emit_json({**document, **(packages_json(combined, asked.profile) if combined else {})})
 
 
 def _summaries(

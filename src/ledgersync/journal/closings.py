@@ -40,6 +40,11 @@ class ClosingBook:
         steps = [c for c in self.all() if c.period == period]
         return steps[-1] if steps and steps[-1].step == "close" else None
 
+    def closed(self) -> tuple[Closing, ...]:
+        """The periods that are closed now, each by its last step."""
+        last = {c.period: c for c in self.all()}
+        return tuple(c for c in last.values() if c.step == "close")
+
     def all(self) -> list[Closing]:
         """Every step, in order."""
         rows = self._db.execute(f"SELECT {_COLUMNS} FROM closing ORDER BY id")

@@ -17,6 +17,10 @@ from ledgersync.schema import Catalog
 
 REPORTED = "已报"
 _NAMED = 3  # so many units are named, of more their number
+_AS_REPORTED: dict[Window, Message] = {
+    "year_before": message("上年同期为当时报出的数，现在的台账为 {now}"),
+    "previous": message("上期为关账（锁定）时的数，现在的台账为 {now}"),
+}
 _BASES: Mapping[Window, Message] = {"year_before": message("同比"), "previous": message("环比")}
 STATES: Mapping[MissingKind, Message] = {
     "absent": message("缺报"),
@@ -89,11 +93,12 @@ class Marks:
                 yield message("{change}不可比：{why}", change=name, why=why)
 
     def _reported(self, figure: Figure, line: Line) -> Iterator[Message]:
-        """Where last year's number is the one that was reported then, and the rows say another."""
-        then = self.found.get(figure.unit, figure.indicator, "year_before")
-        if then is not None and then.by_rows is not None:
-            now = value_text(replace(then, value=then.by_rows), line)
-            yield message("上年同期为当时报出的数，现在的台账为 {now}", now=now)
+        """Where an earlier number is the one that was reported then, and the rows say another."""
+        for base, text in _AS_REPORTED.items():
+            then = self.found.get(figure.unit, figure.indicator, base)
+            if then is not None and then.by_rows is not None:
+                now = value_text(replace(then, value=then.by_rows), line)
+                yield text.filled(now=now)
 
     def _range(self, figure: Figure) -> Iterator[Message]:
         counted = figure.counted

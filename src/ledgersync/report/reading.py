@@ -108,11 +108,11 @@ class Reading:
             return shown
         return bounded(figure, line, self.period.text)
 
-    def differing(self) -> Iterator[tuple[Line, Shown, Shown]]:
-        """Figures of last year that were reported as something else than the rows say today."""
-        code, period = self.top.unit.code, self.period.year_before().text
+    def differing(self, window: Window = "year_before") -> Iterator[tuple[Line, Shown, Shown]]:
+        """Earlier figures that were reported, or closed, as something else than the rows say."""
+        code, period = self.top.unit.code, window_periods(self.period)[window].text
         for line in self.found.lines:
-            figure = self.found.get(code, line.id, "year_before")
+            figure = self.found.get(code, line.id, window)
             if figure is not None and figure.by_rows is not None and figure.value is not None:
                 then, now = (
                     Shown(plain_text(value, line), line.id, period, code, "base", value)

@@ -20,5 +20,7 @@ def _other(
 ) -> Iterator[tuple[Cell, Figure]]:
     for cell, then in reported.items():
         figure = figures.get(cell)
-        if figure is not None and figure.value is not None and figure.value != then:
+        if figure is None or figure.value is None or figure.by_rows is not None:
+            continue  # unknown, or as it was closed
+        if figure.value != then:
             yield cell, replace(figure, value=then, by_rows=figure.value)

@@ -140,6 +140,15 @@ class RollUp:
     def _by_id(self) -> dict[str, Line]:
         return {line.id: line for line in self.lines}
 
+    @cached_property
+    def private(self) -> frozenset[str]:
+        """The lines of private families, their totals, and rates of them."""
+        stems = {x.defined.indicator.stem for x in self.lines if x.defined.indicator.private}
+        parts = {x.id: (x.id, *(x.defined.parts or ())) for x in self.lines}
+        return frozenset(
+            line for line, ids in parts.items() if {i.partition(".")[0] for i in ids} & stems
+        )
+
     def line(self, indicator: str) -> Line:
         """The line that a figure belongs to."""
         return self._by_id[indicator]

@@ -15,7 +15,7 @@ from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.sources.closed import closed_archive
 from ledgersync.rollup.sources.collect import collect
 from ledgersync.sync.session import Session
-from ledgersync.upward.combine.own import own_run
+from ledgersync.upward.combine.running import alone
 from ledgersync.upward.content.figures import packed
 from ledgersync.upward.content.quality import checks_part
 from ledgersync.workspace.unitcodes import full_code
@@ -34,7 +34,7 @@ def close_period(session: Session, period: Period, who: str) -> ClosedPeriod:
     _check(session, period)
     workspace, day = session.workspace, session.today
     collected = collect(workspace, period, day)
-    found = own_run(workspace, period, day, collected).exact()
+    found = alone(workspace, period, day, collected).exact()
     own = full_code(workspace.unit.code)
     facts = next((f for f in collected.facts if full_code(f.unit.code) == own), None)
     if facts is None:

@@ -65,7 +65,7 @@ class Submission:
         office, keys = self.office, self.office.keys
         known = office.trusted.of(self.recipient) if keys else None
         found = self.run.exact()
-        shown = found if known else self._without_small(found)
+        shown = found if known else self.run.figures("public")  # gives no small counts away
         parts = dict(self._parts(shown, sealed=known is not None))
         manifest = self._manifest(parts, sealed=known is not None)
         archive = write_archive(manifest, parts)
@@ -81,13 +81,9 @@ class Submission:
             keys is not None,
             known is not None,
             found,
-            self.run.shown(found),
+            self.run.figures(),
             office.shown(self.recipient),
         )
-
-    def _without_small(self, found: RollUp) -> RollUp:
-        """What travels without encryption gives no small counts away."""
-        return self.run.shown(found, "public")
 
     def _parts(self, found: RollUp, *, sealed: bool) -> Iterator[tuple[str, bytes]]:
         """Name and content; hashes, which tell how many there are, only where nobody else reads."""

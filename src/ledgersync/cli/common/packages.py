@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from ledgersync.upward.combine.running import CombinedRun
 
 
-def packages_json(run: CombinedRun) -> dict[str, Any]:
+def packages_json(run: CombinedRun, profile: str | None = None) -> dict[str, Any]:
+    """Of lines of small cells, where those are hidden, only that something differs."""
     from ledgersync.rollup.document import plain
 
     units = run.exact().tree.nodes
+    hide = frozenset() if run.is_exact(profile) else run.counted.private
     closing = run.closed.closed.closing if run.closed else None
     return {
         "closed": closing and {"at": closing.at, "by": closing.who, "sha256": closing.sha256},
@@ -32,10 +34,23 @@ def packages_json(run: CombinedRun) -> dict[str, Any]:
             {
                 "unit": d.unit,
                 "indicator": d.indicator,
-                "package": plain(d.package),
-                "folder": plain(d.folder),
+                "package": None if d.indicator in hide else plain(d.package),
+                "folder": None if d.indicator in hide else plain(d.folder),
+                "suppressed": d.indicator in hide,
             }
             for d in run.differing
+        ],
+        "closed_inside": [
+            {
+                "unit": one.unit,
+                "period": one.closing.period,
+                "indicator": d.indicator,
+                "closed": None if d.indicator in hide else plain(d.package),
+                "now": None if d.indicator in hide else plain(d.folder),
+                "suppressed": d.indicator in hide,
+            }
+            for one in run.inside
+            for d in one.changed
         ],
     }
 

@@ -70,6 +70,14 @@ class ReviewBook:
         )
         return [ReviewStep(*_placed(row, 5)) for row in rows.fetchall()]
 
+    def locked(self) -> set[str]:
+        """The periods of which some unit is locked."""
+        last = self._db.execute(
+            "SELECT period, step FROM review WHERE id IN"
+            " (SELECT max(id) FROM review GROUP BY period, unit)"
+        )
+        return {str(period) for period, step in last.fetchall() if step == "lock"}
+
     def write_letter(self, letter: Letter) -> bool:
         """Keeps a letter; False when it is here already."""
         cursor = self._db.execute(

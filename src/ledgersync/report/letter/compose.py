@@ -19,12 +19,13 @@ from ledgersync.report.letter.filling import Filling, Unknown
 from ledgersync.report.letter.rules import Rule, rules_of
 from ledgersync.report.letter.spread import Spread
 from ledgersync.report.reading import Reading
-from ledgersync.rollup.figures import Number
+from ledgersync.rollup.figures import Number, Window
 from ledgersync.schema import Catalog
 from ledgersync.workspace.unitcodes import Level
 
 _NAMED = 6  # units that are named in a text
 _SHORT = 3  # sentences, and problems, of a 季报
+_EARLIER: Mapping[Window, str] = {"year_before": "上年同期", "previous": "上期"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,15 +268,16 @@ class Composer:
             if self.order.ledger in (None, missing.ledger) or missing.ledger is None:
                 yield (f"{name}（{ledger}）：{missing.reason.zh}。",)
         yield from ((text,) for text in self._not_comparable())
-        for line, then, now in self.reading.differing():
-            measure = "" if line.is_ratio else line.measure
-            yield (
-                f"{line.name}的上年同期数，当时报出的是",
-                then,
-                f"{measure}，按现在的台账是",
-                now,
-                f"{measure}；文中用当时报出的数。",
-            )
+        for window, name in _EARLIER.items():
+            for line, then, now in self.reading.differing(window):
+                measure = "" if line.is_ratio else line.measure
+                yield (
+                    f"{line.name}的{name}数，当时报出的是",
+                    then,
+                    f"{measure}，按现在的台账是",
+                    now,
+                    f"{measure}；文中用当时报出的数。",
+                )
 
     def _not_comparable(self) -> Iterator[str]:
         """Why no change is told, of what the sentences are about."""

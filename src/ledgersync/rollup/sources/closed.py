@@ -137,17 +137,28 @@ def _conformed(rows: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.table(columns, schema=schema)
 
 
-def closed_of(workspace: Workspace, period: Period) -> Closed | None:
-    """What a unit closed a period with; None where it is open. Raises UnreadableFile."""
-    if not workspace.closed.is_dir() or not workspace.journal_file.exists():
-        return None
-    with (
-        readable(workspace.journal_file) as file,
-        Journal.open(file, workspace.catalog) as journal,
-    ):
-        closing = journal.closings.of(period.text)
-    found = None if closing is None else read_closed(workspace, closing)
-    return found if found and found.said["closing_day"] == period.closing_day else None
+@dataclass(frozen=True)
+class Closings:
+    """The periods that a unit has closed and not opened again."""
+
+    workspace: Workspace
+    steps: tuple[Closing, ...]
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> "Closings":
+        if not workspace.closed.is_dir() or not workspace.journal_file.exists():
+            return cls(workspace, ())
+        with (
+            readable(workspace.journal_file) as file,
+            Journal.open(file, workspace.catalog) as journal,
+        ):
+            return cls(workspace, journal.closings.closed())
+
+    def closed(self, period: Period) -> Closed | None:
+        """What a period was closed with; None where it is open. Raises UnreadableFile."""
+        closing = next((c for c in self.steps if c.period == period.text), None)
+        found = None if closing is None else read_closed(self.workspace, closing)
+        return found if found and found.said["closing_day"] == period.closing_day else None
 
 
 def read_closed(workspace: Workspace, closing: Closing) -> Closed:

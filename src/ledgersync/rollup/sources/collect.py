@@ -15,7 +15,7 @@ from ledgersync.messages import Message, message
 from ledgersync.rollup.facts import MissingUnit, Remark, UnitFacts
 from ledgersync.rollup.figures import window_periods
 from ledgersync.rollup.period.months import Period
-from ledgersync.rollup.sources.closed import Closed, closed_of
+from ledgersync.rollup.sources.closed import Closed, Closings
 from ledgersync.rollup.sources.primary_parts import PartReader
 from ledgersync.rollup.sources.primary_rows import PrimarySource, Received
 from ledgersync.rollup.units.folders import Claim, UnitFolders, find_claims
@@ -34,6 +34,7 @@ class Collected:
     missing: tuple[MissingUnit, ...] = ()
     remarks: tuple[Remark, ...] = ()
     closed: Mapping[str, Closed] = field(default_factory=dict)  # by padded code
+    closings: Mapping[str, Closings] = field(default_factory=dict)  # of any period, by padded code
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class Collection:
     missing: list[MissingUnit] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     closed: dict[str, Closed] = field(default_factory=dict)
+    closings: dict[str, Closings] = field(default_factory=dict)
 
     def collect(self) -> Collected:
         tree = self.places.tree
@@ -90,7 +92,8 @@ class Collection:
                 self.remarks.append(Remark("unlisted_unit", _unlisted(claim), None))
         self.source.parts.forget_others()
         remarks = (*self.places.remarks, *self.remarks)
-        return Collected(tree, tuple(self._facts()), tuple(self.missing), remarks, self.closed)
+        facts, missing = tuple(self._facts()), tuple(self.missing)
+        return Collected(tree, facts, missing, remarks, self.closed, self.closings)
 
     def _folders(self) -> Iterator[Path]:
         """Of the units whose ledgers are here."""
@@ -116,7 +119,10 @@ class Collection:
         """What the unit closed the period with, whatever lies in its folder now."""
         if self.period is None or claim.workspace is None:
             return None
-        found = closed_of(claim.workspace, self.period)
+        closings = Closings.of(claim.workspace)
+        if closings.steps:
+            self.closings[node.code] = closings
+        found = closings.closed(self.period)
         if found is None:
             return None
         self.closed[node.code] = found

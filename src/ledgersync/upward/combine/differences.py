@@ -47,14 +47,18 @@ def _alike(sent: Figure | None, folder: Figure) -> bool:
     return sent.value == folder.value
 
 
-def difference_remarks(found: RollUp, differing: list[Difference]) -> Iterator[Remark]:
-    """One remark per unit, with the first few indicators."""
+def difference_remarks(
+    found: RollUp, differing: list[Difference], hide: frozenset[str]
+) -> Iterator[Remark]:
+    """One remark per unit, with the first few indicators; of lines to `hide` without numbers."""
     by_unit: dict[str, list[Difference]] = {}
     for each in differing:
         by_unit.setdefault(each.unit, []).append(each)
     for unit, some in by_unit.items():
         parts = [
-            message(
+            message("{name} 有改动", name=d.name)
+            if d.indicator in hide
+            else message(
                 "{name} 包里 {package}，文件夹 {folder}",
                 name=d.name,
                 package=shown_number(d.package),

@@ -1,11 +1,11 @@
 """A community's own roll-up: of a period that it closed, what it was closed with."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from ledgersync.messages import listed, message
+from ledgersync.messages import Message, listed, message
 from ledgersync.rollup.facts import Remark
 from ledgersync.rollup.figures import Cell, Figure, RollUp, Window
 from ledgersync.rollup.period.months import Period
@@ -32,13 +32,11 @@ class ClosedFigures:
         return unpacked(self.closed.parts["figures.json"])
 
     def instead_of(self, found: RollUp) -> RollUp:
-        """The figures as they were, whatever definitions say since; changes are remarked."""
+        """The figures as they were, whatever definitions say since."""
         by_window = {
             name: dict(self._window(name, cells)) for name, cells in found.by_window.items()
         }
-        kept = replace(found, by_window=by_window)
-        changed = self.changed(kept)
-        return replace(kept, remarks=(*kept.remarks, *self._remarks(kept, changed)))
+        return replace(found, by_window=by_window)
 
     def _window(self, name: Window, cells: Mapping[Cell, Figure]) -> Iterator[tuple[Cell, Figure]]:
         for cell, figure in cells.items():
@@ -58,55 +56,58 @@ class ClosedFigures:
                 after.value if after else None,
             )
             for cell, then, after in pairs
-            if _said(then) != _said(after)
+            if not alike(then, after)
         ]
 
-    def _remarks(self, found: RollUp, changed: list[Difference]) -> Iterator[Remark]:
+    def remarks(self, found: RollUp, hide: frozenset[str]) -> Iterator[Remark]:
+        """What the rows say since; of lines to `hide` only that it changed."""
+        changed = self.changed(found)
         if not changed:
             return
-        parts = [
-            message(
-                "{name} 关账时 {then}，现在的行 {now}",
-                name=d.name,
-                then=shown_number(d.package),
-                now=shown_number(d.folder),
-            )
-            for d in changed[:_SHOWN]
-        ]
         text = message(
             "{period} 已于 {day} 关账，按关账时的数；之后台账有改动（{count} 项）：{parts}",
             period=found.period.text,
             day=self.closed.closing.at[:10],
             count=len(changed),
-            parts=listed(parts, "；"),
+            parts=changes_told(changed, hide),
         )
         yield Remark("closed_changed", text, found.tree.nodes[found.tree.root].unit.code)
 
 
-def _said(figure: Figure | None) -> tuple[object, ...]:
+def changes_told(changed: Sequence[Difference], hide: frozenset[str]) -> Message:
+    """The first few, as they were closed and as the rows are."""
+    parts = [
+        message("{name} 有改动", name=d.name)
+        if d.indicator in hide
+        else message(
+            "{name} 关账时 {then}，现在的行 {now}",
+            name=d.name,
+            then=shown_number(d.package),
+            now=shown_number(d.folder),
+        )
+        for d in changed[:_SHOWN]
+    ]
+    return listed(parts, "；")
+
+
+def alike(one: Figure | None, other: Figure | None) -> bool:
     """Nothing and zero of something that there was none of are alike."""
+    return _said(one) == _said(other)
+
+
+def _said(figure: Figure | None) -> tuple[object, ...]:
     if figure is None:
         return (None, None, None)
     return (figure.value or None, figure.numerator or None, figure.denominator or None)
 
 
-@dataclass(frozen=True)
-class OwnRun:
-    """The run over the facts that count, and the closing they come from, if any."""
-
-    folders: Run
-    closed: ClosedFigures | None
-
-    def exact(self) -> RollUp:
-        found = self.folders.exact()
-        return self.closed.instead_of(found) if self.closed else found
-
-
-def own_run(workspace: Workspace, period: Period, today: date, found: Collected) -> OwnRun:
+def own_run(
+    workspace: Workspace, period: Period, today: date, found: Collected
+) -> tuple[Run, ClosedFigures | None]:
     """Of a community, from what was collected; of a closed period on the day of its closing."""
     closed = found.closed.get(full_code(workspace.unit.code))
     if closed is None:
-        return OwnRun(run(workspace, period, today, collected=found), None)
+        return run(workspace, period, today, collected=found), None
     now = run(workspace, period, today, collected=collect(workspace, period, today, closed=False))
     then = run(workspace, period, closed.day, collected=found)
-    return OwnRun(then, ClosedFigures(closed, now))
+    return then, ClosedFigures(closed, now)
