@@ -9,7 +9,7 @@ shows is read back with openpyxl too. Records are written as text tables:
 
 import io
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -19,7 +19,6 @@ from tempfile import mkdtemp
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.facts.key import meaning_of, part_key
 from ledgersync.facts.part import Part, part_of
@@ -36,6 +35,7 @@ from ledgersync.sync.run import merge_files
 from ledgersync.sync.session import Session
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import new_unit
+from tests.sheet import ID, Sheet, shown_text
 from tests.tables import cells_of
 
 ROSTER = """
@@ -95,7 +95,6 @@ A4   | 钱进 | 13800000004 | 在册 | 2022-01-04 | 3    | 2        | 第2网格
 A5   | 孙丽 | 13800000005 | 在册 | 2022-01-05 | 3    | 2        | 第2网格 | 五
 A6   | 周涛 | 13800000006 | 在册 | 2022-01-06 | 3    | 2        | 第2网格 | 六
 """
-ID = "_LS_ID"
 TODAY = "2022-06-30"
 
 
@@ -174,7 +173,7 @@ class Community:
 
     def cell(self, key: str, header: str, sheet: str = "人员") -> str:
         found = self.open_primary()[sheet]
-        return _text(found.ws.cell(found.line(key), found.columns[header]).value)
+        return shown_text(found.ws.cell(found.line(key), found.columns[header]).value)
 
     def verify(self) -> Verdict:
         with self.session() as session:
@@ -201,102 +200,6 @@ class Community:
     def conflicts_of(session: Session) -> list[tuple[str, str | None, str, str | None]]:
         cases = session.journal.conflicts.open()
         return [(c.kind, c.field, c.ours or "", c.theirs) for c in cases]
-
-
-class Sheet:
-    """One sheet of a workbook: finds its header row, its columns, its records by any cell."""
-
-    def __init__(self, ws: Worksheet) -> None:
-        self.ws = ws
-        self.top = next(r for r in range(1, 13) if self._is_header(r))
-        self.columns = {
-            str(c.value): c.column for c in ws[self.top] if c.value is not None and c.value != ""
-        }
-
-    def _is_header(self, row: int) -> bool:
-        texts = {str(c.value) for c in self.ws[row] if c.value is not None}
-        return len(texts) >= 3
-
-    def lines(self) -> list[int]:
-        """The sheet rows of the records: those with something typed in."""
-        return [r for r in range(self.top + 1, self.ws.max_row + 1) if self._is_record(r)]
-
-    def _is_record(self, row: int) -> bool:
-        own = {self.columns.get(ID), self.columns.get("校验")}
-        cells = [c for c in self.ws[row] if c.column not in own]
-        return any(c.value not in (None, "") and not _is_formula(c.value) for c in cells)
-
-    def line(self, key: str) -> int:
-        """The row of the record that has this text in a cell."""
-        return next(r for r in self.lines() if key in [_text(c.value) for c in self.ws[r]])
-
-    def texts(self, headers: Sequence[str]) -> list[list[str]]:
-        return [
-            [_text(self.ws.cell(r, self.columns[h]).value) for h in headers] for r in self.lines()
-        ]
-
-    def set(self, key: str, header: str, value: Any) -> "Sheet":
-        self.ws.cell(self.line(key), self.columns[header]).value = value
-        return self
-
-    def fill(self, row: int, values: Mapping[str, Any]) -> None:
-        for header, value in values.items():
-            self.ws.cell(row, self.columns[header]).value = value
-
-    def add(self, *, reserved: bool = True, **values: Any) -> "Sheet":
-        """Types a new record below the last one: into a reserved row, or into one without id."""
-        row = max([self.top, *self.lines()]) + 1
-        if not reserved:
-            row = self.ws.max_row + 1
-        self.fill(row, values)
-        return self
-
-    def remove(self, *keys: str) -> "Sheet":
-        for key in keys:
-            self.ws.delete_rows(self.line(key))
-        return self
-
-    def id(self, key: str) -> str:
-        return str(self.ws.cell(self.line(key), self.columns[ID]).value)
-
-    def resort(self, by: str = "编号", *, reverse: bool = True) -> "Sheet":
-        """Sorts the records, ids and all, as a spreadsheet program does."""
-        lines = self.lines()
-        rows = [[c.value for c in self.ws[r]] for r in lines]
-        rows.sort(key=lambda cells: _text(cells[self.columns[by] - 1]), reverse=reverse)
-        for r, cells in zip(lines, rows, strict=True):
-            for column, value in enumerate(cells, 1):
-                self.ws.cell(r, column).value = value
-        return self
-
-    def copy_row(self, key: str) -> int:
-        """Copies a record, hidden id and all, to the first row below everything."""
-        cells = [c.value for c in self.ws[self.line(key)]]
-        self.ws.append([])
-        row = self.ws.max_row + 1
-        for column, value in enumerate(cells, 1):
-            self.ws.cell(row, column).value = value
-        return row
-
-    def rename(self, header: str, new: str) -> "Sheet":
-        self.ws.cell(self.top, self.columns[header]).value = new
-        return self
-
-    def drop(self, header: str) -> "Sheet":
-        self.ws.delete_cols(self.columns[header])
-        self.columns = Sheet(self.ws).columns
-        return self
-
-    def reorder(self, headers: Sequence[str]) -> "Sheet":
-        """Puts these columns at the front; the others follow as they were."""
-        order = [self.columns[h] for h in headers]
-        order += [c for c in range(1, self.ws.max_column + 1) if c not in order]
-        for r in range(self.top, self.ws.max_row + 1):
-            cells = [self.ws.cell(r, c).value for c in order]
-            for column, value in enumerate(cells, 1):
-                self.ws.cell(r, column).value = value
-        self.columns = Sheet(self.ws).columns
-        return self
 
 
 class Book:
@@ -401,14 +304,3 @@ def _left_right(session: Session, ledger: LedgerSchema) -> None:
     read = part_of(declared, session.readings.read(path), session.today)
     assert _as_of(left, session.today) == _as_of(read, session.today)
     assert replace(left, tables={}, revision=None) == replace(read, tables={})
-
-
-def _is_formula(value: object) -> bool:
-    return isinstance(value, str) and value.startswith("=")
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    day = getattr(value, "date", None)
-    return str(day()) if day else str(value)

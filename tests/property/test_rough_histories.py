@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.property.test_sync_histories import in_memory
+from tests.histories import in_memory
 
 from ledgersync.errors import UsageFault
 from ledgersync.journal import ConflictCase
