@@ -235,25 +235,29 @@ class Comparison:
         for unit, members in groups.items():
             came = [c for c in members if c not in absent]
             if came:
-                self._windows(found, unit, came)
+                self._windows(found, unit, members, came)
             else:
                 assert found.value(unit, "visits_made") is None
         missing = {full_code(m.unit) for m in found.missing if m.ledger is None}
         assert missing == {full_code(c) for c in absent}
 
-    def _windows(self, found: RollUp, unit: str, came: Sequence[str]) -> None:
-        months = self.district.months
-        spans: dict[Window, tuple[str, str]] = {
-            "current": (self.month, self.month),
-            "year_to_date": (months[0], self.month),
+    def _windows(
+        self, found: RollUp, unit: str, members: Sequence[str], came: Sequence[str]
+    ) -> None:
+        months, absent = self.district.months, self.district.absent
+        spans: dict[Window, tuple[str, str, Sequence[str]]] = {
+            "current": (self.month, self.month, came),
+            "year_to_date": (months[0], self.month, came),
         }
-        if self.month != months[0]:
+        if self.month != months[0]:  # the month before is locked: of those who came then
             before = months[months.index(self.month) - 1]
-            spans["previous"] = (before, before)
+            then = [c for c in members if c not in absent[before]]
+            spans["previous"] = (before, before, then or came)
         shown = found.tree.nodes[full_code(unit)].unit.code
-        for window, span in spans.items():
-            for indicator, value in self.district.counted.figures(came, *span).items():
-                told, place = found.value(shown, indicator, window), (*span, unit, indicator)
+        for window, (first, last, units) in spans.items():
+            for indicator, value in self.district.counted.figures(units, first, last).items():
+                told = found.value(shown, indicator, window)
+                place = (window, self.month, unit, indicator)
                 assert (told is None) == (value is None), place
                 if value is not None and told is not None:
                     assert float(told) == pytest.approx(float(value)), place
