@@ -76,11 +76,8 @@ def _is_untouched(session: Session, copy: Copy) -> bool:
 
 def _unused(session: Session, copy: Copy, ledger: LedgerSchema) -> dict[str, list[str]]:
     """Reserved ids of the copy that have not become records."""
+    state = session.state(ledger)
     return {
-        t.id: [
-            record
-            for record in copy.reserved.get(t.id, [])
-            if record not in session.journal.state.rows(ledger.id, t.id)
-        ]
+        t.id: [record for record in copy.reserved.get(t.id, []) if record not in state[t.id]]
         for t in ledger.tables
     }
