@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ledgersync.checks.sheets import Sheet
 from ledgersync.messages import Message, message
@@ -27,6 +28,10 @@ class Scopes:
 
     people: Mapping[str, Scope]
 
+    @cached_property
+    def _limited(self) -> list[Scope]:
+        return [scope for scope in self.people.values() if scope]
+
     def nobodys(self, table: TableSchema, row: Row, author: str | None = None) -> str | None:
         """The field that puts a row into nobody's scope, None where it is somebody's.
 
@@ -34,11 +39,12 @@ class Scopes:
         it leaves the author's own copy.
         """
         own = bool(author and self.people.get(author))
-        limited = [s for s in self.people.values() if s]
+        limited = self._limited
         if not limited or (len(limited) < len(self.people) and not own):
             return None
-        if any(holds(scope, table, row) for scope in limited):
-            return None
+        for scope in limited:
+            if holds(scope, table, row):
+                return None
         fields = dict.fromkeys(name for scope in limited for name in scope)
         filled = [f for f in fields if f in table.position and row[table.position[f]] is not None]
         return next((f for f in filled if self._is_strange(f, table, row)), filled[0])

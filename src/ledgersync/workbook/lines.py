@@ -15,11 +15,16 @@ def units(text: str) -> float:
     return sum(2.0 if ord(c) > 0x2E7F else 1.1 for c in text)  # a little more than they need
 
 
+def short_for(width: float) -> int:
+    """So many characters, of whatever kind, stand in one line of a column of this width."""
+    return int(max(2.0, width - _EDGES) / 2)
+
+
 def line_count(text: str, width: float) -> int:
     """Lines that a text takes in a column of this width."""
-    room = max(2.0, width - _EDGES)
-    if 2 * len(text) <= room and "\n" not in text:
+    if len(text) <= short_for(width) and "\n" not in text:
         return 1
+    room = max(2.0, width - _EDGES)
     return sum(max(1, math.ceil(units(line) / room)) for line in text.split("\n"))
 
 

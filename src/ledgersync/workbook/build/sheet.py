@@ -24,7 +24,7 @@ from ledgersync.workbook.build.layout import (
 from ledgersync.workbook.build.native import NativeTable
 from ledgersync.workbook.build.paper import first_free_column, set_up_page, write_notice
 from ledgersync.workbook.build.styles import Styles
-from ledgersync.workbook.lines import height_of, line_count
+from ledgersync.workbook.lines import height_of, line_count, short_for
 from ledgersync.workbook.stamp import CHECK_HEADER, ID_HEADER
 
 _CELL_LIMIT = 32767
@@ -139,13 +139,21 @@ def _table_columns(
 def _records(sheet: Worksheet, layout: TableLayout, native: NativeTable, styles: Styles) -> None:
     writers = [_writer(sheet, f, styles) for f in layout.table.fields]
     fields = layout.table.fields
-    wrapped = [(layout.columns[f.id] - 1, width_of(f)) for f in fields if wraps(f.type)]
+    wrapped = [
+        (layout.columns[f.id] - 1, width, short_for(width))
+        for f in fields
+        if wraps(f.type) and (width := width_of(f))
+    ]
     check, check_format = f"={native.check}", styles.check_cell()
     id_format = styles.record_id()
     for row, (record_id, values) in enumerate(layout.rows.records, FIRST_ROW - 1):
         for column, (write, value) in enumerate(zip(writers, values, strict=True)):
             write(row, column, value)
-        lines = max((line_count(_text(values[c]), width) for c, width in wrapped), default=1)
+        lines = 1
+        for column, width, short in wrapped:
+            value = values[column]
+            if type(value) is not str or len(value) > short or "\n" in value:
+                lines = max(lines, line_count(_text(value), width))
         if lines > 1:  # not every program fits a row to its text when it opens a file
             sheet.set_row(row, height_of(lines))
         sheet.write_formula(row, layout.check_column - 1, check, check_format, "")
