@@ -94,16 +94,15 @@ def reason_above(cells: Sequence[object]) -> SkipReason:
     texts = [c for c in cells if isinstance(c, str)]
     if any(wording.is_total(c) for c in cells):
         return "total"
-    if texts and wording.is_note(texts[0]) and not _is_filler(texts[0]):
-        return "note"
-    if texts and wording.is_sentence(texts[0]) and not wording.is_title(texts[0]):
+    if texts and _is_note(texts[0]):
         return "note"
     return "caption" if any(wording.is_caption(t) for t in texts) else "title"
 
 
-def _is_filler(text: str) -> bool:
-    """Who filled the sheet in, and when: a caption when it stands above."""
-    return not wording.is_remark(text)
+def _is_note(text: str) -> bool:
+    """Not one that says who filled the sheet in: that is a caption when it stands above."""
+    is_sentence = wording.is_sentence(text) and not wording.is_title(text)
+    return is_sentence or (wording.is_note(text) and wording.is_remark(text))
 
 
 class _Sorter:
@@ -295,9 +294,8 @@ class _Sorter:
     def _is_total_of_ours(self, content: Content) -> bool:
         """As the sheet's own formulas tell it: words of totals, and nothing but numbers."""
         others = [(c, raw) for c, raw in content if not is_total_line(raw)]
-        if len(others) == len(content) or self.evidence.decided(others):
-            return False
-        return all(is_total_amount(w) or wording.is_nothing(w) for _, w in others)
+        told = len(others) < len(content) and not self.evidence.decided(others)
+        return told and all(is_total_amount(w) or wording.is_nothing(w) for _, w in others)
 
     def _says_total(self, column: int, raw: object) -> bool:
         """A total; in a column of texts nothing but a total."""
