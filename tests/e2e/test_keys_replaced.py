@@ -1,8 +1,14 @@
 """Keys that were lost or replaced: what is refused then, what still holds, what to do next."""
 
+import json
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import fail
 from tests.district import EAST, A, values, visits
 from tests.upward import Unit, Units, on_a_july_day, street_and_community
 
@@ -112,3 +118,59 @@ def test_a_damaged_file_of_keys_says_so(units: Units) -> None:
     assert community.run("keys", "init", "--replace") == 0
     assert units[EAST].run("keys", "trust", A, community.public()) == 0
     assert status(units[EAST], community.submit()) == ("accepted", None)
+
+
+class Ring(KeyringBackend):
+    """A keyring of this process."""
+
+    priority = 1.0  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+
+@pytest.fixture
+def ring() -> Iterator[Ring]:
+    before, made = keyring.get_keyring(), Ring()
+    keyring.set_keyring(made)
+    yield made
+    keyring.set_keyring(before)
+
+
+def test_keys_in_the_systems_keyring(units: Units, ring: Ring) -> None:
+    """No file holds them; without the session that has the keyring nothing goes out."""
+    street, community = units[EAST], units[A]
+    assert community.run("keys", "init", "--replace", "--keyring") == 0
+    assert "钥匙串" in community.capsys.readouterr().out
+    [secret] = ring.kept.values()
+    kept = (Workspace.open(community.root).keys / "own.json").read_text("utf-8")
+    assert json.loads(secret)["sign"] not in kept and "keyring" in kept
+    assert street.run("keys", "trust", A, community.public()) == 0
+    assert status(street, community.submit()) == ("accepted", None)
+
+    keyring.set_keyring(fail.Keyring())
+    told = community.told("submit", *JUNE)
+    assert told["exit"] != 0 and "读不到" in told["message"] and "--replace" in told["next_step"]
+    told = community.told("keys", "init", "--replace", "--keyring")
+    assert told["exit"] == 2 and "没有存住" in told["message"]
+    keyring.set_keyring(ring)
+    assert status(street, community.submit()) == ("accepted", None), "nothing was replaced"
+    assert community.run("keys", "init", "--replace") == 0
+    assert street.run("keys", "trust", A, community.public()) == 0
+    assert status(street, community.submit()) == ("accepted", None)
+
+
+def test_without_the_library_it_says_what_to_install(
+    units: Units, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    told = units[A].told("keys", "init", "--replace", "--keyring")
+    assert told["exit"] == 2 and "ledgersync[keyring]" in told["next_step"]
+    assert status(units[EAST], units[A].submit()) == ("accepted", None)

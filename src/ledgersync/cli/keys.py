@@ -25,19 +25,22 @@ def keys() -> None:
 
 @keys.command("init")
 @click.option("--replace", is_flag=True, help="换新密钥：旧的丢失或泄露时才用，上下级都要重新确认")
+@click.option("--keyring", is_flag=True, help="存进系统的钥匙串（要装 keyring），不存成文件")
 @json_option
 @pass_app
-def init(app: App, replace: bool, as_json: bool) -> None:
+def init(app: App, replace: bool, keyring: bool, as_json: bool) -> None:
     """生成本单位的密钥（只在本机，只有本人可读）。"""
     from ledgersync.upward.key_exchange import init_keys
     from ledgersync.upward.office import office_session
 
     with office_session(app.workspace(), "keys") as office:
-        made = init_keys(office, getpass.getuser(), replace=replace)
+        made = init_keys(office, getpass.getuser(), replace=replace, keyring=keyring)
     _answer(app, made.public, None, as_json=as_json)
     if as_json:
         return
     app.say(message("下一步：ledgersync keys show -o 文件，把公钥交给上级和下级单位。"))
+    if keyring:
+        app.say(message("密钥在系统的钥匙串里；定时任务要在登录的会话里跑，才读得到。"))
     if replace:
         app.say(message("旧密钥签的包不再被承认：请上级重新 keys trust 新公钥，下级也要重新确认。"))
 

@@ -22,7 +22,7 @@ class Trusted:
     granted: bool
 
 
-def init_keys(office: Office, who: str, *, replace: bool = False) -> OwnKeys:
+def init_keys(office: Office, who: str, *, replace: bool = False, keyring: bool = False) -> OwnKeys:
     """Makes the unit's keys; raises a fault where it has some, or had, unless replaced."""
     if not replace:
         _ = office.keys
@@ -31,6 +31,7 @@ def init_keys(office: Office, who: str, *, replace: bool = False) -> OwnKeys:
         office.workspace.unit,
         office.session.now().isoformat(),
         replace=replace,
+        keyring=keyring,
     )
     _note(office, who, "keys.replace" if replace else "keys.init", made.public.fingerprint)
     return made

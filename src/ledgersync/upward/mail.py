@@ -1,6 +1,5 @@
 """One file by mail: SMTP with STARTTLS or TLS, the password never from the settings."""
 
-import importlib
 import os
 import smtplib
 import ssl
@@ -8,6 +7,7 @@ from email.message import EmailMessage
 from hashlib import sha256
 
 from ledgersync.messages import Message, message
+from ledgersync.upward.keys.keyring import stored
 from ledgersync.workspace.config import Delivery
 
 _SECONDS = 30
@@ -57,11 +57,7 @@ def _password(target: Delivery) -> str:
         found = os.environ.get(target.password_env)
         if found:
             return found
-    try:
-        keyring = importlib.import_module("keyring")
-        kept = keyring.get_password("ledgersync", target.user)
-    except ImportError:
-        kept = None
+    kept = stored(target.user or "")
     if not kept:
         raise MailFault(
             message(
@@ -70,4 +66,4 @@ def _password(target: Delivery) -> str:
                 name=target.password_env or "password_env",
             )
         )
-    return str(kept)
+    return kept

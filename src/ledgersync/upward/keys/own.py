@@ -2,6 +2,7 @@
 
 import base64
 import json
+import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from ledgersync.errors import UsageFault, WorkspaceFault
 from ledgersync.files import atomic_write
 from ledgersync.messages import message
+from ledgersync.upward.keys.keyring import store, stored
 from ledgersync.upward.keys.public import Grant, KeyFile, PublicKeys
 from ledgersync.workspace import Unit
 
@@ -70,6 +72,8 @@ def own_keys(folder: Path, unit: Unit) -> OwnKeys | None:
         return None
     try:
         kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        if "keyring" in kept:
+            kept = json.loads(_from_keyring(str(kept["keyring"])))
         found = OwnKeys(unit, kept["sign"], kept["encrypt"], kept["made"], tuple(kept["former"]))
         _ = found.public
     except (ValueError, KeyError, TypeError, pyrage.IdentityError) as error:
@@ -93,8 +97,24 @@ def keys_gone(folder: Path, made: str) -> WorkspaceFault:
     )
 
 
-def make_keys(folder: Path, unit: Unit, made: str, *, replace: bool = False) -> OwnKeys:
-    """New keys (a file of mode 0600); raises UsageFault where there are keys, unless replaced.
+def _from_keyring(name: str) -> str:
+    found = stored(name)
+    if found is None:
+        raise WorkspaceFault(
+            message("本单位的密钥在系统的钥匙串里，现在读不到。"),
+            message(
+                "请用做密钥时的那个登录用户登录、解锁钥匙串再试；"
+                "定时任务读不到的，运行 ledgersync keys init --replace 改存文件。"
+            ),
+        )
+    return found
+
+
+def make_keys(
+    folder: Path, unit: Unit, made: str, *, replace: bool = False, keyring: bool = False
+) -> OwnKeys:
+    """New keys, in a file of mode 0600 or the system's keyring; raises UsageFault where there are
+    keys, unless replaced.
 
     Replaced ones sign nothing any more, but still open what was encrypted for them.
     """
@@ -115,7 +135,12 @@ def make_keys(folder: Path, unit: Unit, made: str, *, replace: bool = False) -> 
     )
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     kept = {"sign": keys.sign, "encrypt": keys.encrypt, "made": made, "former": list(keys.former)}
-    atomic_write(path, json.dumps(kept) + "\n", private=True)
+    text = json.dumps(kept)
+    if keyring:
+        name = f"{unit.code}-{secrets.token_hex(8)}"
+        store(name, text)
+        text = json.dumps({"keyring": name})
+    atomic_write(path, text + "\n", private=True)
     return keys
 
 
