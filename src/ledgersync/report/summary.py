@@ -14,11 +14,13 @@ from typing import TypeVar
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ledgersync.report.annex.completeness import FULL, PARTLY
 from ledgersync.report.annex.whole import annex_of
 from ledgersync.report.book import annexes, cover
 from ledgersync.report.book.annexes import Links, draw_meanings, draw_places, draw_tables
-from ledgersync.report.book.courses import COURSE, draw_course
+from ledgersync.report.book.courses import BY_MONTH, COURSE, draw_course
 from ledgersync.report.book.courses import WIDTHS as _MONTHLY
+from ledgersync.report.book.drawing import draw
 from ledgersync.report.book.footnotes import Footnotes
 from ledgersync.report.book.pivot import PIVOT, draw_pivot, widths
 from ledgersync.report.book.sums import Total, adds_up
@@ -108,6 +110,7 @@ class Summary:
         self._details(self._page(book.create_sheet(DETAILS), _LIST))
         self._charts(book, charts)
         self._course(book)
+        self._by_month(book)
         sheets = book.worksheets
         book._sheets = [sheets[0], *sheets[last:], *sheets[1:last]]  # type: ignore[attr-defined]
         self._cover(self._page(front, _COVER), [s.title for s in book.worksheets[1:]])
@@ -156,6 +159,13 @@ class Summary:
             self._title(page, f"{COURSE}（逐月）")
             for chart in self.behind.trends:
                 draw_course(page, chart, self.found)
+
+    def _by_month(self, book: Workbook) -> None:
+        if self.behind.months is not None and len(self.behind.months.frame):
+            page = self._page(book.create_sheet(BY_MONTH), _MONTHLY)
+            self._title(page, BY_MONTH)
+            page.repeat(draw(page, self.behind.months, self.found, heading=False) - 1)
+            page.note(f"{FULL}：各台账都有数；{PARTLY}：有的台账缺；其余写明原因。")
 
     def _page(self, sheet: Worksheet, widths: Sequence[float]) -> Page:
         """A sheet that says at its foot whose figures of when it shows; wide ones lie across."""

@@ -322,6 +322,14 @@ def test_the_sheets_behind_the_figures(made: dict[str, Any]) -> None:
     assert {"有错误的记录", "全部记录", "差错率"} <= set(texts["数据质量"])
 
 
+def test_the_workbook_says_in_which_months_a_community_has_figures(made: dict[str, Any]) -> None:
+    rows = list(load_workbook(workbook(made, "社区"))["逐月台账"].iter_rows(values_only=True))
+    head = next(n for n, row in enumerate(rows) if row[1] == "2021-07")
+    said = {row[0]: set(row[1:13]) for row in rows[head + 1 : head + 4]}
+    assert said["和平社区"] == {"缺报"}
+    assert all(states & {"齐", "部分"} for name, states in said.items() if name != "和平社区")
+
+
 def test_the_course_is_of_the_months_that_begun(made: dict[str, Any]) -> None:
     path = workbook(made, "区")
     sheet = load_workbook(path)["走势"]

@@ -13,6 +13,7 @@ from ledgersync.report.sheets import Page
 from ledgersync.rollup.figures import RollUp
 
 COURSE = "走势"
+BY_MONTH = "逐月台账"
 WIDTHS = (26.0, *[9.5] * 12)
 _COLORS = ("1F4E79", "C55A11", "548235", "7F6000", "7030A0", "A61C3C")
 _HEIGHT = 4.1  # centimetres: two with their tables on a page

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ledgersync.report.book.annexes import COMPLETENESS, MEANINGS, PLACES, QUALITY
-from ledgersync.report.book.courses import COURSE
+from ledgersync.report.book.courses import BY_MONTH, COURSE
 from ledgersync.report.book.pivot import PIVOT
 from ledgersync.report.sheets import Page, link_to
 
@@ -13,6 +13,7 @@ _HOLDS = {
     "分单位明细": "每单位每指标一行，可筛选",
     "图表": "分类和分单位的条形图",
     COURSE: "近十二个月逐月的数和折线图",
+    BY_MONTH: "各社区近十二个月哪个月有数、哪个月缺",
     COMPLETENESS: "谁没有报、谁报晚了、各台账从哪天起有数据",
     QUALITY: "差错率、没有计入的行、不平衡的数",
     MEANINGS: "每个指标怎么数的；表里的数点一下就到这里",
