@@ -367,3 +367,26 @@ def test_a_leavers_late_file_is_said_not_to_be_taken_in(office: Office) -> None:
     said = office.told("merge")
     assert "没有收" in said and "已离岗" in said
     assert "成批删除" not in said
+
+
+def test_copies_for_several_people_and_for_all(office: Office) -> None:
+    code, made = office.run("issue", "--staff", "王芳", "--staff", "李强", "care")
+    assert code == 0
+    assert [person["staff"] for person in made["issued"]] == ["王芳", "李强"]
+    assert made["issued"][0]["files"] == ["issued/王芳/重点人员台账.xlsx"]
+    code, made = office.run("issue", "--staff", "王芳", "care")
+    assert (made["staff"], made["files"]) == ("王芳", ["issued/王芳/重点人员台账.xlsx"])
+    office.run("staff", "leave", "王芳", "--to", "李强")
+    code, made = office.run("issue", "--all", "visit")
+    assert code == 0
+    assert [person["staff"] for person in made["issued"]] == ["李强", "统计员"]
+    assert "--staff 姓名" in office.refused("issue", "care")
+    assert "只能写一样" in office.refused("issue", "--all", "--staff", "李强")
+
+
+def test_one_open_copy_stops_nobody_elses(office: Office) -> None:
+    office.run("issue", "--all", "visit")
+    (office.root / "issued/王芳/~$走访台账.xlsx").write_bytes(b"")
+    code, made = office.run("issue", "--all", "visit")
+    assert code == 1
+    assert [person["staff"] for person in made["issued"]] == ["李强", "统计员"]

@@ -50,6 +50,7 @@ from ledgersync.values.text import (
     trim,
     typed,
 )
+from ledgersync.values.totals import is_total_row
 from ledgersync.workspace import clock
 
 _ID = FieldSchema(id="id_number", header="身份证号", type="id_number")
@@ -242,11 +243,16 @@ class RowMessages:
     def notes(self, rows: Sequence[Sequence[Cell]]) -> list[dict[tuple[str, str], Note]]:
         """Errors, then warnings, of each row by (field, rule); nothing for a blank row."""
         values, noted = self._parsed(rows)
-        records = [i for i, row in enumerate(rows) if _filled(row, self.columns)]
+        records = [i for i, row in enumerate(rows) if self._is_record(row)]
         found = {i: self._of_row(values[i], noted[i]) for i in records}
         for i, field, note in self._repeated(values, records):
             found[i].setdefault((field, note.rule), note)
         return [_gravest_first(found.get(i, {})) for i in range(len(rows))]
+
+    def _is_record(self, row: Sequence[Cell]) -> bool:
+        """Something is in it, and it is no row of totals."""
+        cells = [(f, row[at]) for at, f in self.columns.items() if at < len(row)]
+        return _filled(row, self.columns) and not is_total_row(cells)
 
     def _repeated(
         self, values: Sequence[Sequence[Value]], records: Sequence[int]

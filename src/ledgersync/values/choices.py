@@ -14,10 +14,10 @@ _NO = frozenset(
 )
 BOOL_WORDS = YES_WORDS | _NO
 TICKS = frozenset({"√", "✓", "✔", "☑"})
-# What people put around a word that is chosen: `①入户`, `√入户`, `入户√`, `入户。`
+# What people put around a word that is chosen: `①入户`, `√入户`, `入户√`, `入户。`, `去世了`
 MARKS_BEFORE = (*"√✓✔☑①②③④⑤⑥⑦⑧⑨⑩",)
 STOPS = (*"。｡．.；;，,、､！!",)
-MARKS_BEHIND = (*"√✓✔☑", *STOPS)
+MARKS_BEHIND = (*"√✓✔☑了", *STOPS)
 _SEPARATORS = re.compile(r"[、､，,;；/／\s]+")
 
 
@@ -70,6 +70,9 @@ class ChoiceReader:
                 self._picks.setdefault(_key(word), Picked(value, synonym=True))
         for value in field.choices:
             self._picks[_key(value)] = Picked(value)
+        for word, known in list(self._picks.items()):
+            if bare := _key(undressed(word)):
+                self._picks.setdefault(bare, known)  # 停 of 停了, as formulas compare it
 
     def one(self, raw: object) -> Picked | None:
         """The choice a cell means, None when it is none of them."""

@@ -201,7 +201,7 @@ function fromFigures(text) {
   const full =
     /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号.]?$/.exec(text) ||
     /^(\d{4})(\d{2})(\d{2})?$/.exec(text) ||
-    /^(\d{4})[-/.年](\d{1,2})月?$/.exec(text);
+    /^(\d{4})[-/.年](\d{1,2})(?:月份?)?$/.exec(text);
   if (full) return built(full[1], full[2], full[3]);
   if (/^\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?$/.test(text)) return { fault: AMBIGUOUS };
   return /^\d{5}(?:\.\d+)?$/.test(text) ? fromNumber(Number(text)) : fromChinese(text);

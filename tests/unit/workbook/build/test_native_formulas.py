@@ -14,6 +14,7 @@ from openpyxl.formula.tokenizer import Token
 from ledgersync.model import column_letters
 from ledgersync.schema import LedgerSchema, load_catalog, parse_ledger
 from ledgersync.values import CellParser
+from ledgersync.values.choices import ChoiceReader, undressed
 from ledgersync.workbook.build import (
     SheetRows,
     build_template,
@@ -23,6 +24,7 @@ from ledgersync.workbook.build import (
 from ledgersync.workbook.build.expr import SHARED_NAMES, token_count
 from ledgersync.workbook.build.layout import LIVELY_ROWS, TableLayout
 from ledgersync.workbook.build.native import NativeTable, native_table
+from ledgersync.workbook.build.native.choices import groups_of, words_of
 from ledgersync.workbook.build.native.numbers import UNITS
 from ledgersync.workbook.build.native.table_rules import COMFORTABLE, TOKEN_LIMIT
 
@@ -302,3 +304,13 @@ def test_rows_beyond_the_sheet_of_keys_are_told() -> None:
         native = _native(path)
         assert native.keys is not None
         assert f"IF(ISBLANK({native.keys.first_cell})" in native.names[native.check]
+
+
+def test_words_that_end_as_marks_do_are_known_to_the_formulas() -> None:
+    """停了 is compared as 停, by the formula and by the reader."""
+    for _, table in CATALOG.tables():
+        for f in table.fields:
+            reader, known = ChoiceReader(f), set(words_of(f))
+            for words in groups_of(f) if f.choices else []:
+                assert all(reader.one(word) for word in words), (f.id, words)
+                assert {undressed(word) for word in words} - {""} <= known, f.id

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from ledgersync.schema import FieldSchema
-from ledgersync.values.choices import BOOL_WORDS, MARKS_BEFORE, MARKS_BEHIND, STOPS
+from ledgersync.values.choices import BOOL_WORDS, MARKS_BEFORE, MARKS_BEHIND, STOPS, undressed
 from ledgersync.values.text import squeeze
 from ledgersync.workbook.build.expr import END, among, replaced, squeezed, text
 from ledgersync.workbook.build.native.field import NativeField
@@ -38,6 +38,7 @@ def groups_of(field: FieldSchema) -> list[list[str]]:
 def _spelled(words: Iterable[str]) -> list[str]:
     """As they are compared; Ⅰ is I once it is folded, which formulas leave as it is."""
     forms = [form for word in words for form in (squeeze(word), "".join(word.split()))]
+    forms += [bare for form in forms if (bare := undressed(form))]
     return list(dict.fromkeys(form.upper() for form in forms))
 
 

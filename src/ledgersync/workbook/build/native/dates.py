@@ -23,7 +23,14 @@ def date_text(cell: str) -> str:
     """
     bare = f'{_trimmed(cell)}&"#"'
     ended = bare
-    for end, new in (("月#", "-1#"), ("日#", "#"), ("号#", "#"), ("。#", "#"), (".#", "#")):
+    for end, new in (
+        ("月份#", "月#"),
+        ("月#", "-1#"),
+        ("日#", "#"),
+        ("号#", "#"),
+        ("。#", "#"),
+        (".#", "#"),
+    ):
         ended = f'SUBSTITUTE({ended},"{end}","{new}")'
     plain = replaced(ended, ("。", "、", "，", ",", "年", "月", "—", "–"), "-")
     joined = replaced(f"ASC({plain})", ("/", ".", " -", "- "), "-")

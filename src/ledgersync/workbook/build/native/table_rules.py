@@ -7,7 +7,13 @@ from itertools import accumulate
 from ledgersync.schema import FieldSchema
 from ledgersync.values.text import DITTO_MARKS, squeeze
 from ledgersync.values.text import EMPTY_MARKS as MARKS
-from ledgersync.values.totals import AMOUNT_BEGINS, AMOUNT_ENDS, LONGEST_TOTAL, TOTAL_WORDS
+from ledgersync.values.totals import (
+    AMOUNT_BEGINS,
+    AMOUNT_ENDS,
+    LONGEST_TOTAL,
+    SUMMED,
+    TOTAL_WORDS,
+)
 from ledgersync.workbook.build.expr import (
     SHARED_NAMES,
     one_of,
@@ -28,8 +34,6 @@ from ledgersync.workbook.build.native.field_rules import (
 )
 from ledgersync.workbook.build.native.repeats import Repeats, repeats
 
-# Columns in which a row of totals has numbers; in others they are a day, an id, a choice.
-_SUMMED = frozenset({"text", "name", "code", "digits", "integer", "decimal", "money"})
 TOKEN_LIMIT = 7480  # LibreOffice takes 8,192 in a cell, 7,500 as they are counted here
 COMFORTABLE = 6500  # beyond so many, faults of the first fields are worked out on the sheet of keys
 BEYOND = "提示：本行超出核对范围，是否重复等合并时再核；"
@@ -113,7 +117,7 @@ def _blank(made: NativeTable, layout: TableLayout) -> str:
     plain = [f'"|"&TRIM(SUBSTITUTE(ASC({run}),"　"," "))&"|"' for run in runs]
     filled = "+".join(f"SUMPRODUCT(--ISERROR(FIND({cells},{nothing})))" for cells in plain)
     totals = "+".join(map(_totals, runs))
-    sums = layout.cells_of_row([layout.columns[f] for f, kind in kinds.items() if kind in _SUMMED])
+    sums = layout.cells_of_row([layout.columns[f] for f, kind in kinds.items() if kind in SUMMED])
     numbers = "+".join(map(_amounts, sums)) or "0"
     rest = f"{filled}>{totals}"
     made.entered = made.define("typed", f"{rest}+IF({totals}=0,0,{numbers})")
