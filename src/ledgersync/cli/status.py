@@ -18,7 +18,6 @@ from ledgersync.cli.common.words import (
 )
 from ledgersync.errors import ExitCode
 from ledgersync.messages import counted, literal, message
-from ledgersync.messages.shell import quoted
 
 if TYPE_CHECKING:
     from ledgersync.journal import Errand, Letter
@@ -184,13 +183,16 @@ def _show_counts(app: App, catalog: Catalog, found: Status) -> None:
     silent = [name for name in found.missing_staff if name not in found.without_copy]
     if silent:
         app.say(message("还没交表：{names}", names=silent))
-    if found.without_copy:
+    if waiting := found.without_copy:
+        first = message(
+            "还没发副本：{names}；下一步：ledgersync issue --staff {name:sh}",
+            names=waiting,
+            name=waiting[0],
+        )
         app.say(
-            message(
-                "还没发副本：{names}；下一步：ledgersync issue {options}",
-                names=found.without_copy,
-                options=" ".join(f"--staff {quoted(name)}" for name in found.without_copy),
-            )
+            first
+            if len(waiting) == 1
+            else message("{first}（几个人就写几个 --staff）", first=first)
         )
     if found.idle:
         app.say(message("没有要改、要交的：{names}", names=found.idle))
