@@ -73,6 +73,8 @@ def in_force(declared: Catalog, accepted: Mapping[str, Accepted]) -> Catalog:
 def with_past(ledger: LedgerSchema, past: Iterable[LedgerSchema], since: int) -> LedgerSchema:
     """The ledger whose fields know how they were kept before."""
     before = list(past)
+    if not before:
+        return ledger
     tables = [
         _table_with_past(t, [p.by_id[t.id] for p in before if t.id in p.by_id], since)
         for t in ledger.tables

@@ -124,12 +124,14 @@ def _offered(catalog: Catalog, one: Offer) -> WordLine:
 
 
 def _decided(catalog: Catalog) -> list[WordLine]:
+    """The words of fields that take some; most fields have none."""
     found = []
-    for key, f in _fields(catalog):
-        book, _, sheet = _names(catalog, key)
-        for word, value in sorted(f.words.items()):
-            meant = NONE_OF_THEM if value == IGNORED else value
-            found.append(WordLine(book, sheet, f.header, word, meant, choices_of(f)))
+    for ledger, table in catalog.tables():
+        for f in table.fields:
+            options = choices_of(f) if f.words else ()
+            for word, value in sorted(f.words.items()) if options else ():
+                meant = NONE_OF_THEM if value == IGNORED else value
+                found.append(WordLine(ledger.workbook, table.sheet, f.header, word, meant, options))
     return found
 
 
