@@ -162,3 +162,20 @@ def test_who_has_no_copy_is_not_late_and_the_next_step_runs_as_it_is_printed(
         assert (unit.root / "issued" / name / BOOK).exists()
     assert unit.run("status", accepted=(0, 1))["without_copy"] == []
     assert name in unit.run("status", accepted=(0, 1))["missing_staff"]
+
+
+def test_who_left_comes_back_by_a_command(unit: Desk) -> None:
+    old = (unit.root / f"issued/王芳/{BOOK}").read_bytes()
+    unit.told("staff", "leave", "王芳", "--to", "李强")
+    told = unit.told("staff", "add", "王芳", "--grid", "第2网格")
+    assert "王芳 离岗以后又回来了" in told and "issue --staff 王芳" in told
+    people = {p["name"]: p for p in unit.run("staff", "list")["staff"]}
+    assert people["王芳"]["left_to"] is None
+    assert people["王芳"]["scope"] == {"grid": ["第2网格"]}
+    unit.run("issue", "--staff", "王芳", "care")
+    assert seen(unit, "王芳") == ["孙丙"]
+    [taken] = note(unit, "王芳", "孙丙", "回来以后填的")
+    assert taken["status"] == "merged"
+    (unit.root / f"inbox/王芳/旧{BOOK}").write_bytes(old)
+    assert "merged" not in str(unit.run("merge", accepted=(0, 1))["submissions"])
+    unit.assert_consistent()

@@ -98,6 +98,15 @@ def _issued(
         return None
     if near is not None:
         app.complain(_stranger(staff, near))
+    if (member := session.workspace.config.staff_member(staff)).left_to:
+        app.complain(
+            message(
+                "{name} 已离岗，在办的事归 {other}；回来上班的，"
+                "先 ledgersync staff add {name:sh} --grid 网格名，再发一次。",
+                name=staff,
+                other=member.left_to,
+            )
+        )
     return [session.workspace.relative(path) for path in files]
 
 

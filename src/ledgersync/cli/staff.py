@@ -83,12 +83,20 @@ def _move(app: App, m: GridMove) -> list[object]:
 @click.option("--grid", "grids", multiple=True, help="负责的网格，可写多次")
 @pass_app
 def add(app: App, name: str, grids: tuple[str, ...]) -> None:
-    """加一个人；--grid 限定发给此人的台账范围。"""
+    """加一个人，或让离岗的人回来；--grid 限定发给此人的台账范围。"""
     from ledgersync.sync.opening import open_session
     from ledgersync.sync.staff.people import add_staff
 
     with open_session(app.workspace(), "staff") as session:
-        add_staff(session, name, {"grid": grids} if grids else {})
+        is_back = add_staff(session, name, {"grid": grids} if grids else {})
+    if is_back:
+        app.say(
+            message(
+                "{name} 离岗以后又回来了，以前的副本仍然作废；"
+                "不是同一个人的，请换一个分得开的名字。",
+                name=name,
+            )
+        )
     app.say(message("已加入 {name}；下一步：ledgersync issue --staff {name:sh}", name=name))
 
 

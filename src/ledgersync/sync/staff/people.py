@@ -150,9 +150,17 @@ def _person(session: Session, staff: Staff, copies: int) -> Person:
     return Person(staff.name, dict(staff.scope), staff.left_to, copies, open_records)
 
 
-def add_staff(session: Session, name: str, scope: dict[str, tuple[str, ...]]) -> None:
-    """Adds a person to `ledgersync.toml`; raises UsageFault when they are there already."""
-    if any(s.name == person_folder(name) for s in session.workspace.config.staff):
+def add_staff(session: Session, name: str, scope: dict[str, tuple[str, ...]]) -> bool:
+    """Adds a person to `ledgersync.toml`, or takes back one who left; True for the latter.
+
+    Copies from before they left stay revoked. Raises UsageFault when they are there already.
+    """
+    there = next((s for s in session.workspace.config.staff if s.name == person_folder(name)), None)
+    spelled = spelled_scope(session, scope)
+    if there and there.left_to:
+        change_people(session, {name: {"left_to": None, "scope": spelled or None}})
+        return True
+    if there:
         raise UsageFault(
             message("{name} 已经在人员名单里。", name=name),
             message(
@@ -162,8 +170,8 @@ def add_staff(session: Session, name: str, scope: dict[str, tuple[str, ...]]) ->
                 other=free_name(session, name),
             ),
         )
-    spelled = spelled_scope(session, scope)
     change_people(session, {name: {"scope": spelled} if spelled else {}})
+    return False
 
 
 def spelled_scope(
