@@ -26,6 +26,7 @@ FieldType = Literal[
     "choice",
     "choices",
 ]
+NUMBERS = frozenset({"integer", "decimal", "money"})
 Personal = Literal["none", "name", "id_number", "phone", "address", "account"]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Header = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from ledgersync.model import Row, TableData, Value
 from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema
+from ledgersync.schema.ledger import NUMBERS
 from ledgersync.sync.primary.view import TableView
 from ledgersync.workbook.patch import Area, SheetEdit, merged_areas, patch_sheets
-from ledgersync.workbook.read.layout.evidence import NUMBERS
 
 
 @dataclass(slots=True)

@@ -9,12 +9,12 @@ from datetime import date
 
 from ledgersync.model import Invalid
 from ledgersync.schema import FieldSchema
+from ledgersync.schema.ledger import NUMBERS as NUMBERS
 from ledgersync.values import CellError, CellParser
 from ledgersync.values.text import clean_name, squeeze, trim, typed
 from ledgersync.workbook.read.layout import wording
 
 DECISIVE = frozenset({"id_number", "date", "phone", "choice", "choices"})
-NUMBERS = frozenset({"integer", "decimal", "money"})
 _CODE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff()〔〕\[\]第号/_-]*\d[0-9A-Za-z()〔〕\[\]号/_-]*")
 Content = list[tuple[int, object]]
 
