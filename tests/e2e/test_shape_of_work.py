@@ -73,7 +73,7 @@ def test_what_a_reader_imports() -> None:
 
 def test_one_changed_cell(town: Community, monkeypatch: pytest.MonkeyPatch) -> None:
     """One file is read, one primary and each person's copy is replaced once, none is built."""
-    book = town.issue("李强")
+    book, other = town.issue("李强"), town.issue("王芳")
     town.merge()
     book.people.set("A1", "备注", "改过")
     sent = book.send()
@@ -95,6 +95,8 @@ def test_one_changed_cell(town: Community, monkeypatch: pytest.MonkeyPatch) -> N
     town.merge()
     assert read == [sent.name]
     assert [name for name in replaced if name.endswith(".xlsx")] == ["名册.xlsx"] * (1 + len(STAFF))
+    other.send()
+    town.merge()
     del replaced[:], read[:]
     town.merge()
     assert (read, [name for name in replaced if name.endswith(".xlsx")]) == ([], [])

@@ -113,9 +113,17 @@ def _fresh(session: Session, found: Sequence[Arrival]) -> list[Path]:
         with suppress(OSError):
             stat, file = arrival.path.stat(), session.workspace.relative(arrival.path)
             known = session.journal.submissions.known_hash(file, stat.st_size, stat.st_mtime_ns)
-            if not known and not is_reported(session, file, stat):
+            if known or is_reported(session, file, stat):
+                continue
+            if not _holds_what_it_held(session, arrival.path, file):
                 fresh.append(arrival.path)
     return fresh
+
+
+def _holds_what_it_held(session: Session, path: Path, file: str) -> bool:
+    """It was seen too soon after it was saved to be known by its time, and is the same still."""
+    last = session.journal.submissions.last_hash(file)
+    return last is not None and session.hashes.of(path) == last
 
 
 def _read_primaries_ahead(session: Session, results: Iterable[SubmissionResult]) -> None:
