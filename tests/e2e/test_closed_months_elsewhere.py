@@ -130,6 +130,6 @@ def test_folders_below_are_told_by_the_office_above(
     late_entries(below)
     told = street.told("rollup", "--period", "2022Q2")
     assert values(told, "visits_made") == {EAST: 4, A: 4}
-    assert (A, "closed_changed") in kinds(told)
+    assert (A, "closed_inside") in kinds(told)
     june = rolled(street, "2022-06")
     assert [visited(june, unit, "previous") for unit in (EAST, A)] == [(2, 3), (2, 3)]

@@ -269,9 +269,10 @@ class Comparison:
     [
         (2, 3, 3),
         pytest.param((4, 6, 4), marks=[pytest.mark.slow, pytest.mark.timeout(3600)]),
+        pytest.param((10, 15, 2), marks=[pytest.mark.slow, pytest.mark.timeout(2 * 3600)]),
         pytest.param((10, 15, 12), marks=[pytest.mark.slow, pytest.mark.timeout(4 * 3600)]),
     ],
-    ids=["small", "middling", "whole"],
+    ids=["small", "middling", "wide", "whole"],
 )
 def test_every_figure_is_pandas(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int, int]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from tests.district import DISTRICT, EAST, A, B, primaries, values, visits
+from tests.district import DISTRICT, EAST, NAMES, A, B, kinds, primaries, values, visits
 from tests.upward import Unit, introduce, make_unit
 
 from ledgersync.upward import paper
@@ -197,3 +197,24 @@ def test_a_unit_that_merged_counts_in_the_days_that_it_was(
     assert values(july, "visits_made")[EAST] == 1
     assert A not in {m["unit"] for m in july["missing"]}
     assert values(street.told("rollup", "--period", "2022-06"), "visits_made")[EAST] == 3
+
+
+def test_units_that_are_believed_and_not_listed_owe_something(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A street that only exchanged keys: its roll-up names who has not sent, whoever has."""
+    units = {EAST: make_unit(tmp_path, EAST, capsys)}
+    units |= {code: make_unit(tmp_path, code, capsys) for code in (A, B)}
+    introduce(units)
+    street = units[EAST]
+    assert street.run("status") in (0, 1)
+    said = capsys.readouterr().out
+    assert "还没有下级单位" not in said and NAMES[A] in said
+    units[A].fill(visits("2022-06-01"))
+    assert street.receive(units[A].submit())[0]["status"] == "accepted"
+    june = street.told("rollup", "--period", "2022-06")
+    assert values(june, "visits_made") == {EAST: 1, A: 1} and (B, "absent") in kinds(
+        june, "missing"
+    )
+    quarter = street.told("rollup", "--period", "2022Q2")
+    assert {(A, "absent"), (B, "absent")} <= kinds(quarter, "missing") and quarter["exit"] == 1

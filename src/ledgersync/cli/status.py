@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ledgersync.upward.units.reported import Report
     from ledgersync.watch.unreadable import Unread
     from ledgersync.watch.watch_log import Heartbeat
+    from ledgersync.workspace import Workspace
 
 _MOST_UNITS = 12
 _RETURNED = message("谁|台账·表|行|原因")
@@ -68,7 +69,7 @@ def status(ctx: click.Context, app: App, as_json: bool) -> None:
             _show_counts(app, workspace.catalog, found)
         _show_work(app, workspace.catalog, found)
         _show_waiting(app, workspace.catalog, unread, late, moving)
-        if workspace.config.units or workspace.unit.level == "community":
+        if workspace.unit.level == "community" or _has_units(workspace):
             _show_units(app, absent)
         else:
             app.say(no_units())
@@ -319,6 +320,12 @@ def _absent_units(session: Session) -> list[Report]:
     from ledgersync.upward.units.reported import missing_units  # only offices have units
 
     return missing_units(session)
+
+
+def _has_units(workspace: Workspace) -> bool:
+    from ledgersync.upward.units.reported import has_units  # only offices have units
+
+    return has_units(workspace)
 
 
 def _show_units(app: App, absent: list[Report]) -> None:

@@ -135,8 +135,9 @@ def _complain(app: App, found: RollUp) -> None:
         name = found.tree.find(missing.unit).unit.name
         app.complain(message("缺报：{name}：{reason}", name=name, reason=missing.reason))
     for remark in found.remarks:
-        if remark.kind == "closed_changed":
+        if remark.kind in ("closed_changed", "closed_inside"):
             app.complain(message("! {said}", said=remark.text))
+        if remark.kind == "closed_changed":
             app.complain(
                 message(
                     "要报改过的数：先 ledgersync close {period} --reopen 原因，再 close、submit。",

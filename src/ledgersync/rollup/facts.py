@@ -85,6 +85,7 @@ RemarkKind = Literal[
     "package_differs",
     "package_doubted",
     "closed_changed",
+    "closed_inside",
 ]
 
 

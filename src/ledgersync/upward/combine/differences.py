@@ -21,22 +21,26 @@ class Difference:
     name: str
     package: Number | None
     folder: Number | None
+    is_ratio: bool = False
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        return _shown(self.package, self.is_ratio), _shown(self.folder, self.is_ratio)
 
 
 def differences(folders: RollUp, sources: Sources) -> Iterator[Difference]:
     """`folders` are the figures of the covered units' folders alone; those units themselves."""
-    names = {line.id: line.name for line in folders.lines}
+    lines = {line.id: line for line in folders.lines}
     for figure in folders:
         code = full_code(figure.unit)
         source = sources.covered.get(code)
         if source is None or not figure.counted.units:
             continue
         sent = source.figures.get(code, figure.indicator)
-        if figure.indicator in names and not _alike(sent, figure):
-            value = sent.value if sent else None
-            yield Difference(
-                figure.unit, figure.indicator, names[figure.indicator], value, figure.value
-            )
+        line = lines.get(figure.indicator)
+        if line is not None and not _alike(sent, figure):
+            values = (sent.value if sent else None, figure.value)
+            yield Difference(figure.unit, line.id, line.name, *values, line.is_ratio)
 
 
 def _alike(sent: Figure | None, folder: Figure) -> bool:
@@ -61,8 +65,8 @@ def difference_remarks(
             else message(
                 "{name} 包里 {package}，文件夹 {folder}",
                 name=d.name,
-                package=shown_number(d.package),
-                folder=shown_number(d.folder),
+                package=d.shown[0],
+                folder=d.shown[1],
             )
             for d in some[:_SHOWN]
         ]
@@ -75,5 +79,9 @@ def difference_remarks(
         yield Remark("package_differs", text, unit)
 
 
-def shown_number(number: Number | None) -> str:
-    return "—" if number is None else f"{number:.4g}" if isinstance(number, float) else str(number)
+def _shown(number: Number | None, is_ratio: bool) -> str:
+    if number is None:
+        return "—"
+    if is_ratio:
+        return f"{float(number):.1%}"
+    return f"{number:.4g}" if isinstance(number, float) else str(number)

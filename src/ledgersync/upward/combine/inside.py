@@ -41,7 +41,7 @@ class ClosedInside:
             period=found.period.text,
             parts=changes_told(self.changed, hide),
         )
-        return Remark("closed_changed", text, self.unit)
+        return Remark("closed_inside", text, self.unit)
 
 
 def changed_inside(
@@ -77,7 +77,7 @@ def _changed(
         return []
     kept = unpacked(closed.parts["figures.json"])
     return [
-        Difference(unit, line.id, line.name, then.value, after.value)
+        Difference(unit, line.id, line.name, then.value, after.value, line.is_ratio)
         for line in lines
         if (then := kept.get(code, line.id)) and (after := now.get(unit, line.id, period))
         if not alike(then, after)

@@ -12,7 +12,7 @@ from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.running import Run, run
 from ledgersync.rollup.sources.closed import Closed
 from ledgersync.rollup.sources.collect import Collected, collect
-from ledgersync.upward.combine.differences import Difference, shown_number
+from ledgersync.upward.combine.differences import Difference
 from ledgersync.upward.content.figures import PackedFigures, unpacked
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.unitcodes import full_code
@@ -46,14 +46,15 @@ class ClosedFigures:
     def changed(self, found: RollUp) -> list[Difference]:
         """Indicators that would be otherwise by the rows of today; `found` is as it was closed."""
         now = self.today.exact()
-        names = {line.id: line.name for line in (*now.lines, *found.lines)}
+        lines = {line.id: line for line in (*now.lines, *found.lines)}
         cells = dict.fromkeys((*found.by_window["current"], *now.by_window["current"]))
         pairs = ((cell, found.get(*cell), now.get(*cell)) for cell in cells)
         return [
             Difference(
-                *(cell[0], cell[1], names[cell[1]]),
+                *(cell[0], cell[1], lines[cell[1]].name),
                 then.value if then else None,
                 after.value if after else None,
+                lines[cell[1]].is_ratio,
             )
             for cell, then, after in pairs
             if not alike(then, after)
@@ -82,10 +83,10 @@ def changes_told(changed: Sequence[Difference], hide: frozenset[str]) -> Message
         else message(
             "{name} 关账时 {then}，现在的行 {now}",
             name=d.name,
-            then=shown_number(d.package),
-            now=shown_number(d.folder),
+            then=d.shown[0],
+            now=d.shown[1],
         )
-        for d in changed[:_SHOWN]
+        for d in [d for d in changed if d.shown[0] != d.shown[1]][:_SHOWN]
     ]
     return listed(parts, "；")
 

@@ -14,6 +14,19 @@ from ledgersync.workspace import Unit
 from ledgersync.workspace.unitcodes import full_code
 
 
+def with_believed_units(found: Collected, tree: UnitTree, period: Period) -> Collected:
+    """With the units that nobody listed and that are believed and below: they owe something, too.
+
+    `tree` is the office's own.
+    """
+    more = {code: node for code, node in tree.nodes.items() if code not in found.tree.nodes}
+    owing = (n for n in tree.expected(period.first, period.last) if n.code in more)
+    reason = message("没有收到该单位的上报包")
+    missing = tuple(MissingUnit(n.unit.code, reason) for n in owing)
+    wider = replace(found.tree, nodes={**found.tree.nodes, **more})
+    return replace(found, tree=wider, missing=(*found.missing, *missing)) if more else found
+
+
 def with_packed_units(tree: UnitTree, sources: Sources) -> UnitTree:
     """The tree with the units that only a package knows, below its sender."""
     nodes = dict(tree.nodes)

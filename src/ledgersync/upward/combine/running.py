@@ -28,7 +28,12 @@ from ledgersync.upward.combine.differences import (
 )
 from ledgersync.upward.combine.inside import ClosedInside, changed_inside, remarks_inside
 from ledgersync.upward.combine.own import ClosedFigures, own_run
-from ledgersync.upward.combine.places import only_covered, with_packed_units, without_covered
+from ledgersync.upward.combine.places import (
+    only_covered,
+    with_believed_units,
+    with_packed_units,
+    without_covered,
+)
 from ledgersync.upward.combine.sources import Sources, sources_of
 from ledgersync.upward.content.keyed import Hashes, KeySets, part_name
 from ledgersync.upward.expected import Register
@@ -202,6 +207,7 @@ def run_over(office: Office, period: Period, today: date, found: Collected) -> C
     workspace = office.workspace
     if workspace.unit.level == "community":
         return alone(workspace, period, today, found)
+    found = with_believed_units(found, office.tree, period)
     sources = sources_of(office, period.text, found.tree)
     owed = _hand_ins(office, period)
     closed = {c.period for known in found.closings.values() for c in known.steps}

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ledgersync.rollup.sources.collect import units_of
 from ledgersync.rollup.units.folders import find_claims
 from ledgersync.rollup.units.tree import Node
 from ledgersync.sync.session import Session
+from ledgersync.upward.keys.trust import TrustBook
+from ledgersync.upward.office import Office
 from ledgersync.upward.units.taking import last_received
-from ledgersync.workspace import Unit, clock
-from ledgersync.workspace.unitcodes import full_code
+from ledgersync.workspace import Unit, Workspace, clock
+from ledgersync.workspace.unitcodes import enclosing_code, full_code
 
 _LISTED = "units.listed:"  # in the journal's meta, by padded code: since when a unit is known
 
@@ -38,7 +39,7 @@ class Report:
 
 def reports_of(session: Session) -> list[Report]:
     """Every unit below, from the top down."""
-    tree = units_of(session.workspace, session.today)
+    tree = Office(session).tree
     received = {full_code(c): at for c, at in last_received(session).items()}
     for code, at in _seen_below(session):
         received[code] = max(at, received.get(code, ""))
@@ -54,6 +55,15 @@ def reports_of(session: Session) -> list[Report]:
         for node in tree
         if node.code != tree.root
     ]
+
+
+def has_units(workspace: Workspace) -> bool:
+    """Whether somebody is listed below an office, or believed to be."""
+    own, level = full_code(workspace.unit.code), workspace.unit.level
+    believed = (keys.code for keys in TrustBook(workspace.keys))
+    return bool(workspace.config.units) or any(
+        code != own and enclosing_code(code, level) == own for code in believed
+    )
 
 
 def missing_units(session: Session) -> list[Report]:
