@@ -4,6 +4,7 @@ It is written beside and put in place at once, so that a reader sees the old or 
 never half of one. It holds what the primaries hold, and is as confidential as they are (0600).
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -118,8 +119,10 @@ def write_snapshot(
     a colleague's entry from one's own. `scopes` are the staff's scopes by name (field → values),
     `unit` is the workspace's own code, `names` are units' codes by name, `digests` what stamps
     call the revisions by since then. With `touched`, records that did not change are taken from
-    the snapshot that is there, if it is the one of that revision. Raises OSError, sqlite3.Error.
+    the snapshot that is there, if it is the one of that revision; where all else is as it was,
+    too, nothing is written. Raises OSError, sqlite3.Error.
     """
+    listed = list(conflicts), list(figures), list(changes)
     meta = {
         "revision": str(revision),
         "changes_after": str(changes_after),
@@ -129,12 +132,15 @@ def write_snapshot(
         "scopes": _json(scopes or {}),
         "format": FORMAT,
         "catalog": _json([schema.model_dump(mode="json") for schema in catalog]),
+        "listed": hashlib.sha256(repr(listed).encode()).hexdigest(),
     }
+    if touched and not any(touched.records.values()) and snapshot_meta(path) == meta:
+        return
     start = touched if touched and _continues(path, touched.revision, meta) else None
     with _replacement(path, copied=start is not None) as db:
         _write_records(db, tables, catalog, start)
         _write_people(db, tables, catalog, start)
-        _write_lists(db, conflicts, figures, changes)
+        _write_lists(db, *listed)
         db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
 
 
