@@ -125,7 +125,7 @@ class SentenceRule(Declared):
     figure of the text is. Without `zero` a sentence about nothing is left out. `kinds`: the kinds
     of report that have it, all where it is empty. `uneven`: said where one unit's figure of this
     indicator is `times` as high as the middle one, or as low. `step`: what is to be done, for
-    下一步.
+    下一步. `rest`: said at the end where the `parts` do not add up to the subject.
     """
 
     id: Name
@@ -141,6 +141,8 @@ class SentenceRule(Declared):
     uneven: str = ""
     times: float = 2
     kinds: tuple[Kind, ...] = ()
+    parts: tuple[str, ...] = ()
+    rest: str = ""
 
     @field_validator("text", "zero", "missing", "step")
     @classmethod
@@ -169,7 +171,9 @@ class SentenceRule(Declared):
         texts = (self.text, self.zero, self.missing, self.step)
         named = {g.name for text in texts for g in gaps(text) if g.form != "word"}
         return (
-            named | {c.indicator for c in self.conditions()} | ({self.subject, self.uneven} - {""})
+            named
+            | {c.indicator for c in self.conditions()}
+            | ({self.subject, self.uneven, *self.parts} - {""})
         )
 
     @property

@@ -132,3 +132,35 @@ def test_a_public_page_holds_no_hidden_count_and_no_rows_of_people_in_care(
     assert {value for unit, value in told_of if unit == DISTRICT} <= {0, None}
     assert "重点人员台账.xlsx" not in text and "走访台账.xlsx" in text
     assert not re.search(r"[赵钱孙李周吴郑王冯陈][东西南]|[东西南]街|王芳", text)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "end"),
+    [
+        (("城市", "农村", ""), "其中城市低保1户1人，农村低保1户1人，其余未填城乡类别。"),
+        (("城市", "农村", "农村"), "其中城市低保1户1人，农村低保2户2人。"),
+        (("", "", ""), "在保低保对象3户3人。"),
+    ],
+    ids=["some-unsaid", "all-said", "none-said"],
+)
+def test_parts_that_are_not_all_of_the_whole_are_said_to_be_so(
+    kinds: tuple[str, ...], end: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = "低保证号 | 户主姓名 | 城乡类别 | 家庭人口数 | 保障人数 | 月保障金额(元) | 保障状态"
+    rows = [f"D{n} | 赵大{n} | {kind} | 1 | 1 | 500 | 在保" for n, kind in enumerate(kinds)]
+    configure(tmp_path, *map(entry, (DISTRICT, EAST)), entry(A))
+    primaries(tmp_path / "units" / A, {"低保户": "\n".join([head, *rows])})
+    made = report(tmp_path, capsys, "--format", "docx")
+    assert end in "".join(said(made))
+
+
+def test_a_paragraphs_bookmark_ends_before_its_last_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Behind a mark that hangs over the edge it would cost LibreOffice an empty line."""
+    made = report(three(tmp_path, (60, 50, 20), (1, 1, 1)), capsys, "--format", "docx")
+    path = next(f["path"] for f in made["files"] if f["format"] == "docx")
+    ends = [p._p[-1].tag.rpartition("}")[2] for p in docx.Document(path).paragraphs
+            if p.text.endswith("。") and len(p.runs) > 1]  # fmt: skip
+    assert len(ends) > 3
+    assert set(ends) == {"r"}

@@ -21,6 +21,7 @@ from ledgersync.report.letter.spread import Spread
 from ledgersync.report.reading import Reading
 from ledgersync.rollup.figures import Number, Window
 from ledgersync.schema import Catalog
+from ledgersync.schema.sentences import SentenceRule
 from ledgersync.workspace.unitcodes import Level
 
 _NAMED = 6  # units that are named in a text
@@ -136,13 +137,23 @@ class Composer:
         value = self._decisive(about)
         if about and value is None and self._is_hidden(about):
             return self._hidden(rule)
-        text = clause.missing if value is None else clause.zero if not value else clause.text
+        whole = self._with_rest(clause)
+        text = clause.missing if value is None else clause.zero if not value else whole
         if not text:
             return None
         try:
             return self._lacking(Sentence(rule.id, self.filling.pieces(text)))
         except Unknown:
             return Sentence(rule.id, (clause.missing,)) if clause.missing else None
+
+    def _with_rest(self, clause: SentenceRule) -> str:
+        """The text, saying so where the parts that it names are not all of the whole."""
+        shown = [self.reading.shown(name) for name in (clause.about, *clause.parts)]
+        whole, *parts = [s.value if s is not None else None for s in shown]
+        known = sum(p or 0 for p in parts)
+        if not clause.rest or whole is None or None in parts or known in (0, whole):
+            return clause.text
+        return f"{clause.text.removesuffix('。')}{clause.rest}。"
 
     def _decisive(self, about: str) -> Number | None:
         """The figure that decides what is said, of `不少于n` the n."""

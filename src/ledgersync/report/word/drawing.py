@@ -43,7 +43,11 @@ class Drawing:
         return self.paragraph(block.id, block.pieces, layout.TEXT)
 
     def paragraph(self, name: str, pieces: Sequence[Piece], style: str) -> Element:
-        """A paragraph with its own bookmark around those of its figures."""
+        """A paragraph with its own bookmark around those of its figures.
+
+        The bookmark ends before the last run: behind a mark that hangs over the edge of the page
+        it would cost LibreOffice an empty line.
+        """
         element = OxmlElement("w:p")
         properties = OxmlElement("w:pPr")
         styled = OxmlElement("w:pStyle")
@@ -52,7 +56,10 @@ class Drawing:
         element.append(properties)
         text = "".join(map(str, pieces))
         inner = list(self.runs(name, pieces))
-        element.extend(self.marks.around(paragraph_mark(name, text), inner))
+        last = inner[-1:] if len(inner) > 1 and inner[-1].tag == qn("w:r") else []
+        marked = inner[: len(inner) - len(last)]
+        element.extend(self.marks.around(paragraph_mark(name, text), marked))
+        element.extend(last)
         return element
 
     def runs(
