@@ -25,7 +25,9 @@ def keys() -> None:
 
 @keys.command("init")
 @click.option("--replace", is_flag=True, help="换新密钥：旧的丢失或泄露时才用，上下级都要重新确认")
-@click.option("--keyring", is_flag=True, help="存进系统的钥匙串（要装 keyring），不存成文件")
+@click.option(
+    "--keyring", is_flag=True, help="存进系统的钥匙串，不存成文件（要另装一个组件，没装时会说）"
+)
 @json_option
 @pass_app
 def init(app: App, replace: bool, keyring: bool, as_json: bool) -> None:
