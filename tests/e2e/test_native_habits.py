@@ -161,6 +161,7 @@ TOTALS: dict[str, tuple[dict[int, str], bool]] = {  # what is typed, and whether
     "of a place, with a name": ({HOUSEHOLD: "张庄村合计", HOST: "赵甲"}, True),
     "a sentence": ({REMARK: "与上次合计的数不一样，合计错了"}, True),
     "a place alone": ({HOUSEHOLD: "合计村1号"}, True),
+    "an error value": ({DATE: "=1/0", HOUSEHOLD: "1-1"}, True),
 }
 
 

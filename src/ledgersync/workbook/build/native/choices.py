@@ -108,7 +108,8 @@ def choices_fault(native: NativeField) -> str:
     words = words_of(native.schema)
     known = native.define("w", text("|" + "|".join(words) + "|"))
     # A line feed separates too, and CLEAN would glue the words around it together.
-    bare = replaced(f'SUBSTITUTE({native.cell},CHAR(10),"||")', _QUOTES)
+    no_bars = replaced(native.cell, ("|", "｜"), "?")
+    bare = replaced(f'SUBSTITUTE({no_bars},CHAR(10),"||")', _QUOTES)
     separated = replaced(bare, _SEPARATORS, "||")
     parts = native.define("s", _each_undressed(f'"|"&UPPER(ASC({separated}))&"|"'))
     left = []

@@ -144,7 +144,8 @@ def _totals(cells: str) -> str:
     ends = f'ISNUMBER(FIND("|"&RIGHT({words},2)&"|",{known}))'
     begins = f'ISNUMBER(FIND("|"&LEFT({words},2)&"|",{known}))'
     counts = f'ISNUMBER(FIND(MID({words}&"?",3,1),"0123456789"))'
-    return f"SUMPRODUCT(({ends}+{begins}*{counts}>0)*(LEN({words})<={LONGEST_TOTAL}))"
+    short = f"ISNUMBER(1/(LEN({words})<={LONGEST_TOTAL}))"  # of an error value it is false
+    return f"SUMPRODUCT(({ends}+{begins}*{counts}>0)*{short})"
 
 
 def _amounts(cells: str) -> str:
