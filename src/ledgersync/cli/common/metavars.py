@@ -62,6 +62,7 @@ _CALLED = {
     "record": "记录号",
     "revision": "修订号",
     "staff": "姓名",
+    "people": "姓名",
     "successor": "姓名",
     "take": "怎么裁定",
     "taker": "姓名",
