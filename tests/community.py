@@ -8,7 +8,9 @@ shows is read back with openpyxl too. Records are written as text tables:
 """
 
 import io
+import re
 import shutil
+import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -33,6 +35,7 @@ from ledgersync.sync.opening import open_session
 from ledgersync.sync.results import MergeReport, SubmissionResult
 from ledgersync.sync.run import merge_files
 from ledgersync.sync.session import Session
+from ledgersync.workbook.stamp import KEY_SHEET
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import new_unit
 from tests.sheet import ID, Sheet, shown_text
@@ -96,6 +99,7 @@ A5   | 孙丽 | 13800000005 | 在册 | 2022-01-05 | 3    | 2        | 第2网格
 A6   | 周涛 | 13800000006 | 在册 | 2022-01-06 | 3    | 2        | 第2网格 | 六
 """
 TODAY = "2022-06-30"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 @cache
@@ -165,14 +169,14 @@ class Community:
         return self.root / "primary" / "名册.xlsx"
 
     def open_primary(self) -> "Book":
-        return Book(self, "", self.primary)
+        return Book(self, "", self.primary, has_keys=True)
 
     def shown(self, headers: str, sheet: str = "人员") -> list[list[str]]:
         """The columns named, row by row, as the primary on disk shows them."""
-        return self.open_primary()[sheet].texts(headers.split())
+        return Book(self, "", self.primary)[sheet].texts(headers.split())
 
     def cell(self, key: str, header: str, sheet: str = "人员") -> str:
-        found = self.open_primary()[sheet]
+        found = Book(self, "", self.primary)[sheet]
         return shown_text(found.ws.cell(found.line(key), found.columns[header]).value)
 
     def verify(self) -> Verdict:
@@ -205,9 +209,11 @@ class Community:
 class Book:
     """A copy (or a primary) in somebody's hands."""
 
-    def __init__(self, community: Community, staff: str, path: Path) -> None:
+    def __init__(
+        self, community: Community, staff: str, path: Path, *, has_keys: bool = False
+    ) -> None:
         self.community, self.staff, self.path = community, staff, path
-        self.file = load_workbook(path)
+        self.file = load_workbook(path if has_keys else _without_keys(path))
         for ws in self.file.worksheets:
             # openpyxl does not move a table's range with its rows; the table goes instead
             for name in list(ws.tables):
@@ -253,6 +259,19 @@ class Book:
         self.file.save(whole)
         path.write_bytes(whole.getvalue())  # at once: on a busy machine a slow save is half a file
         return path
+
+
+def _without_keys(path: Path) -> io.BytesIO:
+    """A workbook whose hidden sheet of keys is empty: no reader looks there, and it is large."""
+    light = io.BytesIO()
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(light, "w") as package:
+        names = re.findall(r'<sheet name="([^"]+)"', whole.read("xl/workbook.xml").decode())
+        keys = f"xl/worksheets/sheet{names.index(KEY_SHEET) + 1}.xml" if KEY_SHEET in names else ""
+        for name in whole.namelist():
+            empty = f"""<worksheet xmlns="{MAIN}"><sheetData/></worksheet>"""
+            package.writestr(name, empty if name == keys else whole.read(name))
+    light.seek(0)
+    return light
 
 
 def write_book(path: Path, sheets: Mapping[str, str]) -> Path:
