@@ -118,7 +118,7 @@ def test_what_stands_for_a_value_says_what_value(path: str) -> None:
         shown = {p.name: p.make_metavar(context) for p in command.params}
     vague = re.compile(r"\[?(文字|路径)\]?(\.\.\.)?")
     assert {name: text for name, text in shown.items() if vague.fullmatch(text)} == {}
-    people = {"name", "staff", "giver", "taker", "successor", "who"}
+    people = {"name", "staff", "people", "giver", "taker", "successor", "who"}
     assert {n for n, text in shown.items() if text.strip("[].") == "姓名"} <= people
 
 
