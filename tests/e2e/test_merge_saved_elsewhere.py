@@ -93,7 +93,9 @@ def saved_elsewhere(town: Path, folder: Path, suffix: str, edit: Editor | None =
     return root
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize(
+    "suffix", [pytest.param(s, marks=pytest.mark.slow) if s == "html" else s for s in FORMATS]
+)
 def test_an_untouched_copy_changes_nothing(
     town: Path, tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
