@@ -1,9 +1,9 @@
 """Where a package and the folder of the same unit are both here and differ."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ledgersync.messages import listed, message
+from ledgersync.messages import Message, listed, message
 from ledgersync.rollup.facts import Remark
 from ledgersync.rollup.figures import Figure, Number, RollUp
 from ledgersync.upward.combine.sources import Sources
@@ -51,6 +51,25 @@ def _alike(sent: Figure | None, folder: Figure) -> bool:
     return sent.value == folder.value
 
 
+def first_told(
+    differing: Sequence[Difference],
+    hide: frozenset[str],
+    told: Callable[[Difference], Message],
+) -> list[Message]:
+    """The first few; of lines to `hide` only that something changed."""
+    return [
+        message("{name} 有改动", name=d.name) if d.indicator in hide else told(d)
+        for d in differing[:_SHOWN]
+    ]
+
+
+def _in_package(d: Difference) -> Message:
+    package, folder = d.shown
+    return message(
+        "{name} 包里 {package}，文件夹 {folder}", name=d.name, package=package, folder=folder
+    )
+
+
 def difference_remarks(
     found: RollUp, differing: list[Difference], hide: frozenset[str]
 ) -> Iterator[Remark]:
@@ -59,17 +78,7 @@ def difference_remarks(
     for each in differing:
         by_unit.setdefault(each.unit, []).append(each)
     for unit, some in by_unit.items():
-        parts = [
-            message("{name} 有改动", name=d.name)
-            if d.indicator in hide
-            else message(
-                "{name} 包里 {package}，文件夹 {folder}",
-                name=d.name,
-                package=d.shown[0],
-                folder=d.shown[1],
-            )
-            for d in some[:_SHOWN]
-        ]
+        parts = first_told(some, hide, _in_package)
         text = message(
             "{unit}的上报包与文件夹里的台账对不上（{count} 项），按上报包计：{parts}",
             unit=found.tree.find(unit).unit.name,

@@ -12,12 +12,10 @@ from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.running import Run, run
 from ledgersync.rollup.sources.closed import Closed
 from ledgersync.rollup.sources.collect import Collected, collect
-from ledgersync.upward.combine.differences import Difference
+from ledgersync.upward.combine.differences import Difference, first_told
 from ledgersync.upward.content.figures import PackedFigures, unpacked
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.unitcodes import full_code
-
-_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -77,18 +75,14 @@ class ClosedFigures:
 
 def changes_told(changed: Sequence[Difference], hide: frozenset[str]) -> Message:
     """The first few, as they were closed and as the rows are."""
-    parts = [
-        message("{name} 有改动", name=d.name)
-        if d.indicator in hide
-        else message(
-            "{name} 关账时 {then}，现在的行 {now}",
-            name=d.name,
-            then=d.shown[0],
-            now=d.shown[1],
-        )
-        for d in [d for d in changed if d.shown[0] != d.shown[1]][:_SHOWN]
-    ]
+    visible = [d for d in changed if d.shown[0] != d.shown[1]]
+    parts = first_told(visible, hide, _since_closing)
     return listed(parts, "；")
+
+
+def _since_closing(d: Difference) -> Message:
+    then, now = d.shown
+    return message("{name} 关账时 {then}，现在的行 {now}", name=d.name, then=then, now=now)
 
 
 def alike(one: Figure | None, other: Figure | None) -> bool:
