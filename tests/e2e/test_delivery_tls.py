@@ -20,8 +20,10 @@ from tests.district import A
 from tests.upward import Units, on_a_july_day, street_and_community
 
 from ledgersync.upward import delivery
+from ledgersync.upward.mail import MailFault, send_mail
 from ledgersync.upward.office import office_session
 from ledgersync.workspace import Workspace, clock
+from ledgersync.workspace.config import Delivery
 
 HOST = "127.0.0.1"
 
@@ -75,8 +77,9 @@ class Box:
 
 
 def knows(server: SMTP, session: Session, envelope: Envelope, how: str, who: Any) -> AuthResult:
+    """`handled=False`: the server itself answers who is refused, as real ones do at once."""
     is_she = isinstance(who, LoginPassword) and who == LoginPassword(b"a", b"secret")
-    return AuthResult(success=is_she)
+    return AuthResult(success=is_she, handled=False)
 
 
 @contextmanager
@@ -125,12 +128,12 @@ def test_encrypted_and_logged_in(
 
 
 @pytest.mark.parametrize(
-    ("offered", "way", "password", "known"),
+    ("offered", "way", "password", "known", "said"),
     [
-        ("tls", "tls", "secret", False),  # nobody vouches for the certificate
-        ("starttls", "starttls", "secret", False),
-        ("none", "starttls", "secret", True),  # no encryption offered: nothing goes in the clear
-        ("starttls", "starttls", "wrong", True),
+        ("tls", "tls", "secret", False, "证书"),  # nobody vouches for it
+        ("starttls", "starttls", "secret", False, "证书"),
+        ("none", "starttls", "secret", True, "STARTTLS"),  # not offered: nothing in the clear
+        ("starttls", "starttls", "wrong", True, "授权码"),
     ],
 )
 def test_rather_nothing_than_in_the_clear(
@@ -141,13 +144,41 @@ def test_rather_nothing_than_in_the_clear(
     way: str,
     password: str,
     known: bool,
+    said: str,
 ) -> None:
     if known:
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     monkeypatch.setenv("MAIL_PASSWORD", password)
     with server(certificate, offered) as (box, port):
         [fault] = submit(units, port, way)
-        assert fault and "secret" not in fault and box.came == []
+        assert fault and said in fault and "secret" not in fault and box.came == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (socket.gaierror(-2, "Name or service not known"), "名字写错了，或没有网络"),
+        (TimeoutError("timed out"), "30 秒没有应答"),
+        (ConnectionRefusedError(111, "Connection refused"), "端口 587 连不上"),
+        (ssl.SSLError(1, "wrong version number"), "证书"),
+        (PermissionError(13, "denied"), "没有权限"),
+    ],
+)
+def test_what_hinders_a_letter_is_said_in_words(
+    monkeypatch: pytest.MonkeyPatch, fault: OSError, said: str
+) -> None:
+    """The network's answers, which no server here can be made to give."""
+
+    def answer(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("socket.create_connection", answer)
+    target = Delivery.model_validate(
+        {"name": "邮件", "kind": "mail", "host": "smtp.example.org", "from": "a@b.c", "to": "d@e.f"}
+    )
+    with pytest.raises(MailFault) as told:
+        send_mail(target, "a.lsp", b"")
+    assert said in told.value.message.zh
 
 
 def test_what_has_no_delivery_any_more_is_told_once_and_rests(units: Units, tmp_path: Path) -> None:

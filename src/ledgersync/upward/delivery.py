@@ -4,7 +4,6 @@ A file that was handed over just before the machine went off may be handed over 
 receiver knows it by its content and answers that it had come.
 """
 
-import smtplib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +14,7 @@ from ledgersync.errors import LedgerSyncError, os_reason
 from ledgersync.files import atomic_write, file_hash
 from ledgersync.journal import Errand
 from ledgersync.journal.exchange.deliveries import LONGEST_PAUSE, NEVER
-from ledgersync.messages import Message, literal, message
+from ledgersync.messages import Message, message
 from ledgersync.upward.mail import MailFault, send_mail
 from ledgersync.upward.office import Office
 from ledgersync.workspace.config import Delivery
@@ -115,19 +114,9 @@ def _to_folder(target: Delivery, name: str, content: bytes) -> None:
         atomic_write(place, content)
 
 
-def _by_mail(target: Delivery, name: str, content: bytes) -> None:
-    try:
-        send_mail(target, name, content)
-    except smtplib.SMTPException as error:
-        reason = str(error)[:200]
-        raise MailFault(
-            message("邮件没有发出：{reason}", reason=literal(reason, reason))
-        ) from error
-
-
 _WAYS: dict[str, Callable[[Delivery, str, bytes], None]] = {
     "folder": _to_folder,
-    "mail": _by_mail,
+    "mail": send_mail,
 }
 
 

@@ -2,11 +2,13 @@
 
 import os
 import smtplib
+import socket
 import ssl
 from email.message import EmailMessage
 from hashlib import sha256
 
-from ledgersync.messages import Message, message
+from ledgersync.errors import os_reason
+from ledgersync.messages import Message, literal, message
 from ledgersync.upward.keys.keyring import stored
 from ledgersync.workspace.config import Delivery
 
@@ -23,11 +25,41 @@ class MailFault(Exception):
 
 
 def send_mail(target: Delivery, name: str, content: bytes) -> None:
-    """Sends one file; raises SMTPException, OSError or MailFault."""
-    with _connected(target) as server:
-        if target.user:
-            server.login(target.user, _password(target))
-        server.send_message(_letter(target, name, content))
+    """Sends one file; raises MailFault."""
+    try:
+        with _connected(target) as server:
+            if target.user:
+                server.login(target.user, _password(target))
+            server.send_message(_letter(target, name, content))
+    except (smtplib.SMTPException, OSError) as error:
+        raise MailFault(_reason(target, error)) from error
+
+
+def _reason(target: Delivery, error: Exception) -> Message:
+    """Why a server did not take it, in words that say what to look at."""
+    host = target.host or ""
+    match error:
+        case smtplib.SMTPAuthenticationError():
+            return message(
+                "邮件服务器不认 {user} 的密码（有的邮箱要用授权码，不用登录密码），答的是 {code}",
+                user=target.user or "",
+                code=error.smtp_code,
+            )
+        case ssl.SSLError():
+            why = getattr(error, "verify_message", "") or str(error)
+            return message("与邮件服务器 {host} 加不了密（证书）：{reason}", host=host, reason=why)
+        case socket.gaierror():
+            return message("找不到邮件服务器 {host}：名字写错了，或没有网络", host=host)
+        case TimeoutError():
+            return message("邮件服务器 {host} {seconds} 秒没有应答", host=host, seconds=_SECONDS)
+        case ConnectionRefusedError():
+            port = target.port or _PORTS[target.security]
+            return message("邮件服务器 {host} 的端口 {port} 连不上", host=host, port=port)
+        case smtplib.SMTPException():
+            reason = str(error)[:200]
+            return message("邮件没有发出：{reason}", reason=literal(reason, reason))
+    assert isinstance(error, OSError)
+    return os_reason(error)
 
 
 def _connected(target: Delivery) -> smtplib.SMTP:
