@@ -2,7 +2,13 @@
 
 import struct
 import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+
+from ledgersync.workbook.patch.package.parts import Package
+from ledgersync.workbook.patch.package.zipcopy import ZipSource
+from ledgersync.workbook.patch.scan.data import SheetText
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -152,3 +158,15 @@ def row(number: int, *values: object, attributes: str = "") -> str:
         cell(f"{chr(65 + i)}{number}", value) for i, value in enumerate(values) if value is not None
     )
     return f'<row r="{number}"{attributes}>{cells}</row>'
+
+
+def text_of(rows: str, head: str = "", tail: str = "") -> SheetText:
+    """A worksheet part around row elements, cut into head, rows and tail."""
+    return SheetText(worksheet(rows, head, tail).encode(), "台账")
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Package]:
+    """The package of a workbook on disk, for functions that plan changes in it."""
+    with closing(ZipSource(path)) as source:
+        yield Package(source)

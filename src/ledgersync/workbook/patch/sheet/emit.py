@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import dropwhile, islice
+from itertools import dropwhile, islice, pairwise
 
 from ledgersync.workbook.patch.package.styles import Styles
 from ledgersync.workbook.patch.scan.cell_xml import BLANK, Kind, Transplant, address
@@ -44,6 +44,8 @@ class Donor:
 class SheetWriter:
     """Streams one planned sheet; `styles` grows with the styles that the values need."""
 
+    _lines: int  # of the tallest wrapped text in the row that is being rendered
+
     def __init__(self, plan: SheetPlan, styles: Styles) -> None:
         self._plan = plan
         self._text: SheetText = plan.text
@@ -57,7 +59,6 @@ class SheetWriter:
         self._breaks = plan.rows.breaks()
         self._columns = _column_styles(plan.text)
         self._heights = RowHeights(plan.text)
-        self._lines = 1  # of the tallest wrapped text in the row that is being rendered
         self._donor = self._read_donor()
         self._appended = set(plan.appended_rows)
         self.spans: dict[int, tuple[int, int]] = {}
@@ -66,15 +67,10 @@ class SheetWriter:
 
     def render_rows(self) -> dict[int, bytes]:
         """The touched rows by their number after, rendered; needs no output yet."""
-        return {row: self._touched(row, cells) for row, cells in self._all_writes()}
-
-    def _all_writes(self) -> Iterator[tuple[int, dict[int, Write]]]:
-        for row in sorted(self._plan.writes):
-            yield row, self._plan.writes[row]
+        return {row: self._touched(row, cells) for row, cells in sorted(self._plan.writes.items())}
 
     def pieces(self, rendered: dict[int, bytes]) -> Iterator[Piece]:
         """The whole part: head, rows, tail; notes in `spans` where the touched rows came to lie."""
-        self.spans.clear()
         position = 0
         for row, piece in self._numbered_pieces(rendered):
             if row:
@@ -104,8 +100,6 @@ class SheetWriter:
 
     def _stretch(self, start: int, stop: int) -> Iterator[Piece]:
         """A stretch of the source; with rows that move, cut where the distance changes."""
-        if start >= stop:
-            return
         view = memoryview(self._text.raw)
         if not self._plan.rows.moves:
             yield view[start:stop]
@@ -132,16 +126,11 @@ class SheetWriter:
     def _even_parts(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
         if start >= stop:
             return
-        numbers, first = self._text.numbers, start
+        numbers = self._text.numbers
         low = bisect_left(self._breaks, numbers[start])
         high = bisect_right(self._breaks, numbers[stop - 1])
-        for point in self._breaks[low:high]:
-            at = bisect_left(numbers, point, first, stop)
-            if at > first:
-                yield first, at
-                first = at
-        if first < stop:
-            yield first, stop
+        cuts = [bisect_left(numbers, point, start, stop) for point in self._breaks[low:high]]
+        yield from (part for part in pairwise([start, *cuts, stop]) if part[0] < part[1])
 
     def _renumbered(self, first: int, last: int, by: int) -> Iterator[bytes]:
         starts, numbers = self._text.starts, self._text.numbers
@@ -237,7 +226,7 @@ class SheetWriter:
         styled = marked or bool(row in self._appended and base)
         if kind == "blank" and cell is None and not styled:
             return b""
-        style = self._styles.fitting(base, kind, self._column_date(column, base, kind))
+        style = self._styles.fitting(base, kind, self._column_date(column, kind))
         if kind == "text" and self._styles.wraps(style):
             old = self._plan.rows.old_row(row)
             self._lines = max(self._lines, self._heights.lines(old, column, write.content.text))
@@ -258,9 +247,9 @@ class SheetWriter:
             return cell.style or 0
         return row_style if row_style is not None else self._columns.get(column, 0)
 
-    def _column_date(self, column: int, base: int, kind: Kind) -> int | None:
-        """A date style used in the column, for a date whose cell has none."""
-        if kind not in ("date", "datetime") or self._styles.is_date(base):
+    def _column_date(self, column: int, kind: Kind) -> int | None:
+        """A date style used in the column, for a date (whose cell may have none)."""
+        if kind not in ("date", "datetime"):
             return None
         if column not in self._date_styles:
             self._date_styles[column] = self._find_date_style(column)

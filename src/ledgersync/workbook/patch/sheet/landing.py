@@ -95,12 +95,12 @@ def land(
         return Landing(RowMap.of(removed), 0, edit.append_column or 1, NO_GROWTH, 0)
     table = tables[0] if len(tables) == 1 and edit.append_before is None else None
     if edit.append_before is not None:
-        landing, end = _above(edit, removed), edit.append_before - 1
+        landing, end = _above(edit, edit.append_before, removed), edit.append_before - 1
     elif table:
         landing, end = _inside(edit, table, content, sheet, removed), table.last_data
     else:
         landing = _below(sheet, edit, content, removed)
-        end = _below_merges(sheet, edit, content.standing_end(MAX_ROW), ())
+        end = _below_merges(sheet, edit, content.standing_end(MAX_ROW))
     return replace(landing, reach=_reach(landing, edit, content, table, end))
 
 
@@ -123,12 +123,11 @@ def _below(
 ) -> Landing:
     rows = RowMap.of(removed)
     donor = content.last_row()
-    last = _below_merges(sheet, edit, donor, removed)
-    start = (rows.row(last) or 0) + 1 if last else 1
+    start = _next_row(rows, _below_merges(sheet, edit, donor), removed)
     return _landing(edit, rows, start, edit.append_column or 1, donor, start - 1, None)
 
 
-def _below_merges(sheet: SheetText, edit: SheetEdit, last: int, removed: Collection[int]) -> int:
+def _below_merges(sheet: SheetText, edit: SheetEdit, last: int) -> int:
     """The last row, or the bottom of a merged range that would swallow appended values."""
     left = edit.append_column or 1
     right = left + max(len(values) for values in edit.append) - 1
@@ -139,13 +138,10 @@ def _below_merges(sheet: SheetText, edit: SheetEdit, last: int, removed: Collect
             continue
         if area.left <= right and left <= area.right:
             bottom = max(bottom, area.bottom)
-    while bottom in removed:
-        bottom -= 1
     return bottom
 
 
-def _above(edit: SheetEdit, removed: Collection[int]) -> Landing:
-    before = edit.append_before or 1
+def _above(edit: SheetEdit, before: int, removed: Collection[int]) -> Landing:
     rows = RowMap.of(removed, before, len(edit.append))
     donor = before - 1
     while donor in removed:
@@ -162,8 +158,7 @@ def _inside(
 ) -> Landing:
     left, right = _columns(edit, table)
     last = _last_filled(table, content, (left, right), removed)
-    last, before, missing = _room(edit, table, content, sheet, removed, last)
-    rows = RowMap.of(removed, before, missing)
+    last, rows = _room(edit, table, content, sheet, removed, last)
     start = _next_row(rows, last, removed)
     end = rows.span(table.first_data, table.last_data)
     data_end = end[1] if end else start - 1
@@ -189,8 +184,8 @@ def _room(
     sheet: SheetText,
     removed: Collection[int],
     last: int,
-) -> tuple[int, int | None, int]:
-    """The row to continue after, and where how many rows must be opened for the others.
+) -> tuple[int, RowMap]:
+    """The row to continue after, and how rows move to make room for the others.
 
     Blank rows of the table are used first, then blank rows directly below it; cells that the
     same edit writes there belong to the table too.
@@ -199,17 +194,18 @@ def _room(
     free = [row for row in range(last + 1, table.last_data + 1) if row not in removed]
     missing = max(0, len(edit.append) - len(free))
     if not missing:
-        return last, None, 0
+        return last, RowMap.of(removed)
     end = table.last_data + 1
+    opened = RowMap.of(removed, end, missing)
     if table.totals_rows:
-        return last, end, missing
+        return last, opened
     below, after = range(end, end + missing), last
     while any(content.edited_in(row, *columns) for row in below):
         after = max(row for row in below if content.edited_in(row, *columns))
         below = range(after + 1, after + 1 + len(edit.append))
     if _occupied(sheet, content, range(end, below.stop), *columns):
-        return last, end, missing
-    return after, None, 0
+        return last, opened
+    return after, RowMap.of(removed)
 
 
 def _columns(edit: SheetEdit, table: Table) -> tuple[int, int]:
@@ -222,7 +218,7 @@ def _columns(edit: SheetEdit, table: Table) -> tuple[int, int]:
 def _next_row(rows: RowMap, last: int, removed: Collection[int]) -> int:
     while last in removed:
         last -= 1
-    return (rows.row(last) or 0) + 1 if last else 1
+    return (rows.row(last) or 0) + 1
 
 
 def _occupied(sheet: SheetText, content: Content, rows: range, left: int, right: int) -> bool:

@@ -101,8 +101,10 @@ def plan_sheet(package: Package, name: str, edit: SheetEdit, date1904: bool) -> 
 
 def _check_addresses(name: str, edit: SheetEdit) -> None:
     places = [*edit.cells, *edit.marks, *((row, 1) for row in edit.remove_rows)]
-    if edit.append_before is not None or edit.append_column is not None:
-        places.append((edit.append_before or 1, edit.append_column or 1))
+    if edit.append_before is not None:
+        places.append((edit.append_before, 1))
+    if edit.append_column is not None:
+        places.append((1, edit.append_column))
     for row, column in places:
         if not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN):
             raise refuse("edit.address", name)
