@@ -8,7 +8,11 @@ from pathlib import Path
 
 from ledgersync.workbook.patch.package.parts import Package
 from ledgersync.workbook.patch.package.zipcopy import ZipSource
+from ledgersync.workbook.patch.package.styles import Styles
 from ledgersync.workbook.patch.scan.data import SheetText
+from ledgersync.workbook.patch.scan.edits import SheetEdit
+from ledgersync.workbook.patch.sheet.emit import SheetWriter
+from ledgersync.workbook.patch.sheet.plan import plan_sheet
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -170,3 +174,22 @@ def opened(path: Path) -> Iterator[Package]:
     """The package of a workbook on disk, for functions that plan changes in it."""
     with closing(ZipSource(path)) as source:
         yield Package(source)
+
+
+def emitted(
+    at: Path, rows: str, edit: SheetEdit, head: str = "", styles: Styles | None = None
+) -> str:
+    """The rows of a sheet after an edit; the touched ones lie where the writer says."""
+    book(at, rows, head)
+    return written(at, edit, styles)
+
+
+def written(at: Path, edit: SheetEdit, styles: Styles | None = None) -> str:
+    with opened(at) as package:
+        plan = plan_sheet(package, "台账", edit, date1904=False)
+        writer = SheetWriter(plan, styles or Styles(STYLES.encode()))
+        writer.head, writer.tail = b"<head>", b"<tail>"
+        rendered = writer.render_rows()
+        whole = b"".join(writer.pieces(rendered))
+    assert {n: whole[a:b] for n, (a, b) in writer.spans.items()} == rendered
+    return whole.decode().removeprefix("<head>").removesuffix("<tail>")

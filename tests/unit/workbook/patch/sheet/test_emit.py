@@ -5,16 +5,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from lxml import etree
-from tests.patching import MAIN, STYLES, book, cell, opened, row, save, simple, worksheet
+from tests.patching import STYLES, book, cell, emitted, row, save, simple, worksheet, written
 
 from ledgersync.workbook.patch import SheetEdit
 from ledgersync.workbook.patch.package.styles import Styles
 from ledgersync.workbook.patch.scan.edits import CellValue
-from ledgersync.workbook.patch.sheet.emit import SheetWriter
-from ledgersync.workbook.patch.sheet.plan import plan_sheet
 
 Place = tuple[int, int]
 
@@ -22,25 +17,6 @@ Place = tuple[int, int]
 @pytest.fixture
 def at(tmp_path: Path) -> Path:
     return tmp_path / "a.xlsx"
-
-
-def emitted(
-    at: Path, rows: str, edit: SheetEdit, head: str = "", styles: Styles | None = None
-) -> str:
-    """The rows of a sheet after an edit; the touched ones lie where the writer says."""
-    book(at, rows, head)
-    return written(at, edit, styles)
-
-
-def written(at: Path, edit: SheetEdit, styles: Styles | None = None) -> str:
-    with opened(at) as package:
-        plan = plan_sheet(package, "台账", edit, date1904=False)
-        writer = SheetWriter(plan, styles or Styles(STYLES.encode()))
-        writer.head, writer.tail = b"<head>", b"<tail>"
-        rendered = writer.render_rows()
-        whole = b"".join(writer.pieces(rendered))
-    assert {n: whole[a:b] for n, (a, b) in writer.spans.items()} == rendered
-    return whole.decode().removeprefix("<head>").removesuffix("<tail>")
 
 
 def cells(changes: dict[Place, CellValue]) -> SheetEdit:
@@ -59,7 +35,7 @@ R2, R5 = row(2, "甲", 1), row(5, "乙", 2)
         ({(9, 1): 7}, f'\n{R2} \n{R5}\n{row(9, 7)}'),
         ({(2, 2): 7}, f'\n{row(2, "甲", 7)} \n{R5}\n'),
         ({(2, 3): 7, (5, 1): "丙"}, f'\n{row(2, "甲", 1, 7)} \n{row(5, "丙", 2)}\n'),
-        ({(2, 1): None}, f'\n{R2.replace(cell("A2", "甲"), "<c r=%A2%/>".replace("%", chr(34)))} \n{R5}\n'),
+        ({(2, 1): None}, f'\n<row r="2"><c r="A2"/>{cell("B2", 1)}</row> \n{R5}\n'),
         ({(2, 9): None, (3, 1): "", (7, 7): None}, f"\n{R2} \n{R5}\n"),
     ],
 )  # fmt: skip
@@ -123,41 +99,6 @@ def test_a_cell_that_is_there_keeps_its_own_look(at: Path) -> None:
     assert re.findall(r'<c r="[BD]2"( s="4")? t="b">', found) == ["", ' s="4"']
 
 
-REMOVALS: list[tuple[str, list[int], str]] = [
-    (row(1, 1) + row(2, 2) + row(3, 3), [2], row(1, 1) + row(2, 3)),
-    (row(1, 1) + row(2, 2) + row(3, 3), [1], row(1, 2) + row(2, 3)),
-    (row(1, 1) + row(2, 2) + row(3, 3), [3], row(1, 1) + row(2, 2)),
-    (row(1, 1) + row(2, 2), [1, 2], ""),
-    (row(1, 1) + row(5, 2), [2, 3], row(1, 1) + row(3, 2)),
-    (row(1, 1) + row(5, 2), [9], row(1, 1) + row(5, 2)),
-    (row(1, 1) + row(3, 3) + row(4, 4) + row(8, 8), [2, 4, 6], row(1, 1) + row(2, 3) + row(5, 8)),
-    (row(1, 1) + "\n" + row(2, 2) + " " + row(3, 3) + "\n", [1], row(1, 2) + " " + row(2, 3) + "\n"),
-    ("\n " + row(2, 2), [1], "\n " + row(1, 2)),
-    (row(10, "第10行", 10) + row(12, "12", 12), [1, 11], row(9, "第10行", 10) + row(10, "12", 12)),
-    ('<row r="2" spans="1:2"><c r="A2"/><c r="B2" s="2"><v>2</v></c></row>', [1],
-     '<row r="1" spans="1:2"><c r="A1"/><c r="B1" s="2"><v>2</v></c></row>'),
-    ("<row spans='1:2' r='3'><c s='1' r='A3'/><c r='B3'><f>\"A3\"</f></c></row>", [1],
-     "<row spans='1:2' r='2'><c s='1' r='A2'/><c r='B2'><f>\"A3\"</f></c></row>"),
-    ('<row r="3"><c s="1" r="A3"/><c r="B3"/></row>', [1, 2], '<row r="1"><c s="1" r="A1"/><c r="B1"/></row>'),
-    ('<row r="3"><c r="A3"/><c s="1" r="B3"/></row>', [1, 2], '<row r="1"><c r="A1"/><c s="1" r="B1"/></row>'),
-    ('<row r="3"><c s="1"/><c><v>3</v></c></row>', [1], '<row r="2"><c s="1"/><c><v>3</v></c></row>'),
-    ("<row><c><v>1</v></c></row><row><c><v>2</v></c></row>", [1], '<row r="1"><c><v>2</v></c></row>'),
-    ('<row/><row ht="9"/>', [1], '<row r="1" ht="9"/>'),
-    ('<row r="3" ht="9"/>', [1], '<row r="2" ht="9"/>'),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("rows", "removed", "expected"), REMOVALS)
-def test_rows_close_up(at: Path, rows: str, removed: list[int], expected: str) -> None:
-    assert emitted(at, rows, SheetEdit(remove_rows=removed)) == expected
-
-
-def test_many_rows_close_up(at: Path) -> None:
-    rows = "".join(row(n, n) for n in range(1, 2303))
-    found = emitted(at, rows, SheetEdit(remove_rows=[2, 2302]))
-    assert found == row(1, 1) + "".join(row(n - 1, n) for n in range(3, 2302))
-
-
 def test_a_row_is_changed_and_moved_at_once(at: Path) -> None:
     rows = row(1, 1) + row(2, 2) + '<row r="4" s="4" customFormat="1"><c r="A4"/></row>'
     found = emitted(at, rows, SheetEdit(cells={(4, 2): 7}, remove_rows=[1]))
@@ -198,7 +139,8 @@ LOOK = ' s="1" customFormat="1" ht="30" customHeight="1"'
     [
         ([7], '<c r="A4" s="4"><v>7</v></c><c r="C4" s="2"/>'),
         ([None, True], '<c r="A4" s="4"/><c r="B4" t="b"><v>1</v></c><c r="C4" s="2"/>'),
-        ([None, None, None, True], '<c r="A4" s="4"/><c r="C4" s="2"/><c r="D4" s="1" t="b"><v>1</v></c>'),
+        ([None, None, None, True],
+         '<c r="A4" s="4"/><c r="C4" s="2"/><c r="D4" s="1" t="b"><v>1</v></c>'),
     ],
 )  # fmt: skip
 def test_an_appended_row_looks_like_the_last_one(
@@ -287,7 +229,10 @@ def test_values_change_a_style_only_where_they_must(at: Path) -> None:
     assert looks[0] == looks[3] == 2
 
 
-MARKED = '<row r="1"><c r="A1" s="4"><f>B1</f><v>1</v></c><c r="B1" s="4" /><c s=\'1\' r="C1" t="s"><v>0</v></c></row>'  # fmt: skip
+MARKED = (
+    '<row r="1"><c r="A1" s="4"><f>B1</f><v>1</v></c><c r="B1" s="4" />'
+    '<c s=\'1\' r="C1" t="s"><v>0</v></c></row>'
+)
 
 
 def test_a_marked_cell_keeps_what_it_holds(at: Path) -> None:
@@ -297,7 +242,8 @@ def test_a_marked_cell_keeps_what_it_holds(at: Path) -> None:
     found = emitted(at, MARKED, edit, styles=styles)
     assert found == (
         '<row r="1"><c r="A1" s="5"><f>B1</f><v>1</v></c><c r="B1" s="5"/>'
-        '<c r="C1" t="s" s="6"><v>0</v></c><c r="D1" s="7"/></row><row r="3"><c r="A3" s="7"/></row>'
+        '<c r="C1" t="s" s="6"><v>0</v></c><c r="D1" s="7"/></row>'
+        '<row r="3"><c r="A3" s="7"/></row>'
     )
     look = styles.render().decode()
     assert look.index("FFFFC000") < look.index("FFFF0000")
@@ -315,80 +261,3 @@ def test_a_mark_on_what_is_written(at: Path) -> None:
     edit = SheetEdit(cells={(1, 1): 7, (1, 2): None}, marks={(1, 1): "", (1, 2): ""})
     expected = '<row r="1"><c r="A1" s="5"><v>7</v></c><c r="B1" s="5"/></row>'
     assert emitted(at, row(1, 1), edit) == expected
-
-
-TEXTS = st.sampled_from(["", "甲", "12", "<&>"])
-SHEETS = st.dictionaries(
-    st.integers(1, 12), st.dictionaries(st.integers(1, 4), TEXTS, max_size=3), max_size=8
-)
-
-
-@given(
-    SHEETS,
-    st.dictionaries(st.tuples(st.integers(1, 14), st.integers(1, 5)), TEXTS, max_size=6),
-    st.sets(st.integers(1, 14), max_size=5),
-    st.lists(st.lists(TEXTS, max_size=3), max_size=3),
-    st.none() | st.integers(1, 14),
-    st.integers(0, 2),
-)
-def test_rows_read_as_a_list_of_rows_would(
-    tmp_path_factory: pytest.TempPathFactory,
-    sheet: dict[int, dict[int, str]],
-    changes: dict[Place, str],
-    removed: set[int],
-    append: list[list[str]],
-    before: int | None,
-    spelling: int,
-) -> None:
-    """Against a plain list: cells set, rows taken out, rows put in."""
-    changes = {place: text for place, text in changes.items() if place[0] not in removed}
-    grid: list[dict[int, str]] = [{}, *(dict(sheet.get(n, {})) for n in range(1, 40))]
-    for (number, column), text in changes.items():
-        grid[number][column] = text
-    if before is None:
-        left = [n for n in range(1, 40) if n not in removed and any(grid[n].values())]
-        before = max(left, default=0) + 1
-    new = [dict(enumerate(values, 1)) for values in append]
-    for offset, values in enumerate(new):
-        grid.insert(before + offset, values)
-    gone = {n + (len(new) if n >= before else 0) for n in removed}
-    kept = [values for n, values in enumerate(grid) if n not in gone]
-    expected = {(n, c): text for n, values in enumerate(kept) for c, text in values.items() if text}
-    edit = SheetEdit(
-        cells=changes, remove_rows=sorted(removed), append=append, append_before=before
-    )
-    at = tmp_path_factory.getbasetemp() / "emit.xlsx"
-    assert texts(emitted(at, spelled(sheet, spelling), edit)) == expected
-
-
-def spelled(sheet: dict[int, dict[int, str]], how: int) -> str:
-    """Rows as programs write them: as usual, in another order of attributes, closed at once."""
-    lines = []
-    for n, values in sorted(sheet.items()):
-        inner = "".join(
-            cell(f"{'ABCD'[c - 1]}{n}", text.replace("&", "&amp;").replace("<", "&lt;"), 1)
-            for c, text in sorted(values.items())
-        )
-        if how == 1:
-            inner = re.sub(r'<c r="(\w+)" s="1"', r"<c s='1' r='\1'", inner)
-        closed = f'<row spans="1:4" r="{n}"/>' if how == 2 and not inner else None
-        lines.append(closed or f'<row r="{n}">{inner}</row>\n')
-    return "".join(lines)
-
-
-def texts(rows: str) -> dict[Place, str]:
-    """The texts of all cells; every row and cell stands where its address says, in order."""
-    found: dict[Place, str] = {}
-    root = etree.fromstring(f'<x xmlns="{MAIN}">{rows}</x>')
-    numbers = [int(item.get("r") or 0) for item in root]
-    assert numbers == sorted(set(numbers))
-    for number, item in zip(numbers, root, strict=True):
-        columns = []
-        for one in item:
-            match = re.fullmatch(r"([A-Z])(\d+)", one.get("r") or "")
-            assert match and int(match[2]) == number
-            columns.append(ord(match[1]) - 64)
-            if text := "".join(one.itertext()):
-                found[number, columns[-1]] = text
-        assert columns == sorted(set(columns))
-    return found

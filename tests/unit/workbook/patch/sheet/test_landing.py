@@ -52,7 +52,7 @@ def test_without_new_rows_only_the_old_ones_move() -> None:
         (sheet(1, 2), {1, 2}, 1, 0),
         (sheet(blank=(1, 2)), set(), 1, 0),
         ('<row r="2"><c r="A2"><f>B1</f></c></row>', set(), 3, 2),
-        ('<row r="2"><c r="A2" t="inlineStr"><is><t xml:space="preserve">a</t></is></c></row>', set(), 3, 2),
+        (row(2, "a"), set(), 3, 2),
         ('<row r="2"><c r="A2"><v></v></c></row>', set(), 1, 0),
     ],
 )  # fmt: skip
