@@ -7,8 +7,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from ledgersync.workbook.patch.package.parts import Package
-from ledgersync.workbook.patch.package.zipcopy import ZipSource
 from ledgersync.workbook.patch.package.styles import Styles
+from ledgersync.workbook.patch.package.zipcopy import ZipSource
 from ledgersync.workbook.patch.scan.data import SheetText
 from ledgersync.workbook.patch.scan.edits import SheetEdit
 from ledgersync.workbook.patch.sheet.emit import SheetWriter
