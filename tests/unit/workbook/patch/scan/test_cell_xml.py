@@ -4,11 +4,13 @@ from datetime import datetime
 
 import pytest
 
+from ledgersync.workbook.patch import PatchRefused
 from ledgersync.workbook.patch.scan.cell_xml import (
     Content,
     Read,
     Transplant,
     agrees,
+    content,
     read_rows,
     serial,
 )
@@ -112,3 +114,28 @@ def test_what_was_wanted_is_there(
 )
 def test_entities(raw: str, text: str) -> None:
     assert unescape(raw.encode()) == text
+
+
+def test_a_cell_taken_over_as_it_stands() -> None:
+    moved = Transplant(b' s="3" t="s"', b"<x:v>1</x:v>")
+    assert moved.at(b"x:", b' r="B2"') == b'<x:c r="B2" s="3" t="s"><x:v>1</x:v></x:c>'
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("12345678901", "text"),
+        ("123456789012", "digits"),
+        ("11010119900307851X", "digits"),
+        ("110101199003078515Xx", "text"),
+        ("字" * 32_767, "text"),
+        ("𠀀" * 16_383 + "字", "text"),
+    ],
+)
+def test_texts_that_a_cell_holds(text: str, kind: str) -> None:
+    assert content(text, False, "台账!A1") == Content(kind, text)  # type: ignore[arg-type]
+
+
+def test_a_text_is_measured_as_a_spreadsheet_does() -> None:
+    with pytest.raises(PatchRefused):
+        content("𠀀" * 16_384, False, "台账!A1")
