@@ -111,9 +111,13 @@ def _with_rows(reference: str, area: Area) -> str:
 
 
 def _shift_rows(reference: str, rows: RowMap) -> str | None:
-    first, last = _ROW.findall(reference)
-    span = rows.span(*sorted((int(first[1]), int(last[1]))))
-    return None if span is None else f"{first[0]}{span[0]}:{last[0]}{span[1]}"
+    parts = _ROW.findall(reference)
+    ends = [int(row) for _, row in parts]
+    span = rows.span(min(ends), max(ends))
+    if span is None:
+        return None
+    ordered = span if ends == sorted(ends) else span[::-1]
+    return ":".join(f"{sign}{row}" for (sign, _), row in zip(parts, ordered, strict=True))
 
 
 LINKS = (

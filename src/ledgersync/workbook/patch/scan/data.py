@@ -61,8 +61,7 @@ class RowFragment:
             if column <= last:
                 raise refuse("sheet.cells_out_of_order", where)
             last = column
-            start, end = match.span(2)
-            body = self.data[start:end] if start >= 0 else b""
+            body = self.data[slice(*match.span(2))]  # nothing where the cell is one tag
             yield Cell(column, match.start(), match.end(), match[1], body)
 
     def changed(self, edits: list[tuple[int, int, bytes]]) -> bytes:
@@ -128,15 +127,15 @@ class SheetText:
         scan = self.raw
         if self._holds(b"!", b"<!") or self._holds(b"?", b"<?"):
             scan = self.raw[:start] + mask(self.raw[start:end]) + self.raw[end:]
-        declared = scan.find(b"markup-compatibility", 0, start) >= 0
-        if declared and scan.find(b":AlternateContent", start, end) >= 0:
+        declared = b"markup-compatibility" in scan[:start]
+        if declared and scan.find(b":AlternateContent", start, end) != -1:
             raise refuse("sheet.alternate_content", self.where)
         return scan
 
     def _holds(self, rare: bytes, mark: bytes) -> bool:
         """Whether `mark` stands among the cells; its rare byte is looked for first."""
-        start = self.raw.find(rare, self.data_start, self.data_end)
-        return start >= 0 and self.raw.find(mark, self.data_start, self.data_end) >= 0
+        start, end = self.data_start, self.data_end
+        return self.raw.find(rare, start, end) != -1 and self.raw.find(mark, start, end) != -1
 
     @cached_property
     def starts(self) -> Sequence[int]:
@@ -144,9 +143,9 @@ class SheetText:
         starts, find = array("q"), self.scan.find
         tag, end = self._tag, self.data_end
         position = find(tag, self.data_start, end)
-        while position >= 0:
+        while position != -1:
             starts.append(position)
-            position = find(tag, position + 1, end)
+            position = find(tag, position + len(tag), end)
         return starts
 
     @cached_property
@@ -205,7 +204,7 @@ class SheetText:
         while low < high:
             middle = (low + high) // 2
             start = self.scan.find(self._tag, middle, high + len(self._tag) - 1)
-            if start < 0:
+            if start == -1:
                 high = middle
             elif (self._written_number(start) or 0) < number:
                 low = start + 1
@@ -222,14 +221,14 @@ class SheetText:
         """Where the row elements before a position start, from the last to the first."""
         end = self.data_end if end is None else end
         start = self.scan.rfind(self._tag, self.data_start, end)
-        while start >= 0:
+        while start != -1:
             yield start
             start = self.scan.rfind(self._tag, self.data_start, start)
 
     def end_of(self, start: int) -> int:
         """Where the next row element starts."""
         end = self.scan.find(self._tag, start + 1, self.data_end)
-        return end if end >= 0 else self.data_end
+        return end if end != -1 else self.data_end
 
     def fragment(self, start: int) -> bytes:
         """The bytes of a row element, up to the next one."""

@@ -57,14 +57,6 @@ class Tag(NamedTuple):
                 return self.attrs_start + match.start(group), self.attrs_start + match.end(group)
         return None
 
-    def whole(self, name: bytes) -> tuple[int, int] | None:
-        """Where the attribute stands with its leading blank, its name and its quotes."""
-        for match in _ATTR.finditer(self.attrs):
-            if match[1].rpartition(b":")[2] == name:
-                lead = len(self.attrs[: match.start()]) - len(self.attrs[: match.start()].rstrip())
-                return self.attrs_start + match.start() - lead, self.attrs_start + match.end()
-        return None
-
 
 def tags(data: bytes, start: int = 0, end: int | None = None) -> Iterator[Tag]:
     """Every tag of a part in order; comments, CDATA and instructions are skipped."""

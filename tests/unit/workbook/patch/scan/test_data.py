@@ -94,6 +94,12 @@ def test_a_search_finds_what_an_index_finds(numbers: set[int], wanted: int) -> N
     assert "starts" not in vars(large) or wanted not in numbers
 
 
+def test_a_row_without_a_number_is_found_in_a_large_part() -> None:
+    text = text_of('<row r="1"/><row r="5"/><row/><row r="9"/>')
+    vars(text)["_indexed"] = False
+    assert [text.find(n) for n in (5, 6, 9)] == list(text.starts)[1:]
+
+
 def test_a_row_its_end_and_its_head() -> None:
     text = text_of('<row r="1"/> <row r="2" ht="9"><c r="A2"/></row>\n')
     first, second = text.starts
