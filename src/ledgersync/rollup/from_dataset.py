@@ -41,7 +41,8 @@ class FromDataset:
 
     def run(self, workspace: Workspace, period: Period, today: date) -> Run:
         """Raises UsageFault where the engine is not installed or cannot answer."""
-        statements = checked_statements(workspace.catalog)
+        kept = workspace.state if self.engine == "duckdb" else None
+        statements = checked_statements(workspace.catalog, kept)
         session = start(self.cluster) if self.engine == "spark" else None
         dataset = self._dataset(workspace, period)
         _require_answers(dataset, statements)
@@ -55,7 +56,7 @@ class FromDataset:
         else:
             limits = Limits(scratch=workspace.state / "scratch")
             store = duck = DuckDBStore.create(statements, home_units=homes, limits=limits)
-            duck.load_dataset(dataset, today, whole=any(node.heirs for node in tree))
+            duck.load_dataset(dataset, today)
         missing = tuple(missing_units(dataset, tree, min(period.first, last), last))
         request = Request(workspace.catalog, tree, period, today, missing)
         engine = Engine(store, tree, period, today)

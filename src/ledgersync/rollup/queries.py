@@ -15,16 +15,20 @@ WITH known AS MATERIALIZED (SELECT * FROM ({within}) WHERE _key IS NOT NULL),
 shared AS MATERIALIZED (SELECT _key FROM known GROUP BY _key HAVING min(_unit) <> max(_unit)),
 counts AS (
     SELECT p._node, h._window, h._member, sum(h.n) AS n FROM (
-        SELECT _unit, _window, _member, count(*) AS n
-        FROM known ANTI JOIN shared ON shared._key = known._key GROUP BY ALL
+        SELECT k._unit, w._window, k._member, count(*) AS n
+        FROM known k ANTI JOIN shared ON shared._key = k._key JOIN _windows w ON {of} GROUP BY ALL
     ) h JOIN _places p ON p._under = h._unit GROUP BY ALL
     UNION ALL
-    SELECT _node, _window, _member, count(*) FROM (
-        SELECT DISTINCT p._node, k._window, k._member, k._key
+    SELECT k._node, w._window, k._member, count(*) FROM (
+        SELECT p._node, k._member, k._key, {joined} AS _in
         FROM known k SEMI JOIN shared ON shared._key = k._key JOIN _places p ON p._under = k._unit
-    ) GROUP BY ALL
+        GROUP BY ALL
+    ) k JOIN _windows w ON {of} GROUP BY ALL
 )
 SELECT _node, _window, _member, CAST(sum(n) AS BIGINT) FROM counts GROUP BY ALL"""
+_OF_ONE, _OF_MASK = "k._in = w._window", "(k._in >> w._window) & 1 = 1"
+# the days of all windows, each once, with a bit for every window that it is in
+_MASKED_DAYS = "(SELECT _day, bit_or(CAST(1 AS BIGINT) << _window) AS _in FROM _days GROUP BY _day)"
 _NOT_LACKING = (
     "NOT EXISTS (SELECT 1 FROM _lacking l WHERE l._node = p._node AND l._window = w._window "
     "AND l._unit = f._unit)"
@@ -77,7 +81,8 @@ class FigureQuery:
         A value that only one unit has counts once in all that encloses it, so only the values
         that several units share have to be counted anew at each level.
         """
-        key, member = self._sql("distinct"), self._member()
+        key, member, relation = self._sql("distinct"), self._member(), self.defined.relation
+        assert relation is not None, "what is counted has rows of its own"
         if self.limited or self.common:
             hits = (
                 f"SELECT DISTINCT p._node, w._window, {member} AS _member, {key} AS _key "
@@ -87,11 +92,25 @@ class FigureQuery:
                 f"SELECT _node, _window, _member, count(*) FROM ({hits}) "
                 "WHERE _key IS NOT NULL GROUP BY ALL"
             )
+        if self._is_masked():
+            within = (
+                f"SELECT f._unit, bit_or(d._in) AS _in, {member} AS _member, {key} AS _key "
+                f"FROM {relation.sql} f JOIN {_MASKED_DAYS} d "
+                f"ON d._day = ({self._sql('date')}) {self._unnested()} {self._where()} GROUP BY ALL"
+            )
+            return _ONE_OR_SHARED.format(within=within, joined="bit_or(k._in)", of=_OF_MASK)
         within = (
-            f"SELECT DISTINCT f._unit, w._window, {member} AS _member, {key} AS _key "
+            f"SELECT DISTINCT f._unit, w._window AS _in, {member} AS _member, {key} AS _key "
             f"FROM {self._rows()} {self._where()}"
         )
-        return _ONE_OR_SHARED.format(within=within)
+        return _ONE_OR_SHARED.format(within=within, joined="k._in", of=_OF_ONE)
+
+    def _is_masked(self) -> bool:
+        """Whether rows are of days, and nothing that is said of them is of one window."""
+        relation = self.defined.relation
+        if not self.indicator.date or self.indicator.then or (relation and relation.windowed):
+            return False
+        return "w." not in f"{self._sql('date')} {self._sql('distinct')} {self._where()}"
 
     def values(self, node: int) -> str:
         """Window, member, unit of the row, value, and the value without its unit.

@@ -10,7 +10,7 @@ value of theirs); for the SQL of the ledger files:
 `<field>_days` of a field with cycles.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -21,10 +21,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ledgersync.rollup.columns import ColumnLoader, Numbering, declared_columns
+from ledgersync.rollup.columns import Numbering, declared_columns
 from ledgersync.rollup.dataset.read import Dataset
 from ledgersync.rollup.definitions import Definitions
-from ledgersync.rollup.engines.parts import PartLoader
+from ledgersync.rollup.engines.parts import PartLoader, TableParts
 from ledgersync.rollup.engines.protocol import EngineName, past_name, quality_sql, table_name
 from ledgersync.rollup.engines.tables import MONTHS_SQL, OWN_TABLES, WINDOWS_SQL
 from ledgersync.rollup.facts import FactColumns, FactTable, UnitFacts
@@ -67,6 +67,7 @@ class DuckDBStore:
     present: set[tuple[str, TableKey]] = field(default_factory=set)
     past: set[TableKey] = field(default_factory=set)
     numbering: Numbering = field(default_factory=Numbering)
+    parts: dict[TableKey, TableParts] = field(default_factory=dict)  # of a dataset
 
     @classmethod
     def create(
@@ -148,60 +149,46 @@ class DuckDBStore:
         found = [loader.rows(part, source, number, file or main) for file, part in columns.pieces]
         return pa.concat_tables(found)
 
-    def _loader(
-        self, key: TableKey, today: date, named: Collection[str] | None = None
-    ) -> PartLoader:
+    def _loader(self, key: TableKey, today: date) -> PartLoader:
         table = self.definitions.catalog.table(*key)
-        return PartLoader(table, self.numbering, self._home_number, named, today)
+        return PartLoader(table, self.numbering, self._home_number, today)
 
     def _insert(self, table: str, arrow: pa.Table) -> None:
         self.connection.register("_incoming", arrow)
         self.connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM _incoming")
         self.connection.unregister("_incoming")
 
-    def load_columns(self, key: TableKey, batches: Iterable[pa.RecordBatch]) -> None:
-        """Rows that are columns already: `unit` (code) and any fields of the table.
+    def load_dataset(self, dataset: Dataset, today: date) -> None:
+        """The tables of an exported dataset; a column is read when a statement first asks for it.
 
-        They take the place of the table's rows, have no place in a workbook that could be traced,
-        and keep no address but its number. They are not copied into the database.
+        What is read is not copied into the database.
         """
-        table = self.definitions.catalog.table(*key)
-        loader = ColumnLoader(table, self.numbering, self.unit_key)
-        given = pa.concat_tables([loader.batch(batch) for batch in batches])
-        self._show(key, given)
-        self.present.update((code, key) for code in self.units)
-
-    def _show(self, key: TableKey, given: pa.Table) -> None:
-        """Puts columns in the place of a table; what they do not have is nothing."""
-        table = self.definitions.catalog.table(*key)
-        name = f"_columns_{self.sources.index(key)}"
-        self.connection.register(name, given)
-        columns = (
-            f'CAST("{n}" AS {sql}) AS "{n}"' if n in given.column_names else f'NULL::{sql} AS "{n}"'
-            for n, sql, _ in declared_columns(table)
-        )
-        view = f"CREATE VIEW {table_name(key)} AS SELECT {', '.join(columns)} FROM {name}"
-        self.connection.execute(f"DROP TABLE {table_name(key)}")
-        self.connection.execute(view)
-
-    def load_dataset(self, dataset: Dataset, today: date, *, whole: bool = True) -> None:
-        """The tables of an exported dataset; unless `whole`, only columns that figures name.
-
-        Where units have ended, rows that they and their heirs both keep are found by all columns.
-        """
-        named = None if whole else self.statements.named_columns
         for number, key in enumerate(self.sources):
-            loader, parts = self._loader(key, today, named), dataset.of(key)
-            found = [
-                loader.read(dataset.path(p), number, self.unit_key(p.unit), p.source) for p in parts
-            ]
-            if found:
-                self._show(key, pa.concat_tables(found))
+            loader, parts = self._loader(key, today), dataset.of(key)
+            if parts:
+                placed = [(dataset.path(p), p.rows, self.unit_key(p.unit), p.source) for p in parts]
+                self.parts[key] = TableParts(loader, number, placed)
+                self.connection.execute(f"DROP TABLE {table_name(key)}")
+                self._show(key)
             self.present.update((part.unit, key) for part in parts)
             for part in dataset.of(key, history=True):
                 spans = pq.read_table(dataset.path(part), partitioning=None)
                 self._insert(past_name(key), loader.past(spans, self.unit_key(part.unit)))
                 self.past.add(key)
+
+    def _show(self, key: TableKey) -> None:
+        """Puts the columns that were read in the place of a table; others are nothing yet."""
+        there = self.parts[key].columns
+        name = f"_columns_{self.sources.index(key)}"
+        self.connection.register(name, pa.table(there))
+        columns = (
+            f'CAST("{n}" AS {sql}) AS "{n}"' if n in there else f'NULL::{sql} AS "{n}"'
+            for n, sql, _ in declared_columns(self.definitions.catalog.table(*key))
+        )
+        view = (
+            f"CREATE OR REPLACE VIEW {table_name(key)} AS SELECT {', '.join(columns)} FROM {name}"
+        )
+        self.connection.execute(view)
 
     def _home_number(self, unit: int) -> int:
         code = next(c for c, number in self.units.items() if number == unit)
@@ -212,6 +199,10 @@ class DuckDBStore:
         return self.units.setdefault(full_code(code), len(self.units))
 
     def run(self, ledger: str, what: str, sql: str) -> list[tuple[Any, ...]]:
+        asked = self.statements.asked_by(sql)
+        for key, parts in self.parts.items():
+            if parts.read(asked):
+                self._show(key)
         try:
             return self.connection.execute(sql).fetchall()
         except duckdb.Error as error:

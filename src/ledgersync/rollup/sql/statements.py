@@ -3,9 +3,10 @@
 What is kept is what `compiler` wrote; sqlglot is imported where something has to be compiled.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,6 +121,18 @@ class Statements:
         """The columns that a view names; none of what is no view."""
         return self._views[key][1] if key in self._views else ()
 
+    def asked_by(self, sql: str) -> frozenset[str]:
+        """The columns that running a statement needs, by name alone (and words that are none).
+
+        Of views, it is what they say by name; what a star passes on, the statement names itself.
+        """
+        asked = words = _words(sql)
+        for (_, view), (text, _) in reversed(self._views.items()):
+            if view in asked:
+                words = words | (_words(text) & self._of_views)
+                asked = asked | _words(text)
+        return words | {"_faulty"} if "_quality" in words else words
+
     @cached_property
     def named_columns(self) -> frozenset[str]:
         """Every column that some figure is counted from, by name alone."""
@@ -160,6 +173,11 @@ def checked_statements(catalog: Catalog, folder: Path | None = None) -> Statemen
             keep(folder, key, statements.kept())
     _CHECKED[:] = [statements]
     return statements
+
+
+@cache
+def _words(sql: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", sql))
 
 
 _CHECKED: list[Statements] = []  # the last one
