@@ -15,7 +15,7 @@ from ledgersync.workbook.patch.scan.data import SheetText
 from ledgersync.workbook.patch.scan.xml_scan import Splices, Tag, elements, first, opening
 
 _WIDTH = b"24"
-_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]+)\d+\"(?:[^>/]|/(?!>))*>\s*<")
+_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]+)\d+[\"'](?:[^>/]|/(?!>))*>\s*<(?!/)")
 
 
 def hide_columns(head: bytes, columns: Iterable[int]) -> bytes:
