@@ -9,19 +9,16 @@ child processes included. C is the time of python-calamine's `to_python` over th
 this run. Targets: 3.5 C cold, 2.5 C where it is known where everything stands in the primary.
 """
 
-import argparse
 import os
 import resource
 import shutil
-import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from random import Random
 
-from bench_merge_end_to_end import STAFF, TODAY, calamine, household, remember
+from bench_merge_end_to_end import STAFF, TODAY, Bench, calamine, household, remember
 from ledgersync.model import Value
 from ledgersync.sync.opening import open_session
 from ledgersync.workbook.build import SheetRows, ledger_workbook, new_record_id
@@ -133,25 +130,5 @@ def measure(stage: Path, root: Path, known: bool) -> tuple[float, float]:
     return took / c, used / c_used
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--keep", type=Path, help="where the workspace is built once and kept")
-    parser.add_argument("--repeat", type=int, default=3)
-    given = parser.parse_args()
-    folder = (given.keep or Path(tempfile.mkdtemp(prefix="ledgersync-bench-"))).resolve()
-    stage = folder / f"issued{given.rows}"
-    if not (stage / "primary").exists():
-        print("building …", flush=True)
-        folder.mkdir(parents=True, exist_ok=True)
-        set_up(stage, given.rows)
-    for name, known, target in (("cold", False, 3.5), ("primary known", True, 2.5)):
-        found = [measure(stage, folder / "run", known) for _ in range(given.repeat)]
-        clock, used = (statistics.median(values) for values in zip(*found, strict=True))
-        print(f"{name}: {clock:.2f} C by the clock (target {target}), {used:.2f} C of processor")
-    if given.keep is None:
-        shutil.rmtree(folder)
-
-
 if __name__ == "__main__":
-    main()
+    Bench("issued", set_up, measure, (3.5, 2.5)).run(__doc__)

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -222,24 +223,37 @@ def measure(stage: Path, root: Path, known: bool) -> tuple[float, float]:
     return run.took / c, run.used / c_used
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--keep", type=Path, help="where the workspace is built once and kept")
-    parser.add_argument("--repeat", type=int, default=3)
-    given = parser.parse_args()
-    folder = given.keep or Path(tempfile.mkdtemp(prefix="ledgersync-bench-"))
-    stage = folder / f"stage{given.rows}"
-    if not (stage / "primary").exists():
-        print("building …", flush=True)
-        set_up(stage, given.rows)
-    for name, known, target in (("cold", False, 2.5), ("primary known", True, 1.5)):
-        found = [measure(stage, folder / "run", known) for _ in range(given.repeat)]
-        clock, used = (statistics.median(values) for values in zip(*found, strict=True))
-        print(f"{name}: {clock:.2f} C by the clock (target {target}), {used:.2f} C of processor")
-    if given.keep is None:
-        shutil.rmtree(folder)
+@dataclass(frozen=True)
+class Bench:
+    """Measures cold and with the primary known, several times on a workspace that is built once."""
+
+    name: str
+    set_up: Callable[[Path, int], None]
+    measure: Callable[[Path, Path, bool], tuple[float, float]]
+    targets: tuple[float, float]  # in C: cold, primary known
+
+    def run(self, description: str | None) -> None:
+        parser = argparse.ArgumentParser(description=description)
+        parser.add_argument("--rows", type=int, default=100_000)
+        parser.add_argument("--keep", type=Path, help="where the workspace is built once and kept")
+        parser.add_argument("--repeat", type=int, default=3)
+        given = parser.parse_args()
+        folder = (given.keep or Path(tempfile.mkdtemp(prefix="ledgersync-bench-"))).resolve()
+        stage = folder / f"{self.name}{given.rows}"
+        if not (stage / "primary").exists():
+            print("building …", flush=True)
+            folder.mkdir(parents=True, exist_ok=True)
+            self.set_up(stage, given.rows)
+        for known, target in zip((False, True), self.targets, strict=True):
+            found = [self.measure(stage, folder / "run", known) for _ in range(given.repeat)]
+            clock, used = (statistics.median(values) for values in zip(*found, strict=True))
+            name = "primary known" if known else "cold"
+            print(
+                f"{name}: {clock:.2f} C by the clock (target {target}), {used:.2f} C of processor"
+            )
+        if given.keep is None:
+            shutil.rmtree(folder)
 
 
 if __name__ == "__main__":
-    main()
+    Bench("stage", set_up, measure, (2.5, 1.5)).run(__doc__)

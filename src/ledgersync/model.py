@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Generic, Literal, TypeVar
 
 from ledgersync.messages import Message
@@ -42,6 +43,7 @@ def column_letters(column: int) -> str:
     return letters
 
 
+@cache
 def column_number(letters: str) -> int:
     """A → 1, AA → 27."""
     number = 0

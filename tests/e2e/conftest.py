@@ -1,4 +1,4 @@
-"""One LibreOffice with the extension for all end-to-end tests of a worker."""
+"""A street with a community; one LibreOffice with the extension for all tests of a worker."""
 
 import uuid
 from collections.abc import Iterator
@@ -8,9 +8,19 @@ from tempfile import TemporaryDirectory
 import pytest
 import xlwings
 from tests.e2e.office import Office, running
+from tests.upward import Units, on_a_july_day, street_and_community
 
 from ledgersync.plugin import uno_engine
 from ledgersync.plugin.calc.oxt import build_oxt
+
+
+@pytest.fixture
+def units(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Units:
+    """A street and a community that trust each other, early in July."""
+    on_a_july_day(monkeypatch, tmp_path)
+    return street_and_community(tmp_path, capsys)
 
 
 @pytest.fixture(scope="session")

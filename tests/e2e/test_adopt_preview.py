@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from openpyxl import load_workbook
 from tests import offices
+from tests.commands import run
 
-from ledgersync.cli import cli
 from ledgersync.errors import ExitCode, UnreadableFile, UsageFault
 from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings, save_mappings
 from ledgersync.sync.create import create_workspace
@@ -22,13 +21,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COLUMNS", "160")
     create_workspace(tmp_path / "幸福社区", new_unit("幸福社区", "360702001001", "community"))
     return tmp_path / "幸福社区"
-
-
-def run(root: Path, *command: str) -> tuple[int, str]:
-    result = CliRunner().invoke(cli, ["-C", str(root), *command])
-    if isinstance(result.exception, Exception) and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.output
 
 
 def document(root: Path, *command: str) -> dict[str, Any]:

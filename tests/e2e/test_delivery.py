@@ -11,22 +11,14 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from tests.district import EAST, A, B
-from tests.upward import Unit, Units, on_a_july_day, street_and_community
+from tests.upward import Unit, Units
 
 from ledgersync.upward import delivery
 from ledgersync.upward.office import office_session
 from ledgersync.watch.package_rounds import PackageRounds
 from ledgersync.workspace import Workspace, clock
 
-
-@pytest.fixture(autouse=True)
-def _place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    on_a_july_day(monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def units(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Units:
-    return street_and_community(tmp_path, capsys)
+pytestmark = pytest.mark.usefixtures("units")
 
 
 def configure(unit: Unit, text: str) -> None:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from tests.district import A
-from tests.upward import Units, on_a_july_day, street_and_community
+from tests.upward import Units
 
 from ledgersync.upward import delivery
 from ledgersync.upward.mail import MailFault, send_mail
@@ -28,14 +28,7 @@ from ledgersync.workspace.config import Delivery
 HOST = "127.0.0.1"
 
 
-@pytest.fixture(autouse=True)
-def _place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    on_a_july_day(monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def units(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Units:
-    return street_and_community(tmp_path, capsys)
+pytestmark = pytest.mark.usefixtures("units")
 
 
 @pytest.fixture(scope="module")

@@ -10,21 +10,14 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail
 from tests.district import EAST, A, values, visits
-from tests.upward import Unit, Units, on_a_july_day, street_and_community
+from tests.upward import Unit, Units
 
 from ledgersync.workspace import Workspace
 
 JUNE = ("--period", "2022-06")
 
 
-@pytest.fixture(autouse=True)
-def _place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    on_a_july_day(monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def units(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Units:
-    return street_and_community(tmp_path, capsys)
+pytestmark = pytest.mark.usefixtures("units")
 
 
 def status(unit: Unit, file: Path) -> tuple[object, object]:

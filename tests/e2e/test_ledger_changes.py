@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 from _pytest.mark import ParameterSet
-from click.testing import CliRunner
+from tests.commands import run
 from tests.community import TODAY, Community, counted
 
-from ledgersync.cli import cli
 from ledgersync.errors import UsageFault
 from ledgersync.sync.history.undo import undo_revision
 from ledgersync.sync.migration.accept import accept
@@ -79,12 +78,6 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
     return town
 
 
-def run(town: Community, *command: str) -> tuple[int, str]:
-    result = CliRunner().invoke(cli, ["-C", str(town.root), *command])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
-    return result.exit_code, result.output
-
-
 def alter(town: Community, old: str, new: str) -> None:
     file = town.root / "ledgers" / "roster.toml"
     text = file.read_text("utf-8")
@@ -94,22 +87,22 @@ def alter(town: Community, old: str, new: str) -> None:
 
 
 def accepted(town: Community) -> None:
-    assert run(town, "ledgers", "accept")[0] == 0
+    assert run(town.root, "ledgers", "accept")[0] == 0
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 def test_it_is_shown_and_waits_where_it_touches_records(town: Community, change: Change) -> None:
     copy = town.issue("王芳")
     alter(town, change.old, change.new)
-    code, text = run(town, "ledgers", "check", "--json")
+    code, text = run(town.root, "ledgers", "check", "--json")
     shown = [(e["kind"], e["cells"]) for j in json.loads(text)["checked"] for e in j["effects"]]
     assert (shown, code) == (list(change.effects), 1 if change.effects else 0)
     with town.session() as session:
         assert status_of(session).ledgers == (["roster"] if change.effects else [])
-    assert ("定义文件改了" in run(town, "status")[1]) is bool(change.effects)
+    assert ("定义文件改了" in run(town.root, "status")[1]) is bool(change.effects)
     copy.people.set("A2", "网格", "第3网格").set("A3", "状态", "正常")
     assert counted(town.hand_in(copy)) == {"applied": 1}
-    assert ("定义文件改了" in run(town, "merge")[1]) is bool(change.effects)
+    assert ("定义文件改了" in run(town.root, "merge")[1]) is bool(change.effects)
     town.assert_consistent()
 
 
@@ -171,7 +164,7 @@ def test_a_choice_that_is_gone_is_told_by_check_and_mended_by_whoever_sees_it(
     change = CHANGES["a choice removed"]
     alter(town, change.old, change.new)
     accepted(town)
-    code, text = run(town, "check", str(town.primary))
+    code, text = run(town.root, "check", str(town.primary))
     assert code == 1 and "登记、注销" in text
     book = town.issue("王芳")
     book.people.set("A1", "状态", "登记").set("A2", "备注", "新")
@@ -212,7 +205,7 @@ def test_what_would_break_the_data_is_refused(
     town: Community, old: str, new: str, said: str
 ) -> None:
     alter(town, old, new)
-    code, text = run(town, "ledgers", "check")
+    code, text = run(town.root, "ledgers", "check")
     assert code == 1 and said in text
     with town.session() as session, pytest.raises(UsageFault, match="还不能换成新的"):
         accept(session, session.catalog.ledgers["roster"], "站长")
@@ -235,10 +228,10 @@ def test_the_new_form_is_nothing_to_undo(town: Community) -> None:
 
 def test_a_missing_file_changes_nothing(town: Community) -> None:
     (town.root / "ledgers" / "roster.toml").unlink()
-    code, text = run(town, "ledgers", "list", "--json")
+    code, text = run(town.root, "ledgers", "list", "--json")
     states = {line["id"]: line["state"] for line in json.loads(text)["ledgers"]}
     assert (code, states["roster"], states["dibao"]) == (1, "missing", "in_force")
-    assert "定义文件" in run(town, "status")[1]
+    assert "定义文件" in run(town.root, "status")[1]
     assert town.cell("A1", "备注") == "一"
     town.assert_consistent()
 
@@ -250,12 +243,12 @@ def test_a_new_ledger_works_at_once_and_an_empty_one_can_go(town: Community) -> 
     )
     file = town.root / "巡查.toml"
     file.write_text(text, "utf-8")
-    code, said = run(town, "ledgers", "check", str(file))
+    code, said = run(town.root, "ledgers", "check", str(file))
     assert code == 0 and "新台账" in said
-    assert run(town, "ledgers", "add", str(file))[0] == 0
-    assert run(town, "issue", "--staff", "王芳", "巡查")[0] == 0
-    assert run(town, "ledgers", "remove", "巡查")[0] == 0
-    assert "patrol" not in run(town, "ledgers", "list", "--json")[1]
+    assert run(town.root, "ledgers", "add", str(file))[0] == 0
+    assert run(town.root, "issue", "--staff", "王芳", "巡查")[0] == 0
+    assert run(town.root, "ledgers", "remove", "巡查")[0] == 0
+    assert "patrol" not in run(town.root, "ledgers", "list", "--json")[1]
     with pytest.raises(AssertionError, match="里面还有记录"):
-        run(town, "ledgers", "remove", "名册")
+        run(town.root, "ledgers", "remove", "名册")
     town.assert_consistent()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from tests.community import TODAY, Book, Community, counted
-from tests.e2e.test_merge_extra_columns import add_column
+from tests.e2e.test_merge_extra_columns import add_column, hand_in_column
 from tests.e2e.test_merge_older_file import converted
 
 from ledgersync.plugin.publish import publish
@@ -33,9 +33,7 @@ def test_a_grid_s_copy_shows_the_columns_of_its_rows(
 
 
 def test_figures_do_not_see_the_columns(town: Community) -> None:
-    book = town.issue("王芳")
-    add_column(book.people, "疫苗接种", A1="已接种")
-    town.hand_in(book)
+    hand_in_column(town, "王芳", "疫苗接种", A1="已接种")
     with town.session() as session:
         publish(session)
     reader = SnapshotReader(town.workspace.snapshot_file)
@@ -46,9 +44,7 @@ def test_figures_do_not_see_the_columns(town: Community) -> None:
 
 
 def test_a_sheet_that_comes_back_has_the_columns(town: Community) -> None:
-    book = town.issue("王芳")
-    add_column(book.people, "疫苗接种", A1="已接种", A3="无")
-    town.hand_in(book)
+    hand_in_column(town, "王芳", "疫苗接种", A1="已接种", A3="无")
     primary = town.open_primary()
     del primary.file["人员"]
     primary.save()
@@ -67,9 +63,7 @@ def formulas_in(book: Book, header: str) -> None:
 def test_formulas_in_the_place_of_a_merged_column_bring_no_second_one(
     town: Community, tmp_path: Path, calculated: bool
 ) -> None:
-    book = town.issue("王芳")
-    add_column(book.people, "疫苗接种", A1="已接种", A3="禁忌")
-    town.hand_in(book)
+    hand_in_column(town, "王芳", "疫苗接种", A1="已接种", A3="禁忌")
     primary = town.open_primary()
     formulas_in(primary, "疫苗接种")
     primary.save()
@@ -87,9 +81,7 @@ def test_formulas_in_the_place_of_a_merged_column_bring_no_second_one(
 
 
 def test_formulas_in_a_copy_take_nothing_away(town: Community) -> None:
-    book = town.issue("王芳")
-    add_column(book.people, "疫苗接种", A1="已接种", A3="禁忌")
-    town.hand_in(book)
+    hand_in_column(town, "王芳", "疫苗接种", A1="已接种", A3="禁忌")
     again = town.issue("王芳")
     formulas_in(again, "疫苗接种")
     again.people.set("A2", "备注", "改")

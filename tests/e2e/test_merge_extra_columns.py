@@ -25,6 +25,22 @@ def add_column(sheet: Sheet, header: str, **cells: object) -> None:
         sheet.set(key, header, value)
 
 
+def hand_in_column(town: Community, staff: str, header: str, **cells: object) -> None:
+    """Somebody's newest copy comes back with a column more."""
+    book = town.issue(staff)
+    add_column(book.people, header, **cells)
+    town.hand_in(book)
+
+
+def hand_in_two_columns(town: Community, one: tuple[str, str], other: tuple[str, str]) -> None:
+    """Two people's copies of one state come back, each with a header and its cell at A1."""
+    books = town.issue("王芳"), town.issue("李强")
+    for book, (header, value) in zip(books, (one, other), strict=True):
+        add_column(book.people, header, A1=value)
+    for book in books:
+        town.hand_in(book)
+
+
 def test_a_column_that_somebody_added_comes_to_everybody(town: Community) -> None:
     book, other = town.issue("王芳"), town.issue("李强")
     add_column(book.people, "疫苗接种", A1="已接种", A3="禁忌")
@@ -55,9 +71,7 @@ def test_the_column_is_sorted_with_its_rows(town: Community) -> None:
 
 
 def test_a_copy_with_the_column_is_edited_and_merged_again(town: Community) -> None:
-    book = town.issue("王芳")
-    add_column(book.people, "疫苗接种", A1="一针", A2="一针")
-    town.hand_in(book)
+    hand_in_column(town, "王芳", "疫苗接种", A1="一针", A2="一针")
     book = town.issue("王芳")
     book.people.set("A1", "疫苗接种", "两针").set("A2", "疫苗接种", None).set(
         "A4", "疫苗接种", "无"
@@ -108,9 +122,7 @@ def test_a_column_typed_into_the_primary_by_hand(town: Community) -> None:
 
 
 def test_undo_takes_the_column_back(town: Community) -> None:
-    book = town.issue("王芳")
-    add_column(book.people, "疫苗接种", A1="已接种")
-    town.hand_in(book)
+    hand_in_column(town, "王芳", "疫苗接种", A1="已接种")
     record = town.open_primary().people.id("A1")
     with town.session() as session:
         events = history_of(session, record)
@@ -124,9 +136,7 @@ def test_undo_takes_the_column_back(town: Community) -> None:
 
 
 def test_a_column_that_is_gone_clears_nothing(town: Community) -> None:
-    book = town.issue("王芳")
-    add_column(book.people, "疫苗接种", A1="已接种")
-    town.hand_in(book)
+    hand_in_column(town, "王芳", "疫苗接种", A1="已接种")
     book = town.issue("王芳")
     book.people.drop("疫苗接种").set("A1", "备注", "新")
     assert counted(town.hand_in(book)) == {"applied": 1}
@@ -143,9 +153,7 @@ def test_a_column_that_is_gone_clears_nothing(town: Community) -> None:
 
 
 def test_re_sorted_and_moved(town: Community) -> None:
-    book = town.issue("王芳")
-    add_column(book.people, "疫苗接种", A1="一", A2="二", A6="六")
-    town.hand_in(book)
+    hand_in_column(town, "王芳", "疫苗接种", A1="一", A2="二", A6="六")
     book = town.issue("王芳")
     book.people.resort(reverse=True).set("A2", "疫苗接种", "贰")
     book.people.reorder(["疫苗接种", "姓名"])
@@ -283,11 +291,7 @@ def test_text_stays_text(town: Community) -> None:
 
 
 def test_values_are_masked_as_remarks_are(town: Community) -> None:
-    one, two = town.issue("王芳"), town.issue("李强")
-    add_column(one.people, "杂记", A1="电话13912345678")
-    add_column(two.people, "杂记", A1="身份证11010519491231002X")
-    town.hand_in(one)
-    town.hand_in(two)
+    hand_in_two_columns(town, ("杂记", "电话13912345678"), ("杂记", "身份证11010519491231002X"))
     with town.session() as session:
         shown = str([conflict_json(session, c) for c in session.journal.conflicts.open()])
         shown += str(history_of(session, town.open_primary().people.id("A1")))
@@ -348,9 +352,7 @@ def test_a_copy_of_before_the_column_is_still_good(town: Community) -> None:
 
 
 def test_removed_and_brought_back_with_its_column(town: Community) -> None:
-    book = town.issue("王芳")
-    add_column(book.people, "疫苗接种", A1="已接种")
-    town.hand_in(book)
+    hand_in_column(town, "王芳", "疫苗接种", A1="已接种")
     book = town.issue("王芳")
     book.people.remove("A1")
     town.hand_in(book)

@@ -6,20 +6,13 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from click.testing import CliRunner
+from tests.commands import printed
 from tests.community import Community, write_book, write_csv
 
-from ledgersync.cli import cli
 from ledgersync.sync.status import status_of
 from ledgersync.watch.unreadable import unread_files
 
 NEW = "编号 | 姓名 | 电话\nB1   | 吴刚 | 13800000009"
-
-
-def run(town: Community, *command: str) -> tuple[int, str]:
-    result = CliRunner().invoke(cli, ["-C", str(town.root), *command])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
-    return result.exit_code, result.stdout
 
 
 def inbox(town: Community, name: str | bytes, staff: str | bytes = "李强") -> Path:
@@ -82,13 +75,13 @@ TAKEN: list[tuple[str | bytes, Callable[[Path, str], None]]] = [
 def test_what_is_a_table_is_read_whatever_it_is_called(town: Community) -> None:
     for n, (name, make) in enumerate(TAKEN):
         make(inbox(town, name, f"人{n:02}"), NEW.replace("B1", f"B{n}").replace("09", f"{n:02}"))
-    code, text = run(town, "merge", "--json")
+    code, text = printed(town.root, "merge", "--json")
     taken = {s["staff"]: s for s in json.loads(text)["submissions"] if s["staff"] != "建账"}
     failed = [TAKEN[int(who[1:])][0] for who, s in taken.items() if s["changes"]["added"] != 1]
     assert (code, failed, len(taken)) == (0, [], len(TAKEN))
     text.encode("utf-8")
     for command in ("merge", "status", "verify", "watch"):
-        code, text = run(town, command, *(["--once"] if command == "watch" else []))
+        code, text = printed(town.root, command, *(["--once"] if command == "watch" else []))
         assert code == 0, text
     town.assert_consistent()
 
@@ -148,7 +141,7 @@ TOLD: list[tuple[str | bytes, Callable[[Path], None], str, str]] = [
 def test_what_is_none_is_named_with_what_to_do(town: Community) -> None:
     for n, (name, make, _, _) in enumerate(TOLD):
         make(inbox(town, name, f"人{n:02}"))
-    code, text = run(town, "merge", "--json")
+    code, text = printed(town.root, "merge", "--json")
     document = json.loads(text)
     said = {w["staff"]: (w["rule"], w["message"]) for w in document["warnings"]}
     for n, (name, _, rule, word) in enumerate(TOLD):
@@ -156,16 +149,16 @@ def test_what_is_none_is_named_with_what_to_do(town: Community) -> None:
         assert found == rule and word in message, (name, found, message)
     assert code == 3 and len(said) == len(TOLD)
     assert sum(s["status"] == "unreadable" for s in document["submissions"]) == len(TOLD)
-    code, text = run(town, "merge")
+    code, text = printed(town.root, "merge")
     assert code == 1 and f"仍有 {len(TOLD)} 个文件没有收进来" in text
-    code, text = run(town, "status", "--json")
+    code, text = printed(town.root, "status", "--json")
     assert {u["staff"]: u["rule"] for u in json.loads(text)["unreadable"]} == {
         who: rule for who, (rule, _) in said.items()
     }
-    assert run(town, "watch", "--once")[0] == 1
+    assert printed(town.root, "watch", "--once")[0] == 1
     for path in list((town.root / "inbox").glob("人*/*")):
         path.unlink()
-    assert run(town, "merge")[0] == 0
+    assert printed(town.root, "merge")[0] == 0
 
 
 QUIET: list[tuple[str, Callable[[Path], None]]] = [
@@ -185,18 +178,18 @@ QUIET: list[tuple[str, Callable[[Path], None]]] = [
 def test_what_programs_keep_for_themselves_is_passed_over(town: Community) -> None:
     for n, (name, make) in enumerate(QUIET):
         make(inbox(town, name, f"人{n:02}"))
-    assert run(town, "merge")[0] == 0
+    assert printed(town.root, "merge")[0] == 0
     with town.session() as session:
         assert unread_files(session) == []
 
 
 def test_a_folder_in_the_wrong_encoding_is_the_persons(town: Community) -> None:
     workbook(inbox(town, GBK, "王芳".encode("gbk")))
-    code, text = run(town, "merge", "--json")
+    code, text = printed(town.root, "merge", "--json")
     [came] = [s for s in json.loads(text)["submissions"] if s["changes"]["added"]]
     assert (came["staff"], came["file"]) == ("王芳", "inbox/王芳[GBK]/名册补[GBK].xlsx")
     inbox(town, GBK, "王芳".encode("gbk")).write_bytes(b"PK broken")
-    code, text = run(town, "merge")
+    code, text = printed(town.root, "merge")
     assert code == 3 and "名册补[GBK].xlsx" in text
 
 
@@ -204,10 +197,10 @@ def test_two_files_of_one_name_in_two_encodings_stay_two(town: Community) -> Non
     write_book(inbox(town, "名册补.xlsx"), {"人员": NEW})
     write_book(inbox(town, "x.xlsx"), {"人员": NEW.replace("B1", "B2").replace("09", "10")})
     inbox(town, "x.xlsx").rename(inbox(town, GBK))
-    text = run(town, "merge", "--json")[1]
+    text = printed(town.root, "merge", "--json")[1]
     assert sum(s["changes"]["added"] for s in json.loads(text)["submissions"]) == 2
     for _ in range(2):
-        text = run(town, "merge", "--json")[1]
+        text = printed(town.root, "merge", "--json")[1]
         assert {s["status"] for s in json.loads(text)["submissions"]} == {"unchanged"}
 
 
@@ -223,12 +216,12 @@ def test_a_copy_changed_where_it_was_issued_is_told_and_taken_on_command(town: C
     book.save()
     assert unsent(town) == [("issued/王芳/名册.xlsx", "王芳", "issued")]
     for command in ("merge", "status"):
-        code, text = run(town, command)
+        code, text = printed(town.root, command)
         assert "issued/王芳/名册.xlsx 改了还没交" in text, text
         assert f"ledgersync -C {town.root} merge issued/王芳/名册.xlsx" in text
-    code, text = run(town, "merge", "--json")
+    code, text = printed(town.root, "merge", "--json")
     assert [w["rule"] for w in json.loads(text)["warnings"]] == ["file.unread"]
-    code, text = run(town, "merge", "issued/王芳/名册.xlsx")
+    code, text = printed(town.root, "merge", "issued/王芳/名册.xlsx")
     assert code == 0 and "改了还没交" not in text and "修改 1 格" in text
     assert town.cell("A1", "备注") == "新" and unsent(town) == []
     town.assert_consistent()
@@ -239,7 +232,7 @@ def test_a_returned_workbook_mended_where_it_lies_is_told_and_never_lost(town: C
     book.people.set("A1", "电话", "12345")
     town.hand_in(book)
     back = town.root / "returned" / "王芳" / "名册.xlsx"
-    assert unsent(town) == [] and run(town, "merge")[0] == 0
+    assert unsent(town) == [] and printed(town.root, "merge")[0] == 0
     mended = type(book)(town, "王芳", back)
     mended.people.set("A1", "电话", "13900000001")
     mended.save()
@@ -267,13 +260,13 @@ def test_conflict_copies_beside_primaries_and_copies_are_told(town: Community) -
         ("issued/王芳/名册(冲突副本).xlsx", "王芳", "beside"),
         ("primary/名册 (1).xlsx", None, "beside"),
     ]
-    code, text = run(town, "merge")
+    code, text = printed(town.root, "merge")
     assert code == 1 and "merge 'primary/名册 (1).xlsx' --staff 姓名" in text
     other = town.open_primary()
     other.people.set("A4", "备注", "后来的")
     other.save()
-    assert run(town, "merge", "issued/王芳/名册(冲突副本).xlsx")[0] == 1
-    code, text = run(town, "merge", "primary/名册 (1).xlsx", "--staff", "王芳", "--json")
+    assert printed(town.root, "merge", "issued/王芳/名册(冲突副本).xlsx")[0] == 1
+    code, text = printed(town.root, "merge", "primary/名册 (1).xlsx", "--staff", "王芳", "--json")
     [came] = json.loads(text)["submissions"]
     assert {k: n for k, n in came["changes"].items() if n} == {"applied": 1, "held": 1}
     assert [town.cell(k, "备注") for k in ("A2", "A3", "A4")] == [

@@ -1,7 +1,7 @@
 """Columns of people that become fields of the ledger: taken over, and never cleared."""
 
 from tests.community import Community, counted
-from tests.e2e.test_merge_extra_columns import add_column
+from tests.e2e.test_merge_extra_columns import add_column, hand_in_column, hand_in_two_columns
 
 from ledgersync.sync.cases.decisions import resolve
 from ledgersync.sync.history.undo import undo_revision
@@ -79,9 +79,7 @@ def test_a_field_with_a_column_of_its_own_takes_over_what_it_lacks(town: Communi
 
 
 def test_a_column_said_to_be_none_of_ours_stays_in_the_primary(town: Community) -> None:
-    book = town.issue("王芳")
-    add_column(book.people, "照片编号", A1="P1")
-    town.hand_in(book)
+    hand_in_column(town, "王芳", "照片编号", A1="P1")
     learn(town, 照片编号="-")
     town.merge()
     assert town.cell("A1", "照片编号") == "P1"
@@ -110,9 +108,7 @@ def test_contents_of_a_column_that_becomes_known_are_never_cleared(town: Communi
 
 def test_what_an_update_in_the_open_copy_leaves_alone_is_no_edit(town: Community) -> None:
     """更新 brings fields and a newer stamp, but no added columns: what stands there is just old."""
-    first = town.issue("王芳")
-    add_column(first.people, "疫苗接种", A1="一针", A2="一针")
-    town.hand_in(first)
+    hand_in_column(town, "王芳", "疫苗接种", A1="一针", A2="一针")
     mine, other = town.issue("王芳"), town.issue("李强")
     other.people.set("A1", "疫苗接种", "两针")
     town.hand_in(other)
@@ -129,11 +125,7 @@ def test_what_an_update_in_the_open_copy_leaves_alone_is_no_edit(town: Community
 
 
 def test_a_value_typed_as_decision_stays_text(town: Community) -> None:
-    one, two = town.issue("王芳"), town.issue("李强")
-    add_column(one.people, "过敏", A1="青霉素")
-    add_column(two.people, "过敏", A1="不详")
-    town.hand_in(one)
-    town.hand_in(two)
+    hand_in_two_columns(town, ("过敏", "青霉素"), ("过敏", "不详"))
     with town.session() as session:
         case = session.journal.conflicts.open()[0]
         assert resolve(session, Decision(case.id, "value", "无"), "站长").done

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from click.testing import CliRunner
 from openpyxl import load_workbook
+from tests.commands import run
 from tests.community import Book, Community, Sheet, counted, write_csv
 from tests.e2e.test_merge_extra_columns import add_column
 
-from ledgersync.cli import cli
 from ledgersync.sync.results import MergeReport
 from ledgersync.sync.status import status_of
 
@@ -68,12 +67,6 @@ def told(report: MergeReport) -> list[tuple[str, str]]:
     return [(n.staff, n.finding.sheet or "") for n in found]
 
 
-def run(town: Community, *command: str) -> tuple[int, str]:
-    result = CliRunner().invoke(cli, ["-C", str(town.root), *command])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
-    return result.exit_code, result.output
-
-
 def spoilt(town: Community, spoil: Callable[[Sheet], None]) -> Book:
     book = town.issue("王芳")
     spoil(book.people)
@@ -87,9 +80,9 @@ def test_it_is_told_by_merge_status_and_the_returned_file_every_time(
     path = spoilt(town, spoil).send()
     for _ in range(2):
         assert told(town.merge()) == [("王芳", "人员")]
-        code, text = run(town, "merge")
+        code, text = run(town.root, "merge")
         assert code == 1 and "没有并入" in text and "王芳/名册.xlsx" in text
-        code, text = run(town, "status")
+        code, text = run(town.root, "status")
         assert code == 1 and "没有并入" in text
     marked = load_workbook(town.root / "returned" / "王芳" / path.name)["人员"]
     assert any("没有并入" in c.comment.text for row in marked for c in row if c.comment)
@@ -117,9 +110,9 @@ def test_dismissed_it_is_told_no_more_unless_something_else_is_typed(town: Commu
     town.merge()
     with town.session() as session:
         [line] = status_of(session).notices
-    assert run(town, "notices", "dismiss", str(line.id))[0] == 0
+    assert run(town.root, "notices", "dismiss", str(line.id))[0] == 0
     assert told(town.merge()) == []
-    assert run(town, "merge")[0] == 0
+    assert run(town.root, "merge")[0] == 0
     book.people.set("A2", "备注", "新")
     book.send()
     assert told(town.merge()) == []
@@ -157,15 +150,15 @@ def test_typed_into_a_primary_it_is_told_every_time_too(
     book.save()
     for _ in range(2):
         town.merge()
-        code, text = run(town, "merge")
+        code, text = run(town.root, "merge")
         assert code == 1 and "primary/名册.xlsx" in text.replace("\n", "")
-        code, text = run(town, "status")
+        code, text = run(town.root, "status")
         assert code == 1 and "没有收进来或存疑的" in text
     with town.session() as session:
         found = status_of(session).notices
     assert RULE in {line.rule for line in found}
-    assert run(town, "notices", "dismiss", *(str(line.id) for line in found))[0] == 0
-    assert run(town, "merge")[0] == 0
+    assert run(town.root, "notices", "dismiss", *(str(line.id) for line in found))[0] == 0
+    assert run(town.root, "merge")[0] == 0
     town.primary.write_bytes(as_written)
     town.merge()
     town.assert_consistent()
@@ -179,6 +172,6 @@ def test_a_merge_that_writes_such_a_primary_still_tells_it(town: Community) -> N
     copy = town.issue("王芳")
     copy.people.set("A2", "备注", "新")
     assert counted(town.hand_in(copy)) == {"applied": 1}
-    assert run(town, "merge")[0] == 1
+    assert run(town.root, "merge")[0] == 1
     with town.session() as session:
         assert [n.rule for n in status_of(session).notices] == [RULE]

@@ -2,11 +2,10 @@
 
 import json
 
-from click.testing import CliRunner
 from openpyxl import load_workbook
+from tests.commands import run
 from tests.community import Community, write_csv
 
-from ledgersync.cli import cli
 from ledgersync.sync.results import MergeReport
 from ledgersync.sync.status import status_of
 
@@ -22,12 +21,6 @@ def told(report: MergeReport) -> list[tuple[str, int | None, str, str, bool]]:
 def kept(town: Community) -> list[tuple[str, str, int | None]]:
     with town.session() as session:
         return [(n.staff, n.rule, n.row) for n in status_of(session).notices]
-
-
-def run(town: Community, *command: str) -> tuple[int, str]:
-    result = CliRunner().invoke(cli, ["-C", str(town.root), *command])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
-    return result.exit_code, result.output
 
 
 def doubtful(text: str = "B1   | 吴刚 | " + TWO) -> str:
@@ -100,17 +93,17 @@ def test_a_primary_is_told_of_in_every_run_until_it_is_mended(town: Community) -
     expected = [(line, "value.several", "warning")]
     for _ in range(2):
         assert [t[1:4] for t in told(town.merge())] == expected
-        code, text = run(town, "verify")
+        code, text = run(town.root, "verify")
         assert code == 1 and "一致。" not in text and f"第 {line} 行" in text
-        code, text = run(town, "verify", "--json")
+        code, text = run(town.root, "verify", "--json")
         assert code == 1 and json.loads(text)["ok"] is False
-    code, text = run(town, "status")
+    code, text = run(town.root, "status")
     assert code == 1 and "value" not in text and "号码" in text
     primary = town.open_primary()
     primary.people.set("A3", "电话", "13800000003")
     primary.save()
     assert told(town.merge()) == []
-    code, text = run(town, "verify")
+    code, text = run(town.root, "verify")
     assert (code, "一致。" in text) == (0, True)
 
 
@@ -119,16 +112,16 @@ def test_dismissed_it_is_not_told_again(town: Community) -> None:
     primary.people.set("A3", "电话", TWO)
     primary.save()
     town.merge()
-    code, text = run(town, "notices", "--json")
+    code, text = run(town.root, "notices", "--json")
     [notice] = json.loads(text)["notices"]
     assert code == 1 and notice["file"] == "primary/名册.xlsx"
-    assert run(town, "notices", "dismiss", notice["id"]) == (0, "1 处不再提醒。\n")
-    assert run(town, "notices")[0] == 0
+    assert run(town.root, "notices", "dismiss", notice["id"]) == (0, "1 处不再提醒。\n")
+    assert run(town.root, "notices")[0] == 0
     primary = town.open_primary()
     primary.people.set("A4", "备注", "改过")
     primary.save()
     assert told(town.merge()) == []
-    assert run(town, "verify")[0] == 0
+    assert run(town.root, "verify")[0] == 0
     primary = town.open_primary()
     primary.people.set("A3", "电话", TWO.replace("9/", "8/"))  # another content is news again
     primary.save()
@@ -137,7 +130,7 @@ def test_dismissed_it_is_not_told_again(town: Community) -> None:
 
 def test_merge_says_it_in_words_and_in_json(town: Community) -> None:
     write_csv(town.root / "inbox" / "李强" / "补.csv", doubtful())
-    code, text = run(town, "merge", "--dry-run", "--json")
+    code, text = run(town.root, "merge", "--dry-run", "--json")
     [warning] = json.loads(text)["warnings"]
     assert (warning["file"], warning["cell"], warning["rule"]) == (
         "inbox/李强/补.csv",
@@ -145,7 +138,7 @@ def test_merge_says_it_in_words_and_in_json(town: Community) -> None:
         "value.several",
     )
     assert kept(town) == []  # a trial keeps nothing
-    code, text = run(town, "merge")
+    code, text = run(town.root, "merge")
     assert code == 1
     assert "! inbox/李强/补.csv “补”第 2 行：〔电话〕里除号码外" in text
     assert "存疑 1 处" in text and "returned/<姓名>/" in text

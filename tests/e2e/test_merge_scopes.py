@@ -3,11 +3,10 @@
 import json
 
 import pytest
-from click.testing import CliRunner
 from openpyxl import load_workbook
+from tests.commands import printed
 from tests.community import Book, Community, counted, write_csv
 
-from ledgersync.cli import cli
 from ledgersync.sync.check import check_workspace
 from ledgersync.sync.run import merge_files
 from ledgersync.sync.staff.people import add_staff
@@ -31,12 +30,6 @@ SPELLINGS = ["1网格", "第一网格", "网格1", "第01网格", "第１网格"
 
 
 pytestmark = pytest.mark.town(config=STAFF)
-
-
-def run(town: Community, *command: str) -> tuple[int, str]:
-    result = CliRunner().invoke(cli, ["-C", str(town.root), *command])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
-    return result.exit_code, result.stdout
 
 
 def kept(town: Community) -> list[tuple[str, str]]:
@@ -97,12 +90,12 @@ def test_a_row_in_nobodys_scope_is_told_and_stays_in_its_authors_copy(town: Comm
     book.people.add(编号="B1", 姓名="吴刚", 电话="13800000019", 网格="9网格")
     book.people.add(编号="B2", 姓名="郑好", 电话="13800000018", 网格="三网格")
     book.send()
-    code, text = run(town, "merge", "--json")
+    code, text = printed(town.root, "merge", "--json")
     [warning] = json.loads(text)["warnings"]
     assert code == 1 and (warning["rule"], warning["severity"]) == ("ref.scope", "warning")
     assert "“第9网格”不在任何人的范围里" in warning["message"] and warning["field"] == "grid"
     assert kept(town) == [("王芳", "ref.scope")] and checked(town) == [("ref.scope", "warning")]
-    code, text = run(town, "status")
+    code, text = printed(town.root, "status")
     assert code == 1 and "第9网格" in text
     mark = load_workbook(town.root / "returned" / "王芳" / "名册.xlsx")["人员"]
     assert any(c.comment and "第9网格" in c.comment.text for row in mark for c in row)
@@ -133,12 +126,12 @@ def test_typed_into_the_primary_it_is_told_in_every_run(town: Community) -> None
     primary.people.set("A5", "网格", "八网格")
     primary.save()
     for command in ("merge", "verify", "status", "merge"):
-        code, text = run(town, command)
+        code, text = printed(town.root, command)
         assert code == 1 and "第8网格" in text, command
     primary = town.open_primary()
     primary.people.set("A5", "网格", "网格2")
     primary.save()
-    assert run(town, "merge")[0] == 0 and run(town, "verify")[0] == 0
+    assert printed(town.root, "merge")[0] == 0 and printed(town.root, "verify")[0] == 0
 
 
 def test_who_sees_everything_makes_it_somebodys_but_for_a_scoped_author(town: Community) -> None:

@@ -4,21 +4,13 @@ from pathlib import Path
 
 import pytest
 from tests.district import EAST, A, visits
-from tests.upward import Unit, Units, on_a_july_day, street_and_community
+from tests.upward import Unit, Units
 
 from ledgersync.upward.office import office_session
 from ledgersync.watch.package_rounds import PackageRounds
 from ledgersync.workspace import Workspace
 
-
-@pytest.fixture(autouse=True)
-def _place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    on_a_july_day(monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def units(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Units:
-    return street_and_community(tmp_path, capsys)
+pytestmark = pytest.mark.usefixtures("units")
 
 
 def on(day: str, patch: pytest.MonkeyPatch) -> None:

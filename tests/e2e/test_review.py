@@ -7,21 +7,13 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from tests.district import EAST, A, B, values, visits
-from tests.upward import Unit, Units, introduce, make_unit, on_a_july_day, street_and_community
+from tests.upward import Unit, Units, introduce, make_unit
 
 from ledgersync.rollup.running import period_of
 from ledgersync.upward.combine.running import combined_run
 from ledgersync.workspace import Workspace
 
-
-@pytest.fixture(autouse=True)
-def _place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    on_a_july_day(monkeypatch, tmp_path)
-
-
-@pytest.fixture
-def units(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Units:
-    return street_and_community(tmp_path, capsys)
+pytestmark = pytest.mark.usefixtures("units")
 
 
 def review(street: Unit, *more: object, period: str = "2022-06") -> dict[str, object]:

@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from openpyxl import load_workbook
 from tests import offices
+from tests.commands import run
 
-from ledgersync.cli import cli
 from ledgersync.sync.create import create_workspace
 from ledgersync.sync.tidy.clusters import clusters
 from ledgersync.workspace.config import new_unit
@@ -62,13 +61,6 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = offices.save(tmp_path / "走访.xlsx", {"走访记录": [HEAD, *LINES]})
     assert run(tmp_path / "幸福社区", "adopt", "visit", str(path))[0] == 0
     return tmp_path / "幸福社区"
-
-
-def run(root: Path, *command: str) -> tuple[int, str]:
-    result = CliRunner().invoke(cli, ["-C", str(root), *command])
-    if isinstance(result.exception, Exception) and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.output
 
 
 def visits(root: Path) -> list[dict[str, Any]]:

@@ -4,11 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from openpyxl import load_workbook
+from tests.commands import run
 from tests.community import TODAY, Community, counted, write_book
 
-from ledgersync.cli import cli
 from ledgersync.errors import UsageFault
 from ledgersync.sync.history.undo import undo_revision
 
@@ -35,19 +34,13 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
     for merge in ("H2:H4", "H5:H6"):
         book["人员"].merge_cells(merge)
     book.save(own)
-    assert run(town, "adopt", "名册", str(own))[0] == 0
+    assert run(town.root, "adopt", "名册", str(own))[0] == 0
     return town
-
-
-def run(town: Community, *command: str) -> tuple[int, str]:
-    result = CliRunner().invoke(cli, ["-C", str(town.root), *command])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.output
-    return result.exit_code, result.output
 
 
 def mapped(town: Community) -> None:
     file = town.root / "人员.xlsx"
-    assert run(town, "map", str(file), "--set", "小组=网格")[0] == 0
+    assert run(town.root, "map", str(file), "--set", "小组=网格")[0] == 0
 
 
 def kinds(town: Community) -> list[tuple[str, str]]:
@@ -63,14 +56,14 @@ def test_it_is_taken_back_whole_and_begun_again(
     if is_mapped:
         mapped(town)
     if merged_since:
-        run(town, "merge")
-    code, text = run(town, "undo", str(ADOPTION), "--json")
+        run(town.root, "merge")
+    code, text = run(town.root, "undo", str(ADOPTION), "--json")
     assert (code, json.loads(text)["changes"]["removed"]) == (0, 7)
     assert "hand" not in dict(kinds(town))
     assert town.conflicts() == [] and town.shown("编号") == []
     town.assert_consistent()
     file = town.root / "人员.xlsx"
-    assert run(town, "adopt", "名册", str(file))[0] == 0
+    assert run(town.root, "adopt", "名册", str(file))[0] == 0
     assert [row[0] for row in town.shown("编号")] == [f"A{n}" for n in range(1, 8)]
     town.assert_consistent()
     grids = [row[0] for row in town.issue("王芳").people.texts(["网格" if is_mapped else "小组"])]
@@ -79,7 +72,7 @@ def test_it_is_taken_back_whole_and_begun_again(
 
 def test_what_only_means_something_else_by_now_is_nobodys_edit(town: Community) -> None:
     mapped(town)
-    run(town, "merge")
+    run(town.root, "merge")
     assert kinds(town)[2:] == [("handover", "ledgersync"), ("handover", "ledgersync")]
     assert [r[0] for r in town.issue("王芳").people.texts(["网格"])][:3] == ["第1网格"] * 3
     town.assert_consistent()
@@ -87,9 +80,9 @@ def test_what_only_means_something_else_by_now_is_nobodys_edit(town: Community) 
 
 def test_the_undo_can_be_undone(town: Community) -> None:
     mapped(town)
-    run(town, "undo", str(ADOPTION))
+    run(town.root, "undo", str(ADOPTION))
     last = len(kinds(town))
-    assert run(town, "undo", str(last))[0] == 0
+    assert run(town.root, "undo", str(last))[0] == 0
     rows = town.issue("王芳").people.texts(["编号", "人口", "网格", "备注"])
     assert rows[2] == ["A3", "3", "第1网格", "三"] and len(rows) == 7
     town.assert_consistent()
@@ -109,7 +102,7 @@ def test_what_people_did_since_is_to_be_taken_back_first(town: Community, by_han
     with town.session() as session, pytest.raises(UsageFault, match="修订 3"):
         undo_revision(session, ADOPTION, "站长")
     assert len(town.shown("编号")) == 7
-    assert run(town, "undo", "3")[0] == 0
-    assert run(town, "undo", str(ADOPTION))[0] == 0
+    assert run(town.root, "undo", "3")[0] == 0
+    assert run(town.root, "undo", str(ADOPTION))[0] == 0
     assert town.shown("编号") == []
     town.assert_consistent()

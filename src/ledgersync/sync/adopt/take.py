@@ -8,7 +8,7 @@ from ledgersync.errors import UsageFault
 from ledgersync.journal.notices import PRIMARY
 from ledgersync.messages import message
 from ledgersync.model import Row, Value
-from ledgersync.schema import LedgerSchema, TableSchema, active_extras
+from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.schema.extras import ExtraField
 from ledgersync.schema.mappings import (
     IGNORED,
@@ -54,8 +54,8 @@ def take_over(
     path = workspace.root / MAPPINGS_NAME
     known = load_mappings(path)
     is_own = _becomes_primary(plan, files, decisions)
-    if not is_own:
-        _widened(ledger, {t.id: plan.rows(t.id) for t in ledger.tables})
+    rows = {t.id: plan.rows(t.id) for t in ledger.tables}
+    columns = {} if is_own else {t.id: _own_columns(t, rows[t.id]) for t in ledger.tables}
     if replace:
         begin_anew(workspace, ledger)
     kept = _headers(ledger, plan, decisions, known)
@@ -64,7 +64,7 @@ def take_over(
     if is_own:
         records = _as_it_stands(workspace, ledger, files[0], before, kept)
     else:
-        records = _rebuilt(workspace, ledger, plan, files)
+        records = _rebuilt(workspace, ledger, rows, columns, files)
         kept = {}
     with open_session(workspace, "adopt", write=is_own) as session:
         revision = _revision(session)
@@ -125,15 +125,16 @@ def _headers(
 
 
 def _rebuilt(
-    workspace: Workspace, ledger: LedgerSchema, plan: Plan, files: Sequence[Path]
-) -> dict[str, int]:
+    workspace: Workspace, ledger: LedgerSchema, rows: Mapping[str, Sequence[TakenRow]],
+    columns: Mapping[str, Sequence[ExtraField]], files: Sequence[Path],
+) -> dict[str, int]:  # fmt: skip
     with open_session(workspace, "adopt") as session:
         current = session.catalog.ledgers[ledger.id]
-        rows = {t.id: plan.rows(t.id) for t in current.tables}
         for table in current.tables:
             _number(session, current, table, rows[table.id])
         _refer(current, rows)
-        wide = _widened(current, rows)
+        tables = [_with_columns(t, columns[t.id]) for t in current.tables]
+        wide = current.changed(tables=tuple(tables))
         content = ledger_workbook(
             wide,
             session.catalog,
@@ -170,25 +171,24 @@ def _refer(ledger: LedgerSchema, rows: Mapping[str, Sequence[TakenRow]]) -> None
                 row.values[link.id] = row.parent.values.get(name)
 
 
-def _widened(ledger: LedgerSchema, rows: Mapping[str, Sequence[TakenRow]]) -> LedgerSchema:
-    """With the office's own columns in their order; headers that differ in blanks are one column.
+def _own_columns(table: TableSchema, rows: Sequence[TakenRow]) -> list[ExtraField]:
+    """The office's own columns in their order; headers that differ in blanks are one column.
 
     Raises UsageFault for more columns than a table carries.
     """
-    tables = []
-    for table in ledger.tables:
-        heads = dict.fromkeys(header for row in rows[table.id] for header in row.extras)
-        own = {extra_id(h): h for h in reversed(heads)}
-        fresh = [
-            ExtraField(id=name, header=own[name], type="text")
-            for name in dict.fromkeys(map(extra_id, heads))
-            if name not in table.by_id
-        ]
-        most = most_columns(table) - len(active_extras(table))
-        if len(fresh) > most:
-            raise _too_wide(table, most, [f.header for f in fresh[most:]])
-        tables.append(table.changed(fields=(*table.fields, *fresh)))
-    return ledger.changed(tables=tuple(tables))
+    heads = dict.fromkeys(header for row in rows for header in row.extras)
+    own = {extra_id(h): h for h in reversed(heads)}
+    names = dict.fromkeys(map(extra_id, heads))
+    found = [ExtraField(id=name, header=own[name], type="text") for name in names]
+    most = most_columns(table)
+    if len(found) > most:
+        raise _too_wide(table, most, [f.header for f in found[most:]])
+    return found
+
+
+def _with_columns(table: TableSchema, columns: Sequence[ExtraField]) -> TableSchema:
+    fresh = [f for f in columns if f.id not in table.by_id]
+    return table.changed(fields=(*table.fields, *fresh))
 
 
 def _too_wide(table: TableSchema, most: int, columns: Sequence[str]) -> UsageFault:

@@ -30,6 +30,10 @@ class OfferedTable:
 
 
 Offered = Mapping[str, OfferedTable]
+_OUTSIDE = counted("“{sheet}”有 {n} 行填在预留行之外，{names}空着的已按副本的主人补上。", 0)
+_PREPARED = counted(
+    "“{sheet}”有 {n} 行是用不计算公式的软件存的，{names}空着的已照表里的公式补上。", 0
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,29 +100,12 @@ def told_of_offered(offered: Offered, merged: Mapping[str, MergedTable]) -> list
         told = offered.get(name, OfferedTable())
         added = {op.record for op in part.result.operations if op.kind == "add"}
         new = {at for record, at in part.identified.positions.items() if record in added}
-        if outside := {at: fields for at, fields in told.outside.items() if at in new}:
-            found.append(_told_outside(part.whole.table, outside))
-        if prepared := {at: fields for at, fields in told.prepared.items() if at in new}:
-            found.append(_told_prepared(part.whole.table, prepared))
+        for text, rows in ((_OUTSIDE, told.outside), (_PREPARED, told.prepared)):
+            if filled := {at: fields for at, fields in rows.items() if at in new}:
+                table = part.whole.table
+                names = _names(table, filled)
+                found.append(text.filled(sheet=table.sheet, names=names).of(len(filled)))
     return found
-
-
-def _told_outside(table: TableSchema, rows: Added) -> Message:
-    return counted(
-        "“{sheet}”有 {n} 行填在预留行之外，{names}空着的已按副本的主人补上。",
-        len(rows),
-        sheet=table.sheet,
-        names=_names(table, rows),
-    )
-
-
-def _told_prepared(table: TableSchema, rows: Added) -> Message:
-    return counted(
-        "“{sheet}”有 {n} 行是用不计算公式的软件存的，{names}空着的已照表里的公式补上。",
-        len(rows),
-        sheet=table.sheet,
-        names=_names(table, rows),
-    )
 
 
 def _names(table: TableSchema, rows: Added) -> str:

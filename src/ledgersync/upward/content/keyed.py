@@ -18,6 +18,7 @@ from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.figures import WINDOWS, Window
 from ledgersync.rollup.queries import FigureQuery
 from ledgersync.upward.package.refusal import unreadable
+from ledgersync.upward.package.tables import table_lines
 
 Slot = tuple[Window, str | None]  # window, member of the family
 KeySets = dict[Slot, set[bytes]]
@@ -84,13 +85,8 @@ def written(sets: KeySets) -> bytes:
 
 def read_keys(content: bytes) -> KeySets:
     """The hashes of a part; raises Refusal where it is no such table."""
-    try:
-        table = pq.read_table(io.BytesIO(content), columns=list(_COLUMNS))
-        columns = [table.column(name).to_pylist() for name in _COLUMNS]
-    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
-        raise unreadable() from error
     found: KeySets = {}
-    for window, member, key in zip(*columns, strict=True):
+    for window, member, key in table_lines(content, _COLUMNS):
         if window not in WINDOWS or not isinstance(key, bytes) or len(key) != _BYTES:
             raise unreadable()
         found.setdefault((window, member), set()).add(key)

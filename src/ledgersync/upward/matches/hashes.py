@@ -19,6 +19,7 @@ from ledgersync.rollup.dataset.pseudonyms import Pseudonyms
 from ledgersync.rollup.facts import FactColumns, UnitFacts
 from ledgersync.schema import Catalog, TableKey
 from ledgersync.upward.package.refusal import unreadable
+from ledgersync.upward.package.tables import table_lines
 from ledgersync.values.text import squeeze
 
 Kind = Literal["benefit", "care", "activity"]
@@ -91,13 +92,8 @@ def written(units: UnitHashes) -> bytes:
 
 def read_hashes(content: bytes, allowed: frozenset[str]) -> UnitHashes:
     """The hashes of a package's units; raises Refusal where it is no such table."""
-    try:
-        table = pq.read_table(io.BytesIO(content), columns=list(_COLUMNS))
-        columns = [table.column(name).to_pylist() for name in _COLUMNS]
-    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
-        raise unreadable() from error
     found: UnitHashes = {}
-    for unit, kind, key in zip(*columns, strict=True):
+    for unit, kind, key in table_lines(content, _COLUMNS):
         if unit not in allowed or kind not in KINDS or len(key or b"") != _BYTES:
             raise unreadable()
         found.setdefault(unit, set()).add((kind, key))

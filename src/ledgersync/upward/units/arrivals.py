@@ -79,19 +79,16 @@ class Recognition:
 
     def arrivals(self) -> Iterator[Arrived]:
         """Everything in `units/inbox/`, in the order of names."""
-        for path in sorted(inbox_of(self.workspace).iterdir()):
-            if path.name.startswith((".", "~$")):
-                continue
-            if path.is_dir():
-                yield from self._folder(path)
-            elif is_submission(path):
-                yield self.workbook(path)
+        yield from self._each_in(inbox_of(self.workspace))
 
     def _folder(self, folder: Path) -> Iterator[Arrived]:
         """A whole workspace by what it says itself; any other folder workbook by workbook."""
         if (folder / CONFIG_NAME).is_file():
             yield from self._whole(folder)
-            return
+        else:
+            yield from self._each_in(folder)
+
+    def _each_in(self, folder: Path) -> Iterator[Arrived]:
         for path in sorted(folder.iterdir()):
             if path.name.startswith((".", "~$")):
                 continue

@@ -3,20 +3,18 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ledgersync.errors import UnreadableFile
 from ledgersync.files import atomic_write
 from ledgersync.messages import message
-from ledgersync.workbook.broken import DAMAGE
 from ledgersync.workbook.drawn import workbook_bytes
 from ledgersync.workbook.lines import height_of, line_count
 from ledgersync.workbook.lists.conflict_lines import ConflictLine, Decision
-from ledgersync.workbook.lists.frame import HEADER_ROW, framed, headline, printed
+from ledgersync.workbook.lists.frame import HEADER_ROW, framed, headline, lines_of, printed
 
 SHEET = "冲突清单"
 OURS, THEIRS, BASE, OTHER = "保留主台账", "采用提交", "恢复原值", "另填"
@@ -59,15 +57,12 @@ def read_decisions(path: Path) -> list[Decision]:
 
     Raises UnreadableFile when it is no conflict workbook.
     """
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        rows = list(book[SHEET].iter_rows(min_row=HEADER_ROW + 1, values_only=True))
-        book.close()
-    except DAMAGE as error:
-        raise UnreadableFile(
-            message("{path} 不是冲突清单。", path=path.name),
-            message("请用 ledgersync conflicts --export 重新导出。"),
-        ) from error
+    rows = lines_of(
+        path,
+        SHEET,
+        message("{path} 不是冲突清单。", path=path.name),
+        message("请用 ledgersync conflicts --export 重新导出。"),
+    )
     return [d for d in map(_decision, rows) if d is not None]
 
 

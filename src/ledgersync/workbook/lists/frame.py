@@ -1,12 +1,17 @@
 """The frame of a list that people fill in: title, hint, headers, and the look of its cells."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
+from openpyxl import load_workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ledgersync.errors import UnreadableFile
+from ledgersync.messages import Message
+from ledgersync.workbook.broken import DAMAGE
 from ledgersync.workbook.pages import set_up_page
 
 HEADER_ROW = 3
@@ -34,6 +39,21 @@ def headline(
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.row_dimensions[HEADER_ROW].height = height
+
+
+def lines_of(
+    path: Path, sheet: str, is_none: Message, next_step: Message
+) -> list[tuple[object, ...]]:
+    """The values below the headers. Raises UnreadableFile where the file is no such list."""
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+        rows: list[tuple[object, ...]] = list(
+            book[sheet].iter_rows(min_row=HEADER_ROW + 1, values_only=True)
+        )
+        book.close()
+    except DAMAGE as error:
+        raise UnreadableFile(is_none, next_step) from error
+    return rows
 
 
 def printed(sheet: Worksheet, unit: str, first_free: str) -> None:

@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ledgersync.errors import UnreadableFile
 from ledgersync.files import atomic_write
 from ledgersync.messages import message
-from ledgersync.workbook.broken import DAMAGE
 from ledgersync.workbook.drawn import workbook_bytes
-from ledgersync.workbook.lists.frame import HEADER_ROW, framed, headline, printed
+from ledgersync.workbook.lists.frame import HEADER_ROW, framed, headline, lines_of, printed
 from ledgersync.workbook.lists.word_lines import NONE_OF_THEM, WordLine
 
 SHEET = "用词清单"
@@ -40,15 +38,12 @@ def write_word_book(path: Path, lines: Sequence[WordLine], unit: str) -> None:
 
 def read_word_book(path: Path) -> list[WordLine]:
     """Every line with a word in it. Raises UnreadableFile when it is no list of words."""
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        rows = list(book[SHEET].iter_rows(min_row=HEADER_ROW + 1, values_only=True))
-        book.close()
-    except DAMAGE as error:
-        raise UnreadableFile(
-            message("{path} 不是用词清单。", path=path.name),
-            message("请把它移走，下次合并会另写一份。"),
-        ) from error
+    rows = lines_of(
+        path,
+        SHEET,
+        message("{path} 不是用词清单。", path=path.name),
+        message("请把它移走，下次合并会另写一份。"),
+    )
     found = []
     for n, cells in enumerate(rows, HEADER_ROW + 1):
         texts = [str(c).strip() if c is not None else "" for c in cells[:_MEANT]]

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from ledgersync.workbook.patch.scan.refs import Area, column_letters
+from ledgersync.model import column_letters
+from ledgersync.workbook.patch.scan.refs import Area
 from ledgersync.workbook.patch.scan.xml_scan import Splices, opening
 
 FILTER_NAME = "_xlnm._FilterDatabase"

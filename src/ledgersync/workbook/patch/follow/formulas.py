@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ledgersync.workbook.patch.scan.refs import Area, Growth, Reach, column_letters, column_number
+from ledgersync.model import column_letters, column_number
+from ledgersync.workbook.patch.scan.refs import Area, Growth, Reach
 from ledgersync.workbook.patch.scan.row_map import MAX_COLUMN, MAX_ROW, RowMap
 from ledgersync.workbook.patch.scan.xml_scan import Splices, Tag
 

@@ -8,8 +8,8 @@ from functools import cache, cached_property
 from itertools import islice, pairwise
 from typing import NamedTuple
 
+from ledgersync.model import column_number
 from ledgersync.workbook.patch.refusals import refuse
-from ledgersync.workbook.patch.scan.refs import column_number
 from ledgersync.workbook.patch.scan.row_map import MAX_ROW
 from ledgersync.workbook.patch.scan.xml_scan import mask, require_utf8
 

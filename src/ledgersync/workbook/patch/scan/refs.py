@@ -1,31 +1,13 @@
 """Cell addresses and ranges of the A1 style, and how ranges follow rows."""
 
 import re
-from functools import cache
 from typing import NamedTuple
 
+from ledgersync.model import column_letters, column_number
 from ledgersync.workbook.patch.scan.row_map import MAX_COLUMN, MAX_ROW, RowMap
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _RANGE = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})(?::(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7}))?")
-
-
-def column_letters(column: int) -> str:
-    """1 → A, 28 → AB."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-@cache
-def column_number(letters: str) -> int:
-    """A → 1, AB → 28."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def parse_cell(text: str) -> tuple[int, int] | None:
