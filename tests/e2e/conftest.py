@@ -15,11 +15,14 @@ from ledgersync.plugin.calc.oxt import build_oxt
 
 
 @pytest.fixture
-def units(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Units:
-    """A street and a community that trust each other, early in July."""
+def july_day(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Early in July, with an empty state of this machine."""
     on_a_july_day(monkeypatch, tmp_path)
+
+
+@pytest.fixture
+def units(tmp_path: Path, july_day: None, capsys: pytest.CaptureFixture[str]) -> Units:
+    """A street and a community that trust each other."""
     return street_and_community(tmp_path, capsys)
 
 

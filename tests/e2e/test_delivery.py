@@ -18,7 +18,7 @@ from ledgersync.upward.office import office_session
 from ledgersync.watch.package_rounds import PackageRounds
 from ledgersync.workspace import Workspace, clock
 
-pytestmark = pytest.mark.usefixtures("units")
+pytestmark = pytest.mark.usefixtures("july_day")
 
 
 def configure(unit: Unit, text: str) -> None:

@@ -28,7 +28,7 @@ from ledgersync.workspace.config import Delivery
 HOST = "127.0.0.1"
 
 
-pytestmark = pytest.mark.usefixtures("units")
+pytestmark = pytest.mark.usefixtures("july_day")
 
 
 @pytest.fixture(scope="module")

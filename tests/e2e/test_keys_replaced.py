@@ -17,7 +17,7 @@ from ledgersync.workspace import Workspace
 JUNE = ("--period", "2022-06")
 
 
-pytestmark = pytest.mark.usefixtures("units")
+pytestmark = pytest.mark.usefixtures("july_day")
 
 
 def status(unit: Unit, file: Path) -> tuple[object, object]:

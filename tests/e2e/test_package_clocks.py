@@ -10,7 +10,7 @@ from ledgersync.upward.office import office_session
 from ledgersync.watch.package_rounds import PackageRounds
 from ledgersync.workspace import Workspace
 
-pytestmark = pytest.mark.usefixtures("units")
+pytestmark = pytest.mark.usefixtures("july_day")
 
 
 def on(day: str, patch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from ledgersync.rollup.running import period_of
 from ledgersync.upward.combine.running import combined_run
 from ledgersync.workspace import Workspace
 
-pytestmark = pytest.mark.usefixtures("units")
+pytestmark = pytest.mark.usefixtures("july_day")
 
 
 def review(street: Unit, *more: object, period: str = "2022-06") -> dict[str, object]:
