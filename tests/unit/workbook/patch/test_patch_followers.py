@@ -2,7 +2,12 @@
 
 import pytest
 
-from ledgersync.workbook.patch.follow.anchors import follow_anchors, follow_comments, follow_vml
+from ledgersync.workbook.patch.follow.anchors import (
+    follow_anchors,
+    follow_comments,
+    follow_single_cells,
+    follow_vml,
+)
 from ledgersync.workbook.patch.follow.filters import widen_filter, widen_filter_name
 from ledgersync.workbook.patch.follow.tables import Table, widen_table
 from ledgersync.workbook.patch.scan.refs import Area
@@ -44,6 +49,9 @@ def corners(top: object, bottom: object, how: str = "") -> bytes:
         (1, 4, "", (1, 2)),  # from 0: rows 2 to 5, of which two go
         (4, 8, "", (2, 8)),
         (2, 3, "", (2, 3)),  # all its rows go: it keeps its height
+        (1, 3, "", (1, 2)),
+        (2, 4, "", (2, 2)),
+        (3, 4, "", (2, 2)),
         (1, 4, ' editAs="oneCell"', (1, 4)),
         (4, 8, ' editAs="absolute"', (4, 8)),
         ("x", 8, "", ("x", 8)),
@@ -53,6 +61,19 @@ def test_drawings_follow_their_rows(
     top: object, bottom: object, how: str, after: tuple[object, object]
 ) -> None:
     assert follow_anchors(corners(top, bottom, how), ROWS) == corners(*after, how)
+
+
+def test_a_drawing_with_one_corner_follows_it() -> None:
+    one = "<d><oneCellAnchor><from><row>{}</row></from><ext/></oneCellAnchor></d>"
+    assert follow_anchors(one.format(4).encode(), ROWS) == one.format(2).encode()
+    assert follow_anchors(one.format(2).encode(), ROWS) == one.format(2).encode()
+
+
+@pytest.mark.parametrize(("ref", "after"), [("A2", "A2"), ("B3", None), ("C5", "C3"), ("?", "?")])
+def test_cells_mapped_to_xml_follow_their_row(ref: str, after: str | None) -> None:
+    item = '<singleXmlCell id="1" r="{}"><z/></singleXmlCell>'
+    expected = item.format(after).encode() if after else b""
+    assert follow_single_cells(item.format(ref).encode(), ROWS) == expected
 
 
 def shape(row: str, anchor: str) -> bytes:
@@ -66,6 +87,8 @@ def shape(row: str, anchor: str) -> bytes:
         (1, "1, 0, 0, 0, 3, 0, 1, 0", 1, "1, 0, 0, 0, 3, 0, 1, 0"),
         (4, "1, 0, 4, 0", 2, "1, 0, 4, 0"),  # no anchor that is understood
         (4, "1, 0, x, 0, 3, 0, 6, 0", 2, "1, 0, x, 0, 3, 0, 6, 0"),
+        (4, "1, 0, 4, 0, 3, 0, x, 0", 2, "1, 0, 4, 0, 3, 0, x, 0"),
+        (4, "1, 0, 1, 0, 3, 0, 4, 0", 2, "1, 0, 1, 0, 3, 0, 4, 0"),  # its size stays
     ],
 )
 def test_notes_follow_their_cell(row: int, anchor: str, new_row: int, new_anchor: str) -> None:

@@ -91,12 +91,24 @@ def _vml_anchor(text: bytes, rows: RowMap) -> bytes:
 
 def follow_comments(data: bytes, rows: RowMap) -> bytes:
     """Comments and threaded comments follow their cell, or go with it."""
+    return _follow_cells(data, rows, b"ref", b"comment", b"threadedComment")
+
+
+def follow_single_cells(data: bytes, rows: RowMap) -> bytes:
+    """Cells that are mapped to XML follow their row, or lose the mapping with it."""
+    return _follow_cells(data, rows, b"r", b"singleXmlCell")
+
+
+def _follow_cells(data: bytes, rows: RowMap, attribute: bytes, *names: bytes) -> bytes:
+    """Elements that belong to the cell in an attribute."""
     splices = Splices()
-    for item in elements(data, b"comment", b"threadedComment"):
-        area = Area.parse(item.tag.text(b"ref") or "")
-        moved = area.moved(rows) if area else None
-        if area and moved is None:
+    for item in elements(data, *names):
+        area = Area.parse(item.tag.text(attribute) or "")
+        if area is None:
+            continue
+        moved = area.moved(rows)
+        if moved is None:
             splices.replace(item.tag.start, item.end, b"")
-        elif moved and moved != area:
-            splices.attribute(item.tag, b"ref", str(moved))
+        elif moved != area:
+            splices.attribute(item.tag, attribute, str(moved))
     return splices.apply(data)

@@ -137,8 +137,7 @@ def shift_attributes(splices: Splices, tag: Tag, home: str | None, shift: Shift)
     """Rewrites the references in a control's attributes."""
     for name in LINKS:
         old = tag.text(name)
-        new = shift_formula(old, home, shift) if old else old
-        if new != old and new is not None:
+        if old and (new := shift_formula(old, home, shift)) != old:
             splices.attribute(tag, name, new)
 
 

@@ -14,7 +14,7 @@ from ledgersync.workbook.patch.follow.formulas import (
     shift_attributes,
     shift_formula,
 )
-from ledgersync.workbook.patch.scan.refs import Area, Growth, follow_list
+from ledgersync.workbook.patch.scan.refs import NO_GROWTH, Area, Growth, follow_list
 from ledgersync.workbook.patch.scan.row_map import RowMap
 from ledgersync.workbook.patch.scan.xml_scan import (
     Element,
@@ -75,17 +75,16 @@ class RangeFollower:
 
     def _grow_attributes(self) -> None:
         for tag in opening(self._data, *_GROWING):
-            self._range_attribute(tag, _GROWING[tag.name], grows=True)
+            self._range_attribute(tag, _GROWING[tag.name], self._growth)
 
     def _move_attributes(self) -> None:
         for tag in opening(self._data, *_MOVING):
-            self._range_attribute(tag, _MOVING[tag.name], grows=False)
+            self._range_attribute(tag, _MOVING[tag.name], NO_GROWTH)
 
-    def _range_attribute(self, tag: Tag, name: bytes, grows: bool) -> None:
+    def _range_attribute(self, tag: Tag, name: bytes, growth: Growth) -> None:
         old = tag.text(name)
         if old is None:
             return
-        growth = self._growth if grows else Growth(0, 0, 1, 1)
         new = follow_list(old, self._rows, growth, single_rows=tag.name == b"autoFilter")
         if not new:
             self._remove(self._element_at(tag))
@@ -127,7 +126,7 @@ class RangeFollower:
         anchor = min(areas, default=None)
         prepare = anchored(self._rows, anchor)
         for item in inside(self._data, rule, *_FORMULAS):
-            if item.inner_end > item.inner_start and b"<" not in self._content(item):
+            if b"<" not in self._content(item):
                 formula = unescape(self._content(item))
                 new = shift_formula(prepare(formula), self._home, self._shift, relative_stays)
                 if new != formula:
@@ -154,7 +153,7 @@ class RangeFollower:
             if place is None:
                 continue
             old = unescape(self._content(place))
-            new = follow_list(old, self._rows, Growth(0, 0, 1, 1))
+            new = follow_list(old, self._rows, NO_GROWTH)
             if not new:
                 self._remove(line)
                 continue

@@ -51,7 +51,7 @@ def _formula(sheet: SheetText, match: re.Match[bytes], cells: "_CellFinder") -> 
     start, end, text = match.start(), match.end(), ""
     if not tag.empty:
         inner_end = sheet.scan.find(b"</" + sheet.prefix + b"f", end)
-        if inner_end < 0:
+        if inner_end == -1:
             raise refuse("xml.malformed", sheet.where)
         text = unescape(sheet.raw[end:inner_end])
         end = sheet.scan.index(b">", inner_end) + 1
@@ -65,7 +65,7 @@ class _CellFinder:
 
     def __init__(self, sheet: SheetText) -> None:
         self._sheet = sheet
-        self._start = -1
+        self._start: int | None = None
         self._cells: list[Cell] = []
 
     def place(self, position: int) -> Place:

@@ -78,7 +78,7 @@ def widen_table(data: bytes, table: Table, headers: Mapping[int, str]) -> bytes:
     tag, end = first(data, b"tableColumns"), data.rfind(b"</tableColumns>")
     whole = first(data, b"table")
     is_plain = whole is not None and whole.get(b"tableType") is None and table.header_rows == 1
-    if tag is None or end < 0 or not new or not is_plain:
+    if tag is None or end == -1 or not new or not is_plain:
         return data
     splices = Splices()
     splices.attribute(tag, b"count", str(len(columns) + len(new)))

@@ -30,18 +30,14 @@ class RowMap:
     def row(self, row: int) -> int | None:
         """The row's number after; None when it is removed. The sheet's last row stays last."""
         at = bisect_left(self.removed, row)
-        if at < len(self.removed) and self.removed[at] == row:
-            return None
-        if row >= MAX_ROW:
-            return MAX_ROW
-        return row - at + (self.count if row >= self.before else 0)
+        return None if self.removed[at : at + 1] == (row,) else self.place(row)
 
     def old_row(self, row: int) -> int | None:
         """The row's number before; None when the row is a new one."""
         opened = self.opened
-        if self.count and opened <= row < opened + self.count:
+        if opened <= row < opened + self.count:
             return None
-        kept = row - self.count if self.count and row >= opened else row
+        kept = row - self.count if row >= opened else row
         return kept + bisect_right(self._gaps, kept)
 
     @cached_property
@@ -56,6 +52,8 @@ class RowMap:
 
     def place(self, row: int) -> int:
         """The row's number after, or that of the next row kept when it is removed."""
+        if row >= MAX_ROW:
+            return MAX_ROW
         moved = row - bisect_left(self.removed, row)
         return moved + (self.count if row >= self.before else 0)
 
@@ -64,12 +62,9 @@ class RowMap:
         start = self.survivor(top, bottom)
         if start is None:
             return None
-        end = bottom
-        while self.row(end) is None:
-            end -= 1
-        new_start, new_end = self.row(start), self.row(end)
-        assert new_start is not None and new_end is not None
-        return new_start, new_end
+        while (end := self.row(bottom)) is None:
+            bottom -= 1
+        return self.place(start), end
 
     def survivor(self, top: int, bottom: int) -> int | None:
         """The first row (before) of a range that is kept."""

@@ -2,7 +2,12 @@
 
 import re
 
-from ledgersync.workbook.patch.follow.anchors import follow_anchors, follow_comments, follow_vml
+from ledgersync.workbook.patch.follow.anchors import (
+    follow_anchors,
+    follow_comments,
+    follow_single_cells,
+    follow_vml,
+)
 from ledgersync.workbook.patch.follow.formulas import Shift, Stays, shift_attributes, shift_formula
 from ledgersync.workbook.patch.follow.shared_formulas import (
     Formula,
@@ -15,8 +20,7 @@ from ledgersync.workbook.patch.package.parts import Package
 from ledgersync.workbook.patch.refusals import refuse
 from ledgersync.workbook.patch.scan.data import SheetText
 from ledgersync.workbook.patch.scan.refs import Area
-from ledgersync.workbook.patch.scan.row_map import RowMap
-from ledgersync.workbook.patch.scan.xml_scan import Splices, elements, escape, opening, unescape
+from ledgersync.workbook.patch.scan.xml_scan import Splices, escape, opening, unescape
 from ledgersync.workbook.patch.sheet.plan import SheetPlan
 
 _FORMULA = re.compile(
@@ -71,46 +75,34 @@ def _follow_anchored(package: Package, plan: SheetPlan) -> None:
     for part in package.related(member, "comments", "threadedComment"):
         package.replace(part, follow_comments(package.read(part), rows))
     for part in package.related(member, "tableSingleCells"):
-        package.replace(part, _follow_single_cells(package.read(part), rows))
-
-
-def _follow_single_cells(data: bytes, rows: RowMap) -> bytes:
-    splices = Splices()
-    for item in elements(data, b"singleXmlCell"):
-        area = Area.parse(item.tag.text(b"r") or "")
-        moved = area.moved(rows) if area else None
-        if area and moved is None:
-            splices.replace(item.tag.start, item.end, b"")
-        elif moved and moved != area:
-            splices.attribute(item.tag, b"r", str(moved))
-    return splices.apply(data)
+        package.replace(part, follow_single_cells(package.read(part), rows))
 
 
 def _follow_pivots(package: Package, plan: SheetPlan) -> None:
     """Pivot tables on the sheet move as a whole; pivots over its data read the moved range."""
     for member in package.related(plan.sheet.member, "pivotTable"):
-        moved = _moved_attribute(package.read(member), b"location", plan)
-        package.replace(member, moved)
+        package.replace(member, _moved_table(package.read(member), plan))
     for member in package.related(package.workbook, "pivotCacheDefinition"):
         data, splices = package.read(member), Splices()
         for tag in opening(data, b"worksheetSource"):
-            if (tag.text(b"sheet") or "").casefold() == plan.sheet.name.casefold():
-                area = Area.parse(tag.text(b"ref") or "")
-                moved_area = area.moved(plan.rows) if area else None
-                if moved_area and moved_area != area:
-                    splices.attribute(tag, b"ref", str(moved_area))
+            area = Area.parse(tag.text(b"ref") or "")
+            here = (tag.text(b"sheet") or "").casefold() == plan.sheet.name.casefold()
+            if area and here and (moved := area.moved(plan.rows)):
+                splices.attribute(tag, b"ref", str(moved))
         package.replace(member, splices.apply(data))
 
 
-def _moved_attribute(data: bytes, name: bytes, plan: SheetPlan) -> bytes:
+def _moved_table(data: bytes, plan: SheetPlan) -> bytes:
+    """A pivot table at its new place; one that would be cut is refused."""
     splices = Splices()
-    for tag in opening(data, name):
+    for tag in opening(data, b"location"):
         area = Area.parse(tag.text(b"ref") or "")
-        moved = area.moved(plan.rows) if area else None
-        if area and (moved is None or moved.bottom - moved.top != area.bottom - area.top):
+        if area is None:
+            continue
+        moved = area.moved(plan.rows)
+        if moved is None or moved.bottom - moved.top != area.bottom - area.top:
             raise refuse("rows.pivot", plan.sheet.name)
-        if moved and moved != area:
-            splices.attribute(tag, b"ref", str(moved))
+        splices.attribute(tag, b"ref", str(moved))
     return splices.apply(data)
 
 
@@ -231,6 +223,6 @@ def _move_blocks(text: SheetText, splices: Splices, shift: Shift) -> None:
         area = Area.parse(tag.text(b"ref") or "")
         moved = area.moved(shift.rows) if area else None
         span = tag.span(b"ref")
-        if moved and span and moved != area:
+        if moved and span:
             start = match.start()
             splices.replace(start + span[0], start + span[1], escape(str(moved)))

@@ -36,6 +36,7 @@ def test_the_sheet_that_a_prefix_names(prefix: str, name: str) -> None:
         ("A5:A9", "A4:A8"),
         ("A5:A5", "A4:A4"),
         (f"A2:A{MAX_ROW}", f"A2:A{MAX_ROW}"),
+        (f"A5:A{MAX_ROW}", f"A4:A{MAX_ROW}"),
         (f"A5:A{MAX_ROW + 1}", f"A5:A{MAX_ROW + 1}"),
         ("XFD5", "XFD4"),
         ("XFE5", "XFE5"),
@@ -84,7 +85,13 @@ def test_a_row_of_cells_is_not_the_data() -> None:
 def test_only_fixed_ranges_are_frames_that_grow() -> None:
     frames = Shift("台账", KEEP, Growth(8, 10, 1, 5))
     assert shift_formula("台账!$A$2:$B$8", None, frames) == "台账!$A$2:$B$10"
-    for formula in ("台账!$A$2:$B8", "台账!$A2:$B$8", "台账!$A$8", "别处!$A$2:$B$8"):
+    for formula in (
+        "台账!$A$2:$B8",
+        "台账!$A2:$B$8",
+        "台账!$A$8",
+        "台账!$A$8:$B$8",
+        "别处!$A$2:$B$8",
+    ):
         assert shift_formula(formula, None, frames) == formula
 
 

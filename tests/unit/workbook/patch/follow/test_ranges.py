@@ -86,6 +86,10 @@ def test_ranges_that_end_at_the_data_grow(item: str, one_row: bool | None) -> No
     grown = "A2:B8" if one_row is None else "A2:B10"
     assert followed(item.format("A2:B8"), KEEP, GROWTH) == item.format(grown)
     assert followed(item.format("A2:B7"), KEEP, GROWTH) == item.format("A2:B7")
+    both = "A2:B6" if one_row is None else "A2:B10"
+    assert followed(
+        item.format("A2:B8"), RowMap.of([3, 4]), GROWTH._replace(last=6)
+    ) == item.format(both)
     single = "A8:A10" if one_row else "A8"
     assert followed(item.format("A8"), KEEP, GROWTH) == item.format(single)
 
@@ -215,6 +219,8 @@ def test_a_page_break_after_rows_that_all_go_goes() -> None:
     item = '<rowBreaks><brk id="2" man="1"/><brk id="5"/></rowBreaks>'
     expected = '<rowBreaks><brk id="3"/></rowBreaks>'
     assert followed(item, RowMap.of([1, 2])) == expected
+    last = '<rowBreaks><brk id="{}"/></rowBreaks>'
+    assert followed(last.format(2), RowMap.of([2])) == last.format(1)
 
 
 def test_controls_stand_on_their_rows() -> None:

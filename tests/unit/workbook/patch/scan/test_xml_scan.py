@@ -21,7 +21,7 @@ from ledgersync.workbook.patch.scan.xml_scan import (
 )
 
 PART = b"""<?xml version="1.0"?><!-- <a x="9"/> --><p:a x='1>2' p:y="&amp;"><b/><![CDATA[<b/>]]>
-<c>1<b z="3"></b></c></p:a>"""
+<c>1<b z="3">5</b></c></p:a>"""
 
 
 def test_tags_are_found_and_what_only_looks_like_one_is_not() -> None:
@@ -63,9 +63,9 @@ def test_elements_and_what_is_inside_them() -> None:
     assert PART[whole.inner_start : whole.inner_end].startswith(b"<b/>")
     assert PART[whole.inner_end : whole.end] == b"</p:a>"
     found = list(inside(PART, whole, b"b"))
-    assert [PART[item.tag.start : item.end] for item in found] == [b"<b/>", b'<b z="3"></b>']
+    assert [PART[item.tag.start : item.end] for item in found] == [b"<b/>", b'<b z="3">5</b>']
     assert [PART[item.tag.start : item.tag.end] for item in found] == [b"<b/>", b'<b z="3">']
-    assert [PART[item.inner_start : item.inner_end] for item in found] == [b"", b""]
+    assert [PART[item.inner_start : item.inner_end] for item in found] == [b"", b"5"]
     span = found[1].tag.span(b"z")
     assert span is not None and PART[slice(*span)] == b"3"
     assert list(inside(PART, found[0], b"b")) == []
@@ -182,7 +182,7 @@ def test_comments_and_the_like_are_blanked() -> None:
     masked = mask(PART)
     assert len(masked) == len(PART)
     assert (
-        masked.split() == b"""<p:a x='1>2' p:y="&amp;"><b/> <c>1<b z="3"></b></c></p:a>""".split()
+        masked.split() == b"""<p:a x='1>2' p:y="&amp;"><b/> <c>1<b z="3">5</b></c></p:a>""".split()
     )
 
 
