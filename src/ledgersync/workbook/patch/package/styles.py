@@ -248,10 +248,10 @@ def _with_wrap(xf: bytes) -> bytes:
     tag, alignment = first(xf, b"xf"), first(xf, b"alignment")
     assert isinstance(tag, Tag)
     splices = Splices()
+    splices.attribute(tag, b"applyAlignment", "1")
     if alignment is not None:
         splices.attribute(alignment, b"wrapText", "1")
         return splices.apply(xf)
-    splices.attribute(tag, b"applyAlignment", "1")
     new = b'<%salignment vertical="center" wrapText="1"/>' % tag.prefix
     if not tag.empty:
         splices.insert(tag.end, new)
