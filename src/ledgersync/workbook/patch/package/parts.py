@@ -293,6 +293,6 @@ def append_inside(data: bytes, tag: Tag, entry: bytes) -> bytes:
         tail = b"</" + tag.prefix + tag.name + b">"
         return data[: tag.start] + head + entry + tail + data[tag.end :]
     at = data.rfind(b"</" + tag.prefix + tag.name)
-    if at < 0:
+    if at == -1:
         raise refuse("xml.malformed")
     return data[:at] + entry + data[at:]

@@ -223,9 +223,10 @@ def _members(infos: list[zipfile.ZipInfo], centrals: list[bytes], end: int) -> l
     members = []
     for info, central in zip(infos, centrals, strict=True):
         stop = following[info.header_offset]
-        if info.header_offset < 0 or info.header_offset + _LOCAL.size + info.compress_size > stop:
-            raise refuse("package.damaged", info.filename)
         length = _CENTRAL.unpack_from(central)[10]
+        needed = _LOCAL.size + length + info.compress_size
+        if info.header_offset < 0 or info.header_offset + needed > stop:
+            raise refuse("package.damaged", info.filename)
         members.append(
             Member(
                 info.filename,

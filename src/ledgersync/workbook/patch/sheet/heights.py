@@ -9,7 +9,7 @@ from functools import cached_property
 from ledgersync.workbook.lines import height_of, line_count
 from ledgersync.workbook.patch.scan.data import SheetText
 from ledgersync.workbook.patch.scan.refs import Area
-from ledgersync.workbook.patch.scan.xml_scan import Tag, opening
+from ledgersync.workbook.patch.scan.xml_scan import Tag, opening, whole_number
 
 _CUSTOM = re.compile(rb"\scustomHeight\s*=\s*[\"'](?:1|true)[\"']")
 _HEIGHT = re.compile(rb"\sht\s*=\s*[\"']([^\"']*)[\"']")
@@ -24,12 +24,13 @@ class RowHeights:
         self._text = text
 
     @cached_property
-    def _widths(self) -> list[tuple[float, float, float]]:
+    def _widths(self) -> list[tuple[int, int, float]]:
         spans = []
         for tag in opening(self._text.raw[: self._text.data_start], b"col"):
             width = _number(tag, b"width")
             if width is not None:
-                spans.append((_number(tag, b"min") or 0, _number(tag, b"max") or 0, width))
+                first, last = whole_number(tag.get(b"min")), whole_number(tag.get(b"max"))
+                spans.append((first, last, width))
         return spans
 
     @cached_property

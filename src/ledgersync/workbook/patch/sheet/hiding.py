@@ -12,7 +12,14 @@ from ledgersync.model import column_number
 from ledgersync.workbook.patch.package.parts import Package
 from ledgersync.workbook.patch.package.zipcopy import ZipSource
 from ledgersync.workbook.patch.scan.data import SheetText
-from ledgersync.workbook.patch.scan.xml_scan import Splices, Tag, elements, first, opening
+from ledgersync.workbook.patch.scan.xml_scan import (
+    Splices,
+    Tag,
+    elements,
+    first,
+    opening,
+    whole_number,
+)
 
 _WIDTH = b"24"
 _FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]+)\d+[\"'](?:[^>/]|/(?!>))*>\s*<(?!/)")
@@ -36,13 +43,13 @@ def _hide(head: bytes, column: int) -> bytes:
     entries = list(opening(head[: cols.end], b"col"))
     splices, entry = Splices(), _entry(cols.tag.prefix, column)
     for tag in entries:
-        low, high = int(tag.get(b"min") or 0), int(tag.get(b"max") or 0)
+        low, high = whole_number(tag.get(b"min")), whole_number(tag.get(b"max"))
         if low <= column <= high:
             parts = [_part(tag, low, column - 1), entry, _part(tag, column + 1, high)]
             splices.replace(tag.start, tag.end, b"".join(parts))
             return splices.apply(head)
-    after = next((t.start for t in entries if int(t.get(b"min") or 0) > column), cols.inner_end)
-    splices.insert(after, entry)
+    behind = (tag.start for tag in entries if whole_number(tag.get(b"min")) > column)
+    splices.insert(next(behind, cols.inner_end), entry)
     return splices.apply(head)
 
 
@@ -58,7 +65,7 @@ def _part(tag: Tag, low: int, high: int) -> bytes:
     attrs = tag.attrs.rstrip(b"/ ")
     for name, value in ((b"min", low), (b"max", high)):
         old = b'%s="%s"' % (name, tag.get(name) or b"")
-        attrs = attrs.replace(old, b'%s="%d"' % (name, value), 1)
+        attrs = attrs.replace(old, b'%s="%d"' % (name, value))
     return b"<" + tag.prefix + tag.name + attrs + b"/>"
 
 

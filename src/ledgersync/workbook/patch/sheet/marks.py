@@ -80,10 +80,10 @@ def _write_comments(package: Package, plan: SheetPlan) -> list[tuple[int, int]]:
     splices = Splices()
     for place, text in sorted(plan.marks.items()):
         existing = there.get(cell_name(*place))
-        if existing is None and text:
-            new[place] = text
-        elif existing is not None and text:
+        if existing is not None:
             _extend_comment(data, existing, text, splices)
+        elif text:
+            new[place] = text
     if not new and not splices:
         return []
     data = _add_comments(splices.apply(data), author, new) if new else splices.apply(data)
@@ -166,7 +166,7 @@ def _with_shapes(data: bytes, cells: list[tuple[int, int]]) -> bytes:
         number += 1
         shapes.append(_shape(number, row - 1, column - 1))
     at = data.rfind(b"</xml")
-    if at < 0:
+    if at == -1:
         raise refuse("marks.comments")
     return data[:at] + b"".join(shapes) + data[at:]
 

@@ -7,7 +7,7 @@ from ledgersync.workbook.patch.sheet.heights import RowHeights, own_height
 
 COLS = (
     '<cols><col min="2" max="3" width="12"/><col min="4" max="4" width="x"/>'
-    '<col min="5" max="5" style="1"/><col max="1" width="22"/></cols>'
+    '<col min="5" max="5" style="1"/><col max="1" width="22"/><col min="6" width="22"/></cols>'
 )
 TEXT = "一二三四五六七八九十"  # twenty characters wide
 
@@ -54,7 +54,7 @@ def test_a_text_in_merged_cells_is_not_measured() -> None:
         (b'<row r="2"/>', 2, b'<row r="2" ht="34.5"/>'),
         (b'<row r="2" />', 2, b'<row r="2" ht="34.5" />'),
         (b'<row r="2" ht="20" s="1"><c ht="1"/>', 2, b'<row r="2" s="1" ht="34.5"><c ht="1"/>'),
-        (b'<row r="2" ht="34.5">', 2, b'<row r="2" ht="34.5">'),
+        (b'<row r="2" ht="34.50">', 2, b'<row r="2" ht="34.50">'),
         (b'<row r="2" ht="34.4">', 2, b'<row r="2" ht="34.5">'),
         (b'<row r="2" ht="99">', 2, b'<row r="2" ht="99">'),
         (b'<row r="2" ht="x">', 2, b'<row r="2" ht="34.5">'),

@@ -100,6 +100,13 @@ def test_notes_beside_existing_ones(at: Path, shape: str, number: int) -> None:
     assert re.findall(r'id="_x0000_s(\d+)"', parts["xl/d.vml"]) == [shape, str(number)]
 
 
+def test_shapes_that_have_no_block_of_numbers(at: Path) -> None:
+    with_notes(at, COMMENTS.format("", ""), '<xml><v:shape id="x"/></xml>')
+    tail = f'</sheetData><legacyDrawing xmlns:r="{OFFICE}" r:id="rId2"/></worksheet>'
+    _, parts = noted(at, {(2, 1): "新"}, tail)
+    assert re.findall(r'id="_x0000_s(\d+)"', parts["xl/d.vml"]) == ["1025"]
+
+
 def test_our_own_name_stands_once_among_the_authors(at: Path) -> None:
     with_notes(at, COMMENTS.format("<author>LedgerSync</author>", ""), SHAPES.format(1))
     _, parts = noted(at, {(2, 1): "新"}, TAIL)
@@ -199,3 +206,5 @@ def test_the_drawing_of_notes_stands_where_the_schema_wants_it(
     tail = "</sheetData>{}</worksheet>"
     after, _ = noted(at, {(1, 1): "新"}, tail.format(before + behind))
     assert after == tail.format(before + LINK.format(2) + behind)
+    cut, _ = noted(at, {(1, 1): "新"}, "</sheetData><x/>")
+    assert cut == "</sheetData><x/>" + LINK.format(2)

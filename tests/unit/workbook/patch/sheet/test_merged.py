@@ -56,6 +56,7 @@ HIDDEN = '<{0}col min="{1}" max="{1}" width="24" hidden="1" customWidth="1"/>'
          '<col min="3" max="3"/>{}<col min="5" max="5"/>'),
         ('<col width="9"/><col min="2" max="2"/>', 1, '<col width="9"/>{}<col min="2" max="2"/>'),
         ('<col max="9"/>', 9, '<col max="8"/>{}'),
+        ('<col min="x"/>', 1, '<col min="x"/>{}'),
         ('<col min="1" max="12" s="1" />', 1, '{}<col min="2" max="12" s="1"/>'),
         ('<col max="11" min="1"/>', 11, '<col max="10" min="1"/>{}'),
     ],
