@@ -198,6 +198,7 @@ def test_a_name_with_a_zero_byte_is_unsafe(at: Path) -> None:
         (b"PK\x03\x04 and no more", "package.damaged"),
         (b"\xd0\xcf\x11\xe0 an old workbook", "package.not_zip"),
         (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "package.encrypted"),
+        (b"\xd0\xcf\x11\xe0" + "encryptedPackage".encode("utf-16-le"), "package.not_zip"),
         ("EncryptedPackage".encode("utf-16-le"), "package.not_zip"),
     ],
 )
@@ -286,6 +287,24 @@ def test_a_member_named_in_an_old_code_page_keeps_its_bytes(at: Path) -> None:
         out = rewritten(source, {member.name: b"2"}).getvalue()
     with zipfile.ZipFile(io.BytesIO(out)) as made:
         assert (made.infolist()[0].flag_bits, made.namelist()) == (0, [member.name])
+
+
+def test_the_records_at_the_end_say_where_the_directory_is() -> None:
+    for zip64_from, is_large in ((1000, False), (100, True), (101, False)):
+        out = io.BytesIO(b"x" * 54)
+        out.seek(54)
+        target = ZipTarget(out, zip64_from)
+        target.write([b"y"], "abcdefghijklm")
+        start = out.tell()
+        target.finish(b"!")
+        tail = out.getvalue()[-23:]
+        found = struct.unpack("<4s4H2LH", tail[:22])
+        assert (found[0], found[1:3], found[7], tail[22:]) == (b"PK\x05\x06", (0, 0), 1, b"!")
+        assert start == 100
+        plain = (1, 1, 46 + 13, start)
+        assert found[3:7] == ((0xFFFF, 0xFFFF, 2**32 - 1, 2**32 - 1) if is_large else plain)
+        with zipfile.ZipFile(out) as made:
+            assert made.read("abcdefghijklm") == b"y"
 
 
 def test_a_part_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
