@@ -14,7 +14,7 @@ COMMENT, NAME = b"note", b"a.xml"
 
 
 def entry(packed: int, size: int, extra: bytes) -> bytes:
-    head = (b"PK\x01\x02", 20, 20, 0, 8, 0, 0, 7, packed, size, len(NAME), len(extra))
+    head = (b"PK\x01\x02", 20, 20, 0x800, 8, 0, 0, 7, packed, size, len(NAME), len(extra))
     return CENTRAL.pack(*head, len(COMMENT), 0, 0, 0, 11) + NAME + extra + COMMENT
 
 
@@ -36,6 +36,7 @@ BIG = LIMIT_32
         (BIG, BIG, zip64(2**34, 2**33, 12), 100, zip64(2**34, 2**33, 100), 45),
         (5, 6, zip64(12) + OTHER, 99, OTHER, 20),  # its old place is said no more
         (5, 6, OTHER + b"\x00\x00", 99, OTHER + b"\x00\x00", 20),
+        (5, 6, OTHER + zip64(), 99, OTHER, 20),
     ],
 )
 def test_a_moved_entry(

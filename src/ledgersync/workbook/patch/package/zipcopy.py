@@ -188,7 +188,6 @@ def _directory(file: IO[bytes]) -> tuple[list[Member], bytes]:
 
 def _is_encrypted(file: IO[bytes]) -> bool:
     """Whether an OLE file is an encrypted package (its stream names are UTF-16)."""
-    file.seek(0)
     return "EncryptedPackage".encode("utf-16-le") in file.read(1 << 24)
 
 
@@ -265,7 +264,7 @@ class ZipTarget:
         flags = (like.flags & _UTF8_NAME) if like else _UTF8_NAME
         stamp = _CENTRAL.unpack_from(like.central)[5:7] if like else (0, 0x21)
         offset = self._file.tell()
-        self._file.write(_local_header(raw_name, flags, stamp, 0, 0, 0))
+        self._file.write(bytes(_LOCAL.size) + raw_name)
         crc, size, packed = self._deflate(pieces)
         end = self._file.tell()
         self._file.seek(offset)

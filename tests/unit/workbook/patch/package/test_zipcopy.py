@@ -1,6 +1,7 @@
 """Packages byte by byte: what their directory promises, what is copied, what is written."""
 
 import io
+import random
 import struct
 import zipfile
 import zlib
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import psutil
 import pytest
 
 from ledgersync.workbook.patch import PatchRefused
@@ -43,8 +45,10 @@ def source(at: Path) -> Iterator[ZipSource]:
 
 
 def refused(at: Path) -> str:
+    """The reason; the file is not left open."""
     with pytest.raises(PatchRefused) as caught:
         ZipSource(at).close()
+    assert str(at.resolve()) not in {file.path for file in psutil.Process().open_files()}
     return caught.value.reason
 
 
@@ -85,11 +89,22 @@ def test_closing_leaves_the_file(at: Path) -> None:
     assert opened.file.closed
 
 
+@pytest.mark.parametrize("fast", [True, False])
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
-def test_members_read_back(at: Path, method: int) -> None:
+def test_members_read_back(
+    at: Path, method: int, fast: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the faster library, where it is installed, and without it."""
+    monkeypatch.setattr(zipcopy, "_fast", fast and zipcopy._fast)
     names = {"a": b"", "b": b"1", "c": bytes(range(256)) * 300}
     with closing(ZipSource(zipped(at, names, method))) as source:
         assert {name: source.read(name) for name in names} == names
+        if method == zipfile.ZIP_DEFLATED:
+            assert source.read_spans("c", [(1, 3)]) == [b"\x01\x02"]
+        out = rewritten(source, {"b": b"2" * 70_000, "d": b"4"})
+    with zipfile.ZipFile(out) as made:
+        assert made.testzip() is None
+        assert (made.read("b"), made.read("c")) == (b"2" * 70_000, names["c"])
 
 
 def test_members_beyond_the_limit_are_refused(
@@ -157,7 +172,7 @@ def test_a_file_that_shrinks_while_it_is_read_is_damaged(source: ZipSource, at: 
     ],
 )
 def test_stretches_of_a_member(at: Path, spans: list[tuple[int, int]]) -> None:
-    data = bytes((7 * n + n // 251) % 256 for n in range(100_000))
+    data = random.Random(1).randbytes(100_000)
     with closing(ZipSource(zipped(at, {"a": data}))) as source:
         assert source.read_spans("a", spans) == [data[a:b] for a, b in spans]
 
@@ -307,10 +322,20 @@ def test_the_records_at_the_end_say_where_the_directory_is() -> None:
             assert made.read("abcdefghijklm") == b"y"
 
 
+@pytest.mark.parametrize(("count", "is_large"), [(65_534, False), (65_535, True)])
+def test_more_members_than_the_last_record_can_count(count: int, is_large: bool) -> None:
+    out = io.BytesIO()
+    target = ZipTarget(out)
+    target.write([b"y"], "a")
+    target._entries *= count
+    target.finish(b"")
+    assert (b"PK\x06\x06" in out.getvalue()) is is_large
+
+
 def test_a_part_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(zipcopy, "LIMIT_32", 10)
     target = ZipTarget(io.BytesIO())
-    target.write([b"", b"123456"], "a")
+    target.write([b"", b"x" * 9], "a")
     with pytest.raises(PatchRefused) as caught:
-        target.write([b"12345", b"67890"], "b")
+        target.write([b"xxxxx", b"xxxxx"], "b")
     assert caught.value.reason == "package.too_large"
