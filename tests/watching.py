@@ -30,12 +30,12 @@ class Watch:
             Workspace.open(root),
             Settings(poll=poll, **{**QUICK, **seconds}),
             told=self.reports.append,
-            said=self._hear,
+            notify=self._note,
         )
         self.error: BaseException | None = None
         self._thread = threading.Thread(target=self._run)
 
-    def _hear(self, message: Message) -> None:
+    def _note(self, message: Message) -> None:
         self.words.append(message.zh)
 
     def _run(self) -> None:
@@ -71,7 +71,7 @@ class Watch:
             assert time.monotonic() < end, (self.files, self.words)
             time.sleep(0.02)
 
-    def heard(self, part: str) -> list[str]:
+    def notices(self, part: str) -> list[str]:
         return [w for w in list(self.words) if part in w]
 
     def calm(self, seconds: float = 0.6) -> int:

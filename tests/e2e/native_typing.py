@@ -56,7 +56,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Judged:
+class Verdict:
     """Headers with faults by place, the check cell itself, and what the program made of it."""
 
     entry: Entry
@@ -103,7 +103,7 @@ def typed_book(
     catalog: Catalog,
     entries: dict[str, list[Entry]],
     today: date,
-) -> Iterator[Judged]:
+) -> Iterator[Verdict]:
     """Builds a copy, types every entry, saves it and asks the three places."""
     path = folder / f"{ledger.id}.xlsx"
     ids = record_ids("typed")
@@ -120,7 +120,7 @@ def typed_book(
         store(document, saved)
         faults = _faults(saved, catalog, today)
         for table in ledger.tables:
-            yield from _judged(document, table, entries[table.id], faults, today)
+            yield from _verdicts(document, table, entries[table.id], faults, today)
     finally:
         document.close(True)
 
@@ -161,13 +161,13 @@ def _faults(path: Path, catalog: Catalog, today: date) -> dict[tuple[str, int], 
     return found
 
 
-def _judged(
+def _verdicts(
     document: Any,
     table: TableSchema,
     entries: Sequence[Entry],
     faults: dict[tuple[str, int], set[str]],
     today: date,
-) -> Iterator[Judged]:
+) -> Iterator[Verdict]:
     sheet = document.Sheets.getByName(table.sheet)
     width = len(table.fields)
     last = column_letters(width + 1)
@@ -182,7 +182,7 @@ def _judged(
     for n, (entry, line, notes) in enumerate(zip(entries, cells, told, strict=True)):
         errors = {key for key, note in notes.items() if note.severity == "error"}
         bad = {f for f, rule in errors if not rule.startswith(_NOT_OF_A_ROW)}
-        yield Judged(
+        yield Verdict(
             entry,
             verdict(str(line[width])),
             _headers(table, bad),

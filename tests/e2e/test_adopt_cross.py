@@ -57,7 +57,7 @@ def test_hours_in_the_columns_of_activities(tmp_path: Path) -> None:
         ("吴二", "义诊活动", "3"), ("郑三", "交通劝导", "2"),
     ]  # fmt: skip
     assert [r.row for r in plan.rows("records")] == [2, 2, 3, 3, 4]
-    assert "交叉表" in " ".join(m.zh for m in plan.sheets[0].said)
+    assert "交叉表" in " ".join(m.zh for m in plan.sheets[0].remarks)
 
 
 def test_what_nobody_wrote_is_asked(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def read(path: Path, ledger: str, *lines: offices.Line, decisions: Decisions | N
 
 
 def told(plan: Plan) -> str:
-    return " ".join(m.zh for s in plan.sheets for m in s.said)
+    return " ".join(m.zh for s in plan.sheets for m in s.remarks)
 
 
 def out(plan: Plan, reason: str = "other") -> list[int]:

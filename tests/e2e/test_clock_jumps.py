@@ -81,9 +81,9 @@ def test_days_that_were_no_future_once_are_not_returned(town: Community, clock: 
 @pytest.mark.parametrize("when", [315532800, 4102444800], ids=["1980", "2100"])
 def test_files_from_another_century(town: Community, when: int) -> None:
     book = town.issue("王芳")
-    for note, time_said in (("改", when), ("又改", when - 60)):  # saved later, says it is older
+    for note, time_set in (("改", when), ("又改", when - 60)):  # saved later, says it is older
         book.people.set("A1", "备注", note)
-        os.utime(book.send(), (time_said, time_said))
+        os.utime(book.send(), (time_set, time_set))
         [result] = [s for s in town.merge().submissions if s.staff == "王芳"]
         assert counted(result) == {"applied": 1}
     assert town.cell("A1", "备注") == "又改"
@@ -99,8 +99,8 @@ def test_a_watcher_goes_on_through_jumps(town: Community, clock: Clock) -> None:
             book.send()
             watch.until(lambda n=n: len(watch.taken) == n + 1)
         clock.ahead = 0.0
-        watch.watcher._beat_due = 0.0
-        watch.until(lambda: (beat := read_heartbeat(town.workspace.state)) and beat.is_alive)
+        watch.watcher._heartbeat_due = 0.0
+        watch.until(lambda: (now := read_heartbeat(town.workspace.state)) and now.is_alive)
     assert [town.cell(f"A{n}", "备注") for n in (1, 2, 3)] == ["改0", "改1", "改2"]
 
 
@@ -113,13 +113,13 @@ def test_a_living_owner_on_another_machine_survives_a_jump(
     held = FileLock(home / "lock")
     held.acquire()
 
-    def leave_beat(number: int) -> None:
+    def leave_heartbeat(number: int) -> None:
         owner = {"user": "u", "host": "别的机器", "pid": 1, "what": "watch", "beat": float(number)}
         (home / "owner.json").write_text(json.dumps(owner), encoding="utf-8")
         os.utime(home / "owner.json", (1, 1))
 
-    leave_beat(1)
-    alive = threading.Timer(0.4, leave_beat, (2,))
+    leave_heartbeat(1)
+    alive = threading.Timer(0.4, leave_heartbeat, (2,))
     alive.start()
     with (
         pytest.raises(WorkspaceFault, match="别的机器"),

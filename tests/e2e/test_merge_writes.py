@@ -302,7 +302,7 @@ def test_two_processes_and_a_stale_lock(town: Community, monkeypatch: pytest.Mon
     home = town.root / ".ledgersync"
     other = FileLock(home / "lock")
     other.acquire()
-    locks.beat(home, "merge")
+    locks.heartbeat(home, "merge")
     with pytest.raises(WorkspaceFault), open_session(town.workspace, "test", wait=0.1):
         pass
     owner = locks.read_owner(home)

@@ -11,7 +11,7 @@ import pytest
 from tests.e2e.native_typing import (
     LOCALES,
     Entry,
-    Judged,
+    Verdict,
     entries_of,
     speaking,
     typed_book,
@@ -29,7 +29,7 @@ _LEFT_TO_MERGE = re.compile(
 )
 
 
-def _typed(locale: str, share: float) -> list[Judged]:
+def _typed(locale: str, share: float) -> list[Verdict]:
     """Every field × spelling, or a share of them, in one start of LibreOffice.
 
     Not below pytest's own folder: every other pytest of this user closes that one to others.
@@ -38,10 +38,10 @@ def _typed(locale: str, share: float) -> list[Judged]:
         return _typed_in(Path(name), locale, share)
 
 
-def _typed_in(folder: Path, locale: str, share: float) -> list[Judged]:
+def _typed_in(folder: Path, locale: str, share: float) -> list[Verdict]:
     today, rng = date.today(), Random(locale)
     office = speaking(folder, locale)
-    found: list[Judged] = []
+    found: list[Verdict] = []
     try:
         office.start()
         for ledger in CATALOG:
@@ -55,19 +55,19 @@ def _typed_in(folder: Path, locale: str, share: float) -> list[Judged]:
     return found
 
 
-def _shown_only(judged: Judged) -> bool:
+def _shown_only(verdict: Verdict) -> bool:
     """A truth or a time of day in a number's cell: LibreOffice holds a number, shown otherwise.
 
     Formulas do not see formats; decision 0004 lists it.
     """
     kinds = ("integer", "decimal", "money")
-    return judged.entry.field.type in kinds and judged.entry.typed in _FORMATS
+    return verdict.entry.field.type in kinds and verdict.entry.typed in _FORMATS
 
 
 _FORMATS = ("TRUE", "FALSE", "true", "12:00", "1:30", "2022-06-01", "6-1", "1-Jun-22", "=1=1")
 
 
-def _disagreements(found: Sequence[Judged]) -> list[str]:
+def _disagreements(found: Sequence[Verdict]) -> list[str]:
     return [str(j) for j in found if not j.agree and not _shown_only(j)]
 
 

@@ -32,7 +32,7 @@ def seen(odd: Odd) -> Plan:
 
 
 def told(plan: Plan) -> str:
-    texts = [m.zh for s in plan.sheets for m in s.said]
+    texts = [m.zh for s in plan.sheets for m in s.remarks]
     return " ".join([*texts, *(m.zh for t in plan.tables() for m in t.filled.values())])
 
 

@@ -19,7 +19,7 @@ from ledgersync.workbook.foreign.plan import Decisions, Plan
 EVERY_DAY = {4, 8, 10, 14, 15}
 
 
-def judged(scores: Iterable[Score]) -> None:
+def assert_scores(scores: Iterable[Score]) -> None:
     found = list(scores)
     values, right = sum(s.values for s in found), sum(s.right for s in found)
     assert right >= 0.95 * values
@@ -31,14 +31,14 @@ def judged(scores: Iterable[Score]) -> None:
 def test_some_layouts(tmp_path: Path, held_out: bool) -> None:
     catalog = load_catalog()
     some = (x for n, x in enumerate(layouts(tmp_path, held_out=held_out)) if n in EVERY_DAY)
-    judged(scored(catalog, x) for x in some)
+    assert_scores(scored(catalog, x) for x in some)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("held_out", [False, True], ids=["seen", "held_out"])
 def test_sixty_layouts(tmp_path: Path, held_out: bool) -> None:
     catalog = load_catalog()
-    judged(scored(catalog, layout) for layout in layouts(tmp_path, held_out=held_out))
+    assert_scores(scored(catalog, layout) for layout in layouts(tmp_path, held_out=held_out))
 
 
 HEAD = ["姓名", "身份证号", "人员类别", "住址", "纳入日期"]
@@ -57,7 +57,7 @@ def read(path: Path, ledger: str, *lines: offices.Line) -> Plan:
 
 
 def told(plan: Plan) -> str:
-    return " ".join(m.zh for m in [*plan.said, *(m for s in plan.sheets for m in s.said)])
+    return " ".join(m.zh for m in [*plan.remarks, *(m for s in plan.sheets for m in s.remarks)])
 
 
 def test_half_of_the_ids_missing_is_told_with_rows(tmp_path: Path) -> None:

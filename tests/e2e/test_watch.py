@@ -87,7 +87,7 @@ def test_half_a_file_is_said_once_and_keeps_nobody_awake(town: Community) -> Non
         watch.until(lambda: len(watch.words) == 2)
         rounds = watch.calm(1.0)
         assert rounds == 0
-        assert len(watch.heard("名册.xlsx 不完整")) == len(watch.heard("空文件")) == 1
+        assert len(watch.notices("名册.xlsx 不完整")) == len(watch.notices("空文件")) == 1
         assert not watch.watcher._stability.waiting
         with path.open("ab") as stream:
             stream.write(content[-700:])
@@ -135,7 +135,7 @@ def test_names_that_windows_cannot_use_are_taken_and_said(town: Community) -> No
     with watching(town.root) as watch:
         watch.until(lambda: len(watch.taken) == 2)
         quiet(watch)
-    assert len(watch.heard("在 Windows 上不能用，请改名")) == len(watch.words) == 2
+    assert len(watch.notices("在 Windows 上不能用，请改名")) == len(watch.words) == 2
     assert [town.cell(k, "备注") for k in ("A1", "A2")] == ["名", "名"]
 
 
@@ -234,7 +234,7 @@ def test_a_decision_that_does_not_fit_is_said_once_and_waits(town: Community) ->
         watch.until(lambda: watch.words)
         quiet(watch)
         assert watch.calm(1.2) == 0
-        assert len(watch.heard("的裁定没有采用")) == len(watch.words) == 1
+        assert len(watch.notices("的裁定没有采用")) == len(watch.words) == 1
         decide(town, "另填", "6")
         watch.until(lambda: town.cell("A1", "人口") == "6")
 
@@ -244,7 +244,7 @@ def test_a_broken_conflict_list_is_put_aside_and_stops_nobody(town: Community) -
     path = town.root / "conflicts" / "冲突清单.xlsx"
     with watching(town.root) as watch:
         path.write_bytes(path.read_bytes()[:2000])
-        watch.until(lambda: watch.heard("已改名为 冲突清单（读不了1）.xlsx"))
+        watch.until(lambda: watch.notices("已改名为 冲突清单（读不了1）.xlsx"))
         watch.until(path.exists)
         book = town.issue("赵敏")
         book.people.set("A3", "备注", "照收")
@@ -301,10 +301,10 @@ def test_decisions_and_hand_edits_that_were_taken_are_said(town: Community) -> N
     disputed(town)
     with watching(town.root) as watch:
         decide(town, "采用提交")
-        watch.until(lambda: watch.heard("冲突清单里裁定了 1 处，已写入"))
+        watch.until(lambda: watch.notices("冲突清单里裁定了 1 处，已写入"))
         primary = town.open_primary()
         primary.people.set("A3", "备注", "手改")
         primary.save()
-        watch.until(lambda: watch.heard("主台账的手工修改 1 处已收入"))
+        watch.until(lambda: watch.notices("主台账的手工修改 1 处已收入"))
         quiet(watch)
     assert len(watch.words) == 2

@@ -30,10 +30,10 @@ def test_an_inbox_that_vanishes_and_returns(town: Community) -> None:
     with watching(town.root) as watch:
         watch.until(lambda: read_heartbeat(town.workspace.state))
         inbox.rename(away)
-        watch.until(lambda: watch.heard("文件夹 inbox 不见了"))
+        watch.until(lambda: watch.notices("文件夹 inbox 不见了"))
         assert watch.calm() == 0
         away.rename(inbox)
-        watch.until(lambda: watch.heard("文件夹 inbox 又可以用了"))
+        watch.until(lambda: watch.notices("文件夹 inbox 又可以用了"))
         send(town, "王芳", "A1", "回来了")
         watch.until(lambda: town.cell("A1", "备注") == "回来了")
     assert len(watch.words) == 2
@@ -43,7 +43,7 @@ def test_an_inbox_that_is_deleted_and_made_anew(town: Community) -> None:
     with watching(town.root, poll=0.1) as watch:
         watch.until(lambda: read_heartbeat(town.workspace.state))
         shutil.rmtree(town.root / "inbox")
-        watch.until(lambda: watch.heard("不见了"))
+        watch.until(lambda: watch.notices("不见了"))
         send(town, "王芳", "A1", "新的")
         watch.until(lambda: town.cell("A1", "备注") == "新的")
     assert town.verify().troubles == []
@@ -55,7 +55,7 @@ def test_a_dead_observer_is_started_again_and_that_is_said(town: Community) -> N
         observers = watch.watcher.observers
         assert observers is not None and observers._observer is not None
         next(iter(observers._observer.emitters)).stop()
-        watch.until(lambda: watch.heard("已重新开始"))
+        watch.until(lambda: watch.notices("已重新开始"))
         watch.watcher.settings.scan_every = watch.watcher._scan_due = 1e9  # events only
         send(town, "王芳", "A1", "醒了")
         watch.until(lambda: town.cell("A1", "备注") == "醒了")
@@ -97,7 +97,7 @@ def test_a_broken_settings_file_is_said_and_followed_once_it_is_right(town: Comm
     book.people.set("A1", "备注", "改好了")
     with watching(town.root) as watch:
         toml.write_text(good + "[[staff]\n", "utf-8")
-        watch.until(lambda: watch.heard("有误"))
+        watch.until(lambda: watch.notices("有误"))
         book.send()
         assert watch.calm(0.8) == 0
         toml.write_text(good + '[[staff]]\nname = "王芳"\n', "utf-8")
@@ -178,9 +178,9 @@ def test_handles_stay_the_same_however_often_folders_go_and_come(town: Community
         before = process.num_fds(), process.num_threads()
         for n in range(1, 6):
             inbox.rename(away)
-            watch.until(lambda n=n: len(watch.heard("不见了")) == n)
+            watch.until(lambda n=n: len(watch.notices("不见了")) == n)
             away.rename(inbox)
-            watch.until(lambda n=n: len(watch.heard("又可以用了")) == n)
+            watch.until(lambda n=n: len(watch.notices("又可以用了")) == n)
         watch.until(lambda: (process.num_fds(), process.num_threads()) == before)
 
 
@@ -190,8 +190,8 @@ def test_log_and_heartbeat_name_nobody(town: Community) -> None:
         send(town, "王芳", "A2", "张三丰")
         (town.root / "inbox" / "王芳" / "赵敏.xlsx").write_bytes(b"PK half")
         watch.until(lambda: watch.taken and watch.words)
-        beat = read_heartbeat(state)
-        assert beat is not None and beat.is_alive
+        heartbeat = read_heartbeat(state)
+        assert heartbeat is not None and heartbeat.is_alive
     lines = (state / "watch.log").read_text("utf-8").splitlines()
     notes = [json.loads(line) for line in lines]
     assert (notes[0]["what"], notes[-1]["what"]) == ("start", "stop")

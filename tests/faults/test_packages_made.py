@@ -81,7 +81,7 @@ def test_a_package_cut_short_is_followed_by_a_whole_one(tmp_path: Path, strike: 
         in_child(lambda: sent_up(below, figures), Shim(point, strike, root=str(below)))
         with office_session(Workspace.open(below), "test", write=False) as office:
             kept = office.journal.packages.all("out")
-            assert all(office.archives.is_sound(p.sha256) for p in kept), point
+            assert all(office.archives.is_intact(p.sha256) for p in kept), point
         files = list((below / "reports").rglob("*.lsp"))
         assert len(files) <= len(kept), "a file that the journal does not know"
         package = sent_up(below, figures)

@@ -61,7 +61,7 @@ def test_all_or_nothing(tmp_path: Path, strike: Strike) -> None:
         in_child(lambda: take(root, package), Shim(point, strike, root=str(root)))
         with office_session(Workspace.open(root), "test", write=False) as office:
             kept = office.journal.packages.all("in")
-            assert all(office.archives.is_sound(p.sha256) for p in kept), point
+            assert all(office.archives.is_intact(p.sha256) for p in kept), point
             assert all((root / p.file).read_bytes() == package.read_bytes() for p in kept), point
         again = take(root, package)[0]
         assert again.status == ("duplicate" if kept else "accepted"), (point, again.refusal)

@@ -32,7 +32,7 @@ def read_document(path: Path) -> tuple[Json, RulesAt]:
     return as_json(data), rules
 
 
-def judge(path: Path, expected: Json) -> Comparison:
+def scored_case(path: Path, expected: Json) -> Comparison:
     """How one workbook is read, values and findings."""
     document, rules = read_document(path)
     result = compare(document, expected, rules)
@@ -96,7 +96,7 @@ def main(arguments: list[str] | None = None) -> int:
     cases = random_cases(given.random, given.seed, given.layout)
     if given.folder is not None:
         cases = field_cases(given.folder)
-    results = [judge(path, expected) for path, expected in cases]
+    results = [scored_case(path, expected) for path, expected in cases]
     report(results, given.show)
     return int(any(r.differences for r in results))
 

@@ -189,7 +189,7 @@ def _report(
     app.say(
         message("{book}已收为主台账：{records}", book=schema.workbook, records=listed(counts, "，"))
     )
-    for told in [m for s in plan.sheets for m in s.said] + plan.said:
+    for told in [m for s in plan.sheets for m in s.remarks] + plan.remarks:
         app.say(told)
     if any(findings.values()):
         app.say(_faulty(findings))

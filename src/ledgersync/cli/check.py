@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ledgersync.cli.common.app import App, pass_app
-from ledgersync.cli.common.marking import HERE, is_workbook, said, write_copies
+from ledgersync.cli.common.marking import HERE, is_workbook, outcome_words, write_copies
 from ledgersync.cli.common.output import complain, emit_json, json_option, say, show_table
 from ledgersync.cli.common.secrets import given_password, password_option
 from ledgersync.errors import ExitCode, UsageFault
@@ -137,7 +137,7 @@ def _show(app: App, report: CheckReport, written: list[tuple[Path, Way]]) -> Non
             _show_sheet(app, file, sheet)
     _summary(app, report)
     for path, way in written:
-        say(said(app, path, way))
+        say(outcome_words(app, path, way))
     if report.count("error") + report.count("warning"):
         say(_next_step(app, bool(written)))
 

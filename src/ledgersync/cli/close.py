@@ -41,7 +41,7 @@ def close(app: App, period: str | None, reopen: str | None, who: str | None, as_
         return
     closing, figures = _take(app, period, reopen, who or getpass.getuser())
     if as_json:
-        emit_json({"format": "ledgersync.close/v1", **_said(closing), "figures": figures})
+        emit_json({"format": "ledgersync.close/v1", **_closing_json(closing), "figures": figures})
     else:
         app.say(_done(closing, figures))
 
@@ -64,7 +64,7 @@ def _take(app: App, period: str, reason: str | None, who: str) -> tuple[Closing,
     return made.closing, len(made.found.by_window["current"])
 
 
-def _said(closing: Closing) -> dict[str, Any]:
+def _closing_json(closing: Closing) -> dict[str, Any]:
     return {
         "period": closing.period,
         "state": "closed" if closing.step == "close" else "open",
@@ -95,7 +95,7 @@ def _list(app: App, *, as_json: bool) -> None:
     with open_session(app.workspace(), "close", write=False) as session:
         steps = session.journal.closings.all()
     if as_json:
-        emit_json({"format": "ledgersync.close/v1", "closings": [_said(c) for c in steps]})
+        emit_json({"format": "ledgersync.close/v1", "closings": [_closing_json(c) for c in steps]})
         return
     if not steps:
         app.say(message("还没有关过账；下一步：ledgersync close 2022-06"))

@@ -139,14 +139,14 @@ def _show(app: App, made: Report) -> None:
             message(
                 "比上一版：{name} {was} → {now}",
                 name=name,
-                was=_said(moved.was),
-                now=_said(moved.now),
+                was=_in_words(moved.was),
+                now=_in_words(moved.now),
             )
         )
     app.say(counted("共 {n} 个数字，每个都能用 trace 追到行。", len(made.files.placed)))
 
 
-def _said(value: object) -> str:
+def _in_words(value: object) -> str:
     return "—" if value is None else str(round(value, 4) if isinstance(value, float) else value)
 
 
@@ -154,8 +154,8 @@ def _complain(app: App, made: Report) -> None:
     """What could not be written, what a person wrote is still there, who is missing."""
     for fault in made.faults:
         complain(f"! {app.text(fault)}")
-    for said in made.notes:
-        app.complain(said)
+    for remark in made.notes:
+        app.complain(remark)
     for name, kept in made.job.kept.items():
         for note in kept.notes():
             app.complain(message("{name}：{note}", name=name, note=note))

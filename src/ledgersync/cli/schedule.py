@@ -210,7 +210,7 @@ def remove(app: App, name: str, as_json: bool) -> None:
 def run(ctx: click.Context, app: App, as_json: bool) -> None:
     """执行到期的任务，每个一次；关机错过的会补上。"""
     from ledgersync.schedule import Process, run_due
-    from ledgersync.schedule.keeping import said_of
+    from ledgersync.schedule.keeping import outcome_of
     from ledgersync.workspace import clock
 
     workspace = app.workspace()
@@ -223,7 +223,7 @@ def run(ctx: click.Context, app: App, as_json: bool) -> None:
     elif not done:
         app.say(message("没有到期的任务。"))
     for r in () if as_json else done:
-        app.say(said_of(r))
+        app.say(outcome_of(r))
     ctx.exit(ExitCode.PERSON_NEEDED if any(r.code != 0 for r in done) else ExitCode.DONE)
 
 

@@ -136,7 +136,7 @@ def _complain(app: App, found: RollUp) -> None:
         app.complain(message("缺报：{name}：{reason}", name=name, reason=missing.reason))
     for remark in found.remarks:
         if remark.kind in ("closed_changed", "closed_inside"):
-            app.complain(message("! {said}", said=remark.text))
+            app.complain(message("! {remark}", remark=remark.text))
         if remark.kind == "closed_changed":
             app.complain(
                 message(

@@ -189,8 +189,8 @@ def _complain(app: App, tree: UnitTree, found: Trace, period: Period, today: dat
         app.complain(message("缺报：{names}：{reason}", names=name, reason=missing.reason))
     for remark in lacks(found.figure, found.line) if found.figure else ():
         app.complain(message("注意：{remark}", remark=remark))
-    if said_of_period := caution(period, today):
-        app.complain(message("! {said}", said=said_of_period))
+    if warning := caution(period, today):
+        app.complain(message("! {remark}", remark=warning))
 
 
 def _plain(number: int | float | Decimal) -> str:

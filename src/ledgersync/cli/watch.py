@@ -60,21 +60,21 @@ def _once(app: App, workspace: Workspace, settle: float) -> MergeReport:
     from ledgersync.watch.watcher import Settings, Watcher
 
     settings = Settings(settle=settle, lock_wait=60)
-    packages = PackageRounds(workspace, _voice(app))
+    packages = PackageRounds(workspace, _notifier(app))
     packages.round()
-    report = Watcher(workspace, settings, after=write_snapshot_of, said=_voice(app)).once()
+    report = Watcher(workspace, settings, after=write_snapshot_of, notify=_notifier(app)).once()
     packages.round()
     return report
 
 
-def _voice(app: App) -> Callable[[Message], None]:
+def _notifier(app: App) -> Callable[[Message], None]:
     """Says things on stderr; with -q (a service, whose output is a log) not at all."""
 
-    def said(message: Message) -> None:
+    def notify(message: Message) -> None:
         if not app.quiet:
             app.complain(message)
 
-    return said
+    return notify
 
 
 def _serve(app: App, workspace: Workspace, poll: float | None, settle: float) -> None:
@@ -88,12 +88,12 @@ def _serve(app: App, workspace: Workspace, poll: float | None, settle: float) ->
         workspace,
         Settings(poll=poll, settle=settle),
         told=screen.told,
-        said=screen.said,
+        notify=screen.notify,
         after=write_snapshot_of,
     )
     _stop_on_signals(watcher.stop)
-    schedule = Timekeeper(workspace.root, screen.said)
-    packages = PackageRounds(workspace, screen.said)
+    schedule = Timekeeper(workspace.root, screen.notify)
+    packages = PackageRounds(workspace, screen.notify)
 
     def idle() -> None:
         schedule.start()
@@ -142,7 +142,7 @@ class _Screen:
                 show_report(self._app, report)
         self.status.update(_line(self._app, report))
 
-    def said(self, message: Message) -> None:
+    def notify(self, message: Message) -> None:
         if not self._app.quiet:
             with self._above():
                 self._app.complain(message)

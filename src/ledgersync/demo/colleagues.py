@@ -72,7 +72,7 @@ def _visits(session: Session, person: Colleague, rng: Random) -> Path:
             "date": _written(session.today - timedelta(3), rng),
             "source": "走访",
             "kind": problem.kind,
-            "description": problem.said,
+            "description": problem.description,
             "status": "待处理",
             "due": session.today + timedelta(12),
         },

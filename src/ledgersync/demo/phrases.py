@@ -8,7 +8,7 @@ class Problem:
     """A problem that residents raise: its kind, what they say, and who has to see to it."""
 
     kind: str
-    said: str
+    description: str
     place: str
     responsible: str
     done: str

@@ -83,7 +83,7 @@ def _issue(town: Town, day: date, handler: str) -> Record:
         "date": day,
         "source": town.rng.choice(OTHER_SOURCES),
         "kind": problem.kind,
-        "description": problem.said,
+        "description": problem.description,
         "place": problem.place,
         "responsible": problem.responsible,
         "handler": handler,

@@ -32,7 +32,7 @@ class Originals:
         """The content; raises FileNotFoundError when it is missing, zlib.error when damaged."""
         return zlib.decompress(self.path_of(sha256).read_bytes())
 
-    def is_sound(self, sha256: str) -> bool:
+    def is_intact(self, sha256: str) -> bool:
         """The content is there and still has its hash."""
         try:
             return hashlib.sha256(self.load(sha256)).hexdigest() == sha256

@@ -272,7 +272,7 @@ class RowMessages:
         self, rows: Sequence[Sequence[Cell]]
     ) -> tuple[list[list[Value]], list[list[tuple[str, Note]]]]:
         values = [list(self._empty) for _ in rows]
-        said: list[list[tuple[str, Note]]] = [[] for _ in rows]
+        told: list[list[tuple[str, Note]]] = [[] for _ in rows]
         for position, field in self.columns.items():
             cells = [row[position] if position < len(row) else None for row in rows]
             column, noted = parse_column(self.parsers[field.id], cells)
@@ -280,14 +280,14 @@ class RowMessages:
             for i, value in enumerate(column):
                 values[i][at] = value
             for i, notes in noted.items():
-                said[i].extend((field.id, note) for note in notes if note.severity != "info")
-        return values, said
+                told[i].extend((field.id, note) for note in notes if note.severity != "info")
+        return values, told
 
     def _of_row(
-        self, values: list[Value], said: list[tuple[str, Note]]
+        self, values: list[Value], told: list[tuple[str, Note]]
     ) -> dict[tuple[str, str], Note]:
         present = {f.id for f in self.columns.values()}
-        notes = {(field, note.rule): note for field, note in said}
+        notes = {(field, note.rule): note for field, note in told}
         for fault in self.checker.faults(tuple(values)):
             if fault.field in present:
                 key = (fault.field, fault.rule)

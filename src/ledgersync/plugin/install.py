@@ -187,8 +187,8 @@ def _run_unopkg(*arguments: str) -> str:
     return done.stdout
 
 
-def _refused(said: str) -> AddinFault:
-    reason = next((line for line in said.splitlines() if "ERROR" in line), said.strip()[:200])
+def _refused(output: str) -> AddinFault:
+    reason = next((line for line in output.splitlines() if "ERROR" in line), output.strip()[:200])
     return AddinFault(
         message("LibreOffice 拒绝了：{reason}", reason=reason),
         message("请关闭 LibreOffice，用普通用户（不是 root）再试。"),

@@ -89,7 +89,7 @@ class Board:
         days = message(
             "{first} 至 {last}", first=period.first.isoformat(), last=period.last.isoformat()
         )
-        return message("{days}，{said}", days=days, said=remark) if remark else days
+        return message("{days}，{remark}", days=days, remark=remark) if remark else days
 
     @cached_property
     def units(self) -> list[UnitBoard]:

@@ -100,7 +100,7 @@ class Reading:
             return None
         return Change(now.value, then.value, window_periods(self.period)[window].text)
 
-    def said(self, indicator: str) -> Shown | None:
+    def stated(self, indicator: str) -> Shown | None:
         """The figure, or `不少于n` where parts of it are not shown; None without either."""
         shown, line = self.shown(indicator), self.line(indicator)
         figure = self.figure(indicator)

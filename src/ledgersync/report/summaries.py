@@ -54,7 +54,7 @@ def write_summaries(
     What `kept` knows as written before from the same figures stays as it is.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    unchanged, source = Unchanged(kept), drawn_from(_said(found), reported, list(catalog))
+    unchanged, source = Unchanged(kept), drawn_from(_compared(found), reported, list(catalog))
     written = []
     for each in _levels(found, level):
         path = folder / _name(found, each)
@@ -68,7 +68,7 @@ def write_summaries(
     return written
 
 
-def _said(found: RollUp) -> list[object]:
+def _compared(found: RollUp) -> list[object]:
     """All that is counted; what a line means stands in the ledgers."""
     lines = [(line.id, line.name, line.member, line.defined.ledger) for line in found.lines]
     return [lines, *(getattr(found, f.name) for f in fields(found) if f.name != "lines")]

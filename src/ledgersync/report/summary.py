@@ -224,7 +224,7 @@ class Summary:
         self._title(page, f"{topic.name}情况汇总表")
         page.note(HINT, 3)
         notes = Footnotes([self._notes(self.top, x) for g in topic.groups for x in g.lines])
-        for sentence in notes.said():
+        for sentence in notes.sentences():
             page.note(sentence, line_count(sentence, sum(page.widths)))
         page.header(("指标（合计）", "计量单位", *_COMPARED))
         page.sheet.freeze_panes = f"A{page.row}"

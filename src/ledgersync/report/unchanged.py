@@ -44,10 +44,10 @@ class Unchanged:
             self._file = None
 
 
-def drawn_from(*said: object) -> str:
+def drawn_from(*content: object) -> str:
     """One hash over values (of dataclasses, models, mappings, numbers, texts) and the program."""
     plain = BytesIO()
-    _Plain(plain, protocol=5).dump(said)
+    _Plain(plain, protocol=5).dump(content)
     return hashlib.sha256(plain.getvalue() + source_hash(*_DRAWN_BY).encode()).hexdigest()
 
 

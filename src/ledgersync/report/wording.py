@@ -9,12 +9,12 @@ NOTHING = "—"
 NOT_COMPARABLE = "不可比"
 HIDDEN = "*"
 AT_LEAST = message("不少于{n:,}")
-HINT_SAID = message(
+HINT_TEXT = message(
     "同比为较上年同期、环比为较上一个同样长的时期；率的变动为个百分点；基数为零或没有时为“—”，"
     "两期的单位不同、台账当时才开始、基数不足20或本期未完时为“不可比”；"
     "“*”为按规定不显示的小数，其中有这样的数的合计写“不少于…”。户数、人数在各级分别去重，上级数不一定等于下级之和。"
 )
-HINT = HINT_SAID.zh
+HINT = HINT_TEXT.zh
 
 
 def value_text(figure: Figure | None, line: Line, lang: str = "zh") -> str:

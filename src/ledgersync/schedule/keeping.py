@@ -18,12 +18,12 @@ class Timekeeper:
     def __init__(
         self,
         root: Path,
-        said: Callable[[Message], None],
+        notify: Callable[[Message], None],
         every: float = 60.0,
         runner: Runner | None = None,
     ) -> None:
         self._root = root
-        self._said = said
+        self._notify = notify
         self._every = every
         self._process = Process(root)
         self._runner = runner or self._process
@@ -54,16 +54,16 @@ class Timekeeper:
         except (LedgerSyncError, OSError, sqlite3.Error) as error:
             told = error.message if isinstance(error, LedgerSyncError) else _failure(error)
             if told.zh != self._fault:
-                self._said(told)
+                self._notify(told)
             self._fault = told.zh
         else:
             self._fault = ""
 
     def _tell(self, ran: Ran) -> None:
-        self._said(said_of(ran))
+        self._notify(outcome_of(ran))
 
 
-def said_of(ran: Ran) -> Message:
+def outcome_of(ran: Ran) -> Message:
     """What a run did, in one line."""
     line, came = " ".join(ran.arguments), outcome(ran.code)
     day = literal(f"{ran.at.year}年{ran.at.month}月{ran.at.day}日", f"{ran.at:%Y-%m-%d}")

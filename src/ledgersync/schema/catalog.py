@@ -79,24 +79,24 @@ class Catalog:
     @cached_property
     def lists(self) -> str:
         """All that decides how values of short lists are spelled."""
-        said = [
+        parts = [
             (ledger.id, table.id, f.id, f.listed, f.known, f.prefixes)
             for ledger, table in self.tables()
             for f in table.fields
             if f.listed or f.known
         ]
-        return repr(said)
+        return repr(parts)
 
     @cached_property
     def words(self) -> str:
         """All words of the unit's own that are understood."""
-        said = [
+        parts = [
             (ledger.id, table.id, f.id, sorted(f.words.items()))
             for ledger, table in self.tables()
             for f in table.fields
             if f.words
         ]
-        return repr(said) if said else ""
+        return repr(parts) if parts else ""
 
     def field_at(self, path: str) -> tuple[TableSchema, FieldSchema] | None:
         """The field at `ledger.table.field`, None when there is none."""

@@ -26,23 +26,23 @@ if TYPE_CHECKING:
     from filelock import FileLock
 
 STALE = 120.0  # seconds without a heartbeat
-BEAT = 20.0
-SECOND_LOOK = 1.5 * BEAT  # a living owner beats at least once in this time
+HEARTBEAT = 20.0
+SECOND_LOOK = 1.5 * HEARTBEAT  # a living owner beats at least once in this time
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who holds a workspace; `beat` is seconds since the epoch."""
+    """Who holds a workspace; `heartbeat` is seconds since the epoch."""
 
     user: str
     host: str
     pid: int
     what: str
-    beat: float
+    heartbeat: float
 
     @property
     def is_stale(self) -> bool:
-        return time.time() - self.beat > STALE
+        return time.time() - self.heartbeat > STALE
 
 
 @contextmanager
@@ -56,7 +56,7 @@ def workspace_lock(home: Path, what: str, wait: float = 5.0) -> Iterator[Owner |
     stop = threading.Event()
     heart = threading.Thread(target=_keep_beating, args=(home, what, stop), daemon=True)
     try:
-        beat(home, what)
+        heartbeat(home, what)
         heart.start()
         yield gone
     finally:
@@ -116,22 +116,25 @@ def _is_silent(home: Path) -> bool:
 
 
 def _keep_beating(home: Path, what: str, stop: threading.Event) -> None:
-    while not stop.wait(BEAT):
+    while not stop.wait(HEARTBEAT):
         with suppress(OSError, PatchRefused):
-            beat(home, what)
+            heartbeat(home, what)
 
 
-def beat(home: Path, what: str) -> None:
+def heartbeat(home: Path, what: str) -> None:
     """Writes the heartbeat: who is at work here, doing what, alive when."""
     owner = Owner(_user(), host_name(), os.getpid(), what, time.time())
-    atomic_write(_owner_file(home), json.dumps(asdict(owner)))
+    stored = asdict(owner)
+    stored["beat"] = stored.pop("heartbeat")  # its name in the file, for versions beside this one
+    atomic_write(_owner_file(home), json.dumps(stored))
 
 
 def read_owner(home: Path) -> Owner | None:
     """Who holds the workspace, None when nobody does."""
     try:
-        return Owner(**json.loads(_owner_file(home).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        stored = json.loads(_owner_file(home).read_text(encoding="utf-8"))
+        return Owner(heartbeat=stored.pop("beat"), **stored)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
 

@@ -276,7 +276,7 @@ def _failed(file: str, error: OSError) -> Message:
 def _incomplete(file: str, path: Path) -> Message:
     """What is wrong in the reader's words, and that it may be well by the next time."""
     reason = not_whole(path, file)
-    return message("{said}若还在传或正在保存，好了以后再合并一次。", said=reason)
+    return message("{reason}若还在传或正在保存，好了以后再合并一次。", reason=reason)
 
 
 def _wanted(session: Session, files: Sequence[Path], staff: str | None) -> Inbox:

@@ -20,11 +20,11 @@ _LONGEST = 2000
 
 
 def letter_package(
-    office: Office, kind: Kind, about: KeptPackage, said: Mapping[str, Any]
+    office: Office, kind: Kind, about: KeptPackage, content: Mapping[str, Any]
 ) -> bytes:
     """A letter to the sender of a package; `said` is status, reason, places."""
     unit = office.workspace.unit
-    parts = {"letter.json": json.dumps(said, ensure_ascii=False).encode()}
+    parts = {"letter.json": json.dumps(content, ensure_ascii=False).encode()}
     manifest = Manifest(
         kind=kind,
         unit=unit.code,

@@ -112,7 +112,7 @@ class CellParser:
         special = self._special_text(raw) if isinstance(raw, str) else None
         if special is None and self.field.type in _TEXTS:
             special = self._no_text(raw)
-        return self._judged(self._read(raw)) if special is None else special
+        return self._checked(self._read(raw)) if special is None else special
 
     def _special_text(self, raw: str) -> Parsed | None:
         """Empty marks, error texts and over-long cells; None for everything else."""
@@ -166,7 +166,7 @@ class CellParser:
     def _invalid(self, raw: object, note: Note) -> Parsed:
         return Parsed(Invalid(trim(typed(raw)), note.rule), (note,))
 
-    def _judged(self, parsed: Parsed) -> Parsed:
+    def _checked(self, parsed: Parsed) -> Parsed:
         """The rules that a single value decides beyond its type: range and future."""
         extra = self._range(parsed.value) or self._far_off(parsed.value)
         return replace(parsed, notes=(*parsed.notes, extra)) if extra else parsed

@@ -26,7 +26,7 @@ class PackageRounds:
     """Looks now and then; `said` hears of what came and what was handed over, each thing once."""
 
     workspace: Workspace
-    said: Callable[[Message], None]
+    notify: Callable[[Message], None]
     every: float = _EVERY
     _next: float = 0.0
     _seen: dict[Path, object] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class PackageRounds:
             handed = deliver(office)
         self._refused |= {r.file: marks[r.file] for r in found if r.status == "refused"}
         for one in found:
-            self.said(_received(one))
+            self.notify(_received(one))
         for each in handed:
             self._tell(each)
         return found
@@ -72,10 +72,11 @@ class PackageRounds:
     def _tell(self, handed: Handed) -> None:
         if handed.fault is None:
             self._told.pop(handed.file, None)
-            self.said(message("已送出 {file}（{target}）", file=handed.file, target=handed.target))
+            done = message("已送出 {file}（{target}）", file=handed.file, target=handed.target)
+            self.notify(done)
         elif self._told.get(handed.file) != handed.fault.zh:
             self._told[handed.file] = handed.fault.zh
-            self.said(
+            self.notify(
                 message(
                     "没有送出 {file}（{target}）：{reason}；过一会儿再试",
                     file=handed.file,

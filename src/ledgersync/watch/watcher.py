@@ -30,7 +30,7 @@ from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import CONFIG_NAME
 
 LONGEST_PAUSE = 300.0  # seconds between attempts at a write that keeps waiting
-BEAT_EVERY = 10.0
+HEARTBEAT_EVERY = 10.0
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Settings:
 class Watcher:
     """Watches one workspace until `stop` is set.
 
-    `told` hears of every round's report, `said` of what people should know, each thing once;
+    `told` hears of every round's report, `notify` of what people should know, each thing once;
     `after` runs at the end of each round inside its session, `idle` at every look (schedules),
     `reread` whenever the settings were read, `begun` once it is the only watcher here.
     """
@@ -61,7 +61,7 @@ class Watcher:
     workspace: Workspace
     settings: Settings = field(default_factory=Settings)
     told: Callable[[MergeReport], None] = lambda _: None
-    said: Callable[[Message], None] = lambda _: None
+    notify: Callable[[Message], None] = lambda _: None
     after: Callable[[Session], None] = lambda _: None
     idle: Callable[[], None] = lambda: None
     reread: Callable[[Workspace], None] = lambda _: None
@@ -76,7 +76,7 @@ class Watcher:
         self._started = time.time()
         self._config_marks = _config_marks(self.workspace)
         self._known: dict[str, str] = {}
-        self._beat_due = self._scan_due = self._rest_until = 0.0
+        self._heartbeat_due = self._scan_due = self._rest_until = 0.0
         self._retry_due, self._pause = float("inf"), self.settings.retry_every
 
     def run(self) -> None:
@@ -145,8 +145,8 @@ class Watcher:
     def _look(self, observers: Observers) -> None:
         """One look around: hints, observers, then whatever has come to rest."""
         now = time.monotonic()
-        if now >= self._beat_due:
-            self._beat()
+        if now >= self._heartbeat_due:
+            self._heartbeat()
         changed, freed = observers.hints.take()
         self._stability.forget(changed)
         if freed:  # somebody closed a workbook: what waits for it is tried at once
@@ -168,7 +168,7 @@ class Watcher:
             return False
         for told in messages:
             self._log.note("observer restarted")
-            self.said(told)
+            self.notify(told)
         if messages:
             self._known.pop("observer", None)
         return bool(messages)
@@ -188,7 +188,7 @@ class Watcher:
             self._failed("round", error)
         else:
             if self._known.pop("round", None):
-                self.said(message("已恢复正常。"))
+                self.notify(message("已恢复正常。"))
 
     def _follow_config(self) -> None:
         """Opens the workspace anew once its settings have changed: staff, scopes, schedules."""
@@ -221,18 +221,18 @@ class Watcher:
             if not decision.done:
                 self._say(f"decision:{decision.id}", _undecided(decision.id, decision.message))
         for told in news(self.workspace, report, waited, edits, sum(d.done for d in decisions)):
-            self.said(told)
+            self.notify(told)
         self._deal_with(work, report)
         self._note(report)
         self.told(report)
         return report
 
     def _progress(self, _name: str) -> None:
-        self._beat()
+        self._heartbeat()
 
-    def _beat(self) -> None:
+    def _heartbeat(self) -> None:
         write_heartbeat(self.workspace.state, self._started, self.rounds)
-        self._beat_due = time.monotonic() + BEAT_EVERY
+        self._heartbeat_due = time.monotonic() + HEARTBEAT_EVERY
 
     def _deal_with(self, work: Work, report: MergeReport) -> None:
         """What was taken rests until it changes; what was not is tried again, and said once."""
@@ -254,7 +254,7 @@ class Watcher:
             self._say(f"write:{ledger}", reason or literal(ledger, ledger))
         for write in report.writes:
             if write.message and write.status == "written":
-                self.said(write.message)
+                self.notify(write.message)
         self._plan_retry(bool(waiting))
 
     def _plan_retry(self, waiting: bool) -> None:
@@ -279,7 +279,7 @@ class Watcher:
         """Says a thing once, until something else is to be said of it."""
         if self._known.get(topic) != message.zh:
             self._known[topic] = message.zh
-            self.said(message)
+            self.notify(message)
 
     def _failed(self, topic: str, error: Exception) -> None:
         self._log.note("failed", part=topic, kind=type(error).__name__)

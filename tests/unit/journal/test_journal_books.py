@@ -187,12 +187,12 @@ def test_originals_are_kept_once_and_damage_is_seen(tmp_path: Path) -> None:
     store = Originals(tmp_path / "originals")
     sha256 = store.keep(b"content")
     assert store.keep(b"content") == sha256
-    assert store.load(sha256) == b"content" and store.is_sound(sha256)
+    assert store.load(sha256) == b"content" and store.is_intact(sha256)
     path = store.path_of(sha256)
     path.write_bytes(path.read_bytes()[:-3])
-    assert store.has(sha256) and not store.is_sound(sha256)
+    assert store.has(sha256) and not store.is_intact(sha256)
     path.unlink()
-    assert not store.is_sound(sha256)
+    assert not store.is_intact(sha256)
     assert DryOriginals(tmp_path / "nowhere").keep(b"content") == sha256
     assert not (tmp_path / "nowhere").exists()
 

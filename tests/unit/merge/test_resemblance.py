@@ -12,7 +12,9 @@ from ledgersync.model import Row, Rows
 
 IDS, VALUES = "abc", "xyz"
 ROWS = st.tuples(*[st.sampled_from(VALUES)] * 2)
-DEEDS = st.lists(st.tuples(st.sampled_from(IDS), st.sampled_from((None, 0, 1)), ROWS), max_size=12)
+CHANGES = st.lists(
+    st.tuples(st.sampled_from(IDS), st.sampled_from((None, 0, 1)), ROWS), max_size=12
+)
 
 
 class Lived(NamedTuple):
@@ -22,11 +24,11 @@ class Lived(NamedTuple):
     steps: list[Step]
 
 
-def lived(deeds: list[tuple[str, int | None, tuple[str, ...]]]) -> Lived:
-    """Two deeds a revision: a cell changed, or a row added, or removed where it is there."""
+def lived(changes: list[tuple[str, int | None, tuple[str, ...]]]) -> Lived:
+    """Two changes a revision: a cell changed, or a row added, or removed where it is there."""
     now: Rows = {"a": ("x", "x")}
     found = Lived({0: dict(now)}, [])
-    for n, (record, at, row) in enumerate(deeds):
+    for n, (record, at, row) in enumerate(changes):
         revision, old = n // 2 + 1, now.get(record)
         if at is None:
             found.steps.append(Step(revision, f"u{n}", record, None, old, None if old else row))
@@ -39,21 +41,21 @@ def lived(deeds: list[tuple[str, int | None, tuple[str, ...]]]) -> Lived:
     return found._replace(states={r: found.states[min(r, last)] for r in range(last + 2)})
 
 
-@given(DEEDS, st.sets(st.sampled_from(IDS)))
+@given(CHANGES, st.sets(st.sampled_from(IDS)))
 def test_rows_as_they_were(
-    deeds: list[tuple[str, int | None, tuple[str, ...]]], ids: set[str]
+    changes: list[tuple[str, int | None, tuple[str, ...]]], ids: set[str]
 ) -> None:
-    states, steps = lived(deeds)
+    states, steps = lived(changes)
     past = Past(states[max(states)], steps)
     for revision, state in states.items():
         assert past.rows_at(revision, ids) == {r: v for r, v in state.items() if r in ids}
 
 
-@given(DEEDS, st.dictionaries(st.sampled_from([*IDS, "new"]), ROWS))
+@given(CHANGES, st.dictionaries(st.sampled_from([*IDS, "new"]), ROWS))
 def test_how_far_a_file_is_from_each_state(
-    deeds: list[tuple[str, int | None, tuple[str, ...]]], theirs: Rows
+    changes: list[tuple[str, int | None, tuple[str, ...]]], theirs: Rows
 ) -> None:
-    states, steps = lived(deeds)
+    states, steps = lived(changes)
     found = Past(states[max(states)], steps).distances(theirs, [1], states)
     assert found == {r: recounted(theirs, state) for r, state in states.items()}
 
@@ -68,9 +70,9 @@ def test_distances_of_several_tables_add_up() -> None:
     assert Distance(2, 1) + Distance(3, 5) == Distance(5, 6)
 
 
-@given(DEEDS)
-def test_what_cells_held_over_time(deeds: list[tuple[str, int | None, tuple[str, ...]]]) -> None:
-    states, steps = lived(deeds)
+@given(CHANGES)
+def test_what_cells_held_over_time(changes: list[tuple[str, int | None, tuple[str, ...]]]) -> None:
+    states, steps = lived(changes)
     cells = [(record, i) for record in IDS for i in (0, 1)]
     found = Past(states[max(states)], steps).histories(cells)
     for revision, state in states.items():

@@ -7,7 +7,7 @@ from ledgersync.report.book.footnotes import Footnotes, sign
 
 def test_what_many_lines_share_is_said_once() -> None:
     notes = Footnotes([["缺：南山社区", "基数不足"], ["缺：南山社区"], [], ["基数不足"]])
-    assert list(notes.said()) == ["① 缺：南山社区", "② 基数不足"]
+    assert list(notes.sentences()) == ["① 缺：南山社区", "② 基数不足"]
     assert notes.signs(["缺：南山社区", "基数不足"]) == "①②"
     assert notes.signs([]) == ""
 

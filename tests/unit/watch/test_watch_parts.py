@@ -182,8 +182,12 @@ def test_hints_keep_paths_and_tell_when_a_workbook_was_closed() -> None:
 def test_a_heartbeat_is_read_back_and_grows_old(tmp_path: Path) -> None:
     assert read_heartbeat(tmp_path) is None
     write_heartbeat(tmp_path, started=time.time(), rounds=7)
-    beat = read_heartbeat(tmp_path)
-    assert beat is not None and beat.is_alive and (beat.pid, beat.rounds) == (os.getpid(), 7)
+    heartbeat = read_heartbeat(tmp_path)
+    assert (
+        heartbeat is not None
+        and heartbeat.is_alive
+        and (heartbeat.pid, heartbeat.rounds) == (os.getpid(), 7)
+    )
     old = Heartbeat(1, "pc", 0.0, time.time() - watch_log.LATE - 1, 7)
     assert not old.is_alive
     assert not Heartbeat(1, "pc", 0.0, time.time() + 3600, 7).is_alive, (

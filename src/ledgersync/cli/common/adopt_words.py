@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 def show_plan(app: App, schema: LedgerSchema, plan: Plan) -> None:
     """Sheet by sheet: what it is, its columns with samples, its rows, what stays out."""
     for sheet in plan.sheets:
-        for told in sheet.said:
+        for told in sheet.remarks:
             app.say(told)
         for table in sheet.tables:
             _show_table(app, schema, sheet.file, table)
-    for told in plan.said:
+    for told in plan.remarks:
         app.say(told)
     for question in plan.questions:
         app.say(message("？{question}", question=question.message))

@@ -47,7 +47,7 @@ def write_copies(app: App, report: CheckReport, folder: str) -> list[tuple[Path,
     return written
 
 
-def said(app: App, target: Path, way: Way) -> str:
+def outcome_words(app: App, target: Path, way: Way) -> str:
     """Where a copy is, and what it lacks."""
     text = message("标注副本：{target}", target=target)
     if way == "rewritten":

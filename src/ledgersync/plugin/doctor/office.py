@@ -25,7 +25,7 @@ def _libreoffice() -> Iterator[Check]:
     if program is None:
         yield absent("libreoffice", message("没有安装 LibreOffice"))
         return
-    version = parse_version(_said(program, "--version"))
+    version = parse_version(_output(program, "--version"))
     if version is None or version[:2] < OLDEST:
         shown = ".".join(map(str, version or ("?",)))
         yield problem(
@@ -60,7 +60,7 @@ def _beside(tool: str | None) -> str | None:
     return next((str(p) for p in found if p.exists()), None)
 
 
-def _said(*command: str) -> str:
+def _output(*command: str) -> str:
     """What a program prints, nothing when it does not answer in time."""
     try:
         return subprocess.run(

@@ -47,8 +47,8 @@ def _where(row: TracedRow) -> tuple[str, str, str, str]:
 
 def bare_name(name: str) -> str:
     """The name of an indicator without its part."""
-    for said in filter(None, PARTS.values()):
-        name = name.removesuffix(said)
+    for part in filter(None, PARTS.values()):
+        name = name.removesuffix(part)
     return name
 
 

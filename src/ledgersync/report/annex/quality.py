@@ -85,10 +85,11 @@ def _marked(reading: Reading, nodes: Sequence[Node]) -> Table:
 
 
 def _remarks(reading: Reading) -> Table:
-    return table("quality.remarks", "其他说明", ("单位", "说明"), list(_said(reading)), wide=1)
+    rows = list(_remark_rows(reading))
+    return table("quality.remarks", "其他说明", ("单位", "说明"), rows, wide=1)
 
 
-def _said(reading: Reading) -> Iterator[tuple[str, str]]:
+def _remark_rows(reading: Reading) -> Iterator[tuple[str, str]]:
     tree = reading.found.tree
     for remark in reading.found.remarks:
         unit = tree.find(remark.unit).unit.name if remark.unit else "—"

@@ -16,7 +16,7 @@ class Footnotes:
             for text in texts:
                 self.numbers.setdefault(text, len(self.numbers) + 1)
 
-    def said(self) -> Iterator[str]:
+    def sentences(self) -> Iterator[str]:
         """`① 5/6 个社区，缺：南山社区`."""
         return (f"{sign(number)} {text}" for text, number in self.numbers.items())
 

@@ -56,7 +56,7 @@ class Composer:
     @cached_property
     def rules(self) -> list[Rule]:
         found = rules_of(self.catalog, self.order.ledger)
-        return [r for r in found if not r.said.kinds or self.order.kind in r.said.kinds]
+        return [r for r in found if not r.sentence.kinds or self.order.kind in r.sentence.kinds]
 
     @cached_property
     def filling(self) -> Filling:
@@ -87,7 +87,7 @@ class Composer:
     # the full summary
 
     def _blocks(self) -> Iterator[Block]:
-        sections = words.in_order(r.said.section for r in self.rules)
+        sections = words.in_order(r.sentence.section for r in self.rules)
         number = 0
         for name in sections:
             blocks = list(self._section(name))
@@ -112,8 +112,8 @@ class Composer:
         """One paragraph per part; a part that has a name has a heading where there are several."""
         by_part: dict[tuple[str, str], list[Rule]] = {}
         for rule in self.rules:
-            if rule.said.section == name:
-                by_part.setdefault((rule.said.part, rule.ledger), []).append(rule)
+            if rule.sentence.section == name:
+                by_part.setdefault((rule.sentence.part, rule.ledger), []).append(rule)
         written = [(*key, p) for key, r in by_part.items() if (p := self._paragraph(key, r))]
         has_parts = len({part for part, _, _ in written if part}) > 1
         for number, (part, ledger, paragraph) in enumerate(written, 1):
@@ -127,13 +127,13 @@ class Composer:
 
     def _paragraph(self, key: tuple[str, str], rules: Sequence[Rule]) -> Paragraph | None:
         sentences = tuple(s for rule in rules if (s := self._sentence(rule)))
-        return Paragraph(f"{key[1]}.{rules[0].said.id}", sentences) if sentences else None
+        return Paragraph(f"{key[1]}.{rules[0].sentence.id}", sentences) if sentences else None
 
     def _sentence(self, rule: Rule) -> Sentence | None:
         """Text, zero or missing; None where its conditions do not hold or it is left out."""
         if not self._holds(rule):
             return None
-        clause, about = rule.said, rule.said.about
+        clause, about = rule.sentence, rule.sentence.about
         value = self._decisive(about)
         if about and value is None and self._is_hidden(about):
             return self._hidden(rule)
@@ -157,7 +157,7 @@ class Composer:
 
     def _decisive(self, about: str) -> Number | None:
         """The figure that decides what is said, of `不少于n` the n."""
-        shown = self.reading.said(about) if about else None
+        shown = self.reading.stated(about) if about else None
         if shown is None:
             return None if about else 1
         return shown.value if shown.at_least is None else shown.at_least
@@ -168,16 +168,16 @@ class Composer:
 
     def _hidden(self, rule: Rule) -> Sentence | None:
         """A small count that is not shown is not missing; said where missing would be."""
-        line = self.reading.line(rule.said.about)
-        if not rule.said.missing or line is None:
+        line = self.reading.line(rule.sentence.about)
+        if not rule.sentence.missing or line is None:
             return None
         return Sentence(rule.id, (f"{line.name}较少，按规定不显示。",))
 
     def _holds(self, rule: Rule) -> bool:
-        clause = rule.said
+        clause = rule.sentence
         if clause.uneven and not self._spread.is_uneven(clause.uneven, clause.times):
             return False
-        return all(c.holds(self._number(c.indicator)) for c in rule.said.conditions())
+        return all(c.holds(self._number(c.indicator)) for c in rule.sentence.conditions())
 
     def _number(self, indicator: str) -> float | None:
         value = self.reading.value(indicator)
@@ -203,13 +203,13 @@ class Composer:
     def _shortfalls(self) -> list[tuple[Rule, Sentence, tuple[Piece, ...]]]:
         found = []
         for rule in self.rules:
-            if rule.said.section == words.PROBLEMS and (said := self._sentence(rule)):
-                found.append((rule, said, self._step(rule)))
+            if rule.sentence.section == words.PROBLEMS and (sentence := self._sentence(rule)):
+                found.append((rule, sentence, self._step(rule)))
         return found[:_SHORT] if self._short else found
 
     def _step(self, rule: Rule) -> tuple[Piece, ...]:
         try:
-            return self.filling.pieces(rule.said.step) if rule.said.step else ()
+            return self.filling.pieces(rule.sentence.step) if rule.sentence.step else ()
         except Unknown:
             return ()
 
@@ -219,13 +219,13 @@ class Composer:
             if self.reading.found.missing:
                 none = "本期台账没有报齐，有没有超期、漏访，要等补报后再看。"
             yield Paragraph("problems.none", (Sentence("problems.none", (none,)),))
-        points = [(f"problem.{rule.id}", said.pieces) for rule, said, _ in self._shortfalls]
+        points = [(f"problem.{rule.id}", sentence.pieces) for rule, sentence, _ in self._shortfalls]
         yield from _listed(points)
 
     def _steps(self) -> Iterator[Block]:
         points = [(f"step.{rule.id}", step) for rule, _, step in self._shortfalls if step]
-        own = (r for r in self.rules if r.said.section == words.STEPS)
-        points += [(f"step.{r.id}", said.pieces) for r in own if (said := self._sentence(r))]
+        own = (r for r in self.rules if r.sentence.section == words.STEPS)
+        points += [(f"step.{r.id}", s.pieces) for r in own if (s := self._sentence(r))]
         if not points:
             text = "继续按期走访、及时办理、如实登记，保持台账完整准确。"
             yield Paragraph("steps.none", (Sentence("steps.none", (text,)),))
@@ -247,10 +247,10 @@ class Composer:
     def _leading_rules(self) -> list[Rule]:
         """The first sentence of every section's part."""
         found: dict[tuple[str, str], Rule] = {}
-        sections = words.in_order(r.said.section for r in self.rules)[:-2]
+        sections = words.in_order(r.sentence.section for r in self.rules)[:-2]
         for name in sections[1:]:
             for rule in self.rules:
-                if rule.said.section == name:
+                if rule.sentence.section == name:
                     found.setdefault((name, rule.ledger), rule)
         return list(found.values())
 
@@ -258,15 +258,15 @@ class Composer:
         """What the sentences are about, the most important first; one of each ledger in turn."""
         by_ledger: dict[str, list[str]] = {}
         for rule in self.rules:
-            if rule.said.section not in (*words.LAST, words.BASICS) and rule.said.about:
+            if rule.sentence.section not in (*words.LAST, words.BASICS) and rule.sentence.about:
                 names = by_ledger.setdefault(rule.ledger, [])
-                if rule.said.about not in names:
-                    names.append(rule.said.about)
+                if rule.sentence.about not in names:
+                    names.append(rule.sentence.about)
         longest = max(map(len, by_ledger.values()), default=0)
         return [names[n] for n in range(longest) for names in by_ledger.values() if n < len(names)]
 
     def _figures(self, rules: Sequence[Rule]) -> list[str]:
-        return list(dict.fromkeys(r.said.about for r in rules if r.said.about))
+        return list(dict.fromkeys(r.sentence.about for r in rules if r.sentence.about))
 
     # the appendix
 

@@ -50,7 +50,7 @@ class Filling:
             return self._members(gap)
         if gap.form in ("most", "least"):
             return self._extreme(gap)
-        shown = self.reading.said(gap.name)
+        shown = self.reading.stated(gap.name)
         if shown is None:
             raise Unknown(gap.name)
         return [shown]

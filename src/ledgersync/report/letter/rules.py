@@ -18,11 +18,11 @@ class Rule:
     """A sentence with the ledger that brings it."""
 
     ledger: str
-    said: SentenceRule
+    sentence: SentenceRule
 
     @property
     def id(self) -> str:
-        return f"{self.ledger}.{self.said.id}"
+        return f"{self.ledger}.{self.sentence.id}"
 
 
 def rules_of(catalog: Catalog, only: str | None = None) -> list[Rule]:
@@ -31,16 +31,17 @@ def rules_of(catalog: Catalog, only: str | None = None) -> list[Rule]:
     found = [Rule(ledger.id, rule) for ledger in ledgers for rule in ledger.sentences]
     if only is None:
         found += [Rule(COMMON, rule) for rule in _common()]
-    return sorted(found, key=lambda rule: rule.said.order)
+    return sorted(found, key=lambda rule: rule.sentence.order)
 
 
 def check_rules(definitions: Definitions) -> None:
     """Raises DefinitionFault naming the sentence that asks for a figure which nobody declares."""
     known = {d.indicator.stem if d.indicator.by else d.id for d in definitions}
     for rule in rules_of(definitions.catalog):
-        for name in sorted(rule.said.indicators()):
+        for name in sorted(rule.sentence.indicators()):
             if name not in known and name.partition(".")[0] not in known:
-                place = Place(definitions.file(rule.ledger), message("句子 {id}", id=rule.said.id))
+                name_of = message("句子 {id}", id=rule.sentence.id)
+                place = Place(definitions.file(rule.ledger), name_of)
                 raise place.fault(message("没有指标 {name}", name=name))
 
 

@@ -11,7 +11,7 @@ from ledgersync.messages.catalogue import translated
 from ledgersync.report.annex.meanings import defined_in
 from ledgersync.report.board import Board
 from ledgersync.report.marks import STATES
-from ledgersync.report.wording import HINT_SAID
+from ledgersync.report.wording import HINT_TEXT
 from ledgersync.rollup.handins import STATES as HANDED_IN
 from ledgersync.rollup.units.tree import LEVEL_NAMES
 
@@ -160,13 +160,13 @@ _SIGNS = (literal("，", ", "), literal("：", ": "), literal("。", ". "))
 
 def words(board: Board) -> dict[str, str]:
     """By Chinese text the English one; only of what the page says."""
-    return {text.zh: text.en for text in _said(board) if text.zh != text.en}
+    return {text.zh: text.en for text in _messages(board) if text.zh != text.en}
 
 
-def _said(board: Board) -> Iterator[Message]:
+def _messages(board: Board) -> Iterator[Message]:
     yield from (*STATES.values(), *HANDED_IN.values())
     yield from (*_PAGE, *_TABLES, *_FIGURES, *_HEADS, *_SIGNS)
-    yield HINT_SAID
+    yield HINT_TEXT
     yield from (literal(zh, level) for level, zh in LEVEL_NAMES.items())
     yield from (board.title, board.span)
     yield from (missing.reason for missing in board.found.missing)

@@ -75,8 +75,8 @@ def standings(document: Document) -> list[Standing]:
         if element.tag == qn("w:tbl"):
             found.append(_table(element))
         else:
-            name, _, said = mark.removeprefix(PARAGRAPH).rpartition("_") if mark else ("", "", "")
-            found.append(Standing(name, said, _text(element), element))
+            name, _, was = mark.removeprefix(PARAGRAPH).rpartition("_")
+            found.append(Standing(name, was, _text(element), element))
     return found
 
 

@@ -29,7 +29,7 @@ def sources(
     rows: dict[tuple[str, ...], list[Piece]] = {}
     for shown in figures.values():
         key = shown.indicator, shown.role, shown.period, shown.unit
-        rows.setdefault(key, [shown, *_said(reading, shown)])
+        rows.setdefault(key, [shown, *_pieces(reading, shown)])
     if rows:
         frame = pd.DataFrame(
             [row[1:] for row in rows.values()],
@@ -39,7 +39,7 @@ def sources(
         yield Table("sources", "文中数字的来源", frame.astype(object), "文中数字", 1)
 
 
-def _said(reading: Reading, shown: Shown) -> list[Piece]:
+def _pieces(reading: Reading, shown: Shown) -> list[Piece]:
     line = reading.line(shown.indicator)
     name = (line.name if line else shown.indicator).removeprefix("其中：")
     role = _ROLES[shown.role]

@@ -84,7 +84,7 @@ class Export:
             if node.code not in have | missing:
                 continue
             unit, parent = node.unit, node.parent
-            said = tuple(
+            reasons = tuple(
                 {"ledger": m.ledger, "zh": m.reason.zh, "en": m.reason.en}
                 for m in found.missing
                 if full_code(m.unit) == node.code
@@ -102,7 +102,7 @@ class Export:
                 self.pseudonyms.key_id if self.pseudonyms else None,
                 self.now.isoformat(),
                 self.period,
-                said,
+                reasons,
             )
 
     def _columns(self) -> dict[str, dict[str, str]]:

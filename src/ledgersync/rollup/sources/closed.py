@@ -27,7 +27,7 @@ from ledgersync.schema import Catalog, TableKey
 from ledgersync.workspace import Unit, Workspace
 
 FORMAT = "ledgersync.closed/1"
-_SAID = "closed.json"
+_STATEMENT = "closed.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _FAULTS = (OSError, ValueError, LookupError, TypeError, zipfile.BadZipFile, zlib.error)
 
@@ -51,7 +51,7 @@ def closed_archive(
     history = {".".join(key): f"history/{n}.parquet" for n, key in enumerate(facts.history)}
     for key, spans in facts.history.items():
         parts[history[".".join(key)]] = _parquet(spans)
-    said = {
+    statement = {
         "format": FORMAT,
         "unit": facts.unit.code,
         "period": period.text,
@@ -62,8 +62,8 @@ def closed_archive(
         "history": history,
         "missing": [[m.reason.zh, m.reason.en, m.ledger, m.kind] for m in missing],
     }
-    text = json.dumps(said, ensure_ascii=False, indent=1).encode()
-    return _zipped({_SAID: text, **beside, **parts})
+    text = json.dumps(statement, ensure_ascii=False, indent=1).encode()
+    return _zipped({_STATEMENT: text, **beside, **parts})
 
 
 def _parquet(table: pa.Table) -> bytes:
@@ -85,12 +85,12 @@ class Closed:
     """A closed period of one unit."""
 
     closing: Closing
-    said: Mapping[str, Any]
+    statement: Mapping[str, Any]
     parts: Mapping[str, bytes]
 
     @property
     def day(self) -> date:
-        return date.fromisoformat(self.said["day"])
+        return date.fromisoformat(self.statement["day"])
 
     def facts(self, unit: Unit, catalog: Catalog) -> UnitFacts:
         """What was counted then, in the columns of the ledgers of today."""
@@ -101,19 +101,19 @@ class Closed:
             tables[key] = FactColumns((*pieces, (file, rows)))
         history = {
             key: self._table(part)
-            for name, part in self.said["history"].items()
+            for name, part in self.statement["history"].items()
             if (key := _key(name.split("."))) in tables
         }
-        return UnitFacts(unit, tables, {}, dict(self.said["files"]), history)
+        return UnitFacts(unit, tables, {}, dict(self.statement["files"]), history)
 
     def missing(self, unit: Unit) -> list[MissingUnit]:
         return [
             MissingUnit(unit.code, literal(zh, en), ledger, kind)
-            for zh, en, ledger, kind in self.said["missing"]
+            for zh, en, ledger, kind in self.statement["missing"]
         ]
 
     def _tables(self, catalog: Catalog) -> Iterator[tuple[TableKey, str, str]]:
-        for one in self.said["tables"]:
+        for one in self.statement["tables"]:
             key = _key(one["table"])
             if key[0] in catalog.ledgers and key[1] in catalog.ledgers[key[0]].by_id:
                 yield key, one["file"], one["part"]
@@ -158,18 +158,18 @@ class Closings:
         """What a period was closed with; None where it is open. Raises UnreadableFile."""
         closing = next((c for c in self.steps if c.period == period.text), None)
         found = None if closing is None else read_closed(self.workspace, closing)
-        return found if found and found.said["closing_day"] == period.closing_day else None
+        return found if found and found.statement["closing_day"] == period.closing_day else None
 
 
 def read_closed(workspace: Workspace, closing: Closing) -> Closed:
     """The archive of a closing; raises UnreadableFile where it is not what it was."""
     store, sha256 = Originals(workspace.closed), closing.sha256 or ""
     try:
-        if not store.is_sound(sha256):
+        if not store.is_intact(sha256):
             raise ValueError
         with zipfile.ZipFile(io.BytesIO(store.load(sha256))) as archive:
             parts = {name: archive.read(name) for name in archive.namelist()}
-        return Closed(closing, json.loads(parts[_SAID]), parts)
+        return Closed(closing, json.loads(parts[_STATEMENT]), parts)
     except _FAULTS as error:
         raise UnreadableFile(
             message(

@@ -114,4 +114,4 @@ def _in_order(parsed: Parsed) -> Iterator[tuple[TableKey, tuple[exp.Query, Place
 def _told(error: Exception) -> Message:
     """The first line of what the resolver says: which table or column is not known."""
     text = (str(error) or "too deep").strip().splitlines()[0]
-    return message("没有这张表或这一列（{said}）", said=text)
+    return message("没有这张表或这一列（{text}）", text=text)

@@ -50,7 +50,7 @@ def book_of(ledger: LedgerSchema, plan: Plan, files: Sequence[Path], unit: str) 
         book.questions += _questions(ledger, sheet)
         book.columns += _columns(ledger, sheet)
         book.rows += _rows(ledger, sheet)
-    book.rows += [Line(("", "", told.zh), "", (), "") for told in plan.said]
+    book.rows += [Line(("", "", told.zh), "", (), "") for told in plan.remarks]
     return book
 
 
@@ -109,7 +109,7 @@ def _rows(ledger: LedgerSchema, sheet: SheetPlan) -> Iterator[Line]:
         text = "；".join(_of_table(ledger, table))
         answer, options = ("", ()) if n else (TAKE, (TAKE, LEAVE))
         yield Line((sheet.file, sheet.sheet, text), answer, options, key)
-    for told in sheet.said:
+    for told in sheet.remarks:
         yield Line((sheet.file, sheet.sheet, told.zh), "", (), "")
 
 
@@ -139,24 +139,24 @@ def decisions_of(ledger: LedgerSchema, answers: Answers) -> Decisions:
     columns: dict[tuple[str, str], str] = {}
     values: dict[tuple[str, str], str] = {}
     left: set[str] = set()
-    for key, said in answers.changed.items():
+    for key, answer in answers.changed.items():
         kind, sheet, name = (*key.split(_TAB), "", "")[:3]
         if kind == "column":
-            columns[sheet, name] = _field(ledger, said)
+            columns[sheet, name] = _field(ledger, answer)
             columns.setdefault(("", name), columns[sheet, name])
         elif kind == "value":
-            values[sheet, name] = NO_VALUE if said == EMPTY else said
+            values[sheet, name] = NO_VALUE if answer == EMPTY else answer
             values.setdefault(("", name), values[sheet, name])
-        elif kind == "sheet" and said == LEAVE:
+        elif kind == "sheet" and answer == LEAVE:
             left.add(sheet)
     return Decisions(columns, values, frozenset(left))
 
 
-def _field(ledger: LedgerSchema, said: str) -> str:
+def _field(ledger: LedgerSchema, answer: str) -> str:
     known = {KEPT: OWN, NOT_TAKEN: IGNORED, **fields_of(ledger)}
-    if said in known:
-        return known[said]
+    if answer in known:
+        return known[answer]
     raise UsageFault(
-        message("接收预览里的“{said}”不是可选的项目。", said=said),
+        message("接收预览里的“{answer}”不是可选的项目。", answer=answer),
         message("请从下拉列表里选，再 adopt --with 一次。"),
     )

@@ -13,7 +13,7 @@ def document_of(ledger: LedgerSchema, plan: Plan) -> dict[str, Any]:
     return {
         "tables": [_table(ledger, file, t) for file, t in tables],
         "questions": [_question(s.file, q) for s in plan.sheets for q in s.questions],
-        "said": [m.zh for s in plan.sheets for m in s.said] + [m.zh for m in plan.said],
+        "said": [m.zh for s in plan.sheets for m in s.remarks] + [m.zh for m in plan.remarks],
     }
 
 

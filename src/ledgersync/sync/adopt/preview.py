@@ -46,10 +46,10 @@ def preview(
 def _nothing(ledger: LedgerSchema, files: Sequence[Path], plan: Plan) -> UnreadableFile:
     return UnreadableFile(
         message(
-            "{file} 里没有认出{workbook}的表。{said}",
+            "{file} 里没有认出{workbook}的表。{remarks}",
             file="、".join(f.name for f in files),
             workbook=literal(ledger.workbook, ledger.id),
-            said=[told for sheet in plan.sheets for told in sheet.said],
+            remarks=[told for sheet in plan.sheets for told in sheet.remarks],
         ),
         message("请用 ledgersync read 查看读到了什么，或用 map 确认表头。"),
     )

@@ -114,12 +114,14 @@ def _headers(
         for c in t.columns:
             key = header_name(c.header.replace(" ▸ ", "▸"))
             name = mapping_name(ledger.id, t.table, key)
-            said = decisions.column(t.sheet, key)
-            if said == IGNORED or (said is None and c.is_left):
+            decided = decisions.column(t.sheet, key)
+            if decided == IGNORED or (decided is None and c.is_left):
                 found[name] = IGNORED
-            elif said is None and name in learned:
+            elif decided is None and name in learned:
                 found[name] = learned[name]
-            elif c.field and said != OWN and (said or (c.confidence < 1 and key not in known)):
+            elif not c.field or decided == OWN:
+                continue
+            elif decided or (c.confidence < 1 and key not in known):
                 found[name] = c.field
     return found
 

@@ -36,7 +36,7 @@ def _same_key(table: TableSchema, plans: Sequence[TablePlan], plan: Plan) -> Non
         else:
             two.append(_place(first, row))
     _drop(plan, plans, gone)
-    plan.said += [
+    plan.remarks += [
         *_told(one, "{sheet}：{n} 处是同一条，合为一条（{places}）。", table),
         *_told(two, "{sheet}：{n} 处身份相同而内容不同，两条都收，请核对（{places}）。", table),
     ]
@@ -98,7 +98,7 @@ def _same_twice(table: TableSchema, plans: Sequence[TablePlan], plan: Plan) -> N
             gone[id(row)] = first
             places.append(_place(first, row))
     _drop(plan, plans, gone)
-    plan.said += _told(places, "{sheet}：{n} 处是同一条", table)
+    plan.remarks += _told(places, "{sheet}：{n} 处是同一条", table)
 
 
 def _of(row: TakenRow) -> str:
@@ -127,9 +127,9 @@ def tell_gaps(ledger: LedgerSchema, plan: Plan, today: date) -> None:
         schema = ledger.by_id[t.table]
         for f in schema.fields:
             if f.type == "id_number" and (f.required or f.wanted):
-                plan.said += _empty(t, f)
+                plan.remarks += _empty(t, f)
     for sheet in plan.sheets:
-        plan.said += _old(ledger, sheet.tables, today)
+        plan.remarks += _old(ledger, sheet.tables, today)
 
 
 def _empty(table: TablePlan, wanted: FieldSchema) -> Iterator[Message]:

@@ -124,7 +124,7 @@ def _marked(
     session: Session, submission: SubmissionRecord, cases: list[Case]
 ) -> Iterator[Path | None]:
     """The sender's workbook with marks, for a while; None where the original is gone."""
-    if not session.originals.is_sound(submission.sha256):
+    if not session.originals.is_intact(submission.sha256):
         yield None
         return
     with TemporaryDirectory(prefix="ledgersync-") as folder:

@@ -125,8 +125,8 @@ def _is_lacking(table: TableSchema, result: MergeResult, case: ReturnedCase) -> 
     field = table.by_id.get(case.field) if case.field else None
     if field is None or not field.required or case.record not in result.merged:
         return False
-    at, said = table.position[field.id], result.last_submission.get(case.record)
-    return not (usable(result.merged[case.record][at]) or (said and usable(said[at])))
+    at, submitted = table.position[field.id], result.last_submission.get(case.record)
+    return not (usable(result.merged[case.record][at]) or (submitted and usable(submitted[at])))
 
 
 def _still_back(part: MergedTable, case: ReturnedCase) -> bool:

@@ -40,7 +40,7 @@ class CopyContent:
     @cached_property
     def frame(self) -> str:
         """A hash over all of the workbook but its records, its day and its stamp."""
-        said = [
+        parts = [
             builder_version(),
             self.meaning,
             [[t.id, t.field_ids, self._size(t.id)] for t in self.ledger.tables],
@@ -48,7 +48,7 @@ class CopyContent:
             [self.spare, self.numbers],
             repr(self.proposals),
         ]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
     def _size(self, table: str) -> list[int]:
         return size_class(len(self.visible[table]) + len(self.spare[table]))

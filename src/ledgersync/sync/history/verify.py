@@ -110,7 +110,7 @@ def _check_originals(session: Session, troubles: list[Trouble]) -> int:
     }
     gone = session.journal.purged.hashes()
     for sha256, file in wanted.items():
-        if not session.originals.is_sound(sha256):
+        if not session.originals.is_intact(sha256):
             there = session.originals.has(sha256)
             if not there and sha256 in gone:
                 continue
@@ -128,12 +128,12 @@ def _check_packages(session: Session, troubles: list[Trouble]) -> None:
     kept = Originals(session.workspace.packages)
     packages = session.journal.packages
     for package in (*packages.all("in"), *packages.all("out")):
-        if not kept.is_sound(package.sha256):
+        if not kept.is_intact(package.sha256):
             told = message("上报包 {file} 的存档不见了或已损坏", file=package.file)
             troubles.append(Trouble("package.damaged", package.file, told))
     closed = Originals(session.workspace.closed)
     for closing in session.journal.closings.all():
-        if closing.sha256 and not closed.is_sound(closing.sha256):
+        if closing.sha256 and not closed.is_intact(closing.sha256):
             told = message("{period} 关账的存档不见了或已损坏", period=closing.period)
             troubles.append(Trouble("closing.damaged", closing.period, told))
 

@@ -74,7 +74,7 @@ def survey(inbox: Path) -> Inbox:
     found = Inbox()
     for path in _files(inbox):
         staff = _person(inbox, path)
-        verdict = judged(path)
+        verdict = submission_verdict(path)
         if verdict is True:
             found.arrivals.append(Arrival(path, staff))
         elif verdict:
@@ -89,7 +89,7 @@ def arrivals(inbox: Path) -> list[Arrival]:
     return survey(inbox).arrivals
 
 
-def judged(path: Path) -> bool | tuple[Rule, Message]:
+def submission_verdict(path: Path) -> bool | tuple[Rule, Message]:
     """Whether a file is a submission; where it is none and people should know, why."""
     name = unicodedata.normalize("NFC", path.name)
     odd = bool(_ODD_START.search(name) or _OWN_FILE.search(name) or _PASSING.search(name))
@@ -103,7 +103,7 @@ def judged(path: Path) -> bool | tuple[Rule, Message]:
 
 def is_submission(path: Path) -> bool:
     """A workbook, and none that a program keeps for itself."""
-    return judged(path) is True
+    return submission_verdict(path) is True
 
 
 def _by_content(path: Path, name: str, content: "Content") -> bool | tuple[Rule, Message]:

@@ -124,14 +124,14 @@ def _record_hand(
     if not counts.total:
         return 0
     file, status = session.workspace.primary(ledger), "held" if counts.held else "merged"
-    said = SubmissionResult(
+    submission = SubmissionResult(
         session.workspace.relative(file), sha256, who, ledger.id, kind, status, counts.as_dict()
     )
     with entry(session, kind, who) as made:
         made.rows_stay = True  # what people wrote into the primary twice stays, and is told
         if any(r.operations for r in results.values()):
             made.begin()
-        number = write_submission(session, said, revision=made.revision)
+        number = write_submission(session, submission, revision=made.revision)
         for table_id, result in results.items():
             table = ledger.by_id[table_id]
             made.enter(ledger, table, result)
@@ -343,7 +343,7 @@ def write_all(session: Session) -> list[WriteResult]:
         try:
             results.append(write_primary(session, ledger))
         except (UnreadableFile, OSError) as error:
-            results.append(_pending(session, ledger, "", _said(error)))
+            results.append(_pending(session, ledger, "", _reason(error)))
     return results
 
 
@@ -354,7 +354,7 @@ def _pending(session: Session, ledger: LedgerSchema, expected: str, reason: Mess
     return WriteResult(ledger.id, "pending", message=reason)
 
 
-def _said(error: LedgerSyncError | OSError) -> Message:
+def _reason(error: LedgerSyncError | OSError) -> Message:
     if isinstance(error, LedgerSyncError):
         return error.message
     why = os_reason(error)

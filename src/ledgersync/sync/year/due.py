@@ -91,7 +91,7 @@ def _wanted(ledger: LedgerSchema, rows: Mapping[str, Rows], found: Going, parent
         if ref.split(".")[0] != ledger.id or name != parent or table.id not in found:
             continue
         at = table.position[f.id]
-        said = {row[at] for r, row in rows[table.id].items() if r not in found[table.id]}
+        named = {row[at] for r, row in rows[table.id].items() if r not in found[table.id]}
         key = ledger.by_id[parent].position[target]
-        wanted |= {r for r, row in rows[parent].items() if row[key] in said and row[key]}
+        wanted |= {r for r, row in rows[parent].items() if row[key] in named and row[key]}
     return wanted

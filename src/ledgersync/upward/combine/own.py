@@ -87,10 +87,10 @@ def _since_closing(d: Difference) -> Message:
 
 def alike(one: Figure | None, other: Figure | None) -> bool:
     """Nothing and zero of something that there was none of are alike."""
-    return _said(one) == _said(other)
+    return _shown(one) == _shown(other)
 
 
-def _said(figure: Figure | None) -> tuple[object, ...]:
+def _shown(figure: Figure | None) -> tuple[object, ...]:
     if figure is None:
         return (None, None, None)
     return (figure.value or None, figure.numerator or None, figure.denominator or None)

@@ -84,14 +84,14 @@ def packed(found: RollUp) -> bytes:
 
 def _row(figure: Figure, code: str, group: int) -> list[Any]:
     numbers = (figure.value, figure.numerator, figure.denominator)
-    doubts = (_plain(figure.at_least), figure.excluded, figure.left_out)
+    caveats = (_plain(figure.at_least), figure.excluded, figure.left_out)
     return [
         code,
         figure.indicator,
         *map(_plain, numbers),
         figure.suppressed,
         figure.mark,
-        *doubts,
+        *caveats,
         group,
     ]
 
@@ -112,19 +112,19 @@ def unpacked(content: bytes) -> PackedFigures:
 class _Reader:
     """Whatever does not fit ends in one of the errors that `unpacked` knows."""
 
-    said: Any
+    document: Any
 
     def read(self) -> PackedFigures:
-        if self.said["format"] != FORMAT:
+        if self.document["format"] != FORMAT:
             raise ValueError
-        units = {unit.code: unit for unit in map(_unit, self.said["units"])}
-        groups = [_group(group) for group in self.said["groups"]]
+        units = {unit.code: unit for unit in map(_unit, self.document["units"])}
+        groups = [_group(group) for group in self.document["groups"]]
         windows = {
-            name: self._window(self.said["windows"][name]["figures"], units, groups)
+            name: self._window(self.document["windows"][name]["figures"], units, groups)
             for name in WINDOWS
         }
-        missing = tuple(_missing(m, units) for m in self.said["missing"])
-        return PackedFigures(str(self.said["period"]), units, windows, missing)
+        missing = tuple(_missing(m, units) for m in self.document["missing"])
+        return PackedFigures(str(self.document["period"]), units, windows, missing)
 
     def _window(
         self, rows: Any, units: Mapping[str, PackedUnit], groups: Sequence[Counted]

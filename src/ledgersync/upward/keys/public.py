@@ -54,7 +54,7 @@ class PublicKeys(BaseModel):
     def fingerprint(self) -> str:
         return fingerprint(self.code, self.sign, self.encrypt)
 
-    def said(self) -> bytes:
+    def statement(self) -> bytes:
         """What the proof signs."""
         content = self.model_dump(mode="json")
         return b"ledgersync key 1\0" + json.dumps(content, sort_keys=True).encode()
@@ -79,7 +79,7 @@ class KeyFile:
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
     def is_proven(self) -> bool:
-        return is_signed(self.keys.sign, self.proof, self.keys.said())
+        return is_signed(self.keys.sign, self.proof, self.keys.statement())
 
 
 def is_signed(key: str, signature: str, content: bytes) -> bool:

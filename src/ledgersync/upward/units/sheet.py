@@ -141,10 +141,10 @@ def _line(place: str, row: int, values: dict[str, Value]) -> Line:
     )
 
 
-def _level(said: str, code: str) -> Level:
+def _level(typed: str, code: str) -> Level:
     """As it is said, else as the code says; 市 of a county's code is 县级市."""
     by_code = level_of(code)
-    level = _LEVELS.get(said, by_code)
+    level = _LEVELS.get(typed, by_code)
     return by_code if (level, by_code) == ("city", "district") else level
 
 

@@ -67,10 +67,10 @@ def _code_faults(line: Line, own: Unit) -> Iterator[UnitFault]:
     if not fits_level(line.code, line.level):
         level = level_of(line.code)
         text = message(
-            "〔级别〕写的是{level}，代码 {code} 是{said}的",
+            "〔级别〕写的是{level}，代码 {code} 是{kind}的",
             level=level_words(line.level),
             code=line.code,
-            said=level_words(level),
+            kind=level_words(level),
         )
         yield line.fault(text)
     if line.full != full_code(own.code) and _RANK[line.level] <= _RANK[own.level]:

@@ -111,9 +111,9 @@ def add_colours(sheet: Worksheet, layout: TableLayout, native: NativeTable, styl
         column = layout.columns[f.id] - 1
         rule = {"type": "formula", "criteria": f'={native.faults[f.id]}<>""', "format": red}
         sheet.conditional_format(FIRST_ROW - 1, column, last, column, rule)
-        if f.id in native.doubts:
-            doubt = f"={native.doubts[f.id]}"
-            rule = {"type": "formula", "criteria": doubt, "format": styles.doubtful()}
+        if f.id in native.undecided_cells:
+            formula = f"={native.undecided_cells[f.id]}"
+            rule = {"type": "formula", "criteria": formula, "format": styles.doubtful()}
             sheet.conditional_format(FIRST_ROW - 1, column, last, column, rule)
     column = layout.check_column - 1
     first = f"${column_letters(layout.check_column)}{FIRST_ROW}"

@@ -35,7 +35,7 @@ class Filled:
 
     field: FieldSchema
     value: str
-    said: Message
+    remark: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +83,17 @@ class Around:
             if found is not None:
                 yield found
         rest = [f for f in absent if f not in needed and f.type in ("choice", "choices")]
-        for text, said in self.texts:
+        for text, place in self.texts:
             named = [(f, v) for f in rest if (v := _whole(f, text)) is not None]
             if len(named) == 1:
-                yield _filled(*named[0], said)
+                yield _filled(*named[0], place)
                 return
 
     def _named(self, wanted: FieldSchema) -> Filled | None:
-        for text, said in self.texts:
+        for text, place in self.texts:
             value = _value_in(wanted, text)
             if value is not None:
-                return _filled(wanted, value, said)
+                return _filled(wanted, value, place)
         return None
 
     def _labelled(self, wanted: FieldSchema, today: date) -> Filled | None:

@@ -36,11 +36,11 @@ class Assigner:
 
     def __init__(
         self, ledger: str, index: HeaderIndex, columns: Sequence[HeaderColumn], cells: Cells,
-        today: date, said: Mapping[int, str], evidence: Evidence = lambda *_: None,
+        today: date, decided: Mapping[int, str], evidence: Evidence = lambda *_: None,
         of_a_month: bool = False,
     ) -> None:  # fmt: skip
         self.ledger, self.index, self.columns, self.cells = ledger, index, columns, cells
-        self.today, self.said, self.evidence = today, said, evidence
+        self.today, self.decided, self.evidence = today, decided, evidence
         self.of_a_month = of_a_month  # the list is one month's: `3日` is a day
         ids = [values for values in cells.values() if has_ids(values)]
         births = (c for c in columns if is_of_births(c.leaf, cells[c.index], ids, today))
@@ -50,8 +50,8 @@ class Assigner:
         """By what a person said, known headers, the unit's own evidence, likeness and content."""
         found = Assigned(table)
         for column in self.columns:
-            if (said := self.said.get(column.index)) is not None:
-                self._as_said(found, column, said)
+            if (decided := self.decided.get(column.index)) is not None:
+                self._as_decided(found, column, decided)
         self._known(found)
         self._sums(found)
         self.evidence(self, found)
@@ -62,14 +62,14 @@ class Assigner:
 
     def _sums(self, found: Assigned) -> None:
         free = [c.index for c in self.columns if self.is_free(found, c)]
-        take_sums_apart(found, self.cells, free, frozenset(self.said), self.today)
+        take_sums_apart(found, self.cells, free, frozenset(self.decided), self.today)
 
     def _worded(self, found: Assigned) -> None:
         """A text column that is full of the words of a choice that the table cannot do without."""
         for wanted in [f for f in found.missing if f.type == "choice"]:
             reader = ChoiceReader(wanted)
             for column, match in list(found.fields.items()):
-                if match.field.type != "text" or match.field.required or column in self.said:
+                if match.field.type != "text" or match.field.required or column in self.decided:
                     continue
                 words = [
                     w for c in self.cells[column] for w in parts_of(typed(c)) if not is_none(w)
@@ -79,9 +79,9 @@ class Assigner:
                     found.give(column, wanted, SURE)
                     break
 
-    def _as_said(self, found: Assigned, column: HeaderColumn, said: str) -> None:
-        table, _, name = said.rpartition(".")
-        if said == IGNORED:
+    def _as_decided(self, found: Assigned, column: HeaderColumn, decided: str) -> None:
+        table, _, name = decided.rpartition(".")
+        if decided == IGNORED:
             found.ignored.add(column.index)
         elif table and table != found.table.id:
             return  # another table's
@@ -93,7 +93,7 @@ class Assigner:
         matches = [(c, m) for c in self.columns if (m := self.index.match(key, c)) is not None]
         for column, match in sorted(matches, key=lambda cm: cm[1].rank, reverse=True):
             at = column.index
-            if at in self.said or at in found.fields:
+            if at in self.decided or at in found.fields:
                 continue
             if found.column_of(match.field.id) is not None:
                 found.repeated.add(at)
@@ -168,7 +168,7 @@ class Assigner:
 
     def is_free(self, found: Assigned, column: HeaderColumn) -> bool:
         at = column.index
-        if column.is_serial or column.is_own or at in self.said:
+        if column.is_serial or column.is_own or at in self.decided:
             return False
         return at not in found.fields and at not in found.repeated
 

@@ -30,7 +30,7 @@ _HOURS = re.compile(r"[(（]?(\d+(?:\.\d+)?)(?:个)?小时[)）]?")
 _SUM = re.compile("合计|总计|小计|累计|总|次数|平均|排名|积分|星级")
 _MARK = re.compile("活动|服务")
 _EDGES = "()（）、，,:： -—·"
-Said = Callable[[str], str | None]
+Decided = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ def _is_free(assigned: Mapping[str, Assigned], column: HeaderColumn) -> bool:
 def _are_amounts(amount: FieldSchema, cells: Sequence[object]) -> bool:
     """Ticks and small numbers, and at least one."""
     texts = [squeeze(typed(c)) for c in cells if not is_blank(c)]
-    said = [t for t in texts if t not in NOT]
-    return bool(said) and all(t in TICK or _is_amount(amount, t) for t in said)
+    marks = [t for t in texts if t not in NOT]
+    return bool(marks) and all(t in TICK or _is_amount(amount, t) for t in marks)
 
 
 def _is_amount(amount: FieldSchema, text: str) -> bool:
@@ -141,12 +141,13 @@ def _activity(parent: TableSchema, column: HeaderColumn) -> Column | None:
 
 
 def read_cross(
-    listing: Listing, ledger: LedgerSchema, cross: Cross, cells: Cells, said: Said, plan: SheetPlan
-) -> list[TablePlan]:
+    listing: Listing, ledger: LedgerSchema, cross: Cross, cells: Cells, decided: Decided,
+    plan: SheetPlan,
+) -> list[TablePlan]:  # fmt: skip
     """The activities, each once, and a record for each cell that says something."""
-    upper = _upper(listing, ledger, cross, cells, said)
-    lower = _lower(listing, ledger, cross, upper.rows, said)
-    plan.said.append(
+    upper = _upper(listing, ledger, cross, cells, decided)
+    lower = _lower(listing, ledger, cross, upper.rows, decided)
+    plan.remarks.append(
         message(
             "工作表“{sheet}”是人员与活动的交叉表：{parent} {p} 条，{child} {c} 条。",
             sheet=listing.grid.sheet,
@@ -160,13 +161,13 @@ def read_cross(
 
 
 def _upper(
-    listing: Listing, ledger: LedgerSchema, cross: Cross, cells: Cells, said: Said
+    listing: Listing, ledger: LedgerSchema, cross: Cross, cells: Cells, decided: Decided
 ) -> TablePlan:
     table, year = cross.parent, listing.around.year()
     row, sheet = listing.head.block.bottom, listing.grid.sheet
     title = next(f for f in table.required if f.type == "text")
     day = next((f for f in table.required if f.type == "date"), None)
-    given = said(day.id) if day else None
+    given = decided(day.id) if day else None
     rows, columns, dated = [], [], 0
     for a in cross.columns:
         texts = {title.id: a.title}
@@ -202,12 +203,13 @@ def _kind(table: TableSchema, title: str) -> dict[str, Value]:
 
 
 def _lower(
-    listing: Listing, ledger: LedgerSchema, cross: Cross, above: Sequence[TakenRow], said: Said
-) -> TablePlan:
+    listing: Listing, ledger: LedgerSchema, cross: Cross, above: Sequence[TakenRow],
+    decided: Decided,
+) -> TablePlan:  # fmt: skip
     child, width = cross.child, listing.grid.width
     child.ignored |= {a.column.index for a in cross.columns}
     records = listing.sorted(ledger.id, child).records
-    each = said(cross.amount.id)
+    each = decided(cross.amount.id)
     lines: dict[int, Sequence[Line]] = {}
     parents: dict[int, TakenRow] = {}
     number, untold = 0, 0

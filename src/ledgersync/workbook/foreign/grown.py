@@ -15,27 +15,27 @@ from ledgersync.workbook.foreign.plan import SheetPlan, TablePlan, TakenRow
 from ledgersync.workbook.foreign.rewrite import Line
 from ledgersync.workbook.read.layout.rows import Sorted
 
-Said = Callable[[str], str | None]
+Decided = Callable[[str], str | None]
 
 
 def read_family(
-    listing: Listing, ledger: LedgerSchema, family: Family, said: Said, plan: SheetPlan
+    listing: Listing, ledger: LedgerSchema, family: Family, decided: Decided, plan: SheetPlan
 ) -> list[TablePlan]:
     """The upper and the lower table; lower records know the position of the upper one."""
     parent, child = family.parent, family.child
     whole = Assigned(parent.table, {**child.fields, **parent.fields})
     rows = listing.sorted(ledger.id, whole)
-    list(give_year(listing, whole, rows, said(YEAR)))
+    list(give_year(listing, whole, rows, decided(YEAR)))
     serials = frozenset(c.index for c in listing.head.block.columns if c.is_serial)
     starts = starts_of(listing.grid, rows.records, family, serials)
     shared = frozenset(c for c in child.fields if c in parent.fields)
     listing = replace(listing, source=listing.grid, shared=shared)
-    upper = _upper(replace(listing, added={}), ledger, family, rows, starts, said)
-    lower = _lower(replace(listing, added={}), ledger, family, rows, starts, said)
+    upper = _upper(replace(listing, added={}), ledger, family, rows, starts, decided)
+    lower = _lower(replace(listing, added={}), ledger, family, rows, starts, decided)
     _link(family, upper, lower, starts)
     _from_heads(family, upper, lower)
     _counted(ledger, upper, lower)
-    plan.said.append(
+    plan.remarks.append(
         message(
             "一张表里有两样：{parent} {p} 条，{child} {c} 条。",
             parent=parent.table.sheet,
@@ -49,14 +49,14 @@ def read_family(
 
 def _upper(
     listing: Listing, ledger: LedgerSchema, family: Family, rows: Sorted,
-    starts: Mapping[int, int], said: Said,
+    starts: Mapping[int, int], decided: Decided,
 ) -> TablePlan:  # fmt: skip
     """What each group says once: the rows that go on with it are blank here."""
     firsts = set(starts.values())
     listing.sheet = listing.sheet.blanked({row: None for row in rows.records if row not in firsts})
     hidden = frozenset(family.child.fields) - frozenset(family.parent.fields)
     hidden |= _columns_of_rows(listing, family, rows, starts)
-    return _read(listing, ledger, family.parent, said, hidden, rows, firsts)
+    return _read(listing, ledger, family.parent, decided, hidden, rows, firsts)
 
 
 def _columns_of_rows(
@@ -76,7 +76,7 @@ def _columns_of_rows(
 
 def _lower(
     listing: Listing, ledger: LedgerSchema, family: Family, rows: Sorted,
-    starts: Mapping[int, int], said: Said,
+    starts: Mapping[int, int], decided: Decided,
 ) -> TablePlan:  # fmt: skip
     """A record for each row that has one, and for each of several things numbered in a cell."""
     child = family.child
@@ -90,19 +90,19 @@ def _lower(
         empty = {listing.sheet.row(row): None for row in empty}
     listing.sheet = listing.sheet.blanked(empty)
     kept = {row for row, found in lines.items() if found}
-    return _read(listing, ledger, child, said, hidden, rows, kept)
+    return _read(listing, ledger, child, decided, hidden, rows, kept)
 
 
 def _lines(listing: Listing, child: Assigned, row: int) -> Sequence[Line]:
     """The row's lines for the lower table: none where it says nothing of it."""
     needed = [c for c, m in child.fields.items() if m.field.required and c not in listing.shared]
-    said = [typed(listing.grid.cell(row, c)).strip() for c in needed]
+    typed_there = [typed(listing.grid.cell(row, c)).strip() for c in needed]
     line = listing.grid.rows[row - 1]
     texts = [c for c, m in child.fields.items() if m.field.type in ("text", "choice")]
     main = next((c for c in texts if c in needed and child.fields[c].field.type == "text"), None)
     text = typed(line[main - 1]).strip() if main is not None else ""
     says_none = bool(text) and is_none(text)
-    if says_none or not any(t and not is_none(t) for t in said):
+    if says_none or not any(t and not is_none(t) for t in typed_there):
         return []
     parts = parts_of(text)
     if main is None or len(parts) < 2:
@@ -119,14 +119,14 @@ def _lines(listing: Listing, child: Assigned, row: int) -> Sequence[Line]:
 
 
 def _read(
-    listing: Listing, ledger: LedgerSchema, assigned: Assigned, said: Said,
+    listing: Listing, ledger: LedgerSchema, assigned: Assigned, decided: Decided,
     hidden: frozenset[int], rows: Sorted, kept: Collection[int],
 ) -> TablePlan:  # fmt: skip
     """The records of one of the tables; `rows` and `kept` are rows before lines were added."""
     skipped = [(listing.sheet.row(row), reason) for row, reason in rows.skipped]
     records = list(listing.records(sorted(kept)))
-    said_of = complete(listing, assigned, Sorted(records, skipped), said)
-    filled = {f.id: told for f, told in said_of if f}
+    completed = complete(listing, assigned, Sorted(records, skipped), decided)
+    filled = {f.id: told for f, told in completed if f}
     data = listing.read(ledger.id, assigned)
     taken = records_of(data, listing, listing.around.file, hidden)
     table = TablePlan(

@@ -102,7 +102,7 @@ class Listing:
 
 
 def complete(
-    listing: Listing, assigned: Assigned, rows: Sorted, said: Callable[[str], str | None]
+    listing: Listing, assigned: Assigned, rows: Sorted, decided: Callable[[str], str | None]
 ) -> Iterator[tuple[FieldSchema | None, Message]]:
     """Adds what headings, title and names say of fields without a column; yields where from.
 
@@ -116,14 +116,14 @@ def complete(
         by_row[name] = cells, [_by_sections(assigned.table.by_id[name])]
     around = {f.field.id: f for f in listing.around.values(absent, listing.today)}
     for wanted in absent:
-        value = said(wanted.id)
+        value = decided(wanted.id)
         below, told = by_row.get(wanted.id, ({}, []))
         for_all = value if value != EMPTY else None
         if for_all:
             told = [*told, _by_a_person(wanted, for_all)]
         elif value is None and wanted.id in around:
             for_all = around[wanted.id].value
-            told = [*told, around[wanted.id].said]
+            told = [*told, around[wanted.id].remark]
         filled = {row: v for row in rows.records if (v := below.get(row) or for_all)}
         if not filled:
             continue
@@ -167,7 +167,7 @@ def _sections(
 
 
 def give_year(
-    listing: Listing, assigned: Assigned, rows: Sorted, said: str | None
+    listing: Listing, assigned: Assigned, rows: Sorted, decided: str | None
 ) -> Iterator[FieldSchema]:
     """Days that lack the year or the month get that of the title, a yes its choice.
 
@@ -177,7 +177,7 @@ def give_year(
     if cells := dict(answers):
         listing.sheet = listing.sheet.with_cells(cells)
     around = listing.around
-    known = Known(int(said) if said and said.isdigit() else around.year(), around.month())
+    known = Known(int(decided) if decided and decided.isdigit() else around.year(), around.month())
     for column, match in list(assigned.fields.items()):
         if match.field.type != "date":
             continue

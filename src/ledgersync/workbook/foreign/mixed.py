@@ -53,11 +53,11 @@ class Sifter:
         self.names = {_bare(n): x.id for x in catalog.ledgers.values() for n in _names(x)}
 
     def strangers(
-        self, grid: Grid, rows: Sequence[int], columns: Sequence[HeaderColumn], said: set[int]
+        self, grid: Grid, rows: Sequence[int], columns: Sequence[HeaderColumn], decided: set[int]
     ) -> list[Strangers]:
         """The rows of each other ledger; `said` are columns that a person has spoken of."""
         for column in columns:
-            if column.index in said:
+            if column.index in decided:
                 continue
             found = self._named(column, _down(grid, rows, column.index))
             if found:

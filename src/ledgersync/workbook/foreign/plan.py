@@ -92,7 +92,7 @@ class SheetPlan:
     sheet: str
     tables: list[TablePlan] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
-    said: list[Message] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)
     is_plain: bool = True  # it can be taken as it stands, formats and all
 
 
@@ -102,7 +102,7 @@ class Plan:
 
     ledger: str
     sheets: list[SheetPlan] = field(default_factory=list)
-    said: list[Message] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)
 
     @property
     def questions(self) -> list[Question]:
@@ -136,8 +136,8 @@ class Decisions:
 
     def column(self, sheet: str, key: str, letters: str = "") -> str | None:
         """What was said of a header; of one that stands twice, of the column `header@F`."""
-        if letters and (said := self.column(sheet, f"{key}@{letters}")) is not None:
-            return said
+        if letters and (decided := self.column(sheet, f"{key}@{letters}")) is not None:
+            return decided
         return self.columns.get((sheet, key), self.columns.get(("", key)))
 
     def value(self, sheet: str, name: str) -> str | None:

@@ -93,12 +93,12 @@ class SheetPlanner:
             return None
         found = SheetPlan(self.file, grid.sheet)
         if grid.visibility != "visible":
-            found.said.append(
+            found.remarks.append(
                 message("工作表“{sheet}”是隐藏的，不收；要收，请先取消隐藏。", sheet=grid.sheet)
             )
             return found
         if grid.sheet in self.decisions.left_out:
-            found.said.append(message("工作表“{sheet}”：不收。", sheet=grid.sheet))
+            found.remarks.append(message("工作表“{sheet}”：不收。", sheet=grid.sheet))
             return found
         top = 1
         heads = heads_of(grid, self.all)
@@ -108,8 +108,8 @@ class SheetPlanner:
             top = head.last + 1 if head.right == grid.width else top
         if len(heads) > 1 or grid.stray is not None:
             found.is_plain = False
-        if not found.tables and not found.said:
-            found.said.append(message("工作表“{sheet}”里没有认出表。", sheet=grid.sheet))
+        if not found.tables and not found.remarks:
+            found.remarks.append(message("工作表“{sheet}”里没有认出表。", sheet=grid.sheet))
         return found
 
     def _list(self, grid: Grid, head: Head, above: Sequence[int], plan: SheetPlan) -> None:
@@ -166,15 +166,15 @@ class SheetPlanner:
         if seen.cross is None:
             return None
         plan.is_plain = False
-        said = self._said(listing.grid)
-        tables = read_cross(listing, self.ledger, seen.cross, seen.cells, said, plan)
+        decided = self._decided(listing.grid)
+        tables = read_cross(listing, self.ledger, seen.cross, seen.cells, decided, plan)
         return tables, (Assigned(seen.cross.parent), seen.cross.child)
 
     def _family(self, listing: Listing, seen: "_Seen", plan: SheetPlan) -> "_Read | None":
         if seen.family is None:
             return None
         plan.is_plain = False
-        tables = read_family(listing, self.ledger, seen.family, self._said(listing.grid), plan)
+        tables = read_family(listing, self.ledger, seen.family, self._decided(listing.grid), plan)
         return tables, (seen.family.parent, seen.family.child)
 
     def _alone(
@@ -200,7 +200,7 @@ class SheetPlanner:
         columns: Sequence[HeaderColumn], cells: Cells, out: Sequence[int],
     ) -> None:  # fmt: skip
         """Columns, rows that stay out and questions of the tables of a list; `out`: strangers."""
-        plan.said += told_of_accounts(grid.sheet, columns, pair)
+        plan.remarks += told_of_accounts(grid.sheet, columns, pair)
         for n, table in enumerate(tables):
             table.columns += columns_of(columns, cells, pair, n)
         tables[0].left_out += [LeftOut(row, "other") for row in out]
@@ -211,30 +211,30 @@ class SheetPlanner:
         self, grid: Grid, head: Head, columns: Sequence[HeaderColumn], plan: SheetPlan
     ) -> list[int]:
         """Rows of other ledgers, which stay out and are named."""
-        said = self._said_columns(grid, columns)
-        found = self._sifter.strangers(grid, _below(grid, head), columns, {*said})
-        plan.said += [s.told(grid.sheet) for s in found]
+        decided = self._decided_columns(grid, columns)
+        found = self._sifter.strangers(grid, _below(grid, head), columns, {*decided})
+        plan.remarks += [s.told(grid.sheet) for s in found]
         plan.is_plain = plan.is_plain and not found
         return sorted(row for s in found for row in s.rows)
 
-    def _said_columns(self, grid: Grid, columns: Sequence[HeaderColumn]) -> dict[int, str]:
+    def _decided_columns(self, grid: Grid, columns: Sequence[HeaderColumn]) -> dict[int, str]:
         """What a person said of columns; those of bank accounts stay out unless one says other."""
-        said = [
+        decided = [
             (c, self.decisions.column(grid.sheet, c.key, column_letters(c.index))) for c in columns
         ]
-        return {c.index: name or IGNORED for c, name in said if name or is_of_accounts(c)}
+        return {c.index: name or IGNORED for c, name in decided if name or is_of_accounts(c)}
 
     def _assigner(
         self, grid: Grid, columns: Sequence[HeaderColumn], cells: Cells, around: Around
     ) -> Assigner:
-        said = self._said_columns(grid, columns)
+        decided = self._decided_columns(grid, columns)
         return Assigner(
-            self.ledger.id, self.index, columns, cells, self.today, said,
+            self.ledger.id, self.index, columns, cells, self.today, decided,
             lambda assigner, found: know(assigner, found, self.staff),
             of_a_month=around.month() is not None,
         )  # fmt: skip
 
-    def _said(self, grid: Grid) -> Callable[[str], str | None]:
+    def _decided(self, grid: Grid) -> Callable[[str], str | None]:
         return lambda name: self.decisions.value(grid.sheet, name)
 
     def _of_another(self, head: Head, context: Context) -> Layout | None:
@@ -257,7 +257,7 @@ class SheetPlanner:
         table = self.catalog.table(*other.key)
         workbook = self.catalog.ledgers[other.key[0]].workbook
         plan.is_plain = False
-        plan.said.append(
+        plan.remarks.append(
             message(
                 "工作表“{sheet}”第 {first}–{last} 行是{workbook}的“{table}”，不收入这里；请另外 "
                 "ledgersync adopt {ledger:sh} 收。",
@@ -276,7 +276,7 @@ class SheetPlanner:
         nearest = max(assigned.values(), key=_score)
         plan.is_plain = False
         if heads:
-            plan.said.append(
+            plan.remarks.append(
                 message(
                     "工作表“{sheet}”像一张交叉表（列：{heads}），没有看懂。请改成一行一条"
                     "（至少有：{needed}）再收。",
@@ -286,7 +286,7 @@ class SheetPlanner:
                 )
             )
             return
-        plan.said.append(
+        plan.remarks.append(
             message(
                 "工作表“{sheet}”没有认出来。最接近的是“{table}”，但缺少：{missing}。",
                 sheet=grid.sheet,
@@ -305,13 +305,13 @@ class SheetPlanner:
     ) -> TablePlan:
         as_it_is = listing.sheet
         rows = listing.sorted(self.ledger.id, best)
-        said = self._said(listing.grid)
+        decided = self._decided(listing.grid)
         if months:
             self._pivot(listing, best, months, cells, plan)
             rows = listing.sorted(self.ledger.id, best)
-        for _ in give_year(listing, best, rows, said(YEAR)):
+        for _ in give_year(listing, best, rows, decided(YEAR)):
             plan.questions.append(which_year(listing.grid.sheet, best.table))
-        filled = {f.id: told for f, told in complete(listing, best, rows, said) if f}
+        filled = {f.id: told for f, told in complete(listing, best, rows, decided) if f}
         plan.is_plain = plan.is_plain and listing.sheet is as_it_is and not best.is_overruled
         data = listing.read(self.ledger.id, best)
         records = records_of(data, listing, self.file, frozenset())
@@ -321,7 +321,7 @@ class SheetPlanner:
         )  # fmt: skip
         count_findings(table, data)
         if apart := _merged_numbers(listing.grid, best, data.rows):
-            plan.said.append(counted("{n} 处合并的数字拆开，各归所在的第一行。", apart))
+            plan.remarks.append(counted("{n} 处合并的数字拆开，各归所在的第一行。", apart))
         return table
 
     def _pivot(
@@ -336,8 +336,8 @@ class SheetPlanner:
         if pivot is None:
             return
         rows = listing.sorted(self.ledger.id, best)
-        said = self.decisions.value(listing.grid.sheet, YEAR)
-        year = int(said) if said and said.isdigit() else listing.around.year()
+        decided = self.decisions.value(listing.grid.sheet, YEAR)
+        year = int(decided) if decided and decided.isdigit() else listing.around.year()
         if year is None and any(w.year is None for w in months.values()):
             plan.questions.append(which_year(listing.grid.sheet, best.table))
         listing.sheet = pivot.rows(listing.sheet, rows.records, year)
@@ -346,7 +346,7 @@ class SheetPlanner:
             listing.added[at] = HeaderColumn(at, (wanted.header,), (1,))
             best.give(at, wanted, 1.0)
         plan.is_plain = False
-        plan.said.append(message("按月（日）分列的内容改成一行一条。"))
+        plan.remarks.append(message("按月（日）分列的内容改成一行一条。"))
 
 
 def _below(grid: Grid, head: Head) -> list[int]:

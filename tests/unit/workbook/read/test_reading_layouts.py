@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from tests.layouts.plans import LAYOUTS
 from tests.layouts.render import random_case
-from tests.layouts.score import field_cases, judge, main, total
+from tests.layouts.score import field_cases, main, scored_case, total
 
 FIELD = Path(__file__).parents[3] / "fixtures" / "field"
 SHARED = Path(__file__).parents[5] / "shared" / "field" / "workbooks"
 
 
 def test_the_field_workbooks_kept_here_are_read_without_a_difference() -> None:
-    results = [judge(path, expected) for path, expected in field_cases(FIELD)]
+    results = [scored_case(path, expected) for path, expected in field_cases(FIELD)]
     assert [str(d) for r in results for d in r.differences] == []
     assert total(results)["values"] == 5861
 
@@ -23,7 +23,7 @@ def test_generated_workbooks_of_every_layout_are_read_without_a_difference(
     layout: str, tmp_path: Path
 ) -> None:
     for seed in range(500, 503):
-        result = judge(*random_case(seed, tmp_path, layout))
+        result = scored_case(*random_case(seed, tmp_path, layout))
         assert [str(d) for d in result.differences] == []
         assert result.right == result.values > 0
 
@@ -31,14 +31,14 @@ def test_generated_workbooks_of_every_layout_are_read_without_a_difference(
 @pytest.mark.slow
 def test_hundreds_of_random_workbooks_are_read_without_a_difference(tmp_path: Path) -> None:
     for seed in range(7000, 7400):
-        result = judge(*random_case(seed, tmp_path))
+        result = scored_case(*random_case(seed, tmp_path))
         assert (seed, [str(d) for d in result.differences]) == (seed, [])
 
 
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared field material is not here")
 def test_all_field_workbooks_are_read_without_a_difference() -> None:
-    results = [judge(path, expected) for path, expected in field_cases(SHARED)]
+    results = [scored_case(path, expected) for path, expected in field_cases(SHARED)]
     assert [str(d) for r in results for d in r.differences] == []
     assert total(results)["values"] == 17282
 

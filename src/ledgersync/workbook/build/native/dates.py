@@ -47,11 +47,11 @@ def date_fault(native: NativeField) -> str:
     native.value = native.define("v", safe_root(_serial(native), low, str(_HIGH)))
     wrong = native.says(WRONG_DATE)
     future = native.says(FUTURE) if native.schema.not_future else '""'
-    judged = f'IF({native.value}>{native.today},{future},"")'
+    verdict = f'IF({native.value}>{native.today},{future},"")'
     first = f'ISNUMBER(FIND(LEFT(TRIM({native.cell})&"?",1),{text(_CHINESE)}))'
     later = f'IF(MID(TRIM({native.cell}),5,1)="年",{_has_numerals(native.cell)},{first})'
     native.later = native.define("c", later)
-    return f'IFERROR({judged},IF({native.later},"",{wrong}))'
+    return f'IFERROR({verdict},IF({native.later},"",{wrong}))'
 
 
 def _has_numerals(cell: str) -> str:

@@ -71,7 +71,7 @@ def compared(table: TableSchema, field: FieldSchema) -> list[tuple[FieldSchema, 
     return [(o, small) for o, small in others if kind and kind == _ORDERED.get(o.type)]
 
 
-def judge(native: NativeField) -> str:
+def verdict_of(native: NativeField) -> str:
     """The fault of the value alone, as an expression: "" for a right one."""
     native.clean = _CLEANED.get(native.schema.type, squeezed)(native.cell)
     of_type = _FAULTS.get(native.schema.type, text_fault)(native)

@@ -47,8 +47,8 @@ def number_fault(native: NativeField) -> str:
     bare = replaced(f"TRIM({native.cell})", ("第", "￥", "人民币"))
     native.later = f'ISNUMBER(FIND(LEFT({bare}&"?",1),{text(_CHINESE)}))'
     wrong = native.says(_NOT_A_NUMBER[native.schema.type])
-    judged = _range(native)
-    fault = f'IFERROR({judged},IF({native.later},"",{wrong}))'
+    verdict = _range(native)
+    fault = f'IFERROR({verdict},IF({native.later},"",{wrong}))'
     return f"IF({_odd_commas(native)},{wrong},{fault})"
 
 

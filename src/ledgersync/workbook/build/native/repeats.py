@@ -51,15 +51,15 @@ class Chain:
 class Repeats:
     """The names (name → formula) that find repetitions, and the sheet of keys that holds them.
 
-    `cells` are names by column of that sheet, for its rows `FIRST_ROW` to `last_row`; `said` is the
-    expression of what is said at a field, `hint` that of a row typed twice. `cells_added` are cells
-    of that sheet which hold what has no room in the check column.
+    `cells` are names by column of that sheet, for its rows `FIRST_ROW` to `last_row`; `verdicts`
+    are expressions of what is shown at a field, `hint` that of a row typed twice. `cells_added` are
+    cells of that sheet which hold what has no room in the check column.
     """
 
     names: Mapping[str, str]
     cells: dict[int, str]
     last_row: int
-    said: Mapping[str, str]
+    verdicts: Mapping[str, str]
     hint: str
     cells_added: list[str] = field(default_factory=list)
 
@@ -125,10 +125,10 @@ class _Maker:
             self._define(f"rc_{name}", self._part(self.fields[name]))
         for chain in chains:
             self._chain(chain)
-        said = key_cell(chains[0].column + 2)
-        hint = f'IF(LEFT({said},1)="提",{said},"")'
+        verdict = key_cell(chains[0].column + 2)
+        hint = f'IF(LEFT({verdict},1)="提",{verdict},"")'
         last = self.layout.last_checked
-        return Repeats(self.names, self.cells, last, dict(self._said(chains)), hint)
+        return Repeats(self.names, self.cells, last, dict(self._verdicts(chains)), hint)
 
     def _define(self, kind: str, formula: str) -> str:
         self.names[self.prefix + kind] = formula
@@ -139,7 +139,7 @@ class _Maker:
         return f"{KEY_SHEET}!${letter}${FIRST_ROW}:${letter}${self.layout.last_checked}"
 
     def _chain(self, chain: Chain) -> None:
-        key, first, said = (chain.column + n for n in range(3))
+        key, first, verdict = (chain.column + n for n in range(3))
         own = f"(ROW({key_cell(key)})-{FIRST_ROW - 1})"
         self.cells[key] = self._define(f"rk{chain.number}", self._key(chain))
         match = f"MATCH({key_cell(key)},{self._block(key)},0)"
@@ -148,7 +148,7 @@ class _Maker:
         self.cells[first] = self._define(
             f"rm{chain.number}", f'IF({key_cell(key)}="","",{earlier})'
         )
-        self.cells[said] = self._define(f"rt{chain.number}", self._text(chain, own))
+        self.cells[verdict] = self._define(f"rt{chain.number}", self._text(chain, own))
 
     def _text(self, chain: Chain, own: str) -> str:
         """A fault of every record with this key, or a hint where all are the same row."""
@@ -168,7 +168,7 @@ class _Maker:
     def _header(self, key: Sequence[str]) -> str:
         return self.table.by_id[shown_at(self.table, key)].header
 
-    def _said(self, chains: Sequence[Chain]) -> Iterator[tuple[str, str]]:
+    def _verdicts(self, chains: Sequence[Chain]) -> Iterator[tuple[str, str]]:
         """By field; what the keys say already is not said again."""
         places: dict[str, list[Chain]] = {}
         for chain in chains:
@@ -176,11 +176,11 @@ class _Maker:
                 places.setdefault(shown_at(self.table, key), []).append(chain)
         for name, found in places.items():
             mark = text(f"〔{self.table.by_id[name].header}〕")
-            said = '""'
+            verdict = '""'
             for chain in dict.fromkeys(reversed(found)):
                 cell = key_cell(chain.column + 2)
-                said = f"IF(LEFT({cell},LEN({mark}))={mark},{cell},{said})"
-            yield name, said
+                verdict = f"IF(LEFT({cell},LEN({mark}))={mark},{cell},{verdict})"
+            yield name, verdict
 
     def _key(self, chain: Chain) -> str:
         """`1|…` the key, `2|…` the next one, or the whole row; with a number in front."""

@@ -28,9 +28,9 @@ from ledgersync.workbook.build.native.field import NativeField
 from ledgersync.workbook.build.native.field_rules import (
     EMPTY_MARKS,
     compared,
-    judge,
     relation,
     undecided,
+    verdict_of,
 )
 from ledgersync.workbook.build.native.repeats import Repeats, repeats
 
@@ -44,9 +44,9 @@ class NativeTable:
     """The defined names of a table, and those that cells and formats refer to.
 
     `check`, `typed` (somebody has typed into this row) and `entered` (the same, but for a row of
-    totals whose word stands in place of a number) are names; `faults`, `doubts`, `numbers`,
-    `fills` and `lists` are names by field id, `own` those of faults that a cell has by itself;
-    `keys` finds what stands twice.
+    totals whose word stands in place of a number) are names; `faults`, `undecided_cells`,
+    `numbers`, `fills` and `lists` are names by field id, `own` those of faults that a cell has by
+    itself; `keys` finds what stands twice.
     """
 
     prefix: str
@@ -57,7 +57,7 @@ class NativeTable:
     names: dict[str, str] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     own: dict[str, str] = field(default_factory=dict)
-    doubts: dict[str, str] = field(default_factory=dict)
+    undecided_cells: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
     lists: dict[str, str] = field(default_factory=dict)
 
@@ -84,19 +84,19 @@ def native_table(layout: TableLayout, first_key: int = 1) -> NativeTable:
         for f in table.fields
         if not f.is_extra
     }
-    made.own = {f: native.define("e", judge(native)) for f, native in fields.items()}
+    made.own = {f: native.define("e", verdict_of(native)) for f, native in fields.items()}
     made.keys = repeats(layout, fields, prefix, first_key)
-    said = made.keys.said if made.keys else {}
+    verdicts = made.keys.verdicts if made.keys else {}
     made.names.update(made.keys.names if made.keys else {})
     for f, native in fields.items():
         pairs = compared(table, native.schema)
         relations = [relation(native, fields[other.id], small) for other, small in pairs]
-        parts = [made.own[f], *relations, *([said[f]] if f in said else [])]
+        parts = [made.own[f], *relations, *([verdicts[f]] if f in verdicts else [])]
         fault = native.define("g", "&".join(parts))
         if native.schema.not_future and not lively:
             fault = f"{fault}&{late(native)}"
-        if doubt := undecided(native):
-            made.doubts[f] = native.define("h", doubt)
+        if formula := undecided(native):
+            made.undecided_cells[f] = native.define("h", formula)
         made.faults[f] = native.define("f", f'IF({blank},"",{fault})')
         made.names.update(native.names)
         if native.schema.generated:
@@ -169,7 +169,7 @@ def _check(
     """All faults of the row in column order, then the hints, as many as LibreOffice can hold."""
     parts = [native.name("g") for native in fields.values()]
     later = [native for native in fields.values() if native.later]
-    parts += [made.define(f"later_{n.schema.id}", _doubt(n)) for n in later]
+    parts += [made.define(f"later_{n.schema.id}", _left_to_merge(n)) for n in later]
     parts += [_copied(layout), *([made.keys.hint] if made.keys else [])]
     for f, native in fields.items():
         parts += [made.define(f"hint_{f}", hint) for hint in _hints(native, fields)]
@@ -199,12 +199,12 @@ def _shared_out(
         groups[min(cells - 1, (end - 1) * cells // sum(needed))].append(part)
     row = ",".join(layout.cells_of_row(list(layout.columns.values())))
     for n, group in enumerate(groups[:-1], 1):
-        judged = f'IF({blank},"",{"&".join(group)})'
-        made.keys.add_cell(made.define(f"part{n}", f'IF(COUNTA({row})=0,"",{judged})'))
+        verdict = f'IF({blank},"",{"&".join(group)})'
+        made.keys.add_cell(made.define(f"part{n}", f'IF(COUNTA({row})=0,"",{verdict})'))
     return [*made.keys.cells_added, *groups[-1]]
 
 
-def _doubt(native: NativeField) -> str:
+def _left_to_merge(native: NativeField) -> str:
     """What only merging will judge; the cell is yellow."""
     return f'IF(ISTEXT({native.cell}),IF({native.later},{native.left_to_merge},""),"")'
 

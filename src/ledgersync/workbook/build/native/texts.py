@@ -35,12 +35,12 @@ def name_fault(native: NativeField) -> str:
     none = f'IF(OR({odd}+{long}>0,{_all_of(t, _SIGNS)}),{wrong},"")'
     signed = f'IF({_all_of(f"MID({t},2,{_MOST})", "0123456789.,-%")},{wrong},"")'
     first = f'IFERROR(FIND(LEFT({t}),"=@+-"),0)'
-    judged = f'CHOOSE(1+INT((1+{first})/2)*(LEN({t})>1),{none},"",{signed})'
+    verdict = f'CHOOSE(1+INT((1+{first})/2)*(LEN({t})>1),{none},"",{signed})'
     cases = [
         (_error(native), native.says(ERROR_VALUE)),
         (f"OR(ISNUMBER({native.cell}),{_truth(native)},{one_of(t, sorted(NO_NAMES))})", wrong),
     ]
-    return first_of(cases, judged)
+    return first_of(cases, verdict)
 
 
 def code_fault(native: NativeField) -> str:

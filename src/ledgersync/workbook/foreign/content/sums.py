@@ -16,7 +16,7 @@ Numbers = Sequence[Decimal | None]
 
 
 def take_sums_apart(
-    found: Assigned, cells: Cells, free: Sequence[int], said: frozenset[int], today: date
+    found: Assigned, cells: Cells, free: Sequence[int], decided: frozenset[int], today: date
 ) -> None:
     """Where one part of a sum is a known amount, the other part is what the sum was taken for.
 
@@ -34,7 +34,7 @@ def take_sums_apart(
         if (n := _numbers(parser, cells[c])) is not None
     }
     for total, parts in _sums(numbers):
-        if total not in said:
+        if total not in decided:
             _share_out(found, total, parts, money)
 
 

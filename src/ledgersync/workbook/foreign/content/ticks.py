@@ -35,7 +35,7 @@ def ticked(
         mine = below or (known if len(known) >= _LEAST else [])
         if mine and known:
             free = [c for c in free if c not in mine]
-            yield wanted, Ticked(dict(_said(grid, mine, rows)), tuple(mine))
+            yield wanted, Ticked(dict(_ticked(grid, mine, rows)), tuple(mine))
 
 
 def _is_free(assigned: Assigned, column: HeaderColumn) -> bool:
@@ -51,7 +51,7 @@ def _has_ticks(grid: Grid, column: HeaderColumn, rows: Sequence[int]) -> bool:
     return True in marks and None not in marks
 
 
-def _said(
+def _ticked(
     grid: Grid, columns: Sequence[HeaderColumn], rows: Sequence[int]
 ) -> Iterator[tuple[int, str]]:
     for row in rows:

@@ -89,9 +89,9 @@ class _LineReader:
         found = Delimited([])
         at = 0
         while at < len(self._lines):
-            cells, used, doubt = self._row(at)
+            cells, used, is_doubtful = self._row(at)
             found.rows.append(cells)
-            if doubt:
+            if is_doubtful:
                 found.quotes.append(len(found.rows))
             at += used
         return found

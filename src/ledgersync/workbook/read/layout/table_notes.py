@@ -70,14 +70,14 @@ def unit_of_measure(scale: Scale, row: int, column: int, field: FieldSchema) -> 
         text = message(
             "〔{field}〕写有几种计量单位（{unit}），没有读入；请写明是哪一种",
             field=field.header,
-            unit=scale.said,
+            unit=scale.text,
         )
         return TableNote(row, column, field.id, "unit.measure", "error", text)
     if scale.against:
         text = message(
             "〔{field}〕的计量单位有两种说法：“{unit}”和“{other}”，已按前一种读取，请核对",
             field=field.header,
-            unit=scale.said,
+            unit=scale.text,
             other=scale.against,
         )
         return TableNote(row, column, field.id, "unit.measure", "warning", text)
@@ -85,7 +85,7 @@ def unit_of_measure(scale: Scale, row: int, column: int, field: FieldSchema) -> 
     text = message(
         "〔{field}〕的计量单位是“{unit}”，已乘以 {factor} 换算，请核对",
         field=field.header,
-        unit=scale.said,
+        unit=scale.text,
         factor=factor,
     )
     return TableNote(row, column, field.id, "unit.measure", "warning", text)

@@ -21,7 +21,7 @@ _YUAN = rf"(?<![\d〇零一二两三四五六七八九十百千万亿])({_LARGE}
 _MONEY = re.compile(_YUAN)
 _TIME = re.compile(r"(分钟|小时|天|课时)")
 _OF_OTHERS = "填报|主办|责任|牵头|协办|组织|填表|报送|承办|编制|工作|所在"
-_SAID = re.compile(rf"(?<!{_OF_OTHERS})单位(?!名称|性质|负责)(?:均?[为是])?[:：(（]?(.{{1,20}})")
+_STATED = re.compile(rf"(?<!{_OF_OTHERS})单位(?!名称|性质|负责)(?:均?[为是])?[:：(（]?(.{{1,20}})")
 _COUNTED_IN = re.compile(rf"以({_LARGE})?元(?:为单位|计)")
 _UNIT = rf"(?:人民币)?(?:(?:{_LARGE})?元|分钟|小时)(?:/[月人户次])?"
 _BARE = re.compile(rf"[(（【\[]?(?:金额|单位)?[:：]?{_UNIT}[)）】\]]?")
@@ -36,7 +36,7 @@ class Scale:
     factor: Decimal | None
     row: int
     column: int
-    said: str
+    text: str
     against: str = ""  # what something farther away says otherwise
 
     @property
@@ -78,7 +78,7 @@ def _nearest(scales: Sequence[Scale]) -> Scale | None:
     """The first, with what the others say against it."""
     if not scales:
         return None
-    against = [scale.said for scale in scales[1:] if scale.factor != scales[0].factor]
+    against = [scale.text for scale in scales[1:] if scale.factor != scales[0].factor]
     return replace(scales[0], against=against[0]) if against else scales[0]
 
 
@@ -115,20 +115,20 @@ def _of_captions(grid: Grid, rows: Iterable[int], pattern: re.Pattern[str]) -> S
         for n, (column, text) in enumerate(cells):
             if text.endswith((":", "单位")) and n + 1 < len(cells):
                 text += cells[n + 1][1]
-            factors = set(_said(text, pattern))
+            factors = set(_stated(text, pattern))
             if factors:
                 return Scale(_only(factors), row, column, text)
     return None
 
 
-def _said(text: str, pattern: re.Pattern[str]) -> Iterator[Decimal | None]:
+def _stated(text: str, pattern: re.Pattern[str]) -> Iterator[Decimal | None]:
     if _BARE.fullmatch(text):
         yield from _factors(text, pattern)
     elif at_end := _AT_END.search(text):
         yield from _factors(at_end[1], pattern)
     if (given := _COUNTED_IN.search(text)) and pattern is _MONEY:
         yield SCALES.get(given[1] or "", Decimal(1))
-    for match in _SAID.finditer(text):
+    for match in _STATED.finditer(text):
         yield from _factors(re.split(r"[。;；]|填", match[1])[0], pattern)
 
 
