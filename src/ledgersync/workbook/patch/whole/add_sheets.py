@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from lxml import etree
@@ -245,7 +246,7 @@ def _free_id(used: Collection[int]) -> int:
     following = max(used, default=0) + 1
     if following <= _MOST_SHEET_IDS:
         return following
-    return next(number for number in range(1, _MOST_SHEET_IDS + 1) if number not in used)
+    return next(number for number in count(1) if number not in used)
 
 
 def _linked(data: bytes) -> list[tuple[str | None, str]]:
@@ -293,8 +294,8 @@ def _tail(sheet: SheetContent, area: Area) -> bytes:
     tail = b'<autoFilter ref="%s"/>' % str(filtered).encode() if sheet.frozen else b""
     tail += validations_xml(
         [
-            (Area(area.bottom + 1, column, sheet.last_checked, column), validation)
-            for column, validation in sorted(sheet.validations.items(), key=lambda item: item[0])
+            (Area(area.bottom + 1, column, sheet.last_checked, column), sheet.validations[column])
+            for column in sorted(sheet.validations)
         ]
     )
     if sheet.links:
@@ -319,7 +320,7 @@ def _heights(sheet: SheetContent) -> dict[int, bytes]:
 
 def _rows(name: str, sheet: SheetContent, styles: Styles) -> dict[int, list[bytes]]:
     rows: dict[int, list[bytes]] = defaultdict(list)
-    for (row, column), value in sorted(sheet.cells.items(), key=lambda item: item[0]):
+    for (row, column), value in sorted(sheet.cells.items()):
         if not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN):
             raise refuse("edit.address", name)
         made = content(value, False, f"{name}!{cell_name(row, column)}")
