@@ -196,7 +196,8 @@ def _unshared(text: SheetText, home: str, shift: Shift, whole: bool) -> bytes:
     if shift.rows.moves:
         formulas = formulas_with_attributes(text)
         shared = any(formula.kind == "shared" for formula in formulas)
-        return unshare(text, formulas) if shared and _concerned(text, shift) else text.raw
+        named = shared and _may_name(text.raw, shift.sheet)
+        return unshare(text, formulas) if named else text.raw
 
     def changes(formula: Formula, old: str) -> bool:
         stays = None if whole else _own(text, formula.start, shift)
@@ -209,11 +210,6 @@ def _own(text: SheetText, position: int, shift: Shift) -> Stays | None:
     """A range that ends with the row of its formula, or is one group's, stays that row's own."""
     reach = shift.reach
     return reach and (lambda area: reach.runs(area, text.row_around(position)))
-
-
-def _concerned(text: SheetText, shift: Shift) -> bool:
-    """Whether formulas of a sheet can refer to the moved one at all."""
-    return text.raw.find(escape(shift.sheet)) >= 0
 
 
 def _move_blocks(text: SheetText, splices: Splices, shift: Shift) -> None:

@@ -260,6 +260,8 @@ def test_data_that_may_end_in_many_rows(at: Path) -> None:
     )
     edit = SheetEdit(append=[["x"]], append_before=40, first_row=2)
     found = own(at, ROWS + blank + sums, edit)
+    near = own(at, ROWS + blank + sums, SheetEdit(append=[["x"]], append_before=21, first_row=2))
+    assert [f"SUM(A2:A{n})" in near for n in (21, 5, 20, 40, 4)] == [True, False, False, True, True]
     assert [f"SUM(A2:A{n})" in found for n in (40, 5, 20, 39, 4)] == [
         True,
         False,
@@ -280,6 +282,9 @@ def test_shared_formulas_that_refer_to_a_moved_sheet_are_written_out(at: Path) -
     assert [f"<f>台账!A{n}*2</f>" in found for n in (2, 3)] == [True, True]
     assert "<f>#REF!*2</f>" in found and "shared" not in found
     assert OTHER not in followed(at, parts_of(other=SHARED), UP)
+    text = SHARED.replace("A2*2", "data!A2*2")
+    found = followed(at, parts_of(other=text, name="Data"), UP, name="Data")[OTHER]
+    assert "<f>data!A3*2</f>" in found and "shared" not in found
 
 
 def test_shared_formulas_whose_members_part_ways_are_written_out(at: Path) -> None:
