@@ -121,7 +121,8 @@ def test_damage_strangers_and_other_recipients(known: Units, tmp_path: Path) -> 
     street, package = known[EAST], known[A].submit()
     content = package.read_bytes()
     damaged = tmp_path / "damaged.lsp"
-    for change in (content[:-1], content[:100], content[:500] + b"x" + content[501:]):
+    flipped = content[:500] + bytes([content[500] ^ 1]) + content[501:]
+    for change in (content[:-1], content[:100], flipped):
         damaged.write_bytes(change)
         assert one(street.receive(damaged)) == ("refused", "tampered")
     damaged.write_bytes(b"PK\x03\x04 a workbook")

@@ -68,14 +68,15 @@ def show(app: App, file: Path | None, as_json: bool) -> None:
 @pass_app
 def grant(app: App, unit: str, file: Path | None, as_json: bool) -> None:
     """给一个下级单位：本单位的公钥，和跨单位去重用的密钥（只有它打得开）。"""
-    from ledgersync.upward.key_exchange import grant_keys
+    from ledgersync.upward.key_exchange import grant_keys, unit_code
     from ledgersync.upward.office import office_session
 
     with office_session(app.workspace(), "keys") as office:
         public, written = grant_keys(office, unit, file, getpass.getuser())
+        name = office.name(unit_code(office, unit))
     _answer(app, public, written, as_json=as_json)
     if not as_json:
-        app.say(message("下一步：把文件交给{unit}，由它 keys trust。", unit=unit))
+        app.say(message("下一步：把文件交给{unit}，由它 keys trust。", unit=name))
 
 
 @keys.command("trust")

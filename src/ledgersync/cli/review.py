@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from ledgersync.upward.expected import Standing
     from ledgersync.upward.office import Office
     from ledgersync.upward.review import Change, Review
-    from ledgersync.workspace import Workspace
 
 _SHOWN = 40
 Entry = tuple["Standing", list["Change"]]
@@ -78,7 +77,7 @@ def review(
         found = [reviewing.standing(unit)] if unit else list(reviewing.register)
         entries = [(s, changes(office, s)) for s in found]
         if file:
-            _write_book(file, entries, workspace)
+            _write_book(file, entries)
         if as_json:
             emit_json(_document(office, asked.text, entries, letter))
         else:
@@ -97,11 +96,10 @@ def _take(
     return letter
 
 
-def _write_book(file: Path, entries: list[Entry], workspace: Workspace) -> None:
-    from ledgersync.rollup.definitions import load_definitions
+def _write_book(file: Path, entries: list[Entry]) -> None:
     from ledgersync.upward.review_book import review_book
 
-    review_book(file, entries, load_definitions(workspace.catalog))
+    review_book(file, entries)
 
 
 def _step(
@@ -190,13 +188,14 @@ def _show(app: App, period: str, entries: list[Entry], letter: Path | None) -> N
     show_table(period, headers, rows)
     for standing, changed in entries:
         for c in changed[:_SHOWN]:
+            before, after = c.shown
             app.say(
                 message(
                     "{name}：{indicator} 由 {before} 改为 {after}",
                     name=standing.node.unit.name,
-                    indicator=c.indicator,
-                    before="—" if c.before is None else str(c.before),
-                    after="—" if c.after is None else str(c.after),
+                    indicator=c.name,
+                    before=before,
+                    after=after,
                 )
             )
     if letter:

@@ -55,6 +55,7 @@ def status(ctx: click.Context, app: App, as_json: bool) -> None:
         from_above = _returns(session)
         undelivered = session.journal.deliveries.waiting()
         receipts = _receipts(session)
+        closed = {c.period for c in session.journal.closings.closed()}
     heartbeat = read_heartbeat(workspace.state)
     watching = heartbeat is not None and heartbeat.is_alive
     if as_json:
@@ -73,7 +74,7 @@ def status(ctx: click.Context, app: App, as_json: bool) -> None:
             _show_units(app, absent)
         else:
             app.say(no_units())
-        _show_returns(app, from_above)
+        _show_returns(app, workspace.catalog, from_above, closed)
         _show_deliveries(app, undelivered, receipts)
         if not app.quiet:
             _show_watch(app, heartbeat)
@@ -149,19 +150,19 @@ def _show_deliveries(app: App, errands: list[Errand], receipts: list[Letter]) ->
         app.say(told.filled(period=letter.period, version=letter.version, why=why))
 
 
-def _show_returns(app: App, letters: list[Letter]) -> None:
+def _show_returns(app: App, catalog: Catalog, letters: list[Letter], closed: set[str]) -> None:
+    """A closed period answers what it was closed with, until it is opened again."""
     if not letters:
         return
     from ledgersync.upward.letters import returned_words
 
     for letter in letters:
-        app.say(
-            message(
-                "{words}；下一步：改正后 ledgersync submit --period {period}",
-                words=returned_words(letter),
-                period=letter.period,
+        text = message("{words}；下一步：改正后 ledgersync submit --period {period}")
+        if letter.period in closed:
+            text = message(
+                '{words}；下一步：ledgersync close {period} --reopen "原因"，改正后再 close、submit'
             )
-        )
+        app.say(text.filled(words=returned_words(letter, catalog), period=letter.period))
 
 
 def _waiting_json(

@@ -137,6 +137,13 @@ def _show(app: App, tree: UnitTree, found: Trace, period: Period) -> None:
         app.say(literal(title, title))
     for line in (_value(found), *_sums(found), _count(found.rows)):
         app.say(line)
+    if any(row.is_package for row in found.rows):
+        text = message(
+            "上报包里只有数，背后的行在报它的单位：请它自己 trace {name:sh} --period {period}",
+            name=found.line.id,
+            period=period.text,
+        )
+        app.say(text)
 
 
 def _value(found: Trace) -> Message:
@@ -158,6 +165,8 @@ def _sums(found: Trace) -> Iterator[Message]:
         yield message(
             "分子各行合计 {over}，分母各行合计 {under}", over=_plain(over), under=_plain(under)
         )
+    elif found.how == "distinct" and any(row.is_package for row in found.rows):
+        yield message("各单位相加 {total}；几个单位都有的只计一次", total=_plain(total(found.rows)))
     elif found.how == "distinct":
         yield message("同一组的行是同一个，只计一次：共 {n} 个不同的", n=_plain(total(found.rows)))
     elif found.how == "sum":

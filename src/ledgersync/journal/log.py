@@ -222,6 +222,11 @@ class RevisionLog:
         ).fetchone()
         return str(row[0]) if row else None
 
+    def noted_units(self, kind: str) -> set[str]:
+        """The units that operations of a kind were about."""
+        rows = self._db.execute("SELECT detail FROM event WHERE what = ?", (kind,))
+        return {str(json.loads(row[0]).get("unit", "")) for row in rows.fetchall()}
+
     def event(self, at: datetime, who: str, what: str, **detail: Value) -> None:
         """An operation that changes no record: an unmasking, a removal of a service, a takeover."""
         stored = json.dumps({k: to_json(v) for k, v in detail.items()}, ensure_ascii=False)

@@ -162,6 +162,14 @@ class Definitions:
             message("请写 ledgersync rollup 列出的指标名，如 走访户次。"),
         )
 
+    def name_of(self, asked: str) -> str:
+        """How an id is spoken of; the id itself where these ledgers do not declare it."""
+        try:
+            defined, member = self.find(asked)
+        except UsageFault:
+            return asked
+        return defined.indicator.name.format(member or "")
+
     def by_field(self, defined: Defined) -> FieldSchema | None:
         """The field that a family is split by."""
         if not defined.indicator.by or defined.relation is None:

@@ -24,3 +24,8 @@ class TracedRow:
     part: str = "value"
     contribution: Number | None = None
     group: int | None = None
+
+    @property
+    def is_package(self) -> bool:
+        """It is what a unit submitted, not a row of a workbook."""
+        return self.row == 0 and self.file.endswith(".lsp")

@@ -8,6 +8,8 @@ from ledgersync import __version__
 from ledgersync.files import atomic_write
 from ledgersync.journal import KeptPackage, Letter
 from ledgersync.messages import Message, message
+from ledgersync.rollup.definitions import load_definitions
+from ledgersync.schema import Catalog
 from ledgersync.upward.names import safe
 from ledgersync.upward.office import Office
 from ledgersync.upward.package.archive import Archive, part_of, write_archive
@@ -88,10 +90,12 @@ def check_ours(office: Office, manifest: Manifest) -> None:
 def _write_out(office: Office, letter: Letter) -> None:
     """The returned period as a text that people find."""
     name = f"上级退回-{safe(letter.period)}-第{letter.version}版.txt"
-    atomic_write(office.workspace.root / "returned" / name, returned_words(letter).zh + "\n")
+    words = returned_words(letter, office.workspace.catalog).zh
+    atomic_write(office.workspace.root / "returned" / name, words + "\n")
 
 
-def returned_words(letter: Letter) -> Message:
+def returned_words(letter: Letter, catalog: Catalog) -> Message:
+    """With the indicators by their names, where the unit's own ledgers declare them."""
     text = message(
         "{period} 第 {version} 版被上级退回：{reason}",
         period=letter.period,
@@ -100,7 +104,9 @@ def returned_words(letter: Letter) -> Message:
     )
     if not letter.places:
         return text
-    return message("{text}（{places}）", text=text, places=letter.places)
+    definitions = load_definitions(catalog)
+    places = [definitions.name_of(place) for place in letter.places]
+    return message("{text}（{places}）", text=text, places=places)
 
 
 def open_returns(office: Office) -> list[Letter]:

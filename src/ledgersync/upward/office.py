@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from ledgersync.errors import WorkspaceFault
 from ledgersync.journal import Journal, Originals
+from ledgersync.messages import message
 from ledgersync.rollup.dataset.pseudonyms import Pseudonyms, matching_key
 from ledgersync.rollup.sources.collect import units_of
 from ledgersync.rollup.units.tree import FOR_EVER, LONG_AGO, Node, Stay, UnitTree
@@ -13,6 +15,7 @@ from ledgersync.sync.opening import open_session
 from ledgersync.sync.session import Session
 from ledgersync.upward.keys.matching import granted_key
 from ledgersync.upward.keys.own import OwnKeys, keys_gone, own_keys
+from ledgersync.upward.keys.public import PublicKeys
 from ledgersync.upward.keys.trust import TrustBook
 from ledgersync.workspace import Unit, Workspace, clock
 from ledgersync.workspace.place import IDENTITY, keep_private
@@ -62,6 +65,23 @@ class Office:
     @cached_property
     def trusted(self) -> TrustBook:
         return TrustBook(self.workspace.keys)
+
+    def recipient(self, code: str) -> PublicKeys | None:
+        """Whom a package is encrypted for; None where it never was. Raises WorkspaceFault where
+        that unit was believed once and is not known here any more."""
+        if self.keys is None:
+            return None
+        known = self.trusted.of(code)
+        believed = () if known else self.journal.log.noted_units("keys.trust")
+        if any(full_code(unit) == code for unit in believed):
+            raise WorkspaceFault(
+                message("相信过 {unit} 的公钥，现在这台电脑上没有了。", unit=self.shown(code)),
+                message(
+                    "请用它的公钥或授权文件再运行 ledgersync keys trust（先在电话里核对指纹）；"
+                    "否则包会不加密。"
+                ),
+            )
+        return known
 
     @property
     def matching(self) -> Pseudonyms | None:

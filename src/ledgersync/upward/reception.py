@@ -24,6 +24,7 @@ from ledgersync.upward.letters import take_letter
 from ledgersync.upward.matches.letters import take_matches
 from ledgersync.upward.names import package_name, period_in
 from ledgersync.upward.office import Office
+from ledgersync.upward.package import SUFFIX
 from ledgersync.upward.package.archive import Archive, read_archive
 from ledgersync.upward.package.envelope import LARGEST, Envelope, unwrapped
 from ledgersync.upward.package.manifest import Manifest
@@ -68,7 +69,8 @@ class Reception:
     today: date
 
     def take(self, files: Iterable[Path]) -> list[Received]:
-        return [self._take(file) for file in files]
+        """Of a folder, each package in it."""
+        return [self._take(file) for given in files for file in _within(given)]
 
     def _take(self, file: Path) -> Received:
         result = Received(file, "refused")
@@ -238,8 +240,21 @@ class Reception:
             office.journal.packages.add("in", kept)
 
 
+def _within(given: Path) -> list[Path]:
+    """The packages of a folder (a USB stick); a folder without any is told as such."""
+    if not given.is_dir():
+        return [given]
+    return sorted(p for p in given.iterdir() if p.suffix == SUFFIX and p.is_file()) or [given]
+
+
 def _content(file: Path) -> bytes:
     """The bytes of a file, no more than a package may have; raises Refusal."""
+    if file.is_dir():
+        raise Refusal(
+            "unreadable",
+            message("这个文件夹里没有上报包（{suffix}）", suffix=SUFFIX),
+            message("请核对文件夹，或直接写文件名。"),
+        )
     try:
         with file.open("rb") as stream:
             return stream.read(LARGEST + 1)

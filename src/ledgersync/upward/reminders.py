@@ -25,13 +25,29 @@ class Reminder:
 
 
 def reminders(office: Office, period: Period) -> Iterator[Reminder]:
-    """Of every expected unit without a package, in the order of the tree."""
+    """Of every expected unit without a package that counts, in the order of the tree."""
     catalog = office.workspace.catalog
     ledgers = tuple(ledger.id for ledger in catalog)
     names = [ledger.workbook for ledger in catalog]
     for standing in Register(office, period):
         if standing.state == "missing":
             yield Reminder(standing, ledgers, _text(period, standing, names))
+        elif standing.state == "returned":
+            yield Reminder(standing, ledgers, _anew(period, standing))
+
+
+def _anew(period: Period, standing: Standing) -> Message:
+    """What was returned does not count until it comes anew."""
+    last = standing.last
+    assert last is not None, "nothing is returned that has not come"
+    return message(
+        "{name}：您好！{period}的上报包（第 {version} 版）已退回：{reason}。"
+        "请更正后重新报送，在此之前这一期按缺报计。有困难请告诉我们。谢谢！",
+        name=standing.node.unit.name,
+        period=period.name,
+        version=last.version,
+        reason=(standing.steps[-1].reason or "").rstrip("。.！!"),
+    )
 
 
 def _text(period: Period, standing: Standing, names: Sequence[str]) -> Message:

@@ -13,10 +13,12 @@ from ledgersync.files import atomic_write
 from ledgersync.journal import KeptPackage, ReviewStep
 from ledgersync.journal.exchange.reviews import Step
 from ledgersync.messages import Message, message
-from ledgersync.rollup.figures import Number
+from ledgersync.rollup.definitions import Definitions, load_definitions
+from ledgersync.rollup.figures import Figure, Number
 from ledgersync.rollup.handins import STATES, State
 from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.units.tree import Node
+from ledgersync.upward.combine.differences import number_shown
 from ledgersync.upward.content.figures import unpacked
 from ledgersync.upward.delivery import queue
 from ledgersync.upward.expected import Register, Standing
@@ -47,8 +49,14 @@ class Change:
 
     unit: str
     indicator: str
+    name: str
+    is_ratio: bool
     before: Number | None
     after: Number | None
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        return number_shown(self.before, self.is_ratio), number_shown(self.after, self.is_ratio)
 
 
 @dataclass(frozen=True)
@@ -83,6 +91,7 @@ class Review:
         """Takes a step; writes and queues the letter of a return. Raises UsageFault, changing
         nothing."""
         standing = self.standing(unit)
+        named = self._indicators(places)
         self._check_role(step, who)
         self._check_state(standing, step)
         if step == "approve":
@@ -90,15 +99,18 @@ class Review:
         last = standing.last
         assert last is not None, "no state but 未报 is without a package"
         at = self.office.session.now().isoformat()
-        taken = ReviewStep(
-            last.unit, self.period.text, last.version, step, reason, tuple(places), who, at
-        )
-        letter = self._letter(standing, last, reason or "", places) if step == "return" else None
+        taken = ReviewStep(last.unit, self.period.text, last.version, step, reason, named, who, at)
+        letter = self._letter(standing, last, reason or "", named) if step == "return" else None
         with self.office.journal.transaction():  # the step and who is to hear of it, or neither
             self.office.journal.reviews.add(taken)
             if letter:
                 queue(self.office, last.unit, letter)
         return letter
+
+    def _indicators(self, places: Sequence[str]) -> tuple[str, ...]:
+        """The ids of indicators by id or name; raises UsageFault where there is none."""
+        definitions = load_definitions(self.office.workspace.catalog) if places else None
+        return tuple(_indicator_id(definitions, place) for place in places if definitions)
 
     def _check_role(self, step: Step, who: str) -> None:
         allowed = self.office.workspace.config.review.may(step)
@@ -161,14 +173,26 @@ def changes(office: Office, standing: Standing) -> list[Change]:
         for p in standing.versions[-2:]
     )
     old, new = before.windows["current"], after.windows["current"]
+    definitions = load_definitions(office.workspace.catalog)
+    ratios = {d.id for d in definitions if d.parts or d.indicator.is_ratio}
     return [
         Change(
             office.shown(place[0]),
             place[1],
-            old[place].value if place in old else None,
-            new[place].value if place in new else None,
+            definitions.name_of(place[1]),
+            place[1] in ratios,
+            _value(old.get(place)),
+            _value(new.get(place)),
         )
         for place in dict.fromkeys((*old, *new))
-        if (old[place].value if place in old else None)
-        != (new[place].value if place in new else None)
+        if _value(old.get(place)) != _value(new.get(place))
     ]
+
+
+def _value(figure: Figure | None) -> Number | None:
+    return figure.value if figure else None
+
+
+def _indicator_id(definitions: Definitions, asked: str) -> str:
+    defined, member = definitions.find(asked)
+    return asked if member else defined.id

@@ -8,9 +8,9 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.files import atomic_write
-from ledgersync.rollup.definitions import Definitions
 from ledgersync.rollup.figures import Number
 from ledgersync.rollup.handins import STATES
+from ledgersync.upward.combine.differences import number_shown
 from ledgersync.upward.expected import Standing
 from ledgersync.upward.review import Change
 from ledgersync.workbook.drawn import workbook_bytes
@@ -21,9 +21,7 @@ _CHANGES = ("单位", "单位代码", "指标", "原来", "现在")
 _IN_TIME = {True: "是", False: "否", None: "未到期"}
 
 
-def review_book(
-    path: Path, entries: Sequence[tuple[Standing, list[Change]]], definitions: Definitions
-) -> None:
+def review_book(path: Path, entries: Sequence[tuple[Standing, list[Change]]]) -> None:
     """Writes the workbook; names of indicators as the ledgers declare them."""
     book = Workbook()
     first = book.active
@@ -32,13 +30,7 @@ def review_book(
     _fill(first, _STATES, (_state(standing) for standing, _ in entries))
     changed = [(s, c) for s, changes in entries for c in changes]
     rows = (
-        (
-            s.node.unit.name,
-            c.unit,
-            _named(definitions, c.indicator),
-            _cell(c.before),
-            _cell(c.after),
-        )
+        (s.node.unit.name, c.unit, c.name, _cell(c.before, c.is_ratio), _cell(c.after, c.is_ratio))
         for s, c in changed
     )
     _fill(book.create_sheet("两版之间的变化"), _CHANGES, rows)
@@ -56,16 +48,9 @@ def _state(standing: Standing) -> tuple[object, ...]:
     )
 
 
-def _named(definitions: Definitions, indicator: str) -> str:
-    stem, _, member = indicator.partition(".")
-    for defined in definitions:
-        if defined.indicator.stem == stem and bool(defined.indicator.by) == bool(member):
-            return defined.indicator.name.format(member)
-    return indicator
-
-
-def _cell(number: Number | None) -> object:
-    return "—" if number is None else number
+def _cell(number: Number | None, is_ratio: bool) -> object:
+    """Rates as the figures' own workbook says them, everything else as a number."""
+    return number_shown(number, is_ratio) if number is None or is_ratio else number
 
 
 def _fill(sheet: Worksheet, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -25,7 +25,7 @@ class Difference:
 
     @property
     def shown(self) -> tuple[str, str]:
-        return _shown(self.package, self.is_ratio), _shown(self.folder, self.is_ratio)
+        return number_shown(self.package, self.is_ratio), number_shown(self.folder, self.is_ratio)
 
 
 def differences(folders: RollUp, sources: Sources) -> Iterator[Difference]:
@@ -88,9 +88,10 @@ def difference_remarks(
         yield Remark("package_differs", text, unit)
 
 
-def _shown(number: Number | None, is_ratio: bool) -> str:
+def number_shown(number: Number | None, is_ratio: bool) -> str:
+    """A number as people read it beside another."""
     if number is None:
         return "—"
     if is_ratio:
         return f"{float(number):.1%}"
-    return f"{number:.4g}" if isinstance(number, float) else str(number)
+    return str(round(number, 2)) if isinstance(number, float) else str(number)

@@ -13,6 +13,7 @@ from ledgersync.messages import message
 from ledgersync.rollup.dataset.pseudonyms import GRANTED_KEY, Pseudonyms, keep_key, read_key
 from ledgersync.upward.keys.own import OwnKeys, encrypted
 from ledgersync.upward.keys.public import Grant, PublicKeys
+from ledgersync.workspace.unitcodes import full_code
 
 
 def granted_key(folder: Path) -> Pseudonyms | None:
@@ -28,6 +29,11 @@ def grant_for(unit: PublicKeys, key: Pseudonyms) -> Grant:
 
 def take_grant(folder: Path, own: OwnKeys | None, grant: Grant) -> Pseudonyms:
     """Keeps the granted key (mode 0600); raises UsageFault where it is not for this unit."""
+    if own is not None and full_code(grant.unit) != own.public.code:
+        raise UsageFault(
+            message("这份授权是给 {unit} 的，不是给本单位的。", unit=grant.unit),
+            message("请向上级要给本单位的那一份。"),
+        )
     try:
         if own is None:
             raise ValueError
@@ -36,9 +42,10 @@ def take_grant(folder: Path, own: OwnKeys | None, grant: Grant) -> Pseudonyms:
             raise ValueError
     except (ValueError, pyrage.DecryptError) as error:
         raise UsageFault(
-            message("这份授权不是给本单位现在的密钥的（给的是 {unit}）。", unit=grant.unit),
+            message("这份授权不是给本单位现在的密钥的。"),
             message(
-                "请先 keys init，把 keys show -o 写出的公钥交给上级，再请上级重新 keys grant。"
+                "请把 ledgersync keys show -o 写出的公钥（还没有密钥的先 keys init）交给上级，"
+                "请它 keys trust，再重新 keys grant。"
             ),
         ) from error
     keep_key(folder / GRANTED_KEY, key.key)

@@ -89,7 +89,10 @@ def _not_for_us() -> Refusal:
     return Refusal(
         "wrong_recipient",
         message("不是加密给本单位现在的密钥的，打不开"),
-        message("请把本单位现在的公钥（keys show -o）交给对方，请它 keys trust 后重新 submit。"),
+        message(
+            "是报给别的单位的，请交给那个单位；是报给本单位的，请把现在的公钥（keys show -o）"
+            "交给对方，请它 keys trust 后重新 submit。"
+        ),
     )
 
 

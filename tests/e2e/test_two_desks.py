@@ -1,0 +1,116 @@
+"""Two people, two computers and a stick between them: what each is told, in words to act on."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from tests.district import EAST, A, B, visits
+from tests.upward import Unit, Units, make_unit, on_a_july_day, street_and_community
+from tests.written_rows import IDS
+
+from ledgersync.workspace import Workspace
+
+JUNE = ("--period", "2022-06")
+PEOPLE = "重点人员"
+
+
+@pytest.fixture(autouse=True)
+def _place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    on_a_july_day(monkeypatch, tmp_path)
+
+
+@pytest.fixture
+def units(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Units:
+    return street_and_community(tmp_path, capsys)
+
+
+def printed(unit: Unit, *arguments: object) -> str:
+    unit.capsys.readouterr()
+    unit.run(*arguments)
+    found = unit.capsys.readouterr()
+    return found.out + found.err
+
+
+def test_a_return_is_told_by_names_and_reminded_until_it_comes_anew(units: Units) -> None:
+    street, community = units[EAST], units[A]
+    assert community.run("close", "2022-06") == 0
+    street.receive(community.submit())
+    back = ("review", A, *JUNE, "--return", "户次偏少。")
+    assert street.run(*back, "--indicator", "没有的指标") == 2
+    letter = Path(street.told(*back, "--indicator", "走访户次")["letter"])
+    [told] = [r for r in street.told("remind", *JUNE)["units"] if r["unit"] == A]
+    assert "第 1 版）已退回：户次偏少。请更正" in told["text"] and told["days_late"] == 0
+    assert community.run("receive", letter) == 0
+    assert "（走访户次）" in printed(community, "status")
+    assert "close 2022-06 --reopen" in printed(community, "status")
+    assert community.told("status")["returns"][0]["indicators"] == ["visits_made"]
+    assert community.run("close", "2022-06", "--reopen", "补录") == 0
+    assert "改正后" in printed(community, "status")
+    community.fill(visits("2022-06-01", "2022-06-02", "2022-06-09") | {PEOPLE: _people("1")})
+    street.receive(community.submit())
+    assert A not in {r["unit"] for r in street.told("remind", *JUNE)["units"]}
+    said = printed(street, "review", A, *JUNE, "-o", street.root / "审核.xlsx")
+    assert "走访户次 由 2 改为 3" in said and "visits_made" not in said
+    sheet = load_workbook(street.root / "审核.xlsx")["两版之间的变化"]
+    assert ("走访户次", 2, 3) in {row[2:5] for row in sheet.iter_rows(values_only=True)}
+
+
+def test_rates_that_changed_are_told_in_percent(units: Units) -> None:
+    street, community = units[EAST], units[A]
+    head = "走访日期 | 户址 | 走访结果"
+    for seen in ("见到本人", "见到本人\n2022-06-03 | 3-101 | 无人\n2022-06-04 | 4-101 | 无人"):
+        community.fill({"走访记录": f"{head}\n2022-06-01 | 1-101 | {seen}"})
+        street.receive(community.submit())
+    assert "入户见面率 由 100.0% 改为 33.3%" in printed(street, "review", A, *JUNE)
+
+
+def _people(*numbers: str) -> str:
+    lines = [f"老人{n} | {IDS[int(n)]} | 独居老人" for n in numbers]
+    return "\n".join(["姓名 | 身份证号 | 人员类别", *lines])
+
+
+def test_a_stick_is_received_as_a_folder(units: Units, tmp_path: Path) -> None:
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    [empty] = units[EAST].receive(stick)
+    assert (empty["status"], empty["reason"]) == ("refused", "unreadable")
+    assert "没有上报包" in empty["message"]
+    (stick / "说明.txt").write_text("不是包", "utf-8")
+    for period in ("2022-05", "2022-06"):
+        package = units[A].submit(period)
+        (stick / package.name).write_bytes(package.read_bytes())
+    found = units[EAST].receive(stick)
+    assert [(r["period"], r["status"]) for r in found] == [
+        ("2022-05", "accepted"),
+        ("2022-06", "accepted"),
+    ]
+
+
+def test_people_in_two_packages_are_added_up_and_counted_once_in_words(
+    tmp_path: Path, units: Units, capsys: pytest.CaptureFixture[str]
+) -> None:
+    street, other = units[EAST], make_unit(tmp_path, B, capsys)
+    assert other.run("keys", "init") == 0
+    assert street.run("keys", "trust", B, other.public()) == 0
+    granted = tmp_path / "授权.lskey"
+    assert "交给光明社区" in printed(street, "keys", "grant", B, "-o", granted)
+    assert "不是给本单位的" in printed(units[A], "keys", "trust", EAST, granted)
+    assert other.run("keys", "trust", EAST, granted) == 0
+    for unit, numbers in ((units[A], "1"), (other, "12")):
+        unit.fill({PEOPLE: _people(*numbers)})
+        street.receive(unit.submit())
+    told = printed(street, "trace", "care_people", *JUNE)
+    assert "数值 2 人" in told and "各单位相加 3；几个单位都有的只计一次" in told
+    assert "trace care_people --period 2022-06" in told and "不同的" not in told
+    assert "上报包里只有数" not in printed(other, "trace", "care_people", *JUNE)
+
+
+def test_a_package_does_not_go_out_open_because_the_recipients_key_is_gone(units: Units) -> None:
+    community = units[A]
+    [book] = (Workspace.open(community.root).keys / "trusted").glob("*.json")
+    content = book.read_bytes()
+    book.unlink()
+    assert community.run("submit", *JUNE) == 4
+    assert not list(community.root.glob("reports/*/*.lsp"))
+    book.write_bytes(content)
+    assert units[EAST].receive(community.submit())[0]["encrypted"] is True
