@@ -85,6 +85,16 @@ def countable(f: FieldSchema, values: Sequence[Value]) -> list[Any]:
     return [None if v is None else float(v) for v in kept] if f.type == "decimal" else kept
 
 
+def values_of(f: FieldSchema, column: pa.ChunkedArray) -> list[Value]:
+    """The values that a column was made of; those that it cannot hold are nothing."""
+    found: list[Value] = column.to_pylist()
+    if f.type == "choices":
+        return [None if v is None else tuple(v) for v in column.to_pylist()]
+    if f.type == "decimal":
+        return [int(v) if isinstance(v, float) and v.is_integer() else v for v in found]
+    return found
+
+
 def cycle_columns(f: FieldSchema, column: Sequence[Any]) -> dict[str, list[Any]]:
     """Months and days of a field with cycles, nothing for any other."""
     if not f.cycles:

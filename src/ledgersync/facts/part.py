@@ -4,18 +4,21 @@
 part counts on the day it was made only.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
 
+from ledgersync.facts.columns import values_of
 from ledgersync.facts.rows import PlacedRow, RowColumns
-from ledgersync.model import Invalid, TableData, WorkbookData
+from ledgersync.model import Column, Invalid, TableData, WorkbookData
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.values import CellParser
 
 PLACED = "!"  # in the name of a record that has no id: its sheet and row
+# neighbouring rows of a table: their sheet, how many they are, and where its fields stand
+Block = tuple[str, int, Mapping[str, int]]
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class Part:
     file: str
     sha256: str
     tables: Mapping[str, pa.Table]
+    blocks: Mapping[str, Sequence[Block]]  # of each table
     made_on: date
     same_day: bool = False
     unit: str | None = None  # whose the stamp says it is
@@ -51,11 +55,52 @@ def part_of(ledger: LedgerSchema, data: WorkbookData, today: date, file: str = "
         data.file,
         data.sha256,
         tables,
+        blocks_of(data.tables, ledger.id),
         today,
         any(_changes(ledger, part) for part in data.tables if part.ledger == ledger.id),
         stamp.unit if stamp else None,
         stamp.workspace if stamp else None,
         data.office,
+    )
+
+
+def blocks_of(tables: Iterable[TableData], ledger: str) -> dict[str, list[Block]]:
+    """Where the rows of a ledger's tables stand, by table, in the order of the rows."""
+    found: dict[str, list[Block]] = {}
+    for table in tables:
+        if table.ledger == ledger:
+            columns = {c.field: c.index for c in table.columns}
+            found.setdefault(table.table, []).append((table.sheet, len(table.rows), columns))
+    return found
+
+
+def data_of(ledger: LedgerSchema, part: Part) -> WorkbookData:
+    """The rows of a part at their places, as rules across tables read them.
+
+    What cannot be read is nothing here, and what was said of single cells is not told.
+    """
+    tables: list[TableData] = []
+    for table in ledger.tables:
+        begun = 0
+        for sheet, count, columns in part.blocks.get(table.id, ()):
+            rows = part.tables[table.id].slice(begun, count)
+            tables.append(_data_of(ledger, table, sheet, columns, rows))
+            begun += count
+    return WorkbookData(part.file, part.sha256, None, tables)
+
+
+def _data_of(
+    ledger: LedgerSchema, table: TableSchema, sheet: str, columns: Mapping[str, int], rows: pa.Table
+) -> TableData:
+    return TableData(
+        ledger.id,
+        table.id,
+        sheet,
+        (),
+        tuple(Column(field, "", index) for field, index in columns.items()),
+        rows=rows.column("_row").to_pylist(),
+        values={f.id: values_of(f, rows.column(f.id)) for f in table.fields},
+        record_ids=rows.column("_record").to_pylist(),
     )
 
 

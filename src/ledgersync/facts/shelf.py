@@ -26,9 +26,19 @@ if TYPE_CHECKING:  # whether there is a part is asked without what reads it
 
     from ledgersync.facts.part import Part
 
-FORMAT = "ledgersync.part/1"
+FORMAT = "ledgersync.part/2"
 FOLDER = "parts"
-_OF_PART = ("ledger", "file", "sha256", "same_day", "unit", "workspace", "office", "revision")
+_OF_PART = (
+    "ledger",
+    "file",
+    "sha256",
+    "same_day",
+    "unit",
+    "workspace",
+    "office",
+    "revision",
+    "blocks",
+)
 
 
 @dataclass(frozen=True)

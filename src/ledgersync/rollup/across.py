@@ -16,11 +16,10 @@ from ledgersync.checks.cross import (
     shared_benefit_findings,
     shared_hashes,
 )
+from ledgersync.facts.reader import PartReader, Wanted
 from ledgersync.model import RecordFinding
 from ledgersync.rollup.sources.collect import Places
-from ledgersync.rollup.sources.primary_rows import primaries_of
 from ledgersync.rollup.units.folders import Claim
-from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings
 from ledgersync.sync.check import Books, CheckedFile, CheckReport, in_order
 from ledgersync.workspace import Workspace
 
@@ -46,21 +45,20 @@ def check_across(workspace: Workspace, today: date) -> CheckReport:
 
 def _units(workspace: Workspace, today: date, report: CheckReport) -> Iterator[_Unit]:
     """The units that have a folder of their own, from the top of the tree."""
-    places = Places.of(workspace, today)
+    places, parts = Places.of(workspace, today), PartReader.of(workspace, today)
     for node in places.tree:
         claim = places.folders.claims.get(node.code)
         if claim is not None and claim.depth:
-            mappings = {**workspace.catalog.mappings, **load_mappings(claim.folder / MAPPINGS_NAME)}
-            books = Books(replace(workspace.catalog, mappings=mappings), today)
-            books.read(list(_primaries(workspace, claim)), report)
+            books = Books(workspace.catalog, today)
+            books.take(_primaries(parts, claim), parts, report)
             yield _Unit(node.unit.name, books)
 
 
-def _primaries(workspace: Workspace, claim: Claim) -> Iterator[Path]:
-    known = workspace.catalog.ledgers
+def _primaries(parts: PartReader, claim: Claim) -> Iterator[Wanted]:
+    known = parts.catalog.ledgers
     for ledger in LEDGERS:
         if ledger in known:
-            yield from primaries_of(claim.folder, known[ledger])[:1]
+            yield from parts.primaries(claim.folder, known[ledger])[:1]
 
 
 def _findings(units: Sequence[_Unit], workspace: Workspace) -> Iterator[list[RecordFinding]]:

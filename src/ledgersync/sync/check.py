@@ -2,13 +2,16 @@
 
 Outside a workspace the files are checked together, so that references between them are followed;
 inside one, they are followed into the primaries too. What cannot be read is told, and the rest
-goes on. Nothing is written.
+goes on. No workbook is changed.
 """
+
+from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ledgersync.checks import WorkCalendar, check_workbook
 from ledgersync.checks.cross import CrossSettings, cross_findings
@@ -16,13 +19,16 @@ from ledgersync.checks.sheets import Sheet
 from ledgersync.errors import UnreadableFile
 from ledgersync.messages import literal, message
 from ledgersync.model import Finding, RecordFinding, Rows, TableData, WorkbookData
-from ledgersync.schema import Catalog, TableKey
+from ledgersync.schema import Catalog, LedgerSchema, TableKey
 from ledgersync.sync.results import FOREIGN
 from ledgersync.sync.staff.scope import scopes_of
 from ledgersync.sync.stamps import whose
 from ledgersync.workbook.read import read_workbooks
-from ledgersync.workspace import Unit, Workspace
+from ledgersync.workspace import Workspace
 from ledgersync.workspace.place import archive_paths
+
+if TYPE_CHECKING:
+    from ledgersync.facts.reader import PartReader, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class CheckReport:
     def count(self, severity: str) -> int:
         return sum(f.severity == severity for f in self.findings)
 
-    def add(self, other: "CheckReport") -> None:
+    def add(self, other: CheckReport) -> None:
         """Takes in what another check said."""
         self.files += other.files
         self.unreadable += other.unreadable
@@ -65,6 +71,9 @@ class Book:
     @property
     def records(self) -> int:
         return sum(len(table.rows) for table in self.data.tables)
+
+
+Place = tuple[Path, LedgerSchema]  # a workbook, and the ledger of which its rows count
 
 
 @dataclass
@@ -84,6 +93,27 @@ class Books:
             else:
                 self.books.append(Book(path, data))
 
+    def take(self, wanted: Iterable[Wanted], parts: PartReader, report: CheckReport) -> None:
+        """Adds the rows of workbooks, which are opened only where they changed since."""
+        from ledgersync.facts.part import data_of
+
+        parts.ahead(asked := list(wanted))
+        for one in asked:
+            try:
+                part = parts.part(one)
+            except UnreadableFile as fault:
+                report.unreadable.append((one.path, fault))
+            else:
+                self.books.append(Book(one.path, data_of(one.ledger, part)))
+
+    def take_own(self, workspace: Workspace, places: Iterable[Place], report: CheckReport) -> None:
+        """The same of a workspace's own workbooks."""
+        from ledgersync.facts.reader import PartReader  # who refers to nothing goes without
+
+        parts = PartReader.of(workspace, self.today)
+        wanted = [parts.wanted(workspace.root, *place) for place in places]
+        self.take(wanted, parts, report)
+
     def refs(self) -> Iterator[str]:
         """The fields that their fields refer to, `ledger.table.field`."""
         for _, table in self._tables():
@@ -92,13 +122,12 @@ class Books:
                     yield f.ref
 
     def rows(self) -> dict[TableKey, Rows]:
-        """All records by table, under `number of the sheet's table/row`."""
+        """All records by table, under `number of the sheet's table/number of the record`."""
         rows: dict[TableKey, Rows] = {}
         for n, (_, table) in enumerate(self._tables()):
             key = (table.ledger, table.table)
             records = Sheet("", table, self.catalog.table(*key)).rows()
-            numbered = zip(table.rows, records, strict=True)
-            rows.setdefault(key, {}).update({f"{n}/{row}": record for row, record in numbered})
+            rows.setdefault(key, {}).update({f"{n}/{i}": row for i, row in enumerate(records)})
         return rows
 
     def placed(self, found: Iterable[RecordFinding]) -> list[tuple[Book, Finding]]:
@@ -121,7 +150,7 @@ def _at_its_cell(book: Book, table: TableData, found: RecordFinding) -> tuple[Bo
     return book, Finding(
         file=book.data.file,
         sheet=table.sheet,
-        row=int(found.record.partition("/")[2]),
+        row=table.rows[int(found.record.partition("/")[2])],
         column=table.column_of(found.field) if found.field else None,
         ledger=found.ledger,
         table=found.table,
@@ -133,33 +162,20 @@ def _at_its_cell(book: Book, table: TableData, found: RecordFinding) -> tuple[Bo
 
 
 class Checker:
-    """Reads and checks; `references` are more rows that references may lead to."""
+    """Reads and checks; inside a workspace, what rests there is known to references."""
 
-    def __init__(
-        self,
-        catalog: Catalog,
-        today: date,
-        settings: CrossSettings | None = None,
-        unit: Unit | None = None,
-    ) -> None:
+    def __init__(self, catalog: Catalog, today: date, workspace: Workspace | None = None) -> None:
         self.catalog = catalog
         self.today = today
-        self.settings = settings or CrossSettings()
-        self.unit = unit
+        self.workspace = workspace
+        self.settings = workspace_settings(workspace) if workspace else CrossSettings()
 
-    def files(
-        self,
-        paths: Sequence[Path],
-        references: Iterable[Path] = (),
-        *,
-        password: str | None = None,
-    ) -> CheckReport:
-        """Checks these files; rows of the workbooks at `references` count as known."""
+    def files(self, paths: Sequence[Path], *, password: str | None = None) -> CheckReport:
+        """Checks these files; rows of the workspace's workbooks count as known."""
         report = CheckReport()
         given = Books(self.catalog, self.today)
         given.read(paths, report, password)
-        known = Books(self.catalog, self.today)
-        known.read(list(self._known(given, references)), CheckReport())
+        known = self._known(self._referred(given), CheckReport())
         known.books += given.books
         rows = known.rows()
         for book in given.books:
@@ -172,16 +188,16 @@ class Checker:
         rows = Books(self.catalog, self.today, [book]).rows()
         return self._checked(book, self._check(book, rows))
 
-    def primaries(self, paths: Sequence[Path], archived: Sequence[Path] = ()) -> CheckReport:
-        """Checks the primaries of a workspace, and the rules across their ledgers.
+    def primaries(self) -> CheckReport:
+        """Checks the primaries of the workspace, and the rules across their ledgers.
 
         What rests in its archives is known, and not checked again.
         """
         report = CheckReport()
         given = Books(self.catalog, self.today)
-        given.read(paths, report)
-        known = Books(self.catalog, self.today)
-        known.read(archived, report)
+        given.read(primary_paths(self.workspace) if self.workspace else [], report)
+        archived = [one for ledger in self.catalog for one in self._archives(ledger)]
+        known = self._known(archived, report)
         known.books = [*given.books, *known.books]
         rows = known.rows()
         crossed = known.placed(cross_findings(rows, self.catalog, self.today, self.settings))
@@ -190,14 +206,28 @@ class Checker:
             report.files.append(self._checked(book, in_order(book, found)))
         return report
 
-    def _known(self, given: Books, references: Iterable[Path]) -> Iterator[Path]:
+    def _known(self, places: Sequence[Place], report: CheckReport) -> Books:
+        """The rows of further workbooks of the workspace."""
+        known = Books(self.catalog, self.today)
+        if places and self.workspace:
+            known.take_own(self.workspace, places, report)
+        return known
+
+    def _referred(self, given: Books) -> list[Place]:
         """Further workbooks that hold the ledgers which those that are given refer to."""
+        if self.workspace is None:
+            return []
         there = {book.path.resolve() for book in given.books}
         wanted = {ref.split(".")[0] for ref in given.refs()}
-        names = {self.catalog.ledgers[ledger].workbook for ledger in wanted}
-        for path in references:
-            if path.stem in names and path.resolve() not in there:
-                yield path
+        ledgers = [ledger for ledger in self.catalog if ledger.id in wanted]
+        primaries = [(self.workspace.primary(ledger), ledger) for ledger in ledgers]
+        archived = [one for ledger in ledgers for one in self._archives(ledger)]
+        return [p for p in (*primaries, *archived) if p[0].exists() and p[0].resolve() not in there]
+
+    def _archives(self, ledger: LedgerSchema) -> list[Place]:
+        """The workbooks of closed years."""
+        root = self.workspace.root if self.workspace else None
+        return [(path, ledger) for path in archive_paths(root, ledger)] if root else []
 
     def _check(self, book: Book, rows: Mapping[TableKey, Rows]) -> list[Finding]:
         found = check_workbook(
@@ -207,7 +237,7 @@ class Checker:
 
     def _foreign(self, book: Book) -> Iterator[Finding]:
         """A workbook that another community's stamp is in; an office above gets anybody's."""
-        stamp, unit = book.data.stamp, self.unit
+        stamp, unit = book.data.stamp, self.workspace.unit if self.workspace else None
         if stamp and stamp.unit and unit and unit.level == "community" and stamp.unit != unit.code:
             told = message(
                 "这是{owner}的工作簿，不是{unit}的：合并时不收，请交还给对方",
@@ -235,30 +265,20 @@ def check_files(
     password: str | None = None,
 ) -> CheckReport:
     """The findings of these files; two of the same name are told apart by their paths."""
-    settings = workspace_settings(workspace) if workspace else None
-    primaries = [*primary_paths(workspace), *_archived(workspace)] if workspace else []
-    checker = Checker(catalog, today, settings, workspace.unit if workspace else None)
-    report = checker.files(paths, primaries, password=password)
+    report = Checker(catalog, today, workspace).files(paths, password=password)
     _name_apart(report)
     return report
 
 
 def check_workspace(workspace: Workspace, today: date) -> CheckReport:
     """The findings of all primaries, with the rules across ledgers."""
-    settings = workspace_settings(workspace)
-    checker = Checker(workspace.catalog, today, settings, workspace.unit)
-    return checker.primaries(primary_paths(workspace), _archived(workspace))
+    return Checker(workspace.catalog, today, workspace).primaries()
 
 
 def primary_paths(workspace: Workspace) -> list[Path]:
     """The primaries that exist, in the order of the ledgers."""
     paths = [workspace.primary(ledger) for ledger in workspace.catalog]
     return [path for path in paths if path.exists()]
-
-
-def _archived(workspace: Workspace) -> list[Path]:
-    """The workbooks of closed years."""
-    return [path for ledger in workspace.catalog for path in archive_paths(workspace.root, ledger)]
 
 
 def workspace_settings(workspace: Workspace) -> CrossSettings:

@@ -21,6 +21,7 @@ from ledgersync.schema.words import with_words
 from ledgersync.workspace.config import CONFIG_NAME, Config, Unit, read_config, toml_text
 
 IDENTITY = "workspace"  # the file in a workspace's `.ledgersync` that names its journal
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".csv", ".ods", ".xlsb")  # what primaries may be
 PRIVATE_FOLDERS = ("primary", "reports", ".ledgersync", "archive")
 SHARED_FOLDERS = ("inbox", "issued", "conflicts", "returned")
 _WRITTEN = ("primary", "reports", "archive", *SHARED_FOLDERS)
@@ -181,6 +182,12 @@ class Workspace:
 
     def is_private(self, path: Path) -> bool:
         return self.relative(path).split("/")[0] in PRIVATE_FOLDERS
+
+
+def primaries_of(root: Path, ledger: LedgerSchema) -> list[Path]:
+    """A ledger's primaries in a unit's folder, the one that counts first."""
+    paths = (root / "primary" / f"{ledger.workbook}{suffix}" for suffix in WORKBOOKS)
+    return [path for path in paths if path.is_file()]
 
 
 def archive_paths(root: Path, ledger: LedgerSchema) -> list[Path]:

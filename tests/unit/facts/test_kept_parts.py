@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 from tests.district import A, B, community, district, entry, primaries, rolled, values, visits
 
-from ledgersync.rollup.sources import primary_parts as primary_parts
+from ledgersync.facts import reader
 
 UNITS = {A: "units/360702001001", B: "units/360702001002"}
 VISITS = "走访台账.xlsx"
@@ -30,13 +30,13 @@ def _day(monkeypatch: pytest.MonkeyPatch) -> None:
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The workbooks that were opened, by folder and name."""
     found: list[str] = []
-    read = primary_parts.read_workbook
+    read = reader.read_workbook
 
     def counting(path: Path, *given: Any, **named: Any) -> Any:
         found.append(f"{path.parent.parent.name}/{path.name}")
         return read(path, *given, **named)
 
-    monkeypatch.setattr(primary_parts, "read_workbook", counting)
+    monkeypatch.setattr(reader, "read_workbook", counting)
     yield found
 
 

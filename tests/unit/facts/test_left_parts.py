@@ -9,9 +9,9 @@ import pytest
 from tests.sample import COMMUNITY, DAY, sample
 
 import ledgersync as ls
+from ledgersync.facts import reader
 from ledgersync.facts.history import history_of
 from ledgersync.journal import Journal
-from ledgersync.rollup.sources import primary_parts as primary_parts
 from ledgersync.schema import TableKey
 from ledgersync.sync.opening import open_session
 
@@ -25,13 +25,13 @@ def ws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ls.OpenWorkspace:
 def no_reading(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Workbooks that a roll-up opens; a test says that there are none."""
     found: list[Path] = []
-    read = primary_parts.read_workbook
+    read = reader.read_workbook
 
     def counting(path: Path, *given: Any, **named: Any) -> Any:
         found.append(path)
         return read(path, *given, **named)
 
-    monkeypatch.setattr(primary_parts, "read_workbook", counting)
+    monkeypatch.setattr(reader, "read_workbook", counting)
     return found
 
 

@@ -10,13 +10,12 @@ from datetime import date
 from pathlib import Path
 
 from ledgersync.errors import UnreadableFile
-from ledgersync.facts.shelf import PartShelf
+from ledgersync.facts.reader import PartReader
 from ledgersync.messages import Message, message
 from ledgersync.rollup.facts import MissingUnit, Remark, UnitFacts
 from ledgersync.rollup.figures import window_periods
 from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.sources.closed import Closed, Closings
-from ledgersync.rollup.sources.primary_parts import PartReader
 from ledgersync.rollup.sources.primary_rows import PrimarySource, Received
 from ledgersync.rollup.units.folders import Claim, UnitFolders, find_claims
 from ledgersync.rollup.units.listing import UnitList
@@ -205,8 +204,6 @@ def collect(
     places = Places.of(workspace, last)
     days = {day for p in window_periods(period).values() for day in (p.last, p.opening)}
     asked = frozenset(day for day in days if day < today) if past is None else past
-    shelf = PartShelf(workspace.parts)
-    parts = PartReader(workspace.catalog, today, workspace.root, shelf)
-    source = PrimarySource(parts, asked)
+    source = PrimarySource(PartReader.of(workspace, today), asked)
     kept = period if closed and past is None else None
     return Collection(places, source, min(period.first, last), last, kept).collect()

@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 from ledgersync.facts.history import Fields, history_of, until_yesterday
 from ledgersync.facts.key import history_key, meaning_of
 from ledgersync.facts.part import Part
+from ledgersync.facts.reader import PartReader
 from ledgersync.journal import Journal
 from ledgersync.journal.database.reading import readable
-from ledgersync.rollup.sources.primary_parts import PartReader
 from ledgersync.schema import Catalog, TableKey
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import CONFIG_NAME
@@ -58,7 +58,7 @@ class PastStates:
             return kept.tables
         found = {_name(k): history_of(journal, k, fields) for k, fields in wanted.items()}
         if shelf:
-            shelf.put(place, key, Part("", "journal", head, found, self.parts.today))
+            shelf.put(place, key, Part("", "journal", head, found, {}, self.parts.today))
         return found
 
     def _clipped(self, spans: pa.Table) -> pa.Table:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from ledgersync.errors import UnreadableFile
 from ledgersync.facts.part import Part
+from ledgersync.facts.reader import PartReader, Wanted
 from ledgersync.messages import message
 from ledgersync.rollup.definitions import load_definitions
 from ledgersync.rollup.facts import (
@@ -26,13 +27,9 @@ from ledgersync.rollup.facts import (
     UnitFacts,
 )
 from ledgersync.rollup.sources.past_states import PastStates
-from ledgersync.rollup.sources.primary_parts import PartReader, Wanted
-from ledgersync.rollup.units.folders import WORKBOOKS
 from ledgersync.rollup.units.provenance import Identity, identify
 from ledgersync.schema import LedgerSchema, TableKey
-from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings
 from ledgersync.workspace import Unit
-from ledgersync.workspace.place import archive_paths
 from ledgersync.workspace.unitcodes import full_code
 
 
@@ -65,7 +62,10 @@ class PrimarySource:
             wanted
             for folder in folders
             for ledger in self._ledgers
-            for wanted in (*self._primary(folder, ledger)[:1], *self._archives(folder, ledger))
+            for wanted in (
+                *self.parts.primaries(folder, ledger)[:1],
+                *self.parts.archives(folder, ledger),
+            )
         )
 
     def receive(self, unit: Unit, folder: Path) -> Received:
@@ -74,7 +74,7 @@ class PrimarySource:
         files: dict[str, str] = {}
         received = Received(UnitFacts(unit, tables), [], [], [])
         for ledger in self._ledgers:
-            there = self._primary(folder, ledger)
+            there = self.parts.primaries(folder, ledger)
             try:
                 part = self.parts.part(there[0] if there else _none(ledger))
             except UnreadableFile as error:
@@ -102,22 +102,11 @@ class PrimarySource:
     def _then_fields(self) -> Mapping[TableKey, tuple[str, ...]]:
         return load_definitions(self.parts.catalog).then_fields()
 
-    def _primary(self, folder: Path, ledger: LedgerSchema) -> list[Wanted]:
-        mappings = self._mappings(folder)
-        return [Wanted(path, ledger, mappings) for path in primaries_of(folder, ledger)]
-
-    def _archives(self, folder: Path, ledger: LedgerSchema) -> list[Wanted]:
-        mappings, paths = self._mappings(folder), archive_paths(folder, ledger)
-        return [Wanted(p, ledger, mappings, p.relative_to(folder).as_posix()) for p in paths]
-
-    def _mappings(self, folder: Path) -> dict[str, str]:
-        return {**self.parts.catalog.mappings, **load_mappings(folder / MAPPINGS_NAME)}
-
     def _take_archives(
         self, unit: Unit, ledger: LedgerSchema, folder: Path, tables: dict[TableKey, FactTable]
     ) -> Iterator[MissingUnit]:
         """Rows of closed years; one that the primary still shows as well counts once."""
-        for wanted in self._archives(folder, ledger):
+        for wanted in self.parts.archives(folder, ledger):
             try:
                 part = self.parts.part(wanted)
             except UnreadableFile as error:
@@ -145,13 +134,6 @@ def _with(known: FactTable | None, file: str, rows: pa.Table) -> FactColumns:
     for _, there in pieces:
         rows = rows.filter(pc.invert(pc.is_in(rows.column("_record"), there.column("_record"))))
     return FactColumns((*pieces, (file, rows)))
-
-
-def primaries_of(folder: Path, ledger: LedgerSchema) -> list[Path]:
-    """The primaries of a ledger, the one that counts first."""
-    primary = folder / "primary"
-    paths = (primary / f"{ledger.workbook}{suffix}" for suffix in WORKBOOKS)
-    return [path for path in paths if path.is_file()]
 
 
 def _none(ledger: LedgerSchema) -> Wanted:

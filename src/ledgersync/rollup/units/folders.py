@@ -16,11 +16,10 @@ from ledgersync.messages import Message, message
 from ledgersync.rollup.facts import MissingUnit, Remark
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import CONFIG_NAME, Unit
-from ledgersync.workspace.place import IDENTITY
+from ledgersync.workspace.place import IDENTITY, WORKBOOKS
 from ledgersync.workspace.unitcodes import full_code, is_code
 
 _NO_UNITS = ("inbox",)
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".csv", ".ods", ".xlsb")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from ledgersync.facts.columns import MARK
-from ledgersync.facts.part import Part, part_of
+from ledgersync.facts.part import Part, blocks_of, part_of
 from ledgersync.facts.rows import PlacedRow, RowColumns, mark_of
 from ledgersync.facts.shelf import PartShelf
 from ledgersync.model import Invalid
@@ -57,7 +57,8 @@ def _written(
         for name, table in view.tables.items()
     }
     return Part(
-        *(ledger.id, path.name, sha256, tables, session.today, False),
+        *(ledger.id, path.name, sha256, tables, blocks_of(view.data.tables, ledger.id)),
+        *(session.today, False),
         stamp.unit if stamp else None,
         stamp.workspace if stamp else None,
         office or None,

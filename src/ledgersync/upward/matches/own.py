@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ledgersync.sync.check import Books, CheckReport, primary_paths
+from ledgersync.sync.check import Books, CheckReport
 from ledgersync.upward.matches.hashes import Kind, hashed
 from ledgersync.upward.matches.letters import known_cases
 from ledgersync.upward.office import Office
@@ -28,9 +28,10 @@ def own_cases(office: Office, today: date) -> list[OwnCase]:
     known, key = known_cases(office), office.matching
     if not known or key is None:
         return []
-    catalog = office.workspace.catalog
+    workspace, catalog = office.workspace, office.workspace.catalog
+    there = [(path, ledger) for ledger in catalog if (path := workspace.primary(ledger)).exists()]
     books = Books(catalog, today)
-    books.read(primary_paths(office.workspace), CheckReport())
+    books.take_own(workspace, there, CheckReport())
     found = []
     for (kind, digest), places in hashed(books.rows(), catalog, key).items():
         for place in places if (kind, digest) in known else ():

@@ -17,12 +17,12 @@ from ledgersync.errors import LedgerSyncError, UnreadableFile
 from ledgersync.files import file_hash
 from ledgersync.messages import Message, message
 from ledgersync.model import WorkbookData
-from ledgersync.rollup.units.folders import WORKBOOKS
 from ledgersync.rollup.units.tree import Node, UnitTree
 from ledgersync.sync.intake.inbox import is_submission
 from ledgersync.workbook.read import read_workbook
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import CONFIG_NAME
+from ledgersync.workspace.place import WORKBOOKS
 from ledgersync.workspace.unitcodes import full_code
 
 By = Literal["workspace", "stamp", "confirmed", "office", "name", "said"]

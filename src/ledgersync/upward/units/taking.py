@@ -9,12 +9,11 @@ from ledgersync.errors import UsageFault
 from ledgersync.files import atomic_write, file_hash
 from ledgersync.messages import message
 from ledgersync.rollup.sources.collect import units_of
-from ledgersync.rollup.units.folders import WORKBOOKS
 from ledgersync.rollup.units.tree import Node
 from ledgersync.sync.session import Session
 from ledgersync.upward.units.arrivals import Arrived, Recognition, inbox_of
 from ledgersync.workspace.config import CONFIG_NAME
-from ledgersync.workspace.place import keep_private
+from ledgersync.workspace.place import WORKBOOKS, keep_private
 
 _CONFIRMED = "units.confirmed"  # in the journal's meta: code by what a file is known by
 _RECEIVED = "units.received:"  # by padded code: when something was last received

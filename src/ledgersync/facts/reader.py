@@ -1,4 +1,4 @@
-"""The parts of the workbooks that a roll-up counts: kept ones where they fit, read ones otherwise.
+"""The parts of workbooks: kept ones where they fit, read ones otherwise.
 
 Only what was changed since is opened, several at once.
 """
@@ -16,7 +16,10 @@ from ledgersync.facts.part import Part, part_of
 from ledgersync.facts.shelf import PartShelf
 from ledgersync.files import file_hash
 from ledgersync.schema import Catalog, LedgerSchema
+from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings
 from ledgersync.workbook.read import read_workbook
+from ledgersync.workspace import Workspace
+from ledgersync.workspace.place import archive_paths, primaries_of
 
 _AT_ONCE = 4
 
@@ -41,6 +44,29 @@ class PartReader:
     shelf: PartShelf | None = None
     places: set[str] = field(default_factory=set)
     found: dict[tuple[Path, str], Part | UnreadableFile] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, workspace: Workspace, today: date) -> "PartReader":
+        """With the parts that a workspace keeps, of its own workbooks and of those below it."""
+        shelf = PartShelf(workspace.parts)
+        return cls(workspace.catalog, today, workspace.root, shelf)
+
+    def primaries(self, folder: Path, ledger: LedgerSchema) -> list[Wanted]:
+        """A ledger's workbooks in a unit's folder, the one that counts first."""
+        return [self.wanted(folder, path, ledger) for path in primaries_of(folder, ledger)]
+
+    def wanted(self, folder: Path, path: Path, ledger: LedgerSchema) -> Wanted:
+        """A workbook in a unit's folder; rows of archives without ids are named by their file."""
+        place = path.relative_to(folder)
+        file = "" if place.parts[0] == "primary" else place.as_posix()
+        return Wanted(path, ledger, self._mappings(folder), file)
+
+    def archives(self, folder: Path, ledger: LedgerSchema) -> list[Wanted]:
+        """The workbooks of a ledger's closed years."""
+        return [self.wanted(folder, path, ledger) for path in archive_paths(folder, ledger)]
+
+    def _mappings(self, folder: Path) -> dict[str, str]:
+        return {**self.catalog.mappings, **load_mappings(folder / MAPPINGS_NAME)}
 
     def ahead(self, wanted: Iterable[Wanted]) -> None:
         """Finds or reads all of these."""
