@@ -46,7 +46,7 @@ def _date_arithmetic(node: exp.Binary) -> None:
     if isinstance(right, exp.Anonymous) and right.name.lower() == "to_months":
         node.replace(_call("add_months", left, right.expressions[0]))
     elif isinstance(right, exp.ToDays):
-        node.replace(_call("date_add", left, right.this))
+        node.replace(_call("date_add", left, exp.cast(right.this.copy(), "INT")))
     elif _is_date(left) and _is_date(right) and isinstance(node, exp.Sub):
         node.replace(_call("datediff", left, right))
     elif _is_date(left) and not _is_date(right):

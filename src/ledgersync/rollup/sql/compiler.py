@@ -101,8 +101,16 @@ def shape_of(sql: str) -> tuple[list[str], list[str], str]:
     tree = sqlglot.parse_one(sql, read="duckdb")
     columns = sorted({column.name for column in tree.find_all(exp.Column)})
     aggregates = sorted({type(a).__name__.lower() for a in tree.find_all(exp.AggFunc)})
-    top = tree.this if isinstance(tree, exp.Filter) else tree
+    top = _aggregate_of(tree)
     return columns, aggregates, type(top).__name__.lower()
+
+
+def _aggregate_of(tree: exp.Expr) -> exp.Expr:
+    """The outermost node without brackets, filter, and what a median is rounded to."""
+    top = tree.unnest()
+    if isinstance(top, exp.Round) and top.find(exp.Median):
+        top = top.this.unnest()
+    return top.this if isinstance(top, exp.Filter) else top
 
 
 def columns_of(tree: exp.Expr) -> list[str]:

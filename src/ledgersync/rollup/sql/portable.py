@@ -2,26 +2,32 @@
 
 from sqlglot import exp
 
+_MEDIAN_PLACES = 7  # a half of the last of six places
+
 
 def portable(tree: exp.Expr) -> exp.Expr:
     """The same tree, changed in place where engines would differ.
 
     A quotient is of doubles, and nothing where it would be divided by zero; a mean is a sum over a
-    count;
-    a median is of doubles.
+    count; a median is of doubles, without the last digits that engines interpolate in their ways.
     """
-    for mean in list(tree.find_all(exp.Avg)):
-        _replace(mean, _mean(mean))
-    for quotient in list(tree.find_all(exp.Div)):
+    root = exp.Paren(this=tree)  # the outermost node may be replaced, too
+    for mean in list(root.find_all(exp.Avg)):
+        _whole(mean).replace(_mean(mean))
+    for quotient in list(root.find_all(exp.Div)):
         quotient.set("this", _double(quotient.left))
         quotient.set("expression", _unless_zero(quotient.right))
-    for whole in list(tree.find_all(exp.IntDiv, exp.Mod)):
+    for whole in list(root.find_all(exp.IntDiv, exp.Mod)):
         whole.set("expression", _unless_zero(whole.expression))
-    for median in list(tree.find_all(exp.Median)):
+    for median in list(root.find_all(exp.Median)):
         median.set("this", _double(median.this))
-    for text in list(tree.find_all(exp.Concat)):
+        found = _whole(median)
+        places = exp.Literal.number(_MEDIAN_PLACES)
+        found.replace(exp.Round(this=found.copy(), decimals=places))
+    for text in list(root.find_all(exp.Concat)):
         text.set("expressions", [_text(part) for part in text.expressions])
-    return tree
+    kept: exp.Expr = root.this.pop()
+    return kept
 
 
 def _mean(mean: exp.Expr) -> exp.Expr:
@@ -38,9 +44,10 @@ def _mean(mean: exp.Expr) -> exp.Expr:
     return exp.Paren(this=exp.Div(this=sides[0], expression=sides[1]))
 
 
-def _replace(mean: exp.Expr, by: exp.Expr) -> None:
-    whole = mean.parent if isinstance(mean.parent, exp.Filter) else mean
-    whole.replace(by)
+def _whole(aggregate: exp.Expr) -> exp.Expr:
+    """An aggregate with its filter."""
+    above = aggregate.parent
+    return above if isinstance(above, exp.Filter) else aggregate
 
 
 def _double(value: exp.Expr) -> exp.Expr:
