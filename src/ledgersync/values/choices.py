@@ -45,7 +45,7 @@ def mark(text: str) -> str:
 
 def _unstopped(text: str) -> str:
     bare = trim(trim(text).strip(QUOTES))
-    return bare[:-1] if len(bare) > 1 and bare[-1] in STOPS else bare
+    return bare[:-1] if bare[-1:] in STOPS else bare
 
 
 def undressed(text: str) -> str:

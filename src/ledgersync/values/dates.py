@@ -95,7 +95,7 @@ def _from_number(number: float, date1904: bool) -> date | DateFault:
         return _from_digits(str(whole))
     if 1900 <= number < 2100 and whole != number:
         return DateFault.AMBIGUOUS
-    if not 0 < whole < _SERIALS:
+    if abs(number) >= _SERIALS:
         return DateFault.NOT_A_DATE
     day = int(number + _HALF_SECOND / timedelta(days=1))
     return _in_range((_EPOCH_1904 if date1904 else _EPOCH_1900) + timedelta(days=day))
@@ -139,7 +139,8 @@ def _without_time(text: str) -> tuple[str, bool]:
 def _from_figures(text: str, date1904: bool) -> date | DateFault:
     if FOREIGN_DIGIT.search(text):
         return DateFault.NOT_A_DATE
-    text = _WHOLE_FLOAT.sub(r"\1", text) if _WHOLE_FLOAT.fullmatch(text) else text
+    if whole := _WHOLE_FLOAT.fullmatch(text):
+        text = whole[1]
     for pattern in (_FULL, _DIGITS, _MONTH):
         if match := pattern.fullmatch(text):
             return _build(*match.groups())

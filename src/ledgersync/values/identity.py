@@ -45,7 +45,7 @@ def id_fault(number: str, today: date) -> str | None:
     """
     if len(number) not in (15, 18):
         return "id.length"
-    body = number if len(number) == 15 else number[:17]
+    body = number[:17]
     if not (body.isascii() and body.isdigit() and number[-1] in "0123456789X"):
         return "id.chars"
     birth = birth_date(number)
@@ -58,7 +58,7 @@ def id_fault(number: str, today: date) -> str | None:
 
 def birth_date(number: str) -> date | None:
     """The birth date written in a 15- or 18-character number, None when there is none."""
-    text = f"19{number[6:12]}" if len(number) == 15 else number[6:14]
+    text = f"19{number[6:]}" if len(number) == 15 else number[6:]
     try:
         return date(int(text[:4]), int(text[4:6]), int(text[6:8]))
     except ValueError:

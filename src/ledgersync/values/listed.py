@@ -61,8 +61,9 @@ class Listing:
             number = next((n for n in map(self._number, inside) if n is not None), None)
         if number is not None:
             return f"#{number}"
-        noun = next((n for n in self._nouns if bare.endswith(n) and bare != n), "")
-        return bare.removesuffix(noun).casefold()
+        if bare not in self._nouns:
+            bare = bare.removesuffix(next(filter(bare.endswith, self._nouns), ""))
+        return bare.casefold()
 
     def _number(self, bare: str) -> int | None:
         for shape in self._shapes:
@@ -126,10 +127,10 @@ def _whole(text: str) -> int | None:
     for unit, size in (("百", 100), ("十", 10)):
         head, found, rest = text.partition(unit)
         if found:
-            if len(head) > 1 or (head and head not in _DIGITS):
+            if head and head not in _DIGITS:
                 return None
             total += (_DIGITS[head] if head else 1) * size
             text = rest.lstrip("零〇")
-    if len(text) > 1 or (text and text not in _DIGITS):
+    if text and text not in _DIGITS:
         return None
     return total + (_DIGITS[text] if text else 0)
