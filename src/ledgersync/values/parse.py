@@ -48,6 +48,7 @@ _NO_NAME = re.compile(r"[*?？＊□■<>]|\d{5}|^无$")
 _IN_GROUPS = re.compile(r"\d\s+[A-Za-z]*\d")
 _EXPONENT = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
 _LONG_NAME = 8
+_LONGEST_MARK = 13  # `#GETTING_DATA`
 _ZERO = re.compile(r"0(?:\.0+)?")
 _TEXTS = frozenset({"text", "name", "code"})
 
@@ -122,7 +123,7 @@ class CellParser:
             return self._invalid(raw, notes.unreadable(self.field))
         if is_program_blank(raw):
             return self._empty()
-        if len(raw) > 12 or self._is_meaningful(raw):
+        if len(trim(raw)) > _LONGEST_MARK or self._is_meaningful(raw):
             return None
         if (not self.field.required or self.field.type == "text") and is_empty_mark(raw):
             return self._empty()
