@@ -35,7 +35,7 @@ from ledgersync.sync.opening import open_session
 from ledgersync.sync.results import MergeReport, SubmissionResult
 from ledgersync.sync.run import merge_files
 from ledgersync.sync.session import Session
-from ledgersync.workbook.stamp import KEY_SHEET
+from ledgersync.workbook.stamp_text import KEY_SHEET
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.config import new_unit
 from tests.sheet import ID, Sheet, shown_text

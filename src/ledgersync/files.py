@@ -112,7 +112,7 @@ def put_in_place(finished: Path, target: Path, expect: str | None = None) -> Non
     if expect is not None and expect != (file_hash(target) if target.exists() else None):
         raise refused("target.changed", target.name)
     if target.exists():
-        _take_over_rights(target, finished)
+        take_over_rights(target, finished)
     try:
         _replace(finished, target)
     except PermissionError as error:
@@ -132,7 +132,8 @@ def _replace(finished: Path, target: Path) -> None:
     REPLACE(finished, target)
 
 
-def _take_over_rights(target: Path, finished: Path) -> None:
+def take_over_rights(target: Path, finished: Path) -> None:
+    """Mode, owner and access lists of a file that is replaced, where the system lets us."""
     with suppress(PermissionError):
         shutil.copystat(target, finished)
     os.utime(finished)

@@ -43,6 +43,19 @@ def test_a_faulty_cell_goes_back_and_the_rest_of_its_row_merges(town: Community)
     town.assert_consistent()
 
 
+def test_what_is_handed_back_again_keeps_the_rights_of_the_file_it_replaces(
+    town: Community,
+) -> None:
+    book, marked = town.issue("王芳"), town.root / "returned" / "王芳" / "名册.xlsx"
+    book.people.set("A1", "电话", "12345")
+    town.hand_in(book)
+    marked.chmod(0o640)
+    first = marked.read_bytes()
+    book.people.set("A1", "电话", "678")
+    town.hand_in(book)
+    assert marked.read_bytes() != first and marked.stat().st_mode & 0o777 == 0o640
+
+
 def test_a_csv_is_answered_with_a_workbook_with_short_comments(town: Community) -> None:
     text = "编号,姓名,电话,备注\nB1,吴刚,12345,新来的\n"
     path = town.root / "inbox" / "王芳" / "补.csv"

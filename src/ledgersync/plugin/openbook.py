@@ -19,7 +19,7 @@ from ledgersync.workbook.read.layout.choose import Chooser
 from ledgersync.workbook.read.layout.grid import Grid
 from ledgersync.workbook.read.layout.headers import HeaderIndex
 from ledgersync.workbook.read.layout.sheets import SheetReader
-from ledgersync.workbook.stamp_text import PREFIX, STAMP_SHEET, stamp_in
+from ledgersync.workbook.stamp_text import FORMULA_SHEETS, PREFIX, STAMP_SHEET, stamp_in
 
 ERROR_TEXTS = ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "Err:")
 
@@ -55,7 +55,7 @@ class OpenBook:
         reader = SheetReader(name, index, Chooser(self.catalog, index), self.today)
         data = WorkbookData(name, "", self.stamp, [])
         for sheet in self.book.sheets:
-            if not sheet.name.startswith(STAMP_SHEET):
+            if sheet.name not in FORMULA_SHEETS:
                 tables, findings = reader.read(Grid(sheet.name, rows_from(sheet)))
                 data.tables += tables
                 data.findings += findings

@@ -16,10 +16,15 @@ from ledgersync.errors import PatchRefused
 from ledgersync.messages import message
 from ledgersync.model import Stamp
 from ledgersync.workbook.broken import DAMAGE
-from ledgersync.workbook.stamp_text import PREFIX, STAMP_SHEET, stamp_from, stamp_in, stamp_texts
+from ledgersync.workbook.stamp_text import (
+    PREFIX,
+    STAMP_MARK,
+    STAMP_SHEET,
+    stamp_from,
+    stamp_in,
+    stamp_texts,
+)
 
-LIST_SHEET = "_ledgersync_lists"
-KEY_SHEET = "_ledgersync_keys"
 ID_HEADER = "_LS_ID"
 CHECK_HEADER = "校验"
 GUIDE_SHEET = "填表说明"
@@ -42,7 +47,7 @@ def stamp_cells(stamp: Stamp) -> dict[tuple[int, int], str]:
 
     A cell without a value stays empty, so that a later stamp never leaves an older one's.
     """
-    cells = {(1, 1): "LedgerSync", (1, 2): "2"}
+    cells = {(1, 1): STAMP_MARK, (1, 2): "2"}
     for row, (name, text) in enumerate(stamp_texts(stamp).items(), 2):
         cells[row, 1] = name
         cells[row, 2] = text

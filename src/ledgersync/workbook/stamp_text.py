@@ -8,6 +8,11 @@ from collections.abc import Iterable, Mapping
 from ledgersync.model import Stamp
 
 STAMP_SHEET = "_ledgersync"
+LIST_SHEET = "_ledgersync_lists"
+KEY_SHEET = "_ledgersync_keys"
+FORMULA_SHEETS = frozenset({LIST_SHEET, KEY_SHEET})
+"""Sheets of ours, very hidden, that only formulas ask."""
+STAMP_MARK = "LedgerSync"  # the first cell of that sheet
 PREFIX = "LedgerSync."
 STAMP_FIELDS = (
     "workspace",

@@ -33,3 +33,25 @@ def test_a_thread_that_still_works_is_waited_for() -> None:
         "leave(1)"
     )
     assert (done.returncode, done.stdout.strip()) == (1, "done")
+
+
+def test_nothing_is_taken_apart_at_the_end() -> None:
+    done = run(
+        "from ledgersync.cli.common.process import leave\n"
+        "class Part:\n"
+        "    def __del__(self): print('taken apart')\n"
+        "part = Part()\n"
+        "leave(2)"
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_whoever_only_imports_it_ends_as_ever() -> None:
+    done = run(
+        "import ledgersync.cli.common.process\n"
+        "class Part:\n"
+        "    def __del__(self): print('taken apart')\n"
+        "part = Part()\n"
+        "raise SystemExit(4)"
+    )
+    assert (done.returncode, done.stdout.strip()) == (4, "taken apart")

@@ -4,7 +4,6 @@ import atexit
 import gc
 import os
 import sys
-import threading
 from contextlib import suppress
 from typing import NoReturn
 
@@ -20,15 +19,19 @@ def begin() -> None:
 
 
 def leave(code: int) -> NoReturn:
-    """Ends the process without taking its objects apart one by one, a fifth of a short run.
+    """Ends the process without taking its objects apart one by one, a fifth of a short run."""
+    _left.append(code)
+    sys.exit(code)
 
-    Who wanted to be told of the end is; where a thread still runs, or output cannot be written,
-    the interpreter ends as ever.
-    """
-    if threading.active_count() == 1:
-        atexit._run_exitfuncs()
+
+_left: list[int] = []  # the exit code of a command that is done
+
+
+@atexit.register  # before anybody else, and so called after everybody else and every thread
+def _end() -> None:
+    """Where output cannot be written, the interpreter ends as ever."""
+    for code in _left[-1:]:
         with suppress(OSError, ValueError):
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(code)
-    sys.exit(code)

@@ -9,7 +9,7 @@ may have changed since.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from shutil import copyfile
 from tempfile import TemporaryDirectory
@@ -20,6 +20,7 @@ from ledgersync.files import (
     file_hash,
     put_in_place,
     sync_file,
+    take_over_rights,
     temporary_beside,
 )
 from ledgersync.journal import NoticeCase, ReturnedCase, SubmissionRecord
@@ -63,26 +64,33 @@ def _person(session: Session, staff: str, cases: dict[int, list[Case]]) -> list[
         return []
     folder, written = session.workspace.returned(staff), []
     kept = {name: given for name, given in known.items() if given.cases == now.get(name)}
-    for name in (known | now).keys() - kept.keys():
-        if (folder / name).exists():
-            ours = known[name].sha256 if name in known else None
-            rescue(session, staff, folder / name, "退回件改过", ours)
-        (folder / name).unlink(missing_ok=True)
-    _write_reasons(session, staff, [case for found in cases.values() for case in found])
-    for name in now.keys() - kept.keys():
-        kept[name] = HandedBack(now[name], "")
-        with _marked(session, *files[name]) as marked:
-            if marked is not None:
-                kept[name] = _hand_back(session, staff, folder / name, marked, kept)
-                written.append(folder / name)
+    with ExitStack() as aside:
+        before = {}
+        for path in [folder / name for name in (known | now).keys() - kept.keys()]:
+            if path.exists():
+                rescue(session, staff, path, "退回件改过", _ours(known.get(path.name)))
+                before[path] = path.rename(aside.enter_context(temporary_beside(path)))
+        _write_reasons(session, staff, [case for found in cases.values() for case in found])
+        for path in [folder / name for name in now.keys() - kept.keys()]:
+            kept[path.name] = HandedBack(now[path.name], "")
+            with _marked(session, *files[path.name]) as marked:
+                if marked is not None:
+                    old = before.get(path)
+                    kept[path.name] = _hand_back(session, staff, path, marked, old, kept)
+                    written.append(path)
     keep(session, staff, kept)
     return written
 
 
+def _ours(given: HandedBack | None) -> str | None:
+    return given.sha256 if given else None
+
+
 def _hand_back(
-    session: Session, staff: str, target: Path, marked: Path, kept: Mapping[str, HandedBack]
-) -> HandedBack:
-    """Puts a marked workbook into a folder where none of its name lies.
+    session: Session, staff: str, target: Path, marked: Path, old: Path | None,
+    kept: Mapping[str, HandedBack],
+) -> HandedBack:  # fmt: skip
+    """Puts a marked workbook into a folder where none of its name lies, with the old one's rights.
 
     Its hash is known before it lies there: cut short in between, the next run takes it for ours.
     """
@@ -90,6 +98,8 @@ def _hand_back(
     target.parent.mkdir(parents=True, exist_ok=True)
     with temporary_beside(target) as beside:
         copyfile(marked, beside)
+        if old is not None:
+            take_over_rights(old, beside)
         sync_file(beside)
         keep(session, staff, {**kept, target.name: given._replace(cases=_UNFINISHED)})
         put_in_place(beside, target)

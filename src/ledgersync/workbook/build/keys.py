@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 from ledgersync.workbook.build.growing import GrowingSheet
 from ledgersync.workbook.build.layout import FIRST_ROW
 from ledgersync.workbook.build.native.repeats import Repeats
-from ledgersync.workbook.stamp import KEY_SHEET
+from ledgersync.workbook.stamp_text import KEY_SHEET
 
 _BLOCK = 16  # rows that say together how far they reach
 

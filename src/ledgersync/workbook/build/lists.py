@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from ledgersync.model import Value, column_letters
 from ledgersync.values import shown
-from ledgersync.workbook.stamp import LIST_SHEET
+from ledgersync.workbook.stamp_text import LIST_SHEET
 
 _INLINE_LIMIT = 255
 

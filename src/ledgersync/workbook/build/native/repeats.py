@@ -18,7 +18,7 @@ from ledgersync.workbook.build.layout import FIRST_ROW, UNIQUE_ROWS, TableLayout
 from ledgersync.workbook.build.native.choices import group_of
 from ledgersync.workbook.build.native.field import NativeField
 from ledgersync.workbook.build.native.field_rules import EMPTY_MARKS
-from ledgersync.workbook.stamp import KEY_SHEET
+from ledgersync.workbook.stamp_text import KEY_SHEET
 
 _LONGEST_KEY = 110  # a look-up takes 255 characters, and a small letter needs two
 _QUOTES = ("'", '"', "`", "´", "’", "‘", "“", "”", "′")

@@ -34,7 +34,7 @@ from ledgersync.workbook.read.formats.package import (
 from ledgersync.workbook.read.formats.trim import trimmed
 from ledgersync.workbook.read.formats.xlsb import BinaryBook, read_binary_book
 from ledgersync.workbook.read.layout.grid import Book, Display, Grid, Merge, Stray, Visibility
-from ledgersync.workbook.stamp_text import STAMP_SHEET
+from ledgersync.workbook.stamp_text import FORMULA_SHEETS
 
 _VISIBILITY: dict[str, Visibility] = {
     "Visible": "visible",
@@ -94,7 +94,8 @@ def _short(error: Exception) -> str:
 
 def _has_cells(sheet: calamine.SheetMetadata) -> bool:
     """A worksheet, unless it is one of ours that only its formulas ask (keys, lists)."""
-    ours = sheet.name.startswith(f"{STAMP_SHEET}_")
+    shown = sheet.visible == calamine.SheetVisibleEnum.Visible
+    ours = sheet.name in FORMULA_SHEETS and not shown
     return sheet.typ == calamine.SheetTypeEnum.WorkSheet and not ours
 
 

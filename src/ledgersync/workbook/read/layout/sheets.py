@@ -16,10 +16,10 @@ from ledgersync.workbook.read.layout.headers import HeaderIndex
 from ledgersync.workbook.read.layout.rows import reason_above
 from ledgersync.workbook.read.layout.table_notes import TableNote, above_the_header
 from ledgersync.workbook.read.layout.tables import read_table
+from ledgersync.workbook.stamp_text import FORMULA_SHEETS, STAMP_MARK
 
 GUIDE = "填表说明"
 FINDINGS = ["工作表", "单元格", "级别", "字段", "问题", "规则"]  # of a marked workbook's list
-OWN_SHEETS = frozenset({"_ledgersync", GUIDE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class SheetReader:
                 findings += [self._noted(grid, layout, note) for note in told]
         if grid.stray is not None and tables:
             findings.append(self._strayed(grid, grid.stray))
-        if not tables and looks_like_a_table(grid):
+        if not tables and grid.sheet not in FORMULA_SHEETS and looks_like_a_table(grid):
             findings.append(self._unrecognised(grid, blocks))
         return tables, findings
 
@@ -221,8 +221,8 @@ def is_own(grid: Grid) -> bool:
     """A sheet that we wrote, though a format may have given it another name."""
     first = [typed(cell) for _, cell in grid.filled(1)]
     return (
-        grid.sheet in OWN_SHEETS
-        or "_ledgersync" in grid.sheet
+        grid.sheet == GUIDE
+        or (first[:1] == [STAMP_MARK] and len(first) <= 2)
         or (len(first) == 1 and first[0].endswith(GUIDE))
         or first == FINDINGS
     )
