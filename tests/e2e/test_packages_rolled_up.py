@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 from tests.district import DISTRICT, EAST, NAMES, A, B, kinds, primaries, values, visits
 from tests.upward import Unit, introduce, make_unit
 
+import ledgersync as ls
 from ledgersync.upward import paper
 
 SERVICE = {
@@ -78,6 +79,10 @@ def test_three_levels_with_a_folder_and_packages(
     package = [r for r in traced["rows"] if r["file"].endswith(".lsp")]
     assert [(r["unit"], r["sheet"], r["contribution"]) for r in package] == [(A, "第1版", 2)]
     assert (street.root / package[0]["file"]).exists()
+    behind = ls.open(street.root).rows_behind("visits_made", "2022-06")
+    assert behind.contribution.sum() == 3 and set(behind.file) == {
+        r["file"] for r in traced["rows"]
+    }
     own = units[A].told("trace", "visits_made", "--period", "2022-06")
     assert len(own["rows"]) == 2 and own["rows"][0]["file"] == "走访台账.xlsx"
     rate = street.told("trace", "visits_coverage", "--period", "2022-06", "--unit", A)

@@ -321,9 +321,9 @@ def test_as_many_rows_are_traced_as_are_counted(world: World, period: str) -> No
     for unit in UNDER:
         code = found.tree.find(unit).unit.code
         counted = {i: found.value(code, i) or 0 for i in COUNTED}
-        assert {i: len(tracer.rows(i, unit)) for i in COUNTED} == counted
+        assert {i: len(tracer.trace(i, unit).rows) for i in COUNTED} == counted
         rate = found.get(code, "visits_met_rate")
-        parts = [row.part for row in tracer.rows("visits_met_rate", unit)]
+        parts = [row.part for row in tracer.trace("visits_met_rate", unit).rows]
         assert (parts.count("numerator"), parts.count("denominator")) == (
             (rate.numerator, rate.denominator) if rate else (0, 0)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledgersync.api.found import Findings, FoundFinding
+from ledgersync.errors import UnreadableFile
 from ledgersync.model import TableData, WorkbookData
 from ledgersync.schema import Catalog, TableSchema
 
@@ -132,11 +134,26 @@ def read(
     >>> [(table.name, len(table)) for table in book.tables]
     [('visit.visits', 3), ('visit.issues', 0)]
     """
-    from ledgersync.workbook.read import read_workbook
-
     path, day, catalog = Path(path), today or _today(), catalog_of(ledgers)
-    data = read_workbook(path, catalog, today=day, password=password)
+    [data] = read_files([path], catalog, day, password)
+    if isinstance(data, UnreadableFile):
+        raise data
     return Book(path, data, catalog, day)
+
+
+def read_files(
+    paths: Sequence[Path], catalog: Catalog, today: date, password: str | None = None
+) -> Iterator[WorkbookData | UnreadableFile]:
+    """What is seen in each of these workbooks, or why it cannot be read."""
+    from ledgersync.workbook.foreign.two import with_two_tables
+    from ledgersync.workbook.read import read_workbooks
+
+    read = read_workbooks(paths, catalog, today=today, password=password)
+    for path, data in zip(paths, read, strict=True):
+        if isinstance(data, UnreadableFile):
+            yield data
+        else:
+            yield with_two_tables(data, path, catalog, today, password)
 
 
 def check(

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from ledgersync.sync.results import MergeReport, SubmissionResult
     from ledgersync.sync.status import Status as Standing
+    from ledgersync.upward.combine.running import CombinedRun
     from ledgersync.workspace.unitcodes import Level
 
 
@@ -180,13 +181,13 @@ class OpenWorkspace:
         return Conflicts(tuple(Conflict(**row) for row in rows))
 
     def check(self) -> Findings:
-        """The findings of all primaries, with the rules across ledgers.
+        """The findings of all primaries, with the rules across ledgers and units.
 
         Raises UnreadableFile for the first primary that cannot be read.
         """
-        from ledgersync.sync.check import check_workspace
+        from ledgersync.rollup.across import check_office
 
-        report = check_workspace(self.workspace, clock.today())
+        report = check_office(self.workspace, clock.today())
         if report.unreadable:
             raise report.unreadable[0][1]
         return Findings(tuple(map(FoundFinding.of, report.findings)))
@@ -202,11 +203,7 @@ class OpenWorkspace:
         >>> figures.period, figures.missing, figures[0].name
         ('2022H1', (), '低保户数')
         """
-        from ledgersync.rollup.running import period_of
-        from ledgersync.upward.combine.running import combined_run
-
-        today = clock.today()
-        computed = combined_run(self.workspace, period_of(self.workspace, period, today), today)
+        computed = self._computed(period)
         return fig.figures_of(computed.figures(profile), level, computed.engine.store.engine)
 
     def figures(
@@ -230,12 +227,17 @@ class OpenWorkspace:
         >>> set(rows.file), set(rows.part)
         ({'走访台账.xlsx'}, {'value'})
         """
-        from ledgersync.rollup.running import period_of, run
+        from ledgersync.upward.combine.tracing import traced
+
+        found = traced(self._computed(period), indicator, unit)
+        return fig.RowsBehind(tuple(found.rows), indicator, period).to_frame()
+
+    def _computed(self, period: str) -> CombinedRun:
+        from ledgersync.rollup.running import period_of
+        from ledgersync.upward.combine.running import combined_run
 
         today = clock.today()
-        tracer = run(self.workspace, period_of(self.workspace, period, today), today).tracer()
-        rows = tuple(tracer.rows(indicator, unit))
-        return fig.RowsBehind(rows, indicator, period).to_frame()
+        return combined_run(self.workspace, period_of(self.workspace, period, today), today)
 
 
 def open_workspace(folder: str | Path = ".") -> OpenWorkspace:

@@ -67,8 +67,8 @@ def check(
 
 
 def _run(app: App, files: tuple[Path, ...], password: str | None) -> CheckReport:
-    from ledgersync.rollup.across import check_across
-    from ledgersync.sync.check import check_files, check_workspace
+    from ledgersync.rollup.across import check_office
+    from ledgersync.sync.check import check_files
     from ledgersync.workspace import clock
 
     workspace = app.workspace_or_none()
@@ -77,10 +77,7 @@ def _run(app: App, files: tuple[Path, ...], password: str | None) -> CheckReport
         return check_files(files, catalog, clock.today(), workspace, password=password)
     if workspace is None:
         raise _nothing_to_check()
-    report = check_workspace(workspace, clock.today())
-    if workspace.unit.level != "community":
-        report.add(check_across(workspace, clock.today()))
-    return report
+    return check_office(workspace, clock.today())
 
 
 def _exit_code(report: CheckReport) -> ExitCode:

@@ -34,19 +34,14 @@ _REASONS = {
 @pass_app
 def read(app: App, files: tuple[Path, ...], as_json: bool, ask_password: bool) -> None:
     """看工作簿里读到了什么：表、表头行、记录、跳过的行及原因。"""
-    from ledgersync.workbook.foreign.two import with_two_tables
-    from ledgersync.workbook.read import read_workbooks
+    from ledgersync.api.books import read_files
     from ledgersync.workspace.clock import today
 
     catalog = app.catalog()
     password = given_password(ask_password)
-    results = list(read_workbooks(files, catalog, today=today(), password=password))
+    results = list(read_files(files, catalog, today(), password))
     unreadable = [r for r in results if isinstance(r, UnreadableFile)]
-    readable = [
-        with_two_tables(data, path, catalog, today(), password)
-        for path, data in zip(files, results, strict=True)
-        if not isinstance(data, UnreadableFile)
-    ]
+    readable = [r for r in results if not isinstance(r, UnreadableFile)]
     if as_json:
         emit_json(
             _document(readable, several=len(files) > 1) if readable else failure(unreadable[0])

@@ -20,7 +20,7 @@ from ledgersync.facts.reader import PartReader, Wanted
 from ledgersync.model import RecordFinding
 from ledgersync.rollup.sources.collect import Places
 from ledgersync.rollup.units.folders import Claim
-from ledgersync.sync.check import Books, CheckedFile, CheckReport, in_order
+from ledgersync.sync.check import Books, CheckedFile, CheckReport, check_workspace, in_order
 from ledgersync.workspace import Workspace
 
 LEDGERS = ("dibao", "volunteer")  # those that a rule across units compares
@@ -32,6 +32,14 @@ class _Unit:
 
     name: str
     books: Books
+
+
+def check_office(workspace: Workspace, today: date) -> CheckReport:
+    """The findings of an office's own primaries and, above a community, across its units."""
+    report = check_workspace(workspace, today)
+    if workspace.unit.level != "community":
+        report.add(check_across(workspace, today))
+    return report
 
 
 def check_across(workspace: Workspace, today: date) -> CheckReport:

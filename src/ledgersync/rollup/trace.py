@@ -54,16 +54,12 @@ class Tracer:
         )
         return Assembly(engine, given)
 
-    def rows(self, asked: str, unit: str | None = None) -> list[TracedRow]:
-        """The rows behind an indicator for a unit (code or name; the whole tree without).
+    def trace(self, asked: str, unit: str | None = None) -> Trace:
+        """The number of a unit (code or name; of the whole tree without) and the rows behind it.
 
         A ratio has the rows of its numerator and those of its denominator.
         Raises UsageFault when there is no such indicator or unit.
         """
-        return self.trace(asked, unit).rows
-
-    def trace(self, asked: str, unit: str | None = None) -> Trace:
-        """The number of a unit with its rows, and who is missing from it."""
         line = self._line(asked)
         tree = self.engine.tree
         node = tree.find(unit) if unit else tree.nodes[tree.root]

@@ -160,6 +160,14 @@ def test_a_cell_that_cannot_be_read_is_empty_and_counted(tmp_path: Path) -> None
     assert "昨天" in book.findings().query("severity == 'error'").message.iloc[0]
 
 
+def test_a_roster_is_two_tables_as_for_the_command() -> None:
+    book = ls.read("tests/fixtures/field/cases/g19-roster.xlsx")
+    assert [(t.name, len(t)) for t in book.tables] == [
+        ("dibao.households", 3),
+        ("dibao.members", 7),
+    ]
+
+
 def test_as_of_is_the_state_at_the_end_of_a_day(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

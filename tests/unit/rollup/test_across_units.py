@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from tests.district import A, B, C, community, district, primaries, rolled, run, visits
 
+import ledgersync as ls
+
 PERSON = "110101199003071938"
 HOMES = "户主姓名 | 户主身份证号 | 家庭人口数 | 保障人数 | 月保障金额(元) | 保障状态"
 HELD = "活动编号 | 活动名称 | 活动日期 | 活动地点"
@@ -39,6 +41,8 @@ def test_one_person_in_two_communities_is_told_at_both_cells(
         "warning",
     ]
     assert PERSON not in json.dumps(found)
+    same = ls.open(root).check()
+    assert [(f.rule, f.file, f.cell) for f in same] == place(found)
 
 
 def test_one_activity_told_by_two_streets(
