@@ -11,13 +11,13 @@ def field(kind: str = "choice", **more: object) -> FieldSchema:
 
 
 STATES = {"在享": ["享受中"], "停了": [], "一般／普通": []}
-READER = ChoiceReader(
-    field(
-        choices=STATES,
-        words={"照发": "在享", "停了": "在享", "旧词": "没有这个"},
-        withheld={"吸毒": {"read_as": "停了", "responsible": "派出所"}},
-    )
-)
+WORDS = {"照发": "在享", "停了": "在享", "旧词": "没有这个"}
+WITHHELD = {"吸毒": {"read_as": "停了", "responsible": "派出所"}}
+
+
+@pytest.fixture
+def reader() -> ChoiceReader:
+    return ChoiceReader(field(choices=STATES, words=WORDS, withheld=WITHHELD))
 
 
 @pytest.mark.parametrize(
@@ -37,8 +37,10 @@ READER = ChoiceReader(
         ("在", None),
     ],
 )
-def test_the_choice_that_a_word_means(raw: str, picked: Picked | None) -> None:
-    assert READER.one(raw) == picked
+def test_the_choice_that_a_word_means(
+    reader: ChoiceReader, raw: str, picked: Picked | None
+) -> None:
+    assert reader.one(raw) == picked
 
 
 @pytest.mark.parametrize(
@@ -53,10 +55,12 @@ def test_the_choice_that_a_word_means(raw: str, picked: Picked | None) -> None:
         ("√", None, []),
     ],
 )
-def test_several_words_in_a_cell(raw: str, values: list[str] | None, unknown: list[str]) -> None:
-    found = READER.several(raw)
+def test_several_words_in_a_cell(
+    reader: ChoiceReader, raw: str, values: list[str] | None, unknown: list[str]
+) -> None:
+    found = reader.several(raw)
     assert (None if found is None else [pick.value for pick in found]) == values
-    assert READER.unknown(raw) == unknown
+    assert reader.unknown(raw) == unknown
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,7 @@ def test_a_column_of_ticks(cells: list[object], ticks: bool) -> None:
         ("date", date(1927, 1, 1), date(1927, 1, 1)),
         ("date", date(1926, 12, 31), "1926-12-31"),
         ("integer", Invalid("若干", "type.integer"), "若干"),
+        ("integer", Invalid("3", "type.integer"), "3"),
         ("text", Invalid("0", "value.lookup_zero"), "0"),
     ],
 )
@@ -146,6 +147,7 @@ def test_a_value_as_a_cell_takes_it(kind: str, value: Value, cell: object) -> No
         ("20220601.0", date(2022, 6, 1)),
         ("44713.00", date(2022, 6, 1)),
         ("2022.06.01.0", DateFault.NOT_A_DATE),
+        ("٢٠٢٢-06-01", DateFault.NOT_A_DATE),
         (1900, DateFault.NOT_A_DATE),
         (1900.0, DateFault.NOT_A_DATE),
         (2099.9, DateFault.AMBIGUOUS),
@@ -190,7 +192,9 @@ def test_the_birth_and_the_fault_of_a_number(
     assert fault in ("id.length", "id.chars") or birth_date(number) == born
 
 
-GRIDS = Listing("第{n}网格", ("第1网格", "东网格"), ("幸福社区",))
+@pytest.fixture
+def grids() -> Listing:
+    return Listing("第{n}网格", ("第1网格", "东网格"), ("幸福社区",))
 
 
 @pytest.mark.parametrize(
@@ -209,8 +213,8 @@ GRIDS = Listing("第{n}网格", ("第1网格", "东网格"), ("幸福社区",))
         ("幸福社区东网格", "幸福社区东"),
     ],
 )
-def test_what_spellings_have_in_common(text: str, key: str) -> None:
-    assert GRIDS.key(text) == key
+def test_what_spellings_have_in_common(grids: Listing, text: str, key: str) -> None:
+    assert grids.key(text) == key
 
 
 def test_a_list_of_numbers_alone() -> None:
@@ -219,8 +223,8 @@ def test_a_list_of_numbers_alone() -> None:
     assert plain.spelled(" 第3号 ") == "第3号"
 
 
-def test_each_value_once_in_the_spelling_that_is_known() -> None:
-    assert one_spelling(("1网格", "东格", "第一网格", "西"), GRIDS) == ("第1网格", "东网格", "西")
+def test_each_value_once_in_the_spelling_that_is_known(grids: Listing) -> None:
+    assert one_spelling(("1网格", "东格", "第一网格", "西"), grids) == ("第1网格", "东网格", "西")
 
 
 def test_which_fields_have_a_list() -> None:

@@ -107,9 +107,21 @@ DATA = TITLE + row(3, "A", "甲") + row(4, "B", "乙")
         ("$A$1:$B$1048576", DATA, "$A$1:$B$1048576"),
         ("$A$1:$B$3", DATA, "$A$1:$B$3"),
         ("$F$1:$G$3", DATA, "$F$1:$G$3"),
+        ("$B$1:$C$5", DATA, "$B$1:$C$6"),
+        ("$C$1:$D$5", DATA, "$C$1:$D$5"),
         ("$A$1:$B$5,台账!$F$1:$G$3", DATA, "$A$1:$B$6,台账!$F$1:$G$3"),
     ],
-    ids=["to the end", "a row more", "room", "all rows", "a part only", "beside", "two areas"],
+    ids=[
+        "to the end",
+        "a row more",
+        "room",
+        "all rows",
+        "a part only",
+        "beside",
+        "half",
+        "next",
+        "two areas",
+    ],
 )
 def test_print_areas_follow_appended_rows(
     tmp_path: Path, area: str, rows: str, expected: str

@@ -103,10 +103,8 @@ def _calc_place(data: bytes) -> tuple[int, bytes]:
             continue
         if depth == 0:
             prefix = tag.prefix
-        elif depth == 1 and tag.name in _AFTER_CALC:
-            follows_sheets = data.find(b"sheets", 0, tag.start) >= 0
-            if follows_sheets:
-                return tag.start, prefix
+        elif depth == 1 and tag.name in _AFTER_CALC and b"sheets" in data[: tag.start]:
+            return tag.start, prefix
         depth += 0 if tag.empty else 1
     return len(data), prefix
 

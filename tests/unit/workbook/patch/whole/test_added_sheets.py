@@ -99,7 +99,7 @@ def test_a_sheet_for_paper(at: Path) -> None:
     styles = Styles(part(at, "xl/styles.xml").encode())
     looks = {r: f'<row r="{r}"' in found and f'r="A{r}" s="5"' in found for r in (1, 2, 3, 4)}
     assert looks == {1: False, 2: True, 3: True, 4: True}
-    assert styles.wraps(5)
+    assert styles.wraps(5) and styles.number_format(5) == 0
     assert '<row r="1">' in found and '<row r="2">' in found and '<row r="4">' in found
     assert '<row r="3" ht="150">' in found and '<row r="5" ht="150">' in found  # column B: 9 wide
     assert found.index("</sheetData>") < found.index("<autoFilter") < found.index("<printOptions")
@@ -116,6 +116,7 @@ def test_fills_of_cells(at: Path) -> None:
     assert text_cell("A1", "a") in found and text_cell("B1", "b", 5) in found
     look = part(at, "xl/styles.xml")
     assert '<fgColor rgb="FFFF0000"/>' in look and "FF00<" not in look and "wrapText" not in look
+    assert Styles(look.encode()).number_format(5) == 0
     both = SheetContent({(1, 1): "a"}, fills={(1, 1): "FFFF0000"}, landscape=True)
     assert text_cell("A1", "a", 5) in added(at, both)
     assert 'wrapText="1"' in part(at, "xl/styles.xml")

@@ -271,6 +271,25 @@ def test_data_that_may_end_in_many_rows(at: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("last", "append", "sums", "after"),
+    [
+        (39, 1, (5, 20, 39, 4), (6, 20, 39, 4)),
+        (9, 1, (5, 8, 9, 4), (6, 8, 9, 4)),
+        (6, 3, (5, 6, 7, 4), (8, 8, 7, 4)),
+    ],
+)
+def test_blank_rows_of_a_table_are_its_data_too(
+    at: Path, last: int, append: int, sums: tuple[int, ...], after: tuple[int, ...]
+) -> None:
+    def total(ends: tuple[int, ...]) -> str:
+        return line(50, *(f(f"{c}50", f"SUM(A2:A{n})") for c, n in zip("ABCD", ends, strict=True)))
+
+    parts = parts_of(ROWS + total(sums), links={"table": f'<table ref="A1:B{last}"/>'})
+    edit = SheetEdit(append=[["x"]] * append)
+    assert followed(at, parts, edit)[SHEET] == worksheet(ROWS + total(after))
+
+
 SHARED = line(2, f("B2", "A2*2", ' t="shared" ref="B2:B4" si="0"')) + "".join(
     line(n, f'<c r="B{n}"><f t="shared" si="0"/><v>0</v></c>') for n in (3, 4)
 )
