@@ -62,7 +62,7 @@ def _native(field: FieldSchema, stored: Any) -> Value:
     """The stored value as this field has it; None where it cannot."""
     is_list = isinstance(stored, list)
     if is_list != (field.type == "choices") and not isinstance(stored, dict):
-        return "、".join(stored) if is_list and field.type in ("text", "name") else None
+        return None
     try:
         return decoded(field, stored)
     except (InvalidOperation, ValueError, TypeError):

@@ -10,8 +10,8 @@ from ledgersync.schema import FieldSchema
 from ledgersync.values.former import from_json, is_untouched
 
 KINDS: dict[str, dict[str, object]] = {
-    "choice": {"choices": {"甲": ["子"], "乙": []}},
-    "choices": {"choices": {"甲": [], "乙": []}},
+    "choice": {"choices": {"甲": ["子"], "乙": [], "丙丁": []}},
+    "choices": {"choices": {"甲": [], "乙": [], "丙丁": []}},
 }
 
 
@@ -44,12 +44,12 @@ def field(kind: str, *former: str) -> FieldSchema:
         ("name", ["choices"], ["甲", "乙"], "甲、乙"),
         ("choice", ["choices"], ["甲"], "甲"),
         ("choice", ["choices"], ["甲", "乙"], Invalid("甲、乙", "choice")),
-        ("choices", ["choice"], "乙", ("乙",)),
+        ("choices", ["choice"], "丙丁", ("丙丁",)),
         ("choices", ["text"], "甲、乙", ("甲", "乙")),
         ("choices", ["text"], ["甲"], ("甲",)),
         ("integer", ["choices"], ["甲"], Invalid("甲", "type.integer")),
         ("choice", ["text"], "子", "甲"),
-        ("choice", ["text"], "丙", Invalid("丙", "choice")),
+        ("choice", ["text"], "戊", Invalid("戊", "choice")),
         ("integer", ["text", "decimal"], 2.0, 2),
         ("text", ["integer"], None, None),
         ("integer", [], 3, 3),

@@ -130,6 +130,17 @@ def test_print_areas_follow_appended_rows(
     assert area_after(tmp_path, area, rows, edit) == expected
 
 
+@pytest.mark.parametrize(
+    ("area", "expected"),
+    [("$A$1:$C$5", "$A$1:$C$6"), ("$A$1:$B$5", "$A$1:$B$5"), ("$C$1:$D$5", "$C$1:$D$6")],
+)
+def test_a_print_area_follows_the_columns_that_it_shows(
+    tmp_path: Path, area: str, expected: str
+) -> None:
+    edit = SheetEdit(append=[["丙"], ["丁"]], append_column=3, first_row=3)
+    assert area_after(tmp_path, area, DATA, edit) == expected
+
+
 def test_a_form_whose_empty_rows_are_not_all_printed(tmp_path: Path) -> None:
     """Its ids and formulas stand beside the printed columns, so nothing printed is left out."""
     ids = "".join(row(n, None, None, None, f"R{n}") for n in range(5, 10))

@@ -1,7 +1,9 @@
 """A whole patch: what is reported, what is refused, and that the target changes in one step."""
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -26,6 +28,7 @@ from ledgersync.workbook.patch import (
     patch_sheets,
     patch_workbook,
 )
+from ledgersync.workbook.patch.package.zipcopy import Member, ZipSource, ZipTarget
 from ledgersync.workbook.patch.scan.row_map import RowMap
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -141,6 +144,38 @@ def test_a_refused_patch_leaves_the_target_alone(source: Path, target: Path, the
 def test_a_sheet_that_would_be_no_xml_is_refused(source: Path, target: Path) -> None:
     book(source, LINES + "<row r='4'><c r='A4'><v>1</c></row>", tail="</open>")
     left_alone(source, target, "xml.malformed", edits={"台账": SheetEdit(cells={(1, 1): 1})})
+
+
+@pytest.mark.parametrize(
+    ("member", "reason"),
+    [
+        ("xl/workbook.xml", "verify.members"),
+        (SHEET, "verify.values"),
+        ("xl/comments1.xml", "verify.members"),
+        ("xl/_rels/workbook.xml.rels", "verify.members"),
+    ],
+)
+def test_what_is_read_back_must_be_what_was_meant(
+    source: Path, target: Path, member: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk, or a library, that writes something else."""
+    write, copy = ZipTarget.write, ZipTarget.copy
+
+    def wrong(self: ZipTarget, pieces: Iterable[bytes], name: str, like: Any = None) -> None:
+        whole = b"".join(pieces)
+        write(self, [whole.replace(b"7", b"8") if name == member else whole], name, like)
+
+    def other(self: ZipTarget, file: ZipSource, like: Member) -> None:
+        if like.name == member:
+            write(self, [b"<other/>"], like.name, like)
+        else:
+            copy(self, file, like)
+
+    book(source, LINES, workbook=workbook(extra="<a x='7'/>"))
+    monkeypatch.setattr(ZipTarget, "write", wrong)
+    monkeypatch.setattr(ZipTarget, "copy", other)
+    edits = {"台账": SheetEdit(cells={(1, 2): 7}, marks={(1, 1): "7"})}
+    left_alone(source, target, reason, edits=edits)
 
 
 def test_a_target_that_somebody_else_replaced_is_left_alone(source: Path, target: Path) -> None:
