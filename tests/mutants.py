@@ -345,6 +345,7 @@ def main() -> int:
     asked.add_argument("--seed", type=int, default=14)
     asked.add_argument("--seconds", type=float, default=3600)
     asked.add_argument("--room", action="append", choices=ROOMS)
+    asked.add_argument("--file", help="only mutants of files whose path begins so: values/dates")
     given = asked.parse_args()
     rooms = given.room or ROOMS
     named = equivalents()
@@ -353,7 +354,7 @@ def main() -> int:
         for room in rooms
         for path in sorted((SOURCE / "ledgersync" / room).rglob("*.py"))
         for mutant in mutants_of(path)
-        if mutant.lasting not in named
+        if mutant.lasting not in named and mutant.file.startswith(given.file or "")
     ]
     chosen = random.Random(given.seed).sample(every, min(given.sample, len(every)))
     session = Session(chosen, given.seconds)

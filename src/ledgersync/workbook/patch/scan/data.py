@@ -227,7 +227,7 @@ class SheetText:
 
     def end_of(self, start: int) -> int:
         """Where the next row element starts."""
-        end = self.scan.find(self._tag, start + 1, self.data_end)
+        end = self.scan.find(self._tag, start + len(self._tag), self.data_end)
         return end if end != -1 else self.data_end
 
     def fragment(self, start: int) -> bytes:
