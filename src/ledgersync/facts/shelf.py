@@ -59,6 +59,10 @@ class PartShelf:
         try:
             tables = {name: self._table(entry) for name, entry in record["tables"].items()}
             told = {name: record["part"][name] for name in _OF_PART}
+            told["blocks"] = {
+                table: [(sheet, count, columns) for sheet, count, columns in blocks]
+                for table, blocks in told["blocks"].items()
+            }
             made_on = date.fromisoformat(record["part"]["made_on"])
         except (KeyError, TypeError, ValueError, AttributeError, OSError, pa.ArrowException):
             return None

@@ -24,9 +24,9 @@ from ledgersync.sync.intake.inbox import (
     not_whole,
     survey,
 )
+from ledgersync.sync.intake.remembered import is_reported, note_unreadable
 from ledgersync.sync.intake.sender import sender_of, with_sender
 from ledgersync.sync.intake.submit import as_before, submit
-from ledgersync.sync.intake.unreadable import is_reported, note_unreadable
 from ledgersync.sync.intake.unsent import unsent
 from ledgersync.sync.primary.parts import leave_parts
 from ledgersync.sync.primary.write import ingest_hand_edits, write_all
@@ -55,38 +55,32 @@ def merge_files(
     Raises UnreadableFile when a named file does not exist.
     """
     found = _wanted(session, files, staff)
-    return merge_arrivals(
-        session,
-        found.arrivals,
-        found.strays,
-        password=password,
-        progress=progress,
-        named=bool(files),
-    )
+    return _merge(session, found, password, progress, named=bool(files))
 
 
 def merge_arrivals(
-    session: Session,
-    found: Iterable[Arrival],
-    strays: Iterable[Stray] = (),
-    *,
-    password: str | None = None,
-    progress: Progress = lambda _: None,
-    named: bool = False,
+    session: Session, arrivals: Iterable[Arrival], *, progress: Progress = lambda _: None
+) -> MergeReport:
+    """Merges what a watcher saw arrive, and brings everything on disk up to date."""
+    found = Inbox([with_sender(session, arrival) for arrival in arrivals])
+    return _merge(session, found, None, progress, named=True)
+
+
+def _merge(
+    session: Session, found: Inbox, password: str | None, progress: Progress, *, named: bool
 ) -> MergeReport:
     """Hand edits and saved decisions first, then these arrivals, then all that follows."""
     add_missing_primaries(session)
-    report, found = begin(session), [with_sender(session, a) for a in found]
-    fresh = _fresh(session, found)
+    report, fresh = begin(session), _fresh(session, found.arrivals)
     session.readings.ahead(fresh)
     try:
-        for arrival in found:
+        for arrival in found.arrivals:
             if named or arrival.path in fresh:
                 progress(readable(arrival.path.name))
             results = _take(session, arrival, password, named=named)
             report.submissions += results
             _read_primaries_ahead(session, results)
-        report.submissions += told_of(session, strays)
+        report.submissions += told_of(session, found.strays)
         return finish(session, report)
     finally:
         session.readings.drop()
@@ -293,7 +287,8 @@ def _wanted(session: Session, files: Sequence[Path], staff: str | None) -> Inbox
 
 def _named(session: Session, files: Sequence[Path], staff: str | None) -> list[Arrival]:
     found = [_existing(session, path) for path in files]
-    return [Arrival(path, staff or sender_of(session, path)) for path in found]
+    arrivals = [Arrival(path, staff or sender_of(session, path)) for path in found]
+    return [with_sender(session, arrival) for arrival in arrivals]
 
 
 def _existing(session: Session, path: Path) -> Path:

@@ -15,7 +15,7 @@ from ledgersync.journal import Journal
 from ledgersync.messages import Message, literal, message
 from ledgersync.schema.mappings import MAPPINGS_NAME
 from ledgersync.sync.cases.decisions import take_saved_decisions
-from ledgersync.sync.intake.unreadable import note_unreadable
+from ledgersync.sync.intake.remembered import note_unreadable
 from ledgersync.sync.opening import open_session
 from ledgersync.sync.primary.write import ingest_hand_edits
 from ledgersync.sync.results import MergeReport, SubmissionResult
@@ -214,7 +214,7 @@ class Watcher:
             waited = {write.ledger for write in session.journal.writes.pending()}
             edits = sum(ingest_hand_edits(session).values())
             decisions = take_saved_decisions(session)
-            report = merge_arrivals(session, work.arrivals, named=True, progress=self._progress)
+            report = merge_arrivals(session, work.arrivals, progress=self._progress)
             self.after(session)
         self.rounds += 1
         for decision in [*decisions, *report.refused]:

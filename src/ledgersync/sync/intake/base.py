@@ -15,7 +15,7 @@ from ledgersync.merge import (
 from ledgersync.model import Row, Rows, Stamp
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.intake.given import GivenStates
-from ledgersync.sync.intake.saves import is_earlier
+from ledgersync.sync.intake.remembered import is_earlier
 from ledgersync.sync.model.basis import BaseKind, Basis
 from ledgersync.sync.model.submission import SubmittedTable
 from ledgersync.sync.session import Session

@@ -25,8 +25,8 @@ from ledgersync.sync.intake.refusals import (
     refuse_revoked,
     unreadable,
 )
+from ledgersync.sync.intake.remembered import note_saved
 from ledgersync.sync.intake.rosters import told_of_roster
-from ledgersync.sync.intake.saves import note_saved
 from ledgersync.sync.intake.sender import owner_of
 from ledgersync.sync.model.basis import Basis
 from ledgersync.sync.model.submission import MergedTable, put_together, without_proposals

@@ -3,14 +3,17 @@
 So a roll-up after a merge opens no workbook.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from ledgersync.errors import UnreadableFile
 from ledgersync.facts.key import meaning_of, part_key
 from ledgersync.facts.shelf import PartShelf
 from ledgersync.schema import LedgerSchema
-from ledgersync.schema.mappings import MAPPINGS_NAME, load_mappings
 from ledgersync.sync.session import Session
+
+PartKey = Callable[[str], str]  # by the SHA-256 of a workbook
 
 
 def leave_parts(session: Session) -> None:
@@ -18,23 +21,20 @@ def leave_parts(session: Session) -> None:
 
     What cannot be kept as columns is read when it is counted; a merge does not fail for it.
     """
-    shelf, meaning = PartShelf(session.workspace.parts), meaning_of(session.workspace.catalog)
-    for ledger in session.workspace.catalog:
+    shelf, catalog = PartShelf(session.workspace.parts), session.workspace.catalog
+    meaning = meaning_of(catalog)
+    for ledger in catalog:
+        key = partial(part_key, ledger=ledger.id, meaning=meaning, mappings=catalog.mappings)
         with suppress(UnreadableFile, OSError):
-            _leave(session, ledger, shelf, meaning)
+            _leave(session, ledger, shelf, key)
 
 
-def _leave(session: Session, ledger: LedgerSchema, shelf: PartShelf, meaning: str) -> None:
+def _leave(session: Session, ledger: LedgerSchema, shelf: PartShelf, key: PartKey) -> None:
     root, path = session.workspace.root, session.workspace.primary(ledger)
     known = session.journal.writes.primary(ledger.id)
     if known is None or not path.exists():
         return
     place = path.relative_to(root).as_posix()
-    mappings = {**session.workspace.catalog.mappings, **load_mappings(root / MAPPINGS_NAME)}
-
-    def key(sha256: str) -> str:
-        return part_key(sha256, ledger.id, meaning, mappings)
-
     if not shelf.has(place, key(known.sha256)):
         from ledgersync.sync.primary.written_part import renew_part  # what changed is rare
 

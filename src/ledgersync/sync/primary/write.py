@@ -16,10 +16,14 @@ from ledgersync.sync.cases.settlement import settle_by_hand
 from ledgersync.sync.columns.meaning import Reread
 from ledgersync.sync.primary.difference import Difference, difference
 from ledgersync.sync.primary.hand_base import HandBase, HandBases
-from ledgersync.sync.primary.headers import is_read_anew, note_wording
-from ledgersync.sync.primary.missing_sheets import missing_tables, remember_missing
-from ledgersync.sync.primary.offices import note_offices
 from ledgersync.sync.primary.places import remember_layout, remembered_view
+from ledgersync.sync.primary.remembered import (
+    is_read_anew,
+    missing_tables,
+    note_offices,
+    note_wording,
+    remember_missing,
+)
 from ledgersync.sync.primary.sheets import with_sheets
 from ledgersync.sync.primary.strange import refuse_strange
 from ledgersync.sync.primary.view import PrimaryView, TableView, view_primary
@@ -298,9 +302,9 @@ def _done(
 ) -> WriteResult:
     """Remembers what the file is now; what it has no room for stays pending."""
     ledger, path, sha256 = view.ledger, view.path, (report or view.data).sha256
-    known, stamp = session.journal.writes.primary(ledger.id), read_stamp(path)
-    stamped = stamped_revision(session, ledger, stamp)
-    file, revision = session.workspace.relative(path), session.journal.log.last
+    known, revision = session.journal.writes.primary(ledger.id), session.journal.log.last
+    stamped = revision if report else stamped_revision(session, ledger, read_stamp(path))
+    file = session.workspace.relative(path)
     with session.journal.transaction():
         note_offices(session)
         session.journal.copies.primary_written(ledger.id, known.stamped if known else None)

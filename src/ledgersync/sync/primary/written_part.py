@@ -16,8 +16,8 @@ from ledgersync.facts.rows import PlacedRow, RowColumns, mark_of
 from ledgersync.facts.shelf import PartShelf
 from ledgersync.model import Invalid
 from ledgersync.schema import LedgerSchema, TableSchema
-from ledgersync.sync.primary.offices import office_of
 from ledgersync.sync.primary.places import remembered_view
+from ledgersync.sync.primary.remembered import office_of
 from ledgersync.sync.primary.view import TableView
 from ledgersync.sync.session import Session
 from ledgersync.workbook.stamp import read_stamp

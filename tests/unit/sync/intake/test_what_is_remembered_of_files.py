@@ -9,9 +9,8 @@ from tests.community import Community
 
 from ledgersync.messages import message
 from ledgersync.sync.intake.inbox import NOBODY
-from ledgersync.sync.intake.saves import is_earlier, note_saved
+from ledgersync.sync.intake.remembered import is_earlier, is_reported, note_saved, note_unreadable
 from ledgersync.sync.intake.sender import owner_of, sender_of
-from ledgersync.sync.intake.unreadable import is_reported, note_unreadable
 from ledgersync.sync.results import SubmissionResult
 from ledgersync.sync.stamps import stamp_now
 

@@ -4,8 +4,12 @@ from dataclasses import replace
 
 from tests.community import Community
 
-from ledgersync.sync.primary.headers import is_read_anew, note_wording
-from ledgersync.sync.primary.missing_sheets import missing_tables, remember_missing
+from ledgersync.sync.primary.remembered import (
+    is_read_anew,
+    missing_tables,
+    note_wording,
+    remember_missing,
+)
 
 
 def test_a_header_that_means_something_new_has_the_primary_read_anew(town: Community) -> None:
