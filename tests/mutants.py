@@ -43,6 +43,7 @@ ROOMS = tuple(TESTS)
 EQUIVALENT = ROOT / "tests" / "equivalent_mutants.txt"
 BUDGET = 10.0  # seconds of tests for one mutant; the rest is not asked
 HANGS = 4.0  # what takes so many times as long as it took unchanged hangs, and is noticed
+WAITS = 10  # a busy machine may take so many seconds for one of the processor's
 Place = tuple[str, int]  # of a function: its file and first line
 
 
@@ -223,13 +224,13 @@ class Session:
             if event == "call" and frame.f_code.co_filename.startswith(heart):
                 places.add((frame.f_code.co_filename, frame.f_code.co_firstlineno))
 
-        start = time.monotonic()
+        start = time.process_time()
         sys.setprofile(note)
         try:
             item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
         finally:
             sys.setprofile(None)
-        self.took[n] = time.monotonic() - start
+        self.took[n] = time.process_time() - start
         if self.failed:  # a test that asserts a time, say: it tells nothing of mutants
             self.dropped.append(item.nodeid)
             self.failed = 0
@@ -283,7 +284,10 @@ class Session:
     def _in_child(self, mutant: Mutant, items: list[pytest.Item], took: float) -> None:
         self._quiet()
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.alarm(int(HANGS * took) + 10)
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        limit = HANGS * took + 10
+        signal.setitimer(signal.ITIMER_PROF, limit)
+        signal.alarm(int(WAITS * limit))
         code = 1
         try:
             if not self.code.put(mutant):
