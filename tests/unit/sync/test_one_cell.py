@@ -1,6 +1,7 @@
 """The way of one changed cell through a merge: nothing is looked up over and over."""
 
 import os
+import re
 import sys
 import time
 from collections import Counter
@@ -10,6 +11,7 @@ from pathlib import Path
 from types import CodeType, FrameType
 
 import pytest
+from tests import tree
 from tests.community import Community
 
 from ledgersync import files
@@ -86,3 +88,27 @@ def test_another_save_is_seen_however_it_was_made(age: float, how: str, tmp_path
     if how == "same time":
         os.utime(path, (then, then))
     assert hashes.of(path) == files.file_hash(path) != first
+
+
+def test_the_way_of_a_cell_is_the_documented_one(changed: Community) -> None:
+    """Each step of CONTRIBUTING's table is first come to in this order."""
+    text = (tree.ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    steps = re.findall(r"^\| `(\S+\.py)` \| `(\w+)` \|", text, re.MULTILINE)
+    assert len(steps) > 10
+    source = tree.SOURCE / "ledgersync"
+    wanted = {(str(source / file), name) for file, name in steps}
+    came: list[tuple[str, str]] = []
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        place = (frame.f_code.co_filename, frame.f_code.co_name)
+        if event == "call" and place in wanted and place not in came:
+            came.append(place)
+
+    sys.setprofile(note)
+    try:
+        changed.merge()
+    finally:
+        sys.setprofile(None)
+    found = [(Path(file).relative_to(source).as_posix(), name) for file, name in came]
+    assert found == steps
+    assert changed.cell("A1", "电话") == "13811110001"
