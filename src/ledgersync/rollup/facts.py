@@ -58,7 +58,7 @@ class UnitFacts:
 
     `as_of` holds the rows as the journal had them at the end of a day: what fields without a
     date of their own (a status) held then; `history` is the same as spans of days
-    (`facts.history`). `files` says in which file a ledger's rows stand.
+    (`facts.history`). `files` says in which file a ledger's rows stand, `hashes` which bytes of it.
     """
 
     unit: Unit
@@ -66,6 +66,7 @@ class UnitFacts:
     as_of: Mapping[date, FactTables] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     history: Mapping[TableKey, pa.Table] = field(default_factory=dict)
+    hashes: Mapping[str, str] = field(default_factory=dict)
 
 
 MissingKind = Literal[

@@ -16,7 +16,7 @@ from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.engines import FactStore
 from ledgersync.rollup.engines.duckdb import DuckDBStore, Limits
 from ledgersync.rollup.engines.spark import Cluster, SparkStore, start
-from ledgersync.rollup.facts import MissingUnit
+from ledgersync.rollup.facts import MissingUnit, Remark
 from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.running import Run
 from ledgersync.rollup.sources.collect import units_of
@@ -58,7 +58,8 @@ class FromDataset:
             store = duck = DuckDBStore.create(statements, home_units=homes, limits=limits)
             duck.load_dataset(dataset, today)
         missing = tuple(missing_units(dataset, tree, min(period.first, last), last))
-        request = Request(workspace.catalog, tree, period, today, missing)
+        remarks = tuple(strangers(dataset, tree))
+        request = Request(workspace.catalog, tree, period, today, missing, remarks)
         engine = Engine(store, tree, period, today)
         engine.prepare()
         return Run(workspace, request, engine)
@@ -73,9 +74,10 @@ class FromDataset:
 def missing_units(
     dataset: Dataset, tree: UnitTree, first: date, last: date
 ) -> Iterator[MissingUnit]:
-    """Communities that are expected and not there, damaged parts, and units that nobody knows."""
+    """Communities that are expected and not there, and damaged parts of theirs."""
     for bad in dataset.bad:
-        yield MissingUnit(_code(tree, bad.unit), bad.reason, bad.ledger)
+        if node := tree.nodes.get(full_code(bad.unit)):
+            yield MissingUnit(node.unit.code, bad.reason, bad.ledger)
     exported = {unit.code: unit for unit in dataset.manifest.units}
     for node in tree.expected(first, last):
         unit = exported.get(node.code)
@@ -91,9 +93,18 @@ def missing_units(
             yield MissingUnit(node.unit.code, message("数据集里没有这个单位的明细"))
 
 
-def _code(tree: UnitTree, code: str) -> str:
-    full = full_code(code)
-    return tree.nodes[full].unit.code if full in tree.nodes else code
+def strangers(dataset: Dataset, tree: UnitTree) -> Iterator[Remark]:
+    """Units of the dataset that no configuration knows: their rows do not count."""
+    there = {full_code(u.code): u.name for u in dataset.manifest.units}
+    there |= {full_code(bad.unit): bad.unit for bad in dataset.bad if bad.unit not in there}
+    for code, name in sorted(there.items()):
+        if code not in tree.nodes:
+            told = message(
+                "数据集里的单位 {name}（{code}）不在 ledgersync.toml 的 [[unit]] 里，没有计入",
+                name=name,
+                code=code,
+            )
+            yield Remark("unlisted_unit", told, None)
 
 
 def _require_answers(dataset: Dataset, statements: Statements) -> None:

@@ -38,10 +38,13 @@ def page_formats(text: str | None) -> list[PageFormat]:
 
 def missing_words(found: RollUp) -> list[Message]:
     """Who is missing, and why, a line for each reason."""
-    names: dict[Message, list[str]] = {}
+    names: dict[Message, dict[str, None]] = {}
     for missing in found.missing:
-        names.setdefault(missing.reason, []).append(found.tree.find(missing.unit).unit.name)
-    return [message("缺报：{names}：{reason}", names=who, reason=why) for why, who in names.items()]
+        names.setdefault(missing.reason, {})[found.tree.find(missing.unit).unit.name] = None
+    return [
+        message("缺报：{names}：{reason}", names=list(who), reason=why)
+        for why, who in names.items()
+    ]
 
 
 def write_pages(

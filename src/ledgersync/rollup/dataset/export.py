@@ -1,7 +1,7 @@
 """Writes the dataset: one part per unit and table, then the manifest, then what is stale goes."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -34,10 +34,7 @@ from ledgersync.rollup.facts import FactColumns, FactTable, UnitFacts
 from ledgersync.rollup.sources.collect import Collected
 from ledgersync.rollup.sql.statements import Statements
 from ledgersync.schema import Catalog, TableKey, TableSchema
-from ledgersync.workspace import Unit
 from ledgersync.workspace.unitcodes import full_code
-
-Source = Callable[[Unit, str], Path | None]  # the workbook of a unit by its file name
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,6 @@ class Export:
     now: datetime
     pseudonyms: Pseudonyms | None
     period: str | None = None
-    source: Source | None = None
     private: bool = False
 
     @property
@@ -162,8 +158,7 @@ class Export:
         target = self.folder / path
         if not target.exists() or file_hash(target) != digest:
             atomic_write(target, content, private=self.private)
-        workbook = self.source(facts.unit, file) if file and self.source else None
-        source_hash = file_hash(workbook) if workbook and workbook.exists() else ""
+        source_hash = facts.hashes.get(key[0], "")
         return Part(
             *key, code, path, arrow.num_rows, len(content), digest, file, source_hash, history
         )

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from ledgersync.errors import UnreadableFile
 from ledgersync.files import atomic_write
 from ledgersync.messages import Message, message
@@ -94,18 +96,13 @@ class Manifest:
                 raise _other_version(path, version)
             return cls(
                 document["program"],
-                tuple(ExportedUnit(**_tupled(u)) for u in document["units"]),
-                tuple(Part(**p) for p in document["parts"]),
+                TypeAdapter(tuple[ExportedUnit, ...]).validate_python(document["units"]),
+                TypeAdapter(tuple[Part, ...]).validate_python(document["parts"]),
                 document["columns"],
                 tuple(document["submissions"]),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise _unreadable(path) from error
-
-
-def _tupled(unit: Mapping[str, Any]) -> dict[str, Any]:
-    lists = ("succeeded_by", "missing")
-    return {**unit, **{name: tuple(unit[name]) for name in lists}}
 
 
 def _other_version(path: Path, version: object) -> DatasetFault:

@@ -13,7 +13,13 @@ import pyarrow.parquet as pq
 
 from ledgersync.files import file_hash
 from ledgersync.messages import Message, message
-from ledgersync.rollup.dataset.layout import FOLDER, MANIFEST, SCHEMA_VERSION, table_folder
+from ledgersync.rollup.dataset.layout import (
+    FOLDER,
+    MANIFEST,
+    SCHEMA_VERSION,
+    table_folder,
+    unit_folder,
+)
 from ledgersync.rollup.dataset.manifest import Manifest, Part
 from ledgersync.schema import TableKey
 
@@ -99,7 +105,10 @@ def _unlisted(folder: Path, manifest: Manifest) -> Iterator[BadPart]:
 
 
 def _fault(folder: Path, part: Part, *, hashes: bool) -> Message | None:
+    place = table_folder((part.ledger, part.table), history=part.history)
     path = folder / part.path
+    if Path(part.path).parent.as_posix() != f"{place}/{unit_folder(part.unit)}":
+        return message("文件里写的单位与文件夹不同：{path}", path=part.path)
     if not path.is_file():
         return message("文件不在了：{path}", path=part.path)
     if path.stat().st_size != part.bytes or (hashes and file_hash(path) != part.sha256):
@@ -111,7 +120,7 @@ def _fault(folder: Path, part: Part, *, hashes: bool) -> Message | None:
     labels = {k.decode(): v.decode() for k, v in (footer.metadata or {}).items()}
     if labels.get("ledgersync.schema_version") != str(SCHEMA_VERSION):
         return message("文件的格式版本不同：{path}", path=part.path)
-    if path.parent.name != f"unit={part.unit}" or not _is_of(footer, part, labels):
+    if not _is_of(footer, part, labels):
         return message("文件里写的单位与文件夹不同：{path}", path=part.path)
     return None
 

@@ -12,7 +12,7 @@ from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.period.words import parse_period
 from ledgersync.rollup.sources.collect import Collected, collect
 from ledgersync.rollup.sql.statements import checked_statements
-from ledgersync.workspace import Unit, Workspace, clock
+from ledgersync.workspace import Workspace, clock
 from ledgersync.workspace.unitcodes import full_code
 
 _YEARS = 3  # of which the state at every month's end is exported, where no period is asked for
@@ -23,7 +23,7 @@ def export_workspace(
     workspace: Workspace, folder: Path, *, period: str | None = None, plain: bool = False
 ) -> tuple[Path, Manifest, Missing]:
     """Writes `folder/facts` (`folder` itself where it is called so) and says who is missing."""
-    statements, today = checked_statements(workspace.catalog), clock.today()
+    statements, today = checked_statements(workspace.catalog, workspace.state), clock.today()
     closing = workspace.config.rules.period_end_day
     asked = parse_period(period or "this-month", today, closing)
     found = collect(workspace, asked, today, None if period else month_ends(today, closing))
@@ -35,7 +35,6 @@ def export_workspace(
         clock.now(),
         None if plain else matching_key(workspace.keys, workspace.state / "keys"),
         asked.text if period else None,
-        lambda unit, file: _workbook(workspace, unit, file),
         private=workspace.is_private(target) or target.is_relative_to(workspace.state),
     )
     manifest = export.write(found)
@@ -47,12 +46,6 @@ def month_ends(today: date, closing_day: int | None) -> frozenset[date]:
     months = Period(12 * (today.year - _YEARS + 1), 12 * today.year + today.month - 1, closing_day)
     days = {months.opening, *(last for _, last in months.month_ends())}
     return frozenset(day for day in days if day < today)
-
-
-def _workbook(workspace: Workspace, unit: Unit, file: str) -> Path | None:
-    own = full_code(unit.code) == full_code(workspace.unit.code)
-    root = workspace.root if own else workspace.root / "units" / unit.code
-    return root / "primary" / file
 
 
 def _missing(found: Collected) -> Missing:

@@ -110,7 +110,8 @@ class TableParts:
                     self._made(part, raw, fresh) for part, raw in zip(self.parts, read, strict=True)
                 ]
             for name in fresh:
-                self.columns[name] = pa.chunked_array([chunk for f in found for chunk in f[name]])
+                chunks = [chunk for f in found for chunk in f[name]]
+                self.columns[name] = pa.chunked_array(chunks, self.loader.types[name])
         return bool(fresh)
 
     def _read(self, path: Path, names: Sequence[str]) -> pa.Table:

@@ -72,6 +72,7 @@ class PrimarySource:
         """The unit's rows, and the ledgers that are not there or cannot be read."""
         tables: dict[TableKey, FactTable] = {}
         files: dict[str, str] = {}
+        hashes: dict[str, str] = {}
         received = Received(UnitFacts(unit, tables), [], [], [])
         for ledger in self._ledgers:
             there = self.parts.primaries(folder, ledger)
@@ -81,14 +82,14 @@ class PrimarySource:
                 kind: MissingKind = "unreadable" if there else "absent"
                 received.missing.append(MissingUnit(unit.code, error.message, ledger.id, kind))
                 continue
-            files[ledger.id] = part.file
+            files[ledger.id], hashes[ledger.id] = part.file, part.sha256
             received.missing += _take(unit, ledger, part, tables)
             received.identities.append(identify(full_code(unit.code), part))
             received.remarks += _beside(unit, ledger, [one.path for one in there])
             received.missing += self._take_archives(unit, ledger, folder, tables)
         wanted = {key: fields for key, fields in self._then_fields.items() if key in tables}
         past = PastStates(self.parts, self.past_days).of(folder, wanted)
-        received.facts = UnitFacts(unit, tables, {}, files, past)
+        received.facts = UnitFacts(unit, tables, {}, files, past, hashes)
         return received
 
     @cached_property

@@ -24,7 +24,7 @@ from ledgersync.rollup.dataset.read import Dataset
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.engines.duckdb import DuckDBStore
 from ledgersync.rollup.facts import UnitFacts
-from ledgersync.rollup.from_dataset import missing_units
+from ledgersync.rollup.from_dataset import missing_units, strangers
 from ledgersync.rollup.period.words import parse_period
 from ledgersync.rollup.sources.collect import Collected
 from ledgersync.rollup.sql.statements import checked_statements
@@ -171,7 +171,23 @@ def _doubled(folder: Path) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
 
-@pytest.mark.parametrize("spoil", [_truncated, _flipped, _gone, _moved, _foreign, _doubled])
+def _elsewhere(folder: Path) -> None:
+    """A part that is whole, but lies where no part of a dataset does."""
+    part = _part(folder)
+    outside = folder.parent / "outside" / part.parent.name / part.name
+    outside.parent.mkdir(parents=True)
+    shutil.move(part, outside)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    by_path = {p["path"]: p for p in manifest["parts"]}
+    said = f"../outside/{part.parent.name}/{part.name}"
+    by_path[part.relative_to(folder).as_posix()]["path"] = said
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+SPOILT = [_truncated, _flipped, _gone, _moved, _foreign, _doubled, _elsewhere]
+
+
+@pytest.mark.parametrize("spoil", SPOILT)
 def test_what_is_damaged_or_foreign_is_missing_by_name(
     dataset: Path, spoil: Callable[[Path], None]
 ) -> None:
@@ -182,6 +198,40 @@ def test_what_is_damaged_or_foreign_is_missing_by_name(
     missing = list(missing_units(found, district(1).tree, date(2022, 3, 1), date(2022, 3, 31)))
     assert (FIRST, "visit") in {(m.unit, m.ledger) for m in missing}
     assert ("360702002002", None) in {(m.unit, m.ledger) for m in missing}
+
+
+@pytest.mark.parametrize(
+    ("of", "key", "value"),
+    [
+        ("units", "code", 360702001001),
+        ("units", "succeeded_by", "360702001001"),
+        ("parts", "rows", "many"),
+        ("parts", "path", None),
+        ("parts", "unit", 360702001001),
+    ],
+)
+def test_a_manifest_with_something_else_in_a_place(
+    dataset: Path, of: str, key: str, value: object
+) -> None:
+    manifest = json.loads((dataset / "manifest.json").read_text(encoding="utf-8"))
+    manifest[of][0][key] = value
+    (dataset / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(DatasetFault):
+        Dataset.open(dataset)
+
+
+def test_a_unit_that_nobody_knows_is_told(dataset: Path) -> None:
+    """One in the manifest, one that only a file names: neither counts, and nothing ends for it."""
+    part = _part(dataset)
+    stray = dataset / VISITS / "unit=360702009009" / part.name
+    stray.parent.mkdir()
+    shutil.copy(part, stray)
+    found, days = Dataset.open(dataset), (date(2022, 3, 1), date(2022, 3, 31))
+    fewer = build_tree(DISTRICT, [community("360702001002")])
+    told = {remark.text.zh for remark in strangers(found, fewer)}
+    assert any("360702009009" in text for text in told)
+    assert any(FIRST in text for text in told)
+    assert {m.unit for m in missing_units(found, fewer, *days)} <= {"360702001002"}
 
 
 @pytest.mark.parametrize(
