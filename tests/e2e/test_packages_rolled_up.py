@@ -6,6 +6,7 @@ import pytest
 from openpyxl import load_workbook
 from tests.district import DISTRICT, EAST, NAMES, A, B, kinds, primaries, values, visits
 from tests.upward import Unit, introduce, make_unit
+from tests.written_rows import IDS
 
 import ledgersync as ls
 from ledgersync.upward import paper
@@ -15,6 +16,7 @@ SERVICE = {
     "服务记录": "活动编号 | 志愿者姓名 | 身份证号 | 服务时长(小时)\n"
     "V1 | 王芳 | 110101198001010010 | 2\nV1 | {other} | {id} | 3",
 }
+OFFICES = {DISTRICT: (EAST, A, B), EAST: (A, B)}
 ISSUES = "登记日期 | 问题描述 | 处理状态 | 办结日期\n"
 
 
@@ -176,6 +178,47 @@ def test_small_counts_of_packages_are_hidden_in_public_figures(
     assert {(EAST, "care_people.独居老人"), (A, "care_people.独居老人"), (A, "care_people")} <= set(
         hidden
     )
+
+
+def test_what_hidden_sums_of_packages_come_to_at_least(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Five in one community and one, whom nobody may see, in the other; at the district the five
+    are within the street's package."""
+    units = {code: make_unit(tmp_path, code, capsys, below) for code, below in OFFICES.items()}
+    units |= {code: make_unit(tmp_path, code, capsys) for code in (A, B)}
+    introduce(units)
+    for code, ids in ((A, IDS[:5]), (B, IDS[5:6])):
+        rows = [f"老人{n} | {number} | 独居老人" for n, number in enumerate(ids)]
+        units[code].fill({"重点人员": "\n".join(["姓名 | 身份证号 | 人员类别", *rows])})
+        units[EAST].receive(units[code].submit())
+    units[DISTRICT].receive(units[EAST].submit())
+    for office in (EAST, DISTRICT):
+        told = units[office].told("rollup", "--period", "2022-06", "--profile", "public")
+        [figure] = [
+            f
+            for f in told["figures"]
+            if (f["unit"], f["indicator"]) == (office, "care_people.独居老人")
+        ]
+        assert (figure["value"], figure["suppressed"], figure["at_least"]) == (None, True, 5)
+
+
+def test_an_offices_own_few_are_hidden_beside_packages(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The street's sum less what its community says would be the three of its own register."""
+    units = {EAST: make_unit(tmp_path, EAST, capsys, (A,)), A: make_unit(tmp_path, A, capsys)}
+    introduce(units)
+    for code, ids in ((A, IDS[:6]), (EAST, IDS[6:9])):
+        rows = [f"老人{n} | {number} | 独居老人" for n, number in enumerate(ids)]
+        units[code].fill({"重点人员": "\n".join(["姓名 | 身份证号 | 人员类别", *rows])})
+    units[EAST].receive(units[A].submit())
+    told = units[EAST].told("rollup", "--period", "2022-06", "--profile", "exact")
+    assert values(told, "care_people.独居老人") == {EAST: 9, A: 6}
+    told = units[EAST].told("rollup", "--period", "2022-06", "--profile", "public")
+    assert values(told, "care_people.独居老人") == {EAST: None, A: 6}
+    least = {f["unit"]: f["at_least"] for f in told["figures"] if f["suppressed"]}
+    assert least == {EAST: 6}
 
 
 def test_a_unit_that_merged_counts_in_the_days_that_it_was(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledgersync.rollup.assembly import Assembly, Request, load_engine
-from ledgersync.rollup.caveats.suppress import without_small_cells
+from ledgersync.rollup.caveats.suppress import Sent, without_small_cells
 from ledgersync.rollup.course import Course, course, months_up_to
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.engines.duckdb import Limits
@@ -35,12 +35,12 @@ class Run:
         """The figures under a privacy profile, `ledgersync.toml`'s unless one is given."""
         return self.shown(self.exact(), profile)
 
-    def shown(self, found: RollUp, profile: str | None = None) -> RollUp:
-        """Of exact figures what a profile shows."""
+    def shown(self, found: RollUp, profile: str | None = None, sent: Sent | None = None) -> RollUp:
+        """Of exact figures what a profile shows; `sent` tells of those that came without rows."""
         privacy = self.workspace.config.privacy
         if (profile or privacy.profile) == "exact":
             return found
-        return without_small_cells(found, self.engine, privacy.small_cell)
+        return without_small_cells(found, self.engine, privacy.small_cell, sent)
 
     def course(self, profile: str | None = None) -> Course:
         """The last twelve months; what a profile may hide is left out of it altogether."""

@@ -9,21 +9,32 @@ every report of every office (`docs/decisions/0031-small-cells.md`):
 3. A sum with a hidden part is hidden, too; shown is what its shown parts come to (`at_least`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Protocol
 
 from ledgersync.rollup.engine import Engine, Found
 from ledgersync.rollup.figures import WINDOWS, Cell, Figure, Line, RollUp, Window
 from ledgersync.rollup.units.tree import Node, UnitTree
 
 
-def without_small_cells(found: RollUp, engine: Engine, k: int) -> RollUp:
+class Sent(Protocol):
+    """What figures that came without rows say of communities (padded codes)."""
+
+    def at_least(self, codes: Sequence[str], line: Line, window: Window) -> int:
+        """What those communities come to together, nobody counted twice; or less."""
+
+    def added(self, codes: Sequence[str], line: Line, window: Window) -> int:
+        """The same with everybody counted in each; it is that or less."""
+
+
+def without_small_cells(found: RollUp, engine: Engine, k: int, sent: Sent | None = None) -> RollUp:
     """The same roll-up with the private families of every window as they may be shown."""
     windows = {name: dict(found.by_window[name]) for name in WINDOWS}
     for lines in _families(found):
         for name in WINDOWS:
-            family = Family(found.tree, windows[name], engine, name, lines, k)
+            family = Family(found.tree, windows[name], engine, name, lines, k, sent)
             windows[name].update(dict(family.published()))
     for name in WINDOWS:
         windows[name].update(dict(_rates_of_hidden(found, windows[name])))
@@ -68,6 +79,7 @@ class Family:
     window: Window
     lines: tuple[Line, ...]
     k: int
+    sent: Sent | None = None
 
     def published(self) -> Iterator[tuple[Cell, Figure]]:
         """What is shown in the place of every figure that may not be shown as it is."""
@@ -82,18 +94,35 @@ class Family:
             return (node.unit.code, line.id) in self.hidden
         if any((unit, line.id) in self.hidden for unit in self._parts(figure)):
             return True
-        own = _number(figure) - self._at_least(node, line) if self._offices else 0
-        return 0 < own < self.k
+        return bool(self._offices) and self._tells_of_own(node, line, figure)
+
+    def _tells_of_own(self, node: Node, line: Line, figure: Figure) -> bool:
+        """Whether the sum less its shown parts may be a small count of the office's own rows."""
+        rows = self._at_least(node, line)
+        if self.sent is None:
+            return 0 < _number(figure) - rows < self.k
+        parts = figure.counted.units
+        most = rows + self.sent.added(parts, line, self.window)
+        least = max(rows, self.sent.at_least(parts, line, self.window))
+        return least < _number(figure) < most + self.k
 
     def _shown(self, node: Node, line: Line, figure: Figure) -> Figure:
         hidden = figure.hidden()
         if node.unit.level == "community":
             return hidden
-        return replace(hidden, at_least=self._at_least(node, line))
+        least, sent = self._at_least(node, line), 0
+        if self.sent is not None:
+            codes = (node.code for node in self.tree if node.code in figure.counted.units)
+            known = [c for c in codes if (self._configured(c), line.id) not in self.hidden]
+            sent = self.sent.at_least(known, line, self.window)
+        return replace(hidden, at_least=max(least, sent))
+
+    def _configured(self, code: str) -> str:
+        return self.tree.nodes[code].unit.code
 
     def _parts(self, figure: Figure) -> list[str]:
         """The communities that a sum is of, as they are configured."""
-        return [self.tree.nodes[code].unit.code for code in figure.counted.units]
+        return [self._configured(code) for code in figure.counted.units]
 
     @cached_property
     def hidden(self) -> frozenset[Cell]:

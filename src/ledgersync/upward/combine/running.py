@@ -28,6 +28,7 @@ from ledgersync.upward.combine.differences import (
 )
 from ledgersync.upward.combine.inside import ClosedInside, changed_inside, remarks_inside
 from ledgersync.upward.combine.own import ClosedFigures, own_run
+from ledgersync.upward.combine.packed_parts import PackedParts
 from ledgersync.upward.combine.places import (
     only_covered,
     with_believed_units,
@@ -138,7 +139,8 @@ class CombinedRun:
 
     def shown(self, profile: str | None = None) -> RollUp:
         """What a profile shows of what was counted."""
-        return self.folders.shown(self.counted, profile)
+        sent = PackedParts(self.sources, self.key) if self.sources.tops else None
+        return self.folders.shown(self.counted, profile, sent)
 
     def is_exact(self, profile: str | None = None) -> bool:
         return (profile or self.folders.workspace.config.privacy.profile) == "exact"
