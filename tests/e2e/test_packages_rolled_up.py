@@ -4,7 +4,20 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from tests.district import DISTRICT, EAST, NAMES, A, B, kinds, primaries, values, visits
+from tests.district import (
+    DISTRICT,
+    EAST,
+    NAMES,
+    WEST,
+    A,
+    B,
+    C,
+    entry,
+    kinds,
+    primaries,
+    values,
+    visits,
+)
 from tests.upward import Unit, introduce, make_unit
 from tests.written_rows import IDS
 
@@ -219,6 +232,46 @@ def test_an_offices_own_few_are_hidden_beside_packages(
     assert values(told, "care_people.独居老人") == {EAST: None, A: 6}
     least = {f["unit"]: f["at_least"] for f in told["figures"] if f["suppressed"]}
     assert least == {EAST: 6}
+
+
+def test_a_unit_in_two_packages_or_in_anothers_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """幸福社区 goes from one street's list to the other's without a day; both count it."""
+    units = {DISTRICT: make_unit(tmp_path, DISTRICT, capsys, (EAST, WEST, A, C))}
+    units |= {EAST: make_unit(tmp_path, EAST, capsys, (A,)), A: make_unit(tmp_path, A, capsys)}
+    units |= {WEST: make_unit(tmp_path, WEST, capsys, (C,)), C: make_unit(tmp_path, C, capsys)}
+    introduce(units)
+    for code, street in ((A, EAST), (C, WEST)):
+        units[code].fill(visits("2022-06-01"))
+        units[street].receive(units[code].submit())
+    for street in (EAST, WEST):
+        assert units[DISTRICT].receive(units[street].submit())[0]["status"] == "accepted"
+
+    def told() -> tuple[object, list[str], set[str]]:
+        found = units[DISTRICT].told("rollup", "--period", "2022-06")
+        remarks = [r["text"] for r in found["remarks"]]
+        missing = {m["unit"] for m in found["missing"] if m["ledger"] is None}
+        return values(found, "visits_made")[DISTRICT], remarks, missing
+
+    assert told() == (2, [], set())
+    for office in (DISTRICT, WEST):
+        toml = units[office].root / "ledgersync.toml"
+        moved = entry(A, parent=WEST)
+        text = toml.read_text("utf-8").replace(entry(A), moved)
+        toml.write_text(text if moved in text else f"{text}\n{moved}", "utf-8")
+    value, [remark], missing = told()
+    assert (value, missing) == (2, set())
+    assert "幸福社区的数在东门街道的上报包里" in remark and "不归东门街道" in remark
+    grant = tmp_path / "grant.lskey"
+    assert units[WEST].run("keys", "trust", A, units[A].public()) == 0
+    assert units[WEST].run("keys", "grant", A, "-o", grant) == 0
+    assert units[A].run("keys", "trust", WEST, grant) == 0
+    assert units[WEST].receive(units[A].submit("2022-06", "--to", WEST))[0]["status"] == "accepted"
+    assert units[DISTRICT].receive(units[WEST].submit())[0]["status"] == "accepted"
+    value, [remark], missing = told()
+    assert (value, missing) == (3, set())
+    assert "东门街道、西门街道的上报包里都有幸福社区" in remark
 
 
 def test_a_unit_that_merged_counts_in_the_days_that_it_was(

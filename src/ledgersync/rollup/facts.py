@@ -84,7 +84,7 @@ RemarkKind = Literal[
     "unowned_rows",
     "ended_unit",
     "package_differs",
-    "package_doubted",
+    "package_unit",
     "closed_changed",
     "closed_inside",
 ]

@@ -1,10 +1,10 @@
 """The tree and the folders' facts, less what packages speak for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from ledgersync.messages import message
-from ledgersync.rollup.facts import MissingUnit
+from ledgersync.rollup.facts import MissingUnit, Remark
 from ledgersync.rollup.period.months import Period
 from ledgersync.rollup.sources.collect import Collected
 from ledgersync.rollup.units.tree import FOR_EVER, LONG_AGO, Node, Stay, UnitTree
@@ -51,8 +51,9 @@ def without_covered(
     facts = tuple(f for f in found.facts if full_code(f.unit.code) not in sources.covered)
     missing = [m for m in found.missing if full_code(m.unit) not in sources.covered]
     missing = [_returned(m, sources) for m in missing]
+    told = {code for s in sources.tops.values() for code in s.figures.units}
     for source in sources.tops.values():
-        missing += _missing_of(source, tree)
+        missing += _missing_of(source, tree, told)
     missing += _ended(
         found,
         sources,
@@ -60,7 +61,27 @@ def without_covered(
         {full_code(m.unit) for m in missing if not m.ledger},
     )
     remarks = tuple(r for r in found.remarks if full_code(r.unit or "") not in sources.covered)
+    remarks = (*remarks, *_elsewhere(sources, tree))
     return replace(found, tree=tree, facts=facts, missing=tuple(missing), remarks=remarks)
+
+
+def _elsewhere(sources: Sources, tree: UnitTree) -> Iterator[Remark]:
+    """Communities that several packages speak for, or one that they do not stand below: the sums
+    are of what was sent, and only the senders can send other ones."""
+    tops = [s for s in sources.tops.values() if s.code in tree.nodes]
+    for node in tree:
+        senders = [s.code for s in tops if node.code in s.figures.units]
+        names = [tree.nodes[code].unit.name for code in senders]
+        gaps = {"unit": node.unit.name, "senders": names}
+        if node.unit.level != "community" or not senders:
+            continue
+        if len(senders) > 1:
+            text = message("{senders}的上报包里都有{unit}，合计里算了不止一次：请一方改正后重报")
+        elif len(node.stays) > 1 or senders[0] in tree.above(node.code):
+            continue
+        else:
+            text = message("{unit}的数在{senders}的上报包里，算在那里；单位名单里它不归{senders}")
+        yield Remark("package_unit", text.filled(**gaps), node.unit.code)
 
 
 def _ended(
@@ -95,13 +116,14 @@ def _returned(missing: MissingUnit, sources: Sources) -> MissingUnit:
     return replace(missing, reason=reason, kind="returned")
 
 
-def _missing_of(source: Source, tree: UnitTree) -> list[MissingUnit]:
-    """Whom the package lacks by its own words, and who stands below its sender here only."""
+def _missing_of(source: Source, tree: UnitTree, told: Collection[str]) -> list[MissingUnit]:
+    """Whom the package lacks by its own words, and who stands below its sender here only; no unit
+    that any package has `told` of."""
     figures, nodes = source.figures, tree.nodes
     found = [replace(m, unit=nodes[m.unit].unit.code) for m in figures.missing]
     if source.code in nodes:
         for node in tree.under(source.code):
-            if node.code not in figures.units and node.unit.level == "community":
+            if node.code not in told and node.unit.level == "community":
                 sender = nodes[source.code].unit.name
                 reason = message("{name}报来的包里没有它", name=sender)
                 found.append(MissingUnit(node.unit.code, reason))
