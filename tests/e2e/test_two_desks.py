@@ -64,6 +64,26 @@ def test_rates_that_changed_are_told_in_percent(units: Units) -> None:
     assert "入户见面率 由 100.0% 改为 33.3%" in printed(street, "review", A, *JUNE)
 
 
+def test_what_may_not_be_shown_changed_without_numbers(units: Units) -> None:
+    street, community = units[EAST], units[A]
+    for numbers in ("12", "1"):
+        community.fill(visits(*(f"2022-06-0{n}" for n in numbers)) | {PEOPLE: _people(*numbers)})
+        street.receive(community.submit())
+    assert "在册人数 由 2 改为 1" in printed(street, "review", A, *JUNE)
+    toml = street.root / "ledgersync.toml"
+    toml.write_text(f'{toml.read_text("utf-8")}\n[privacy]\nprofile = "public"\n', "utf-8")
+    book = street.root / "审核.xlsx"
+    said = printed(street, "review", A, *JUNE, "-o", book)
+    assert "在册人数 有改动" in said and "走访户次 由 2 改为 1" in said
+    assert "在册人数 由" not in said and "独居老人 由" not in said
+    rows = {row[2:5] for row in load_workbook(book)["两版之间的变化"].iter_rows(values_only=True)}
+    assert ("在册人数", "有改动", "有改动") in rows
+    changed = street.told("review", A, *JUNE)["units"][0]["changed"]
+    told = {c["indicator"]: (c["before"], c["after"]) for c in changed}
+    assert told["care_people"] == told["care_people.独居老人"] == (None, None)
+    assert told["visits_made"] == (2, 1)
+
+
 def _people(*numbers: str) -> str:
     lines = [f"老人{n} | {IDS[int(n)]} | 独居老人" for n in numbers]
     return "\n".join(["姓名 | 身份证号 | 人员类别", *lines])

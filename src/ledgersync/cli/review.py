@@ -189,15 +189,11 @@ def _show(app: App, period: str, entries: list[Entry], letter: Path | None) -> N
     for standing, changed in entries:
         for c in changed[:_SHOWN]:
             before, after = c.shown
-            app.say(
-                message(
-                    "{name}：{indicator} 由 {before} 改为 {after}",
-                    name=standing.node.unit.name,
-                    indicator=c.name,
-                    before=before,
-                    after=after,
-                )
-            )
+            text = message("{name}：{indicator} 由 {before} 改为 {after}")
+            if c.hidden:
+                text = message("{name}：{indicator} 有改动")
+            name = standing.node.unit.name
+            app.say(text.filled(name=name, indicator=c.name, before=before, after=after))
     if letter:
         app.say(
             message("退回的回复已写出：{path}；下一步：交给该单位，由它 receive。", path=letter)

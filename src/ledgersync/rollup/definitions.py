@@ -170,6 +170,17 @@ class Definitions:
             return asked
         return defined.indicator.name.format(member or "")
 
+    def is_private(self, indicator: str) -> bool:
+        """Whether it is of a private family, its total, or a rate of one."""
+        stem = indicator.partition(".")[0]
+        known = self.by_id.get(indicator)
+        stems = {stem, *(p.partition(".")[0] for p in (known.parts or () if known else ()))}
+        return bool(stems & self._private)
+
+    @cached_property
+    def _private(self) -> frozenset[str]:
+        return frozenset(i.stem for _, i in self._declared() if i.private)
+
     def by_field(self, defined: Defined) -> FieldSchema | None:
         """The field that a family is split by."""
         if not defined.indicator.by or defined.relation is None:

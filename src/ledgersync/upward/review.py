@@ -45,7 +45,8 @@ _STEPS: dict[Step, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An indicator that two versions of a package differ in."""
+    """An indicator that two versions of a package differ in; `hidden` where the office's profile
+    may not show the numbers."""
 
     unit: str
     indicator: str
@@ -53,6 +54,7 @@ class Change:
     is_ratio: bool
     before: Number | None
     after: Number | None
+    hidden: bool = False
 
     @property
     def shown(self) -> tuple[str, str]:
@@ -175,18 +177,17 @@ def changes(office: Office, standing: Standing) -> list[Change]:
     old, new = before.windows["current"], after.windows["current"]
     definitions = load_definitions(office.workspace.catalog)
     ratios = {d.id for d in definitions if d.parts or d.indicator.is_ratio}
-    return [
-        Change(
-            office.shown(place[0]),
-            place[1],
-            definitions.name_of(place[1]),
-            place[1] in ratios,
-            _value(old.get(place)),
-            _value(new.get(place)),
-        )
-        for place in dict.fromkeys((*old, *new))
-        if _value(old.get(place)) != _value(new.get(place))
-    ]
+    is_public = office.workspace.config.privacy.profile == "public"
+    found = []
+    for unit, line in dict.fromkeys((*old, *new)):
+        then, now = _value(old.get((unit, line))), _value(new.get((unit, line)))
+        if then == now:
+            continue
+        hidden = is_public and definitions.is_private(line)
+        numbers = (None, None) if hidden else (then, now)
+        name = definitions.name_of(line)
+        found.append(Change(office.shown(unit), line, name, line in ratios, *numbers, hidden))
+    return found
 
 
 def _value(figure: Figure | None) -> Number | None:

@@ -29,10 +29,7 @@ def review_book(path: Path, entries: Sequence[tuple[Standing, list[Change]]]) ->
     first.title = "审核情况"
     _fill(first, _STATES, (_state(standing) for standing, _ in entries))
     changed = [(s, c) for s, changes in entries for c in changes]
-    rows = (
-        (s.node.unit.name, c.unit, c.name, _cell(c.before, c.is_ratio), _cell(c.after, c.is_ratio))
-        for s, c in changed
-    )
+    rows = ((s.node.unit.name, c.unit, c.name, *_cells(c)) for s, c in changed)
     _fill(book.create_sheet("两版之间的变化"), _CHANGES, rows)
     atomic_write(path, workbook_bytes(book))
     keep_private(path)
@@ -46,6 +43,12 @@ def _state(standing: Standing) -> tuple[object, ...]:
         *(unit.name, unit.code, STATES[standing.state].zh, last.version if last else None),
         *(due, last.at[:10] if last else None, _IN_TIME[standing.on_time], reason),
     )
+
+
+def _cells(change: Change) -> tuple[object, object]:
+    if change.hidden:
+        return "有改动", "有改动"
+    return _cell(change.before, change.is_ratio), _cell(change.after, change.is_ratio)
 
 
 def _cell(number: Number | None, is_ratio: bool) -> object:
