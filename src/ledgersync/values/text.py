@@ -187,7 +187,7 @@ def means_above(ditto: str) -> bool:
 
 def is_program_blank(text: str) -> bool:
     """`nan`, `NULL`, `None`: what other programs write for nothing."""
-    return len(text) < 10 and trim(text) in PROGRAM_BLANKS
+    return trim(text) in PROGRAM_BLANKS
 
 
 def is_error_text(text: str) -> bool:
