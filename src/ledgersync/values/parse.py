@@ -192,7 +192,7 @@ class CellParser:
         return None
 
     def _flagged(self, value: str, raw: object) -> Parsed:
-        if not value or (len(value) < 4 and not self.field.required and is_empty_mark(value)):
+        if not value or (len(value) < 5 and not self.field.required and is_empty_mark(value)):
             return self._empty()
         if isinstance(raw, str) and looks_like_formula(raw):
             return Parsed(value, (notes.formula_like(self.field),))

@@ -42,6 +42,8 @@ def test_what_other_programs_write_for_nothing(kind: str, raw: object) -> None:
         ("text", "无", {}, EMPTY),
         ("text", "无", NEEDED, (None, ["e:required"])),
         ("code", "N/A", {}, EMPTY),
+        ("text", "'#N/A", {}, EMPTY),
+        ("text", "'——", {}, EMPTY),
         ("name", "无", NEEDED, fault("无", "type.text")),
         ("date", "—", NEEDED, fault("—", "type.date")),
         ("date", "无" + " " * 30, {}, EMPTY),

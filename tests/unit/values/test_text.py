@@ -36,6 +36,7 @@ def western(text: str, encoding: str = "utf-8") -> str:
         ("ÄbÖb", False),  # umlauts between letters, though as bytes they are Chinese
         ("Müller Straße", False),
         ("中国", False),
+        ("涓涓细流", False),
         ("烫烫烫", True),
     ],
 )
