@@ -15,12 +15,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ledgersync.messages import message
 from ledgersync.rollup.columns import Numbering, declared_columns
 from ledgersync.rollup.dataset.read import Dataset
 from ledgersync.rollup.definitions import Definitions
@@ -28,11 +30,13 @@ from ledgersync.rollup.engines.parts import PartLoader, TableParts
 from ledgersync.rollup.engines.protocol import EngineName, past_name, quality_sql, table_name
 from ledgersync.rollup.engines.tables import MONTHS_SQL, OWN_TABLES, WINDOWS_SQL
 from ledgersync.rollup.facts import FactColumns, FactTable, UnitFacts
+from ledgersync.rollup.faults import indicator_place
 from ledgersync.rollup.sql.statements import Statements
 from ledgersync.schema import TableKey
 from ledgersync.workspace.unitcodes import full_code
 
 MEMORY = "1GB"
+SECONDS = 900
 Settings = dict[str, str | bool | int | float | list[str]]
 _LOCKED: Settings = {
     "enable_external_access": "false",
@@ -45,10 +49,11 @@ _LOCKED: Settings = {
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a computation may take: memory such as `512MB`, and where it spills."""
+    """What a computation may take: memory such as `512MB`, where it spills, how long one takes."""
 
     memory: str = MEMORY
     scratch: Path | None = None
+    seconds: float = SECONDS  # for one statement
 
     def settings(self) -> Settings:
         folder = str(self.scratch) if self.scratch else ""
@@ -68,6 +73,7 @@ class DuckDBStore:
     past: set[TableKey] = field(default_factory=set)
     numbering: Numbering = field(default_factory=Numbering)
     parts: dict[TableKey, TableParts] = field(default_factory=dict)  # of a dataset
+    seconds: float = SECONDS
 
     @classmethod
     def create(
@@ -78,11 +84,12 @@ class DuckDBStore:
         limits: Limits | None = None,
     ) -> "DuckDBStore":
         """An empty store."""
-        connection = duckdb.connect(config=(limits or Limits()).settings())
+        limits = limits or Limits()
+        connection = duckdb.connect(config=limits.settings())
         connection.execute("SET lock_configuration = true")
         catalog = statements.definitions.catalog
         sources = tuple((ledger.id, table.id) for ledger, table in catalog.tables())
-        store = cls(statements, connection, sources, home_units or {})
+        store = cls(statements, connection, sources, home_units or {}, seconds=limits.seconds)
         store._declare_tables()
         store._declare_views()
         return store
@@ -203,10 +210,17 @@ class DuckDBStore:
         for key, parts in self.parts.items():
             if parts.read(asked):
                 self._show(key)
+        stop = Timer(self.seconds, self.connection.interrupt)
+        stop.start()
         try:
             return self.connection.execute(sql).fetchall()
+        except duckdb.InterruptException as error:
+            told = message("{seconds:g} 秒还没有算完，停下了", seconds=self.seconds)
+            raise indicator_place(self.definitions.file(ledger), what).fault(told) from error
         except duckdb.Error as error:
             raise self.definitions.sql_fault(ledger, what, error) from error
+        finally:
+            stop.cancel()
 
     def fill(self, table: str, rows: Sequence[Sequence[object]]) -> None:
         """Fills one of the engine's own tables anew."""

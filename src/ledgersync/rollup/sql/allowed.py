@@ -52,6 +52,7 @@ UNITS = ("day", "month")  # what `datesub` may count
 FRAGMENT: Kinds = _VALUES | frozenset(FUNCTIONS.values()) | {exp.Anonymous}
 
 _WINDOWED = {"row_number": exp.RowNumber, "rank": exp.Rank, "dense_rank": exp.DenseRank}
+RANKS = tuple(_WINDOWED.values())  # without an order they say something else each time
 VIEW: Kinds = FRAGMENT | frozenset(
     (
         *(exp.Select, exp.From, exp.Join, exp.Table, exp.TableAlias, exp.Alias, exp.Subquery),

@@ -15,6 +15,7 @@ from ledgersync.rollup.sql.allowed import (
     MAX_NODES,
     MAX_TEXT,
     NAMED,
+    RANKS,
     TYPES,
     UNITS,
     VIEW,
@@ -76,6 +77,10 @@ def check_view(tree: exp.Expr, place: Place) -> None:
     for join in tree.find_all(exp.Join):
         if join.method or join.kind not in _JOINS or join.side not in _SIDES:
             raise _refused(join, place)
+    for window in tree.find_all(exp.Window):
+        if isinstance(window.this, RANKS) and not window.args.get("order"):
+            name = spoken(window.this)
+            raise place.fault(message("{name} OVER 要写 ORDER BY", name=name))
     for with_ in tree.find_all(exp.With):
         if with_.args.get("recursive"):
             raise place.fault(message("不允许用 {name}", name="RECURSIVE"))

@@ -128,6 +128,9 @@ VIEWS = [
     "ATTACH 'x'",
     "SELECT * INTO x FROM patrol.rounds",
     "SELECT * FROM patrol.rounds FOR UPDATE",
+    "SELECT *, row_number() OVER () AS n FROM patrol.rounds",
+    "SELECT *, rank() OVER (PARTITION BY place) AS n FROM patrol.rounds",
+    "SELECT * FROM patrol.rounds QUALIFY row_number() OVER (PARTITION BY place) = 1",
 ]
 
 
@@ -231,6 +234,20 @@ def test_the_engine_itself_refuses_too(sql: str) -> None:
     with pytest.raises(duckdb.Error):
         store.connection.execute(sql)
     assert hostile
+
+
+def test_what_never_ends_is_stopped_by_name() -> None:
+    """Nothing is said that must not be, but it would take days."""
+    sql = "SELECT a.* FROM patrol.rounds a JOIN patrol.rounds b ON a.place <> b.place "
+    sql += "JOIN patrol.rounds c ON c.place <> b.place"
+    statements = checked(view(sql) + indicator("shown"))
+    store = DuckDBStore.create(statements, limits=Limits("256MB", seconds=0.2))
+    rows = "SELECT range::VARCHAR AS place FROM range(20000)"
+    store.connection.execute(f"INSERT INTO patrol.rounds BY NAME {rows}")
+    with pytest.raises(DefinitionFault) as fault:
+        store.run("patrol", "patrols", "SELECT count(*) FROM patrol.shown")
+    assert "patrols" in fault.value.message.zh and "0.2" in fault.value.message.zh
+    assert store.run("patrol", "patrols", "SELECT count(*) FROM patrol.rounds") == [(20000,)]
 
 
 def test_the_command_says_it_and_reads_no_workbook(
