@@ -223,9 +223,7 @@ def write_primary(session: Session, ledger: LedgerSchema) -> WriteResult:
 
 
 def _is_current(session: Session, ledger: LedgerSchema, known: PrimaryFile) -> bool:
-    if session.journal.copies.has_last_saved(ledger.id):
-        return False
-    if missing_tables(session, ledger.id):
+    if session.journal.copies.has_last_saved(ledger.id) or missing_tables(session, ledger.id):
         return False
     return session.journal.log.last_of(ledger.id) <= known.revision
 
@@ -341,9 +339,7 @@ def _refused(
 def write_all(session: Session) -> list[WriteResult]:
     """Every primary; a failure of one leaves it pending and does not stop the others."""
     results = []
-    for ledger in session.catalog:
-        if session.journal.writes.primary(ledger.id) is None:
-            continue
+    for ledger in [x for x in session.catalog if session.journal.writes.primary(x.id)]:
         try:
             results.append(write_primary(session, ledger))
         except (UnreadableFile, OSError) as error:
@@ -370,9 +366,9 @@ def _gone(path: Path) -> Message:
 
 
 def _undecided(ledger: LedgerSchema) -> Message:
+    workbook = literal(ledger.workbook, ledger.id)
     return message(
-        "{workbook}里有成批手工删除待裁定（ledgersync held），裁定前不写入",
-        workbook=literal(ledger.workbook, ledger.id),
+        "{workbook}里有成批手工删除待裁定（ledgersync held），裁定前不写入", workbook=workbook
     )
 
 
