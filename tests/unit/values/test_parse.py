@@ -44,6 +44,8 @@ def test_what_other_programs_write_for_nothing(kind: str, raw: object) -> None:
         ("code", "N/A", {}, EMPTY),
         ("text", "'#N/A", {}, EMPTY),
         ("text", "'——", {}, EMPTY),
+        ("text", "'", {}, EMPTY),
+        ("text", "'", NEEDED, (None, ["e:required"])),
         ("name", "无", NEEDED, fault("无", "type.text")),
         ("date", "—", NEEDED, fault("—", "type.date")),
         ("date", "无" + " " * 30, {}, EMPTY),

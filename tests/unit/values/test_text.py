@@ -1,10 +1,22 @@
 """Text that is an error, garbled, or spelled anew: what only looks so is left as it is."""
 
+from datetime import date
+
 import pytest
 
+from ledgersync.schema import FieldSchema
+from ledgersync.values.identity import check_digit
 from ledgersync.values.phones import to_phones
-from ledgersync.values.respelled import respelled
-from ledgersync.values.text import clean_text, is_error_text, is_garbled, is_program_blank
+from ledgersync.values.plain import plain_for
+from ledgersync.values.respelled import place_of, respelled
+from ledgersync.values.text import (
+    clean_text,
+    is_error_text,
+    is_garbled,
+    is_program_blank,
+    looks_like_formula,
+    squeeze,
+)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +49,7 @@ def western(text: str, encoding: str = "utf-8") -> str:
         ("Müller Straße", False),
         ("中国", False),
         ("涓涓细流", False),
+        ("éè", False),
         ("烫烫烫", True),
     ],
 )
@@ -52,6 +65,7 @@ def test_chinese_that_was_read_as_something_else(text: str, garbled: bool) -> No
         (" '101.0 ", "101"),
         ("'王'", "'王'"),
         ("甲\t乙", "甲\t乙"),
+        ("''王", "''王"),
     ],
 )
 def test_free_text_cleaned(text: str, clean: str) -> None:
@@ -63,6 +77,39 @@ def test_free_text_cleaned(text: str, clean: str) -> None:
 )
 def test_what_programs_write_for_nothing(text: str, blank: bool) -> None:
     assert is_program_blank(text) is blank
+
+
+@pytest.mark.parametrize(
+    ("text", "formula"),
+    [
+        ("+a", True),
+        ("=甲", True),
+        ("@王芳", False),
+        ("-已联系", False),
+        ("+王!A1", True),
+        ("-3", False),
+    ],
+)
+def test_texts_that_a_spreadsheet_would_run(text: str, formula: bool) -> None:
+    assert looks_like_formula(text) is formula
+
+
+def test_an_accent_meets_its_letter() -> None:
+    assert squeeze("e´") == "é"
+
+
+def test_an_id_of_somebody_born_today_is_its_own_value() -> None:
+    born = "11010120220630001"
+    field = FieldSchema(id="f", header="项", type="id_number")
+    plain = plain_for(field, date(2022, 6, 30))
+    assert plain is not None and plain(born + check_digit(born))
+    earlier = plain_for(field, date(2022, 6, 29))
+    assert earlier is not None and not earlier(born + check_digit(born))
+
+
+@pytest.mark.parametrize(("address", "place"), [("幸福3号", "幸福"), ("路3号", ""), ("第3号", "")])
+def test_the_beginning_of_an_address(address: str, place: str) -> None:
+    assert place_of(address) == place
 
 
 @pytest.mark.parametrize("text", ["13800000001-", "-13800000001", "138-0000-0001"])
