@@ -132,7 +132,7 @@ def _refuse_day(period: str, table: TableSchema) -> NoReturn:
 def _period(match: re.Match[str], today: date) -> tuple[date, date]:
     """First and last day."""
     year, month = _year_month(match, today)
-    if not 1 <= (month or 1) <= 12:
+    if month is not None and not 1 <= month <= 12:
         raise UsageFault(
             message("“{period}”不是一个月份。", period=match[0]), message("请写 1 到 12 月。")
         )
