@@ -59,7 +59,7 @@ def export(found: Collected, folder: Path, *, plain: bool = False) -> Manifest:
 
 
 def _unit(code: str, name: str, **more: object) -> Unit:
-    return Unit.model_validate({"code": code, "name": name, "level": "community", **more})
+    return Unit.validated({"code": code, "name": name, "level": "community", **more})
 
 
 def _facts(random: Random, unit: Unit, count: int) -> UnitFacts:

@@ -115,10 +115,10 @@ def test_deliveries_are_kept_whole(unit: Desk, tmp_path: Path) -> None:
 
 
 def leaves(model: Any, above: tuple[str, ...] = ()) -> Iterator[str]:
-    for name, field in model.model_fields.items():
-        path = (*above, field.alias or name)
-        if hasattr(field.annotation, "model_fields"):
-            yield from leaves(field.annotation, path)
+    for key, hint in model.hints().items():
+        path = (*above, key)
+        if hasattr(hint, "hints"):
+            yield from leaves(hint, path)
         else:
             yield ".".join(path)
 

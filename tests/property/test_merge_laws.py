@@ -23,7 +23,7 @@ FIELDS: list[dict[str, Any]] = [
 
 
 def schema(fields: list[dict[str, Any]]) -> TableSchema:
-    return TableSchema.model_validate(
+    return TableSchema.validated(
         {"id": "homes", "sheet": "户", "key": ["no"], "fallback_key": ["name", "place"]}
         | {"fields": fields}
     )

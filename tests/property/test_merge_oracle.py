@@ -13,7 +13,7 @@ from ledgersync.model import Row, Rows
 from ledgersync.schema import TableSchema
 
 NAMES = ("no", "a", "b", "c")
-TABLE = TableSchema.model_validate(
+TABLE = TableSchema.validated(
     {"id": "t", "sheet": "表", "key": ["no"]}
     | {"fields": [{"id": n, "header": n.upper(), "type": "text"} for n in NAMES]}
 )

@@ -30,7 +30,7 @@ def list_deliveries(app: App, as_json: bool) -> None:
     """现在送到哪些地方。"""
     entries = app.workspace().config.delivery
     if as_json:
-        found = [entry.model_dump(mode="json", by_alias=True) for entry in entries]
+        found = [entry.as_json() for entry in entries]
         emit_json({"format": "ledgersync.delivery/v1", "deliveries": found})
     elif entries:
         headers = app.headers(message("名称|给谁|送到"))
@@ -74,7 +74,7 @@ def add(app: App, /, name: str, replace: bool, as_json: bool, **given: Any) -> N
     changed = edit_config(workspace.root, lambda document: put_entry(document, "delivery", entry))
     [made] = [one for one in changed.delivery if one.name == name]
     if as_json:
-        shown = made.model_dump(mode="json", by_alias=True)
+        shown = made.as_json()
         emit_json({"format": "ledgersync.delivery-add/v1", "delivery": shown})
     else:
         app.say(message("已加入：{name} → {where}", name=name, where=_row(app, made)[2]))

@@ -53,7 +53,7 @@ def export(
         return
     asked = _asked(workspace.config.list, table, where, columns)
     if save_as:
-        _save(workspace.root, asked.model_copy(update={"name": save_as}))
+        _save(workspace.root, asked.changed(name=save_as))
     named = title or save_as or _own_name(workspace.config.list, table)
     made = _make(app, asked, output, named, by, a3=paper == "A3")
     if as_json:
@@ -71,15 +71,13 @@ def _asked(
     names = [part for part in (columns or "").replace("，", ",").split(",") if part.strip()]
     known = next((one for one in saved if one.name == table), None)
     start = known or SavedList(name=table, table=table)
-    return start.model_copy(
-        update={"where": (*start.where, *where), "columns": tuple(names) or start.columns}
-    )
+    return start.changed(where=(*start.where, *where), columns=tuple(names) or start.columns)
 
 
 def _save(root: Path, asked: SavedList) -> None:
     from ledgersync.workspace.edits import edit_config, put_entry
 
-    entry = asked.model_dump(mode="json")
+    entry = asked.as_json()
     edit_config(root, lambda document: put_entry(document, "list", entry))
 
 
@@ -132,7 +130,7 @@ def _say(app: App, made: Exported) -> None:
 
 def _show_saved(app: App, saved: Sequence[SavedList], as_json: bool) -> None:
     if as_json:
-        lists = [one.model_dump(mode="json") for one in saved]
+        lists = [one.as_json() for one in saved]
         emit_json({"format": "ledgersync.lists/v1", "lists": lists})
     elif saved:
         rows = [

@@ -63,7 +63,7 @@ class _Line:
 
     def as_json(self) -> dict[str, object]:
         return {
-            **self.entry.model_dump(),
+            **self.entry.as_json(),
             "next": self.upcoming.isoformat() if self.upcoming else None,
             "last": self.last[0].isoformat() if self.last else None,
             "code": self.last[1] if self.last else None,

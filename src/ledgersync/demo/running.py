@@ -97,7 +97,7 @@ def _list_units(workspace: Workspace, units: Sequence[Unit]) -> None:
     lines: list[str] = []
     for unit in units:
         lines += ["", "[[unit]]"]
-        values = unit.model_dump().items()
+        values = unit.as_data().items()
         lines += [f"{k} = {toml_text(v)}" for k, v in values if v not in (None, ())]
     with (workspace.root / CONFIG_NAME).open("a", encoding="utf-8") as stream:
         stream.write("\n".join(lines) + "\n")

@@ -9,7 +9,16 @@ import ledgersync
 from ledgersync.files import source_hash
 from ledgersync.schema import Catalog, TableKey
 
-_READERS = ("checks", "facts", "schema", "values", "workbook/read", "model.py", "privacy.py")
+_READERS = (
+    "checks",
+    "declared",
+    "facts",
+    "schema",
+    "values",
+    "workbook/read",
+    "model.py",
+    "privacy.py",
+)
 
 
 def part_key(sha256: str, ledger: str, meaning: str, mappings: Mapping[str, str]) -> str:
@@ -20,8 +29,7 @@ def part_key(sha256: str, ledger: str, meaning: str, mappings: Mapping[str, str]
 def meaning_of(catalog: Catalog) -> str:
     """All that decides what is read: every ledger's tables, fields, words and lists, the reader."""
     tables = [
-        (ledger.id, ledger.workbook, [t.model_dump_json() for t in ledger.tables])
-        for ledger in catalog
+        (ledger.id, ledger.workbook, [t.as_json() for t in ledger.tables]) for ledger in catalog
     ]
     return _digest([reader_version(), tables])
 

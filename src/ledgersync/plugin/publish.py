@@ -1,9 +1,11 @@
 """After a merge: what the spreadsheets may look up, written from the open journal."""
 
 import json
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 
 from ledgersync.journal import ConflictCase
+from ledgersync.journal.state import StateTable
 from ledgersync.journal.years import YEAR
 from ledgersync.model import ConflictSides, Rows
 from ledgersync.plugin.snapshot import (
@@ -14,7 +16,7 @@ from ledgersync.plugin.snapshot import (
     snapshot_meta,
     write_snapshot,
 )
-from ledgersync.schema import TableKey, TableSchema
+from ledgersync.schema import Catalog, TableKey
 from ledgersync.schema.extras import PREFIX
 from ledgersync.sync.session import Session
 from ledgersync.sync.stamps import digests_since
@@ -32,10 +34,7 @@ def publish(session: Session, figures: tuple[Figure, ...] = ()) -> None:
     oldest = journal.log.last if held is None else held
     write_snapshot(
         workspace.snapshot_file,
-        {
-            (ledger.id, table.id): _declared(table, journal.state.rows(ledger.id, table.id))
-            for ledger, table in declared.tables()
-        },
+        _Tables(journal.state, declared),
         declared,
         [_open(case) for case in journal.conflicts.open() if not _is_extra(case.field)],
         figures,
@@ -54,12 +53,27 @@ def publish(session: Session, figures: tuple[Figure, ...] = ()) -> None:
     )
 
 
-def _declared(table: TableSchema, rows: Rows) -> Rows:
-    """Rows without the columns that people added: the functions know declared fields only."""
-    width = len(table.fields)
-    if not rows or len(next(iter(rows.values()))) == width:
-        return rows
-    return {record: row[:width] for record, row in rows.items()}
+@dataclass(frozen=True)
+class _Tables(Mapping[TableKey, Rows]):
+    """The merged state, a table decoded when it is asked for: mostly little of it is.
+
+    Rows are without the columns that people added: the functions know declared fields only.
+    """
+
+    state: StateTable
+    declared: Catalog
+
+    def __getitem__(self, key: TableKey) -> Rows:
+        width, rows = len(self.declared.table(*key).fields), self.state.rows(*key)
+        if not rows or len(next(iter(rows.values()))) == width:
+            return rows
+        return {record: row[:width] for record, row in rows.items()}
+
+    def __iter__(self) -> Iterator[TableKey]:
+        return ((ledger.id, table.id) for ledger, table in self.declared.tables())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _is_extra(field: str | None) -> bool:

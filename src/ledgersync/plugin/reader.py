@@ -42,7 +42,7 @@ class SnapshotReader:
         self.meta: dict[str, str] = dict(self._db.execute("SELECT key, value FROM meta"))
         if self.meta.get("format") != FORMAT:
             raise sqlite3.DatabaseError("another format")
-        ledgers = [LedgerSchema.model_validate(d) for d in json.loads(self.meta["catalog"])]
+        ledgers = [LedgerSchema.validated(d) for d in json.loads(self.meta["catalog"])]
         self.catalog = Catalog({schema.id: schema for schema in ledgers})
 
     @property

@@ -131,7 +131,7 @@ def write_snapshot(
         "digests": _json(digests or {}),
         "scopes": _json(scopes or {}),
         "format": FORMAT,
-        "catalog": _json([schema.model_dump(mode="json") for schema in catalog]),
+        "catalog": _json([schema.as_json() for schema in catalog]),
         "listed": hashlib.sha256(repr(listed).encode()).hexdigest(),
     }
     if touched and not any(touched.records.values()) and snapshot_meta(path) == meta:

@@ -13,11 +13,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
+from ledgersync.declared import Declared
 from ledgersync.files import atomic_write, file_hash, source_hash
 
-_DRAWN_BY = ("messages", "privacy.py", "report", "rollup", "schema", "workbook")
+_DRAWN_BY = ("declared", "messages", "privacy.py", "report", "rollup", "schema", "workbook")
 
 
 class Unchanged:
@@ -52,11 +51,11 @@ def drawn_from(*content: object) -> str:
 
 
 class _Plain(pickle.Pickler):
-    """Models by their fields: which of them were given is a set, and sets have no order."""
+    """Declared objects by their fields alone."""
 
     def reducer_override(self, obj: Any) -> Any:
-        if isinstance(obj, BaseModel):
-            return str, (obj.model_dump_json(),)
+        if isinstance(obj, Declared):
+            return dict, (obj.as_data(),)
         return NotImplemented
 
 

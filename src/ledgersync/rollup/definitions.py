@@ -214,5 +214,5 @@ def load_definitions(catalog: Catalog) -> Definitions:
     """The catalog's indicators and the package's common ones."""
     text = (resources.files("ledgersync.rollup") / "common.toml").read_text(encoding="utf-8")
     declared = tomllib.loads(text)
-    indicators = tuple(Indicator.model_validate(d) for d in declared["indicators"])
-    return Definitions(catalog, indicators, tuple(map(Macro.model_validate, declared["macros"])))
+    indicators = tuple(Indicator.validated(d) for d in declared["indicators"])
+    return Definitions(catalog, indicators, tuple(map(Macro.validated, declared["macros"])))

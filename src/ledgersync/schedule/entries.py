@@ -78,7 +78,7 @@ def add_entry(
         raise UsageFault(fault.message, message("什么都没有写；请改正后再运行一次。")) from fault
     if period:
         parse_period(period, clock.today(), workspace.config.rules.period_end_day)
-    edit_config(workspace.root, lambda document: put_entry(document, "schedule", dict(entry)))
+    edit_config(workspace.root, lambda document: put_entry(document, "schedule", entry.as_json()))
     return entry
 
 

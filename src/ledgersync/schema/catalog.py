@@ -9,8 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
+from ledgersync.declared import DeclarationFault
 from ledgersync.errors import SchemaFault, UsageFault
 from ledgersync.messages import Message, literal, message
 from ledgersync.schema.faults import reason_words, syntax_words
@@ -114,13 +113,12 @@ def parse_ledger(text: str, source: str) -> LedgerSchema:
     Raises SchemaFault naming `source`, line and key.
     """
     try:
-        return LedgerSchema.model_validate(tomllib.loads(text))
+        return LedgerSchema.validated(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise _fault(source, None, "", syntax_words(error)) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        keys = first["loc"]
-        raise _fault(source, _line_of(text, keys), _dotted(keys), reason_words(first)) from error
+    except DeclarationFault as wrong:
+        line, key = _line_of(text, wrong.keys), _dotted(wrong.keys)
+        raise _fault(source, line, key, reason_words(wrong)) from wrong
 
 
 def load_catalog(

@@ -1,57 +1,43 @@
 """What is wrong in a TOML file that people write, in words. Pure."""
 
 import re
-from typing import TYPE_CHECKING
 
+from ledgersync.declared import DeclarationFault
+from ledgersync.declared.reading import Kind
 from ledgersync.messages import Message, literal, message
 from ledgersync.privacy import mask_text
 
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
-
 _AT = re.compile(r"at line (\d+), column (\d+)")
-_DATE = message("应为日期，如 2026-03-31")
-_KINDS = {
-    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), _DATE),
+_KINDS: dict[Kind, Message] = {
     "missing": message("没有写"),
-    "extra_forbidden": message("没有这一项，请检查拼写"),
-    "string_pattern_mismatch": message("写法不对"),
-    "string_type": message("应为加引号的文字"),
-    "string_too_short": message("不能为空"),
-    "int_type": message("应为整数"),
-    "int_parsing": message("应为整数"),
-    "int_from_float": message("应为整数"),
-    "tuple_type": message("应为方括号里的一列"),
-    "list_type": message("应为方括号里的一列"),
-    "dict_type": message("应为花括号里的几项"),
-    "model_type": message("应为一节"),
-    "model_attributes_type": message("应为一节"),
-    "bool_type": message("应为 true 或 false"),
-    "float_type": message("应为数字"),
-    "literal_error": message("只能是 {expected}"),
-    "greater_than_equal": message("不能小于 {ge}"),
-    "less_than_equal": message("不能大于 {le}"),
+    "unknown": message("没有这一项，请检查拼写"),
+    "pattern": message("写法不对"),
+    "text": message("应为加引号的文字"),
+    "short": message("不能为空"),
+    "long": message("太长，最多 {most}"),
+    "integer": message("应为整数"),
+    "number": message("应为数字"),
+    "flag": message("应为 true 或 false"),
+    "date": message("应为日期，如 2026-03-31"),
+    "choice": message("只能是 {expected}"),
+    "list": message("应为方括号里的一列"),
+    "mapping": message("应为花括号里的几项"),
+    "section": message("应为一节"),
+    "below": message("不能小于 {least}"),
+    "above": message("不能大于 {most}"),
 }
 
 
-def reason_words(fault: "ErrorDetails") -> Message:
+def reason_words(fault: DeclarationFault) -> Message:
     """What stands there, masked, and what may stand there; ids and other own rules say it."""
-    if fault["type"] == "value_error":
-        own = fault["msg"].removeprefix("Value error, ")
-        return literal(own, own)
-    kind = _KINDS.get(fault["type"], message("不对"))
-    details = dict(fault.get("ctx", {}))
-    expected = str(details.pop("expected", "")).replace("'", "")
-    told = kind.filled(expected=literal(expected.replace(" or ", " 或 "), expected), **details)
-    typed = _typed(fault)
+    limits = dict(fault.limits)
+    if fault.kind == "rule":
+        return literal(*[str(limits["reason"])] * 2)
+    expected = str(limits.pop("expected", "")).replace("'", "")
+    either = literal(expected.replace(" or ", " 或 "), expected)
+    told = _KINDS[fault.kind].filled(expected=either, **limits)
+    typed = mask_text(str(fault.typed)) if isinstance(fault.typed, str | int | float) else ""
     return message("“{typed}”{what}", typed=typed, what=told) if typed else told
-
-
-def _typed(fault: "ErrorDetails") -> str:
-    value = fault["input"]
-    if fault["type"] in ("missing", "extra_forbidden") or not isinstance(value, str | int | float):
-        return ""
-    return mask_text(str(value))
 
 
 def syntax_words(error: ValueError) -> Message:

@@ -4,16 +4,12 @@ The SQL is DuckDB's and is explained in docs/indicators.md: columns are the tabl
 `:first`, `:last` and `:opening` are the period's first and last day and the day before the first.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from ledgersync.declared import Declared, Text
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Sql = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-
-
-class Declared(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+Name = Annotated[str, Text(r"[a-z][a-z0-9_]*")]
+Sql = Annotated[str, Text(shortest=1, strip=True)]
 
 
 class Macro(Declared):
@@ -52,7 +48,7 @@ class Indicator(Declared):
     periods to compare with.
     """
 
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.<[a-z_]+>)?$")]
+    id: Annotated[str, Text(r"[a-z][a-z0-9_]*(\.<[a-z_]+>)?")]
     name: str
     measure: str
     kind: Literal["flow", "stock"]
@@ -85,8 +81,7 @@ class Indicator(Declared):
         """The id without its family placeholder."""
         return self.id.partition(".")[0]
 
-    @model_validator(mode="after")
-    def _says_one_thing(self) -> Self:
+    def _check(self) -> None:
         ratio = self.numerator is not None
         if ratio != (self.denominator is not None):
             raise ValueError("numerator 与 denominator 要同时写")
@@ -98,7 +93,6 @@ class Indicator(Declared):
             raise ValueError("private 只能用于存量：各期的流量相减会把小数算出来")
         if ("<" in self.id) != (self.by is not None):
             raise ValueError("分类指标的 id 以 .<…> 结尾，并写 by")
-        return self
 
 
 class Balance(Declared):

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
-
+from ledgersync.declared import Declared, Number, Size, Text, fresh
 from ledgersync.schema.headers import header_key
 from ledgersync.schema.indicators import Balance, Indicator, Macro, View
 from ledgersync.schema.roles import Duty, Register, Role, Subject
@@ -28,42 +27,32 @@ FieldType = Literal[
 ]
 NUMBERS = frozenset({"integer", "decimal", "money"})
 Personal = Literal["none", "name", "id_number", "phone", "address", "account"]
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Header = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Identifier = Annotated[str, Text(r"[a-z][a-z0-9_]*")]
+Header = Annotated[str, Text(shortest=1, strip=True)]
 
 
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-    def changed(self, **values: Any) -> Self:
-        """With other values, not validated again; what was worked out of the old ones is not
-        kept."""
-        parts = {name: getattr(self, name) for name in type(self).model_fields}
-        return type(self).model_construct(**parts | values)
-
-
-class WantedIf(Strict):
+class WantedIf(Declared):
     """Empty is worth a warning while `field` holds one of `values`."""
 
     field: Identifier
     values: tuple[str, ...]
 
 
-class Workdays(Strict):
+class Workdays(Declared):
     """At most `days` working days after the date in `field` (`ledger.table.field`)."""
 
     field: str
-    days: int = Field(gt=0)
+    days: Annotated[int, Number(1)]
 
 
-class Withheld(Strict):
+class Withheld(Declared):
     """A word that is not kept: what it is read as, and which department is responsible."""
 
     read_as: str
     responsible: str
 
 
-class Yearly(Strict):
+class Yearly(Declared):
     """Which rows go to the archive when their year is closed.
 
     By `date`, or with the row that the field `follows` refers to; with `ended`, only where its
@@ -81,7 +70,7 @@ class Yearly(Strict):
         return tuple(filter(None, (self.date, self.follows, ended)))
 
 
-class FieldSchema(Strict):
+class FieldSchema(Declared):
     """One column: how people head it, what it holds, which rules it obeys.
 
     `formerly`: how it was kept before its ledger changed, in the revision `changed_in`.
@@ -108,16 +97,14 @@ class FieldSchema(Strict):
     not_future: bool = False
     ref: str | None = None
     workdays_after: Workdays | None = None
-    choices: dict[str, tuple[str, ...]] = {}
-    cycles: dict[str, Annotated[str, StringConstraints(pattern=r"^P\d+[DM]$")]] = {}
-    withheld: dict[str, Withheld] = {}
-    words: dict[str, str] = {}
-    listed: Annotated[str, StringConstraints(pattern=r"^[^{}]*\{n\}[^{}]*$|^$")] = ""
+    choices: dict[str, tuple[str, ...]] = fresh(factory=dict)
+    cycles: dict[str, Annotated[str, Text(r"P\d+[DM]")]] = fresh(factory=dict)
+    withheld: dict[str, Withheld] = fresh(factory=dict)
+    words: dict[str, str] = fresh(factory=dict)
+    listed: Annotated[str, Text(r"[^{}]*\{n\}[^{}]*|")] = ""
     known: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
-    counts: Annotated[
-        str, StringConstraints(pattern=r"^(?:[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?)?$")
-    ] = ""
+    counts: Annotated[str, Text(r"(?:[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)?)?")] = ""
     personal: Personal | None = None
     width: float | None = None
     help: str = ""
@@ -142,17 +129,15 @@ class FieldSchema(Strict):
         """The canonical header first, then the aliases."""
         return (self.header, *self.aliases)
 
-    @model_validator(mode="after")
-    def _choices_fit_the_type(self) -> Self:
+    def _check(self) -> None:
         if (self.type in ("choice", "choices")) != bool(self.choices):
             raise ValueError("choices: 恰好 choice/choices 类型的字段要有选项")
         for value in [*self.cycles, *(w.read_as for w in self.withheld.values())]:
             if value not in self.choices:
                 raise ValueError(f"{value} 不在 choices 里")
-        return self
 
 
-class TableSchema(Strict):
+class TableSchema(Declared):
     """One table of a ledger: its sheet, its keys, its fields in column order."""
 
     id: Identifier
@@ -166,7 +151,7 @@ class TableSchema(Strict):
     subject: Subject | None = None
     visits: Register | None = None
     duty: Duty | None = None
-    fields: tuple[FieldSchema, ...] = Field(min_length=1)
+    fields: Annotated[tuple[FieldSchema, ...], Size(1)]
 
     @cached_property
     def by_id(self) -> dict[str, FieldSchema]:
@@ -214,8 +199,7 @@ class TableSchema(Strict):
         """The columns that people added; they follow the declared fields."""
         return tuple(f for f in self.fields if f.is_extra)
 
-    @model_validator(mode="after")
-    def _names_are_known_and_unique(self) -> Self:
+    def _check(self) -> None:
         if len(self.by_id) != len(self.fields):
             raise ValueError("fields: 字段 id 重复")
         own = [f.wanted_if.field for f in self.fields if f.wanted_if]
@@ -232,10 +216,9 @@ class TableSchema(Strict):
                 other = seen.setdefault(header_key(header), f.id)
                 if other != f.id:
                     raise ValueError(f"表头“{header}”同时属于 {other} 和 {f.id}")
-        return self
 
 
-class LedgerSchema(Strict):
+class LedgerSchema(Declared):
     """One ledger, as its TOML file declares it."""
 
     format: Literal["ledgersync.ledger/1"]
@@ -243,11 +226,11 @@ class LedgerSchema(Strict):
     name: str
     workbook: str
     title: str = ""
-    version: int = Field(default=1, ge=1)
+    version: Annotated[int, Number(1)] = 1
     basis: tuple[str, ...] = ()
     purpose: str = ""
-    retention_years: int = Field(default=5, ge=1)
-    tables: tuple[TableSchema, ...] = Field(min_length=1)
+    retention_years: Annotated[int, Number(1)] = 5
+    tables: Annotated[tuple[TableSchema, ...], Size(1)]
     macros: tuple[Macro, ...] = ()
     views: tuple[View, ...] = ()
     indicators: tuple[Indicator, ...] = ()
@@ -279,13 +262,11 @@ class LedgerSchema(Strict):
         ]
         return repr(fields)
 
-    @model_validator(mode="after")
-    def _tables_are_unique(self) -> Self:
+    def _check(self) -> None:
         if len(self.by_id) != len(self.tables):
             raise ValueError("tables: 表 id 重复")
         if len({t.sheet for t in self.tables}) != len(self.tables):
             raise ValueError("tables: 工作表名重复")
-        return self
 
     def references(self) -> Iterator[tuple[TableSchema, FieldSchema, str]]:
         """Every `ref` of the ledger: table, field, `ledger.table.field` it points to."""

@@ -38,4 +38,4 @@ def _with_list(field: FieldSchema, lists: Lists, prefixes: Sequence[str]) -> Fie
     if not _is_listed(field, lists):
         return field
     known = tuple(dict.fromkeys([*field.known, *lists[field.id]]))
-    return field.model_copy(update={"known": known, "prefixes": tuple(prefixes)})
+    return field.changed(known=known, prefixes=tuple(prefixes))

@@ -3,16 +3,12 @@
 from collections.abc import Collection
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from ledgersync.declared import Declared, Size, Text
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+Name = Annotated[str, Text(r"[a-z][a-z0-9_]*")]
 
 
-class Subject(Strict):
+class Subject(Declared):
     """Whom visits are paid to: `[tables.subject]`.
 
     A record counts while `status` holds one of `active` (or nothing, with `or_blank`). `cycle` is
@@ -27,7 +23,7 @@ class Subject(Strict):
     since: Name
     cycle: Name
     status: Name
-    active: tuple[str, ...] = Field(min_length=1)
+    active: Annotated[tuple[str, ...], Size(1)]
     or_blank: bool = False
     grid: Name | None = None
     worker: Name | None = None
@@ -47,12 +43,12 @@ class Subject(Strict):
         return ("grid", "worker", "reviewed")
 
 
-class Register(Strict):
+class Register(Declared):
     """Visits that were paid: `[tables.visits]`; `names` may each be the person's."""
 
     date: Name
     id_number: Name
-    names: tuple[Name, ...] = Field(min_length=1)
+    names: Annotated[tuple[Name, ...], Size(1)]
     address: Name
     visitor: Name | None = None
     next: Name | None = None
@@ -67,7 +63,7 @@ class Register(Strict):
         return ("visitor", "next")
 
 
-class Duty(Strict):
+class Duty(Declared):
     """Whose name stands for a record until `status` is one of `ended`: `[tables.duty]`."""
 
     field: Name
@@ -89,5 +85,5 @@ Role = Subject | Register | Duty
 def within(role: Role, fields: Collection[str]) -> Role | None:
     """A role in a table of these fields: without optional ones that it lacks, else none."""
     lost = [n for n in role.optional if (name := getattr(role, n)) and name not in fields]
-    fitting = role.model_copy(update=dict.fromkeys(lost))
+    fitting = role.changed(**dict.fromkeys(lost))
     return fitting if set(fitting.named) <= set(fields) else None

@@ -9,13 +9,12 @@ of a family, `{indicator:most}` and `{indicator:least}` the unit with the highes
 
 import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import field_validator, model_validator
-
-from ledgersync.schema.indicators import Declared, Name
+from ledgersync.declared import Checked, Declared
+from ledgersync.schema.indicators import Name
 
 Kind = Literal["半年", "年", "季报", "月报", "专题"]
 Form = Literal["value", "change", "names", "counts", "most", "least", "word"]
@@ -74,6 +73,11 @@ def parse_condition(text: str) -> Condition:
     return Condition(match[1], match[2], float(match[3]))
 
 
+def parse_conditions(texts: Iterable[str]) -> list[Condition]:
+    """Raises ValueError saying what is wrong with the first that is."""
+    return [parse_condition(text) for text in texts]
+
+
 def parse_text(text: str) -> tuple[Part, ...]:
     """Raises ValueError naming the gap that is none."""
     parts: list[Part] = []
@@ -118,6 +122,9 @@ def gaps(text: str) -> Iterator[Gap]:
         yield from (each for each in found if isinstance(each, Gap))
 
 
+Wording = Annotated[str, Checked(parse_text)]
+
+
 class SentenceRule(Declared):
     """One sentence, or one problem with the step that answers it.
 
@@ -132,39 +139,24 @@ class SentenceRule(Declared):
     section: str
     part: str = ""
     order: int = 100
-    text: str
-    when: tuple[str, ...] = ()
+    text: Wording
+    when: Annotated[tuple[str, ...], Checked(parse_conditions)] = ()
     subject: str = ""
-    zero: str = ""
-    missing: str = ""
-    step: str = ""
+    zero: Wording = ""
+    missing: Wording = ""
+    step: Wording = ""
     uneven: str = ""
     times: float = 2
     kinds: tuple[Kind, ...] = ()
     parts: tuple[str, ...] = ()
     rest: str = ""
 
-    @field_validator("text", "zero", "missing", "step")
-    @classmethod
-    def _is_readable(cls, text: str) -> str:
-        parse_text(text)
-        return text
-
-    @field_validator("when")
-    @classmethod
-    def _are_conditions(cls, when: tuple[str, ...]) -> tuple[str, ...]:
-        for text in when:
-            parse_condition(text)
-        return when
-
-    @model_validator(mode="after")
-    def _says_what_it_is_about(self) -> "SentenceRule":
+    def _check(self) -> None:
         if self.step and not (self.when or self.uneven):
             raise ValueError("有 step 的句子要写 when：什么时候算问题")
-        return self
 
     def conditions(self) -> list[Condition]:
-        return [parse_condition(text) for text in self.when]
+        return parse_conditions(self.when)
 
     def indicators(self) -> set[str]:
         """All that it asks for."""

@@ -51,5 +51,5 @@ def _with_words(ledger: str, table: TableSchema, words: Words) -> TableSchema:
             if value in options or value == IGNORED or (is_spelled and value)
         }
         is_taught = own and (options or is_spelled)
-        fields.append(f.model_copy(update={"words": own}) if is_taught else f)
+        fields.append(f.changed(words=own) if is_taught else f)
     return table.changed(fields=tuple(fields))

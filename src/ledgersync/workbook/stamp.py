@@ -5,9 +5,7 @@ An issued copy or a primary says in its custom document properties *and* in the 
 """
 
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
-from posixpath import dirname, join, normpath
 from typing import IO, Any
 
 from lxml import etree
@@ -16,6 +14,7 @@ from ledgersync.errors import PatchRefused
 from ledgersync.messages import message
 from ledgersync.model import Stamp
 from ledgersync.workbook.broken import DAMAGE
+from ledgersync.workbook.hidden import parsed, part_of, sheet_cells, sheet_part
 from ledgersync.workbook.stamp_text import (
     PREFIX,
     STAMP_MARK,
@@ -34,7 +33,7 @@ _FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _NAMESPACES: Any = {None: _CUSTOM, "vt": _TYPES}
-_SMALL, _LARGE = 1 << 20, 64 << 20  # parts beyond these sizes are not ours
+_LARGEST = 1 << 20  # properties beyond are not ours
 
 
 def property_texts(stamp: Stamp) -> dict[str, str]:
@@ -56,7 +55,7 @@ def stamp_cells(stamp: Stamp) -> dict[tuple[int, int], str]:
 
 def stamp_properties(stamp: Stamp, existing: bytes | None) -> bytes:
     """`docProps/custom.xml` with this stamp; every other property in `existing` is kept."""
-    root = _parsed(existing) if existing else None
+    root = parsed(existing) if existing else None
     if root is None:
         root = etree.Element(f"{{{_CUSTOM}}}Properties", nsmap=_NAMESPACES)
     for old in list(root):
@@ -84,7 +83,7 @@ def restamping(path: Path, stamp: Stamp) -> tuple[dict[tuple[int, int], str], di
             names = {name.casefold(): name for name in package.namelist()}
             member = names.get(PROPERTIES_PART.casefold())
             existing = package.read(member) if member else None
-            has_sheet = _sheet_part(package) is not None
+            has_sheet = sheet_part(package, STAMP_SHEET) is not None
     except zipfile.BadZipFile as error:
         told = message("{path} 正在保存", path=path.name)
         raise PatchRefused("target.changed", told) from error
@@ -102,7 +101,7 @@ def read_stamp(path: Path | IO[bytes]) -> Stamp | None:
 
 
 def _from_properties(package: zipfile.ZipFile) -> Stamp | None:
-    root = _part(package, PROPERTIES_PART, _SMALL)
+    root = part_of(package, PROPERTIES_PART, _LARGEST)
     if root is None:
         return None
     texts = {p.get("name", ""): "".join(map(str, p.itertext())).strip() for p in root}
@@ -110,64 +109,5 @@ def _from_properties(package: zipfile.ZipFile) -> Stamp | None:
 
 
 def _from_sheet(package: zipfile.ZipFile) -> Stamp | None:
-    part = _sheet_part(package)
-    root = _part(package, part, _SMALL) if part else None
-    if root is None:
-        return None
-    cells = dict(_cells(package, root))
+    cells = sheet_cells(package, STAMP_SHEET)
     return stamp_in((cells.get(f"A{r}", ""), cells.get(f"B{r}", "")) for r in range(2, 40))
-
-
-def _sheet_part(package: zipfile.ZipFile) -> str | None:
-    """The part that holds sheet `_ledgersync`."""
-    book = _part(package, "xl/workbook.xml", _LARGE)
-    links = _part(package, "xl/_rels/workbook.xml.rels", _SMALL)
-    if book is None or links is None:
-        return None
-    targets = {link.get("Id"): link.get("Target", "") for link in links}
-    for sheet in book.iterfind(".//{*}sheets/{*}sheet"):
-        if sheet.get("name") == STAMP_SHEET:
-            ids = [v for k, v in sheet.attrib.items() if str(k).endswith("}id")]
-            target = targets.get(str(ids[0])) if ids else None
-            return _resolved("xl/workbook.xml", target) if target else None
-    return None
-
-
-def _resolved(source: str, target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else normpath(join(dirname(source), target))
-
-
-def _cells(package: zipfile.ZipFile, root: etree._Element) -> Iterator[tuple[str, str]]:
-    shared: list[str] | None = None
-    for cell in root.iterfind(".//{*}c"):
-        text = "".join(map(str, cell.itertext()))
-        if cell.get("t") == "s":
-            shared = _shared_strings(package) if shared is None else shared
-            at = int(text) if text.isdigit() else -1
-            text = shared[at] if 0 <= at < len(shared) else ""
-        yield cell.get("r", ""), text.strip()
-
-
-def _shared_strings(package: zipfile.ZipFile) -> list[str]:
-    root = _part(package, "xl/sharedStrings.xml", _LARGE)
-    if root is None:
-        return []
-    return ["".join(t.text or "" for t in item.iterfind(".//{*}t")) for item in root]
-
-
-def _part(package: zipfile.ZipFile, name: str, limit: int) -> etree._Element | None:
-    try:
-        with package.open(name) as stream:
-            content = stream.read(limit + 1)
-    except KeyError:
-        return None
-    return _parsed(content) if len(content) <= limit else None
-
-
-def _parsed(content: bytes) -> etree._Element | None:
-    """The document's root, None for what is no XML; entities are never followed."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        return etree.fromstring(content, parser)
-    except etree.XMLSyntaxError:
-        return None

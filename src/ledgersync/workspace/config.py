@@ -4,10 +4,9 @@ import json
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-
+from ledgersync.declared import Alias, DeclarationFault, Declared, Number, Text, fresh
 from ledgersync.errors import UsageFault, WorkspaceFault
 from ledgersync.messages import Message, message
 from ledgersync.schema.faults import syntax_words
@@ -19,48 +18,43 @@ CONFIG_NAME = "ledgersync.toml"
 _CORRECT = message("请改正后再运行一次；什么都没有改。")
 
 
-class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+Name = Annotated[str, Text(shortest=1)]
+Code = Annotated[str, Text(CODE_PATTERN)]
+Count = Annotated[int, Number(0)]
 
 
-class Unit(Part):
+class Unit(Declared):
     """The unit itself (`[unit]`) or one below it (`[[unit]]` of a street or district).
 
     One that moved to another parent stands once for each, the days apart.
     """
 
-    code: str = Field(pattern=CODE_PATTERN)
-    name: str = Field(min_length=1)
+    code: Code
+    name: Name
     level: Level
     parent: str | None = None
-    households: int | None = Field(default=None, ge=0)
-    residents: int | None = Field(default=None, ge=0)
+    households: Count | None = None
+    residents: Count | None = None
     valid_from: date | None = None
     valid_to: date | None = None
     succeeded_by: tuple[str, ...] = ()
 
-    @model_validator(mode="after")
-    def _is_of_its_level(self) -> Self:
+    def _check(self) -> None:
         if len(self.code) < DIGITS["district"] and self.level not in ("city", "province"):
             raise ValueError(f"code {self.code} 是省或市的，level 不是")
-        return self
-
-    @model_validator(mode="after")
-    def _begins_before_it_ends(self) -> Self:
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise ValueError("valid_to 早于 valid_from")
-        return self
 
 
-class Staff(Part):
+class Staff(Declared):
     """Who works here; `scope` limits what a copy shows, `left_to` names a leaver's successor.
 
     `formerly`: names by which the person was known here before.
     """
 
-    name: str = Field(min_length=1)
+    name: Name
     formerly: tuple[str, ...] = ()
-    scope: dict[str, tuple[str, ...]] = {}
+    scope: dict[str, tuple[str, ...]] = fresh(factory=dict)
     left_to: str | None = None
     phone: str | None = None
 
@@ -70,7 +64,7 @@ class Staff(Part):
         return (self.name, *self.formerly)
 
 
-class Paths(Part):
+class Paths(Declared):
     """Where things are, if not in the workspace folder."""
 
     state: str | None = None
@@ -78,20 +72,20 @@ class Paths(Part):
     ledgers: str = "ledgers"
 
 
-class Privacy(Part):
+class Privacy(Declared):
     """`exact` figures are for the competent authority; `public` ones hide small counts."""
 
     profile: Literal["exact", "public"] = "exact"
-    small_cell: int = Field(default=5, ge=0)
+    small_cell: Count = 5
 
 
-class DueWorkdays(Part):
+class DueWorkdays(Declared):
     """Working days after a period's end by which a unit has to submit it, by its length."""
 
-    month: int = Field(default=5, ge=0)
-    quarter: int = Field(default=10, ge=0)
-    half: int = Field(default=10, ge=0)
-    year: int = Field(default=15, ge=0)
+    month: Count = 5
+    quarter: Count = 10
+    half: Count = 10
+    year: Count = 15
 
     def of(self, months: int) -> int:
         """For a period of so many months."""
@@ -102,11 +96,11 @@ class DueWorkdays(Part):
         return self.half if months <= 6 else self.year
 
 
-class Review(Part):
+class Review(Declared):
     """`[review]`: who may take which step; a step that names nobody is open to everybody."""
 
     approve: tuple[str, ...] = ()
-    returning: tuple[str, ...] = Field(default=(), alias="return")
+    returning: Annotated[tuple[str, ...], Alias("return")] = ()
     lock: tuple[str, ...] = ()
     unlock: tuple[str, ...] = ()
 
@@ -114,19 +108,19 @@ class Review(Part):
         return self.returning if step == "return" else tuple(getattr(self, step))
 
 
-class Rules(Part):
+class Rules(Declared):
     """Settings of the rules across ledgers and of periods."""
 
-    period_end_day: int | None = Field(default=None, ge=1, le=28)
-    issue_stale_workdays: int = Field(default=15, ge=1)
-    revisit_days: int = Field(default=30, ge=1)
-    reserved_rows: int = Field(default=200, ge=0, le=5000)
-    originals_years: int | None = Field(default=None, ge=1)
+    period_end_day: Annotated[int, Number(1, 28)] | None = None
+    issue_stale_workdays: Annotated[int, Number(1)] = 15
+    revisit_days: Annotated[int, Number(1)] = 30
+    reserved_rows: Annotated[int, Number(0, 5000)] = 200
+    originals_years: Annotated[int, Number(1)] | None = None
     holidays: tuple[str, ...] = ()
     due_workdays: DueWorkdays = DueWorkdays()
 
 
-class Schedule(Part):
+class Schedule(Declared):
     """One due command: cron expression, command line, period such as `last-month`."""
 
     name: str
@@ -135,44 +129,42 @@ class Schedule(Part):
     period: str | None = None
 
 
-class Delivery(Part):
+class Delivery(Declared):
     """`[[delivery]]`: how packages reach the office above, or with `unit` answers a unit below.
 
     A `folder` may be away for a time. Of `mail` the password is in the environment variable that
     `password_env` names, else in the system's keyring under the user, never here.
     """
 
-    name: str = Field(min_length=1)
+    name: Name
     kind: Literal["folder", "mail"]
-    unit: str | None = Field(default=None, pattern=CODE_PATTERN)
+    unit: Code | None = None
     path: str | None = None
     host: str | None = None
-    port: int | None = Field(default=None, ge=1, le=65535)
+    port: Annotated[int, Number(1, 65535)] | None = None
     security: Literal["starttls", "tls", "none"] = "starttls"
     user: str | None = None
     password_env: str | None = None
-    sender: str | None = Field(default=None, alias="from")
+    sender: Annotated[str | None, Alias("from")] = None
     to: str | None = None
 
-    @model_validator(mode="after")
-    def _says_where(self) -> Self:
+    def _check(self) -> None:
         if self.kind == "folder" and not self.path:
             raise ValueError('kind = "folder" 要写 path')
         if self.kind == "mail" and not (self.host and self.sender and self.to):
             raise ValueError('kind = "mail" 要写 host、from、to')
-        return self
 
 
-class SavedList(Part):
+class SavedList(Declared):
     """`[[list]]`: a list by name, as `export` makes it."""
 
-    name: str = Field(min_length=1)
+    name: Name
     table: str
     where: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
 
 
-class Config(Part):
+class Config(Declared):
     """All of `ledgersync.toml`."""
 
     unit: Unit
@@ -215,12 +207,12 @@ def parse_config(text: str) -> Config:
     """The configuration that `text` is; raises UsageFault whose message is what is wrong."""
     try:
         data = tomllib.loads(text)
-        return _spelled_once(Config.model_validate(_with_unit_lists(data)))
+        return _spelled_once(Config.validated(_with_unit_lists(data)))
     except tomllib.TOMLDecodeError as error:
         reason = syntax_words(error)
         raise UsageFault(reason, _CORRECT) from error
-    except ValidationError as error:
-        raise UsageFault(fault_words(error), _CORRECT) from error
+    except DeclarationFault as wrong:
+        raise UsageFault(fault_words(wrong), _CORRECT) from wrong
 
 
 def _with_unit_lists(data: dict[str, Any]) -> dict[str, Any]:
@@ -248,12 +240,10 @@ def _spelled_once(config: Config) -> Config:
         return config
     listings = {name: listing_like(values) for name, values in lists.items()}
     staff = [
-        s.model_copy(
-            update={"scope": {n: one_spelling(v, listings[n]) for n, v in s.scope.items()}}
-        )
+        s.changed(scope={n: one_spelling(v, listings[n]) for n, v in s.scope.items()})
         for s in config.staff
     ]
-    return config.model_copy(update={"staff": tuple(staff)})
+    return config.changed(staff=tuple(staff))
 
 
 def _missing(folder: Path) -> WorkspaceFault:
@@ -293,9 +283,9 @@ def new_unit(name: str, code: str, level: str) -> Unit:
     """A unit from what a person typed; raises UsageFault for a code or name that cannot be."""
     digits = typed_code(code, level)
     try:
-        return Unit.model_validate({"name": name.strip(), "code": digits, "level": level})
-    except ValidationError as error:
+        return Unit.validated({"name": name.strip(), "code": digits, "level": level})
+    except DeclarationFault as wrong:
         raise UsageFault(
-            message("单位信息有误：{error}。", error=fault_words(error)),
+            message("单位信息有误：{error}。", error=fault_words(wrong)),
             message("请改正后再运行一次。"),
-        ) from error
+        ) from wrong

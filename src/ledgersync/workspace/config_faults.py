@@ -1,17 +1,15 @@
 """What is wrong in `ledgersync.toml`, in words: where it stands, and what may stand there."""
 
-from pydantic import ValidationError
-
+from ledgersync.declared import DeclarationFault
 from ledgersync.messages import Message, literal, message
 from ledgersync.schema.faults import reason_words
 
 _LISTS = {"units": "unit"}  # what a key of ours is called in the file
 
 
-def fault_words(error: ValidationError) -> Message:
+def fault_words(fault: DeclarationFault) -> Message:
     """The first thing that is wrong: its place in the file, what is there, what should be."""
-    first = error.errors()[0]
-    place, reason = _place(first["loc"]), reason_words(first)
+    place, reason = _place(fault.keys), reason_words(fault)
     return message("{place}{reason}", place=place, reason=reason)
 
 

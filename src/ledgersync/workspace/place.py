@@ -244,7 +244,7 @@ def write_config(root: Path, unit: Unit) -> None:
 
 
 def _given(unit: Unit) -> list[tuple[str, object]]:
-    return [(k, v) for k, v in unit.model_dump().items() if v not in (None, ())]
+    return [(k, v) for k, v in unit.as_data().items() if v not in (None, ())]
 
 
 _EXAMPLES = (

@@ -28,7 +28,7 @@ class Setting:
 
     def of(self, config: Config) -> Any:
         """What it is now; None for nothing."""
-        found = config.model_dump(mode="json", by_alias=True)
+        found = config.as_json()
         for name in self.path:
             found = found[name]
         return found

@@ -360,12 +360,12 @@ def without(path: tuple[str, str, str], full: Tables) -> tuple[Catalog, Tables]:
     ledger, table, name = path
     schema = CATALOG.table(ledger, table)
     fields = tuple(f for f in schema.fields if f.id != name)
-    slim = schema.model_copy(update={"fields": fields})
+    slim = schema.changed(fields=fields)
     for cached in ("by_id", "field_ids", "position", "header_index"):
         slim.__dict__.pop(cached, None)
     own = CATALOG.ledgers[ledger]
     others = tuple(slim if t.id == table else t for t in own.tables)
-    changed = own.model_copy(update={"tables": others})
+    changed = own.changed(tables=others)
     changed.__dict__.pop("by_id", None)
     place = schema.position[name]
     rows = {rid: row[:place] + row[place + 1 :] for rid, row in full[ledger, table].items()}

@@ -23,7 +23,7 @@ TODAY = date(2022, 6, 30)
 
 
 def field(kind: str, **more: str) -> FieldSchema:
-    return FieldSchema.model_validate({"id": "x", "header": "项目", "type": kind, **more})
+    return FieldSchema.validated({"id": "x", "header": "项目", "type": kind, **more})
 
 
 def test_ledgers_and_tables_are_called_as_their_workbooks_and_sheets() -> None:

@@ -12,12 +12,12 @@ FIELDS: list[dict[str, Any]] = [
     {"id": "size", "header": "人口", "type": "integer"},
 ]
 _KEYS = {"key": ["no"], "fallback_key": ["name", "place"]}
-HOMES = TableSchema.model_validate({"id": "homes", "sheet": "户", "fields": FIELDS, **_KEYS})
-NUMBERED = TableSchema.model_validate(
+HOMES = TableSchema.validated({"id": "homes", "sheet": "户", "fields": FIELDS, **_KEYS})
+NUMBERED = TableSchema.validated(
     {"id": "homes", "sheet": "户", "key": ["no"], "number_prefix": "H"}
     | {"fields": [{**FIELDS[0], "generated": True}, *FIELDS[1:]]}
 )
-KEYED = TableSchema.model_validate({"id": "homes", "sheet": "户", "key": ["no"], "fields": FIELDS})
+KEYED = TableSchema.validated({"id": "homes", "sheet": "户", "key": ["no"], "fields": FIELDS})
 
 
 def home(no: Value, name: Value = None, place: Value = None, size: Value = None) -> Row:

@@ -109,7 +109,7 @@ def test_with_several_records_of_one_number_likeness_tells() -> None:
 
 
 def test_a_fallback_key_tells_where_the_number_does_not() -> None:
-    table = NUMBERED.model_copy(update={"fallback_key": ("name", "place")})
+    table = NUMBERED.changed(fallback_key=("name", "place"))
     rows = [home("H-1", "赵敏", "南街"), home("H-1", "王芳", "东街", 7)]
     assert sharing(table, {"r": NUMBER}, rows, "r") == ([(1, "r", True)], [], [0])
     rows = [home("H-1", "赵敏", "南街"), home("H-1", "钱进", "东街", 7)]

@@ -107,10 +107,8 @@ def test_a_number_that_was_cleared_in_the_primary_is_followed_by_nothing() -> No
 
 
 def test_references_follow_and_everything_else_is_left_alone() -> None:
-    fields = [
-        f.model_copy(update={"ref": "h.homes.no"}) if f.id == "name" else f for f in HOMES.fields
-    ]
-    table = HOMES.model_copy(update={"fields": tuple(fields)})
+    fields = [f.changed(ref="h.homes.no") if f.id == "name" else f for f in HOMES.fields]
+    table = HOMES.changed(fields=tuple(fields))
     rows: dict[str, Row] = {"a": home("A", "A", "A"), "b": home("A", "B")}
     names: dict[Value, Value] = {"A": "H-7-3"}
     assert follow(table, "h.homes.no", names, rows) == {

@@ -13,12 +13,12 @@ from ledgersync.schema import TableSchema
 
 R, S = home("1", "王芳", "东街", 2), home("2", "李强", "西街", 3)
 BASE: Rows = {"r": R, "s": S}
-PLAIN = TableSchema.model_validate(
+PLAIN = TableSchema.validated(
     {
         "id": "homes",
         "sheet": "户",
         "key": ["no"],
-        "fields": [f.model_dump() for f in NUMBERED.fields],
+        "fields": [f.as_data() for f in NUMBERED.fields],
     }
 )
 Typed = list[tuple[str | None, Row]]

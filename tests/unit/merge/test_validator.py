@@ -83,8 +83,8 @@ def test_cells_that_stay_out(row: Row, pending: str, fresh: str, back: str) -> N
         (KEYED, home("1"), False),
         (NUMBERED, home(None, None, "东街"), False),
         (NUMBERED, home(None), True),
-        (NUMBERED.model_copy(update={"fallback_key": ("name",)}), home(None, None, "东街"), True),
-        (NUMBERED.model_copy(update={"fallback_key": ("name", "place")}), home(None, "甲"), False),
+        (NUMBERED.changed(fallback_key=("name",)), home(None, None, "东街"), True),
+        (NUMBERED.changed(fallback_key=("name", "place")), home(None, "甲"), False),
     ],
 )
 def test_a_row_about_nobody(table: TableSchema, row: Row, nobody: bool) -> None:

@@ -20,7 +20,7 @@ CATALOG = load_catalog()
 
 
 def community(code: str, name: str = "社区", **more: object) -> Unit:
-    return Unit.model_validate({"code": code, "name": name, "level": "community", **more})
+    return Unit.validated({"code": code, "name": name, "level": "community", **more})
 
 
 def tables(

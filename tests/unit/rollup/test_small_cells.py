@@ -1,9 +1,9 @@
 """Small counts of people in care are hidden by one local rule, the same in every report."""
 
 import pytest
-from pydantic import ValidationError
 from tests.unit.rollup.small import community, facts, published
 
+from ledgersync.declared import DeclarationFault
 from ledgersync.report.wording import value_text
 from ledgersync.rollup.facts import UnitFacts
 from ledgersync.rollup.figures import RollUp
@@ -101,6 +101,6 @@ def test_why_something_cannot_be_compared_gives_no_bound_away() -> None:
 def test_flows_cannot_be_private() -> None:
     """The months of a quarter would give a hidden month away."""
     said = {"id": "a", "name": "甲", "measure": "人", "rows": "t", "value": "count(*)"}
-    assert Indicator.model_validate({**said, "kind": "stock", "private": True}).private
-    with pytest.raises(ValidationError, match="private"):
-        Indicator.model_validate({**said, "kind": "flow", "private": True})
+    assert Indicator.validated({**said, "kind": "stock", "private": True}).private
+    with pytest.raises(DeclarationFault, match="private"):
+        Indicator.validated({**said, "kind": "flow", "private": True})

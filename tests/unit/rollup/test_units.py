@@ -151,7 +151,7 @@ def test_a_unit_that_moved_counts_where_it_stood_on_the_day() -> None:
 
 def test_a_street_that_ended_hands_on_its_communities() -> None:
     streets = [
-        STREETS[0].model_copy(update={"valid_to": date(2022, 3, 31), "succeeded_by": (S2,)}),
+        STREETS[0].changed(valid_to=date(2022, 3, 31), succeeded_by=(S2,)),
         STREETS[1],
     ]
     unit = community(OLD, parent=S1)

@@ -18,7 +18,7 @@ PARTS = {"figures.json": b'{"windows": {}}', "checks.json": b"{}"}
 @cache
 def keys_of(code: str) -> OwnKeys:
     level = {9: "street", 12: "community"}[len(code)]
-    unit = Unit.model_validate({"code": code, "name": f"单位{code[-3:]}", "level": level})
+    unit = Unit.validated({"code": code, "name": f"单位{code[-3:]}", "level": level})
     with TemporaryDirectory() as folder:
         return make_keys(Path(folder), unit, "2022-07-01T08:00:00+08:00")
 
@@ -34,7 +34,7 @@ def manifest(parts: Mapping[str, bytes] = PARTS, **more: Any) -> Manifest:
         "parts": {name: part_of(content) for name, content in parts.items()},
         **more,
     }
-    return Manifest.model_validate(said)
+    return Manifest.validated(said)
 
 
 def archive(parts: Mapping[str, bytes] = PARTS, **more: Any) -> bytes:

@@ -1,6 +1,7 @@
 """Attacked packages: whatever is done to one, it is refused, or it is what was signed."""
 
 import hashlib
+import json
 import struct
 import zipfile
 import zlib
@@ -103,7 +104,7 @@ def zipped(entries: list[tuple[str, bytes]]) -> bytes:
     return buffer.getvalue()
 
 
-TEXT = manifest().model_dump_json().encode()
+TEXT = json.dumps(manifest().as_json()).encode()
 ENTRIES = [(MANIFEST, TEXT), *PARTS.items()]
 
 
@@ -120,7 +121,10 @@ ENTRIES = [(MANIFEST, TEXT), *PARTS.items()]
         ([(MANIFEST, TEXT), ("figures.json", b"{}"), ENTRIES[2]], "tampered"),  # another content
         ([(MANIFEST, b"[" * 100_000), *PARTS.items()], "unreadable"),
         ([(MANIFEST, TEXT.replace(b"/v1", b"/v2")), *PARTS.items()], "unreadable"),
-        ([(MANIFEST, TEXT.replace(b'"version":1', b'"version":0')), *PARTS.items()], "unreadable"),
+        (
+            [(MANIFEST, TEXT.replace(b'"version": 1', b'"version": 0')), *PARTS.items()],
+            "unreadable",
+        ),
         ([(MANIFEST, TEXT.replace(b"2022-06", b"2022-06/../x")), *PARTS.items()], "unreadable"),
         ([(MANIFEST, b" " * 50_000_000), *PARTS.items()], "tampered"),  # a bomb
         ([], "unreadable"),

@@ -81,5 +81,5 @@ def test_every_ledger_reads_its_grid_so_and_the_scopes_decide() -> None:
 def test_lists_of_a_configuration() -> None:
     staff = [{"name": "甲", "scope": {"grid": ["1网格", "2网格"]}}, {"name": "乙"}]
     unit = {"code": "360702001001", "name": "幸福社区", "level": "community"}
-    config = Config.model_validate({"unit": unit, "staff": staff})
+    config = Config.validated({"unit": unit, "staff": staff})
     assert config.lists() == {"grid": ("1网格", "2网格")}

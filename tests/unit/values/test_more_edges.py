@@ -23,7 +23,7 @@ TODAY, NO = date(2022, 6, 30), DateFault.NOT_A_DATE
 
 
 def field(kind: str, **more: object) -> FieldSchema:
-    return FieldSchema.model_validate({"id": "f", "header": "项", "type": kind, **more})
+    return FieldSchema.validated({"id": "f", "header": "项", "type": kind, **more})
 
 
 def read(raw: object, kind: str, **more: object) -> tuple[Value, list[str]]:

@@ -14,7 +14,7 @@ from ledgersync.messages import Message, message
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-if TYPE_CHECKING:  # pydantic costs a tenth of a second, which `--help` need not pay
+if TYPE_CHECKING:  # the ledgers cost what `--help` need not pay
     from ledgersync.schema import Catalog
     from ledgersync.workspace import Workspace
 

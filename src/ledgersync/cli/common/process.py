@@ -13,8 +13,6 @@ from ledgersync.facts.frugal import be_frugal
 def begin() -> None:
     """Before anything is imported that it spares."""
     be_frugal()
-    # pydantic would look through every installed distribution for plugins of its own
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     gc.set_threshold(100_000, 20, 50)  # a tenth of a short run went into looking for circles
 
 

@@ -19,7 +19,6 @@ from ledgersync.messages import message
 
 ROOT = Path(ledgersync.__file__).parent
 ENTRY = "ledgersync.plugin.calc.office"
-STAND_IN = "ledgersync.plugin.calc.plain"
 # Packages whose own code needs more than an extension has; their modules are taken one by one.
 EMPTY = frozenset({"ledgersync.workspace", "ledgersync.workbook.read"})
 HOST = frozenset({"com", "uno", "unohelper"})  # what LibreOffice itself brings
@@ -82,7 +81,7 @@ def bundled_files() -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for module in sorted(package_modules()):
         path = _source(module)
-        files[_target(path)] = b"" if module in EMPTY else _portable(path)
+        files[_target(path)] = b"" if module in EMPTY else path.read_bytes()
     for path in sorted((ROOT / "schema" / "ledgers").glob("*.toml")):
         files[_target(path)] = path.read_bytes()
     for name, library in LIBRARIES.items():
@@ -93,7 +92,7 @@ def bundled_files() -> dict[str, bytes]:
 def package_modules() -> set[str]:
     """Every module of the package that `office` reaches. Raises BundleFault."""
     found: set[str] = set()
-    waiting = [ENTRY, STAND_IN]
+    waiting = [ENTRY]
     while waiting:
         module = waiting.pop()
         if module in found:
@@ -115,8 +114,6 @@ def _package_imports(module: str) -> Iterator[str]:
         top = name.partition(".")[0]
         if top == "ledgersync":
             yield from (m for m in (name, name.rpartition(".")[0]) if _is_module(m))
-        elif top == "pydantic":
-            yield STAND_IN
         elif top not in sys.stdlib_module_names and top not in HOST and top not in LIBRARIES:
             raise BundleFault(module, top)
 
@@ -154,12 +151,6 @@ def _source(module: str) -> Path:
 
 def _target(path: Path) -> str:
     return f"ledgersync/{path.relative_to(ROOT).as_posix()}"
-
-
-def _portable(path: Path) -> bytes:
-    """The source as it is, with pydantic's stand-in for pydantic."""
-    text = path.read_text(encoding="utf-8")
-    return text.replace("from pydantic import", f"from {STAND_IN} import").encode()
 
 
 def _library_files(name: str, library: Library) -> dict[str, bytes]:

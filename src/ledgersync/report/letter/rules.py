@@ -52,4 +52,4 @@ def _common() -> tuple[SentenceRule, ...]:
 
 
 def _rules(declared: list[dict[str, object]]) -> Iterator[SentenceRule]:
-    return (SentenceRule.model_validate(each) for each in declared)
+    return (SentenceRule.validated(each) for each in declared)

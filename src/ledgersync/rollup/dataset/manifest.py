@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from pydantic import TypeAdapter
-
+from ledgersync.declared import Declared
 from ledgersync.errors import UnreadableFile
 from ledgersync.files import atomic_write
 from ledgersync.messages import Message, message
@@ -18,9 +17,10 @@ class DatasetFault(UnreadableFile):
     """The dataset as a whole cannot be read; the message says which file and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Declared):
     """One file of the dataset: one table (or its history) of one unit."""
+
+    passes_over: ClassVar[bool] = True
 
     ledger: str
     table: str
@@ -34,9 +34,10 @@ class Part:
     history: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ExportedUnit:
+class ExportedUnit(Declared):
     """A unit as its exporter knew it, and with which key it was exported."""
+
+    passes_over: ClassVar[bool] = True
 
     code: str
     name: str
@@ -50,9 +51,7 @@ class ExportedUnit:
     key: str | None = None  # the id of the key behind its hashes; none where nothing is hashed
     exported: str = ""  # ISO time
     period: str | None = None
-    missing: tuple[
-        Mapping[str, str | None], ...
-    ] = ()  # ledger, and the reason in Chinese and English
+    missing: tuple[dict[str, str | None], ...] = ()  # ledger, the reason in Chinese and English
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,15 @@ class Manifest:
 
     def write(self, folder: Path, *, private: bool = False) -> Path:
         path = folder / MANIFEST
-        document = {"format": FORMAT, "schema_version": SCHEMA_VERSION, **asdict(self)}
+        document = {
+            "format": FORMAT,
+            "schema_version": SCHEMA_VERSION,
+            "program": self.program,
+            "units": [unit.as_json() for unit in self.units],
+            "parts": [part.as_json() for part in self.parts],
+            "columns": self.columns,
+            "submissions": self.submissions,
+        }
         text = json.dumps(document, ensure_ascii=False, indent=1)
         atomic_write(path, text + "\n", private=private)
         return path
@@ -96,8 +103,8 @@ class Manifest:
                 raise _other_version(path, version)
             return cls(
                 document["program"],
-                TypeAdapter(tuple[ExportedUnit, ...]).validate_python(document["units"]),
-                TypeAdapter(tuple[Part, ...]).validate_python(document["parts"]),
+                tuple(map(ExportedUnit.validated, document["units"])),
+                tuple(map(Part.validated, document["parts"])),
                 document["columns"],
                 tuple(document["submissions"]),
             )

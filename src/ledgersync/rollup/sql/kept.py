@@ -24,12 +24,12 @@ FILE = "statements.json"
 FORMAT = "ledgersync.statements/1"
 Kept = dict[str, list[Any]]
 _COMPILERS = ("rollup/sql", "rollup/definitions.py", "rollup/columns.py", "rollup/common.toml")
-_COLUMNS = ("facts/columns.py", "schema")
+_COLUMNS = ("declared", "facts/columns.py", "schema")
 
 
 def source_key(catalog: Catalog) -> str:
     """A hash over all that SQL is compiled from: every ledger, the program, its parser."""
-    parts = [_compiler_version(), *(ledger.model_dump_json() for ledger in catalog)]
+    parts = [_compiler_version(), *(ledger.as_json() for ledger in catalog)]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -124,15 +124,15 @@ def _grouped(units: Iterable[Unit]) -> dict[str, list[Unit]]:
 
 def _filled(known: Unit, other: Unit) -> Unit:
     """The known unit with what it does not say taken from the other."""
-    more = {k: v for k, v in other.model_dump().items() if not getattr(known, k)}
-    return known.model_copy(update=more)
+    more = {k: v for k, v in other.as_data().items() if not getattr(known, k)}
+    return known.changed(**more)
 
 
 def _sized(known: Unit, other: Unit) -> Unit:
     """One that is listed several times learns no days from the other, only how large it is."""
     names = ("households", "residents")
     more = {n: getattr(other, n) for n in names if getattr(known, n) is None}
-    return known.model_copy(update=more)
+    return known.changed(**more)
 
 
 def _double(first: Unit, second: Unit) -> Message:

@@ -39,19 +39,20 @@ class CopyContent:
 
     @cached_property
     def frame(self) -> str:
-        """A hash over all of the workbook but its records, its day and its stamp."""
+        """A hash over all of the workbook but its records, empty rows' ids, its day and stamp."""
         parts = [
             builder_version(),
             self.meaning,
-            [[t.id, t.field_ids, self._size(t.id)] for t in self.ledger.tables],
+            [[t.id, t.field_ids, *self._size(t.id)] for t in self.ledger.tables],
             [self.unit, self.person.name],
-            [self.spare, self.numbers],
             repr(self.proposals),
         ]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
     def _size(self, table: str) -> list[int]:
-        return size_class(len(self.visible[table]) + len(self.spare[table]))
+        spare = len(self.spare[table])
+        rows = size_class(len(self.visible[table]) + spare)
+        return [*rows, spare, len(self.numbers[table])]
 
 
 def content_for(

@@ -1,24 +1,27 @@
 """A copy that lies as it was issued gets what has changed since: its cost goes by the change.
 
-Where anything but its records, its day and its stamp would be different (the ledger, lists,
-checks, reserved rows, the program that builds), there is no patching, and a copy is built.
+Where anything but its records, the ids and numbers of its empty rows, its day and its stamp would
+be different (the ledger, lists, checks, how many rows are empty, the program that builds), there
+is no patching, and a copy is built.
 """
 
+import zipfile
 from collections import defaultdict
 from collections.abc import Collection
 from pathlib import Path
 
 from ledgersync.errors import PatchRefused
 from ledgersync.journal import Copy
-from ledgersync.model import Rows, Stamp
+from ledgersync.model import Rows, Stamp, column_number
 from ledgersync.schema import TableSchema
 from ledgersync.sync.copies.content import CopyContent, has_frame
 from ledgersync.sync.session import Session
 from ledgersync.values import as_cell
 from ledgersync.workbook.build.layout import CAPTION, FIRST_ROW, caption
+from ledgersync.workbook.hidden import sheet_cells
 from ledgersync.workbook.patch import CellValue, PatchReport, SheetEdit, patch_sheets
 from ledgersync.workbook.stamp import restamping
-from ledgersync.workbook.stamp_text import STAMP_SHEET
+from ledgersync.workbook.stamp_text import LIST_SHEET, STAMP_SHEET
 
 Order = dict[str, list[str]]
 """Record ids by table, as their rows stand one below the other."""
@@ -38,12 +41,13 @@ def patched_copy(
         return None
     source, changed = session.workspace.root / before.file, _changed_since(session, before)
     told = caption("copy", content.unit, stamp.staff, session.today)
-    edits = {t.sheet: _edit(t, before, content.visible[t.id], changed[t.id], told) for t in tables}
+    edits = {t.sheet: _edit(t, before, content, changed[t.id], told) for t in tables}
     try:
+        edits |= _waiting_numbers(source, before, content)
         cells, parts = restamping(source, stamp)
         edits[STAMP_SHEET] = SheetEdit(cells=cells)
         report = patch_sheets(source, target, edits, parts=parts)
-    except PatchRefused:
+    except (PatchRefused, LookupError):  # a list is not where a copy of ours has it
         return None
     order = {t.id: _order(before.records[t.id], content.visible[t.id]) for t in tables}
     return order if all(_landed(t, order[t.id], report) for t in tables) else None
@@ -73,14 +77,19 @@ def _order(before: list[str], visible: Rows) -> list[str]:
 
 
 def _edit(
-    table: TableSchema, before: Copy, visible: Rows, changed: Collection[str], told: str
+    table: TableSchema, before: Copy, content: CopyContent, changed: Collection[str], told: str
 ) -> SheetEdit:
-    """What is to be written on a table's sheet: whole rows of what changed."""
+    """What is to be written on a table's sheet: whole rows of what changed, ids of empty rows."""
+    visible = content.visible[table.id]
     lines = {record: row for row, record in enumerate(before.records[table.id], FIRST_ROW)}
     cells: dict[tuple[int, int], CellValue] = {CAPTION: told}
     for record in changed & lines.keys() & visible.keys():
         for column, (field, value) in enumerate(zip(table.fields, visible[record], strict=True), 1):
             cells[lines[record], column] = as_cell(field, value)
+    empty = enumerate(content.spare[table.id], FIRST_ROW + len(lines))
+    for (row, record), was in zip(empty, before.reserved[table.id], strict=True):
+        if record != was:
+            cells[row, len(table.fields) + 2] = record
     new = [r for r in visible if r not in lines]
     return SheetEdit(
         cells=cells,
@@ -90,6 +99,24 @@ def _edit(
         append_column=1 if new else None,
         first_row=FIRST_ROW,
     )
+
+
+def _waiting_numbers(source: Path, before: Copy, content: CopyContent) -> dict[str, SheetEdit]:
+    """The lists of empty rows' ids and of the numbers that wait for them, where rows were used."""
+    used = {
+        t for t, ids in before.reserved.items() if content.numbers[t] and ids != content.spare[t]
+    }
+    if not used:
+        return {}
+    with zipfile.ZipFile(source) as package:
+        lists = sheet_cells(package, LIST_SHEET)
+    heads = {text: at[:-1] for at, text in lists.items() if at[:-1].isalpha() and at[-1] == "1"}
+    cells: dict[tuple[int, int], CellValue] = {}
+    for table in used:
+        column = column_number(heads[before.reserved[table][0]])
+        for row, (record, number) in enumerate(content.numbers[table].items(), 1):
+            cells[row, column], cells[row, column + 1] = record, number
+    return {LIST_SHEET: SheetEdit(cells=cells)}
 
 
 def _landed(table: TableSchema, order: list[str], report: PatchReport) -> bool:

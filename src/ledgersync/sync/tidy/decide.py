@@ -79,7 +79,7 @@ def _carry_out(session: Session, made: Entry, cluster: Cluster, keep: str) -> in
 
 def _operations(session: Session, cluster: Cluster, keep: str) -> Iterator[Operation]:
     words = {word: keep for word, _ in cluster.spellings if word != keep}
-    taught = cluster.field.model_copy(update={"words": words})
+    taught = cluster.field.changed(words=words)
     parser = CellParser(taught, session.today)
     at = cluster.table.position[cluster.field.id]
     rows = session.journal.state.rows(cluster.ledger.id, cluster.table.id)

@@ -49,7 +49,7 @@ class OwnKeys:
 
     def key_file(self, grant: Grant | None = None) -> KeyFile:
         """The public part to hand over, with its proof."""
-        public = self.public.model_copy(update={"grant": grant})
+        public = self.public.changed(grant=grant)
         return KeyFile(public, base64.b64encode(self.signature(public.statement())).decode())
 
     def decrypted(self, content: bytes) -> bytes:

@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
+from ledgersync.declared import Declared, Text
 from ledgersync.errors import UnreadableFile
 from ledgersync.messages import message
 from ledgersync.workspace.unitcodes import CODE_PATTERN, full_code
@@ -19,24 +19,20 @@ FORMAT: Literal["ledgersync.key/v1"] = "ledgersync.key/v1"
 SUFFIX = ".lskey"
 _LARGEST = 64 * 1024
 _GROUPS, _DIGITS = 5, 5
-_Code = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
-_Hex32 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-_Age = Annotated[str, StringConstraints(pattern=r"^age1[0-9a-z]{58}$")]
+_Code = Annotated[str, Text(CODE_PATTERN)]
+_Hex32 = Annotated[str, Text(r"^[0-9a-f]{64}$")]
+_Age = Annotated[str, Text(r"^age1[0-9a-z]{58}$")]
 
 
-class Grant(BaseModel):
+class Grant(Declared):
     """The key for matching across units, sealed for the one unit that it is for."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     unit: _Code
     sealed: str
 
 
-class PublicKeys(BaseModel):
+class PublicKeys(Declared):
     """What everybody may know of a unit: the key it signs with, the key to encrypt for it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     format: Literal["ledgersync.key/v1"] = FORMAT
     unit: _Code
@@ -56,7 +52,7 @@ class PublicKeys(BaseModel):
 
     def statement(self) -> bytes:
         """What the proof signs."""
-        content = self.model_dump(mode="json")
+        content = self.as_json()
         return b"ledgersync key 1\0" + json.dumps(content, sort_keys=True).encode()
 
 
@@ -75,7 +71,7 @@ class KeyFile:
     proof: str
 
     def text(self) -> str:
-        content = {**self.keys.model_dump(mode="json"), "proof": self.proof}
+        content = {**self.keys.as_json(), "proof": self.proof}
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
     def is_proven(self) -> bool:
@@ -101,8 +97,8 @@ def read_key_file(path: Path) -> PublicKeys:
         if not isinstance(data, dict):
             raise ValueError
         proof = str(data.pop("proof", ""))
-        found = KeyFile(PublicKeys.model_validate(data), proof)
-    except (ValueError, ValidationError, RecursionError) as error:
+        found = KeyFile(PublicKeys.validated(data), proof)
+    except (ValueError, RecursionError) as error:
         raise _no_key_file(path) from error
     if not found.is_proven():
         raise UnreadableFile(

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from ledgersync.files import atomic_write
 from ledgersync.upward.keys.public import PublicKeys
 from ledgersync.workspace.unitcodes import full_code
@@ -37,7 +35,7 @@ class TrustBook:
     def trust(self, keys: PublicKeys) -> PublicKeys | None:
         """Believes a unit from now on; the keys that were believed before, where they differ."""
         before = self.of(keys.code)
-        content = keys.model_copy(update={"grant": None}).model_dump_json(indent=2)
+        content = json.dumps(keys.changed(grant=None).as_json(), ensure_ascii=False, indent=2)
         self._path(keys.code).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         atomic_write(self._path(keys.code), content + "\n", private=True)
         return before if before and before.fingerprint != keys.fingerprint else None
@@ -48,6 +46,6 @@ class TrustBook:
 
 def _read(path: Path) -> PublicKeys | None:
     try:
-        return PublicKeys.model_validate(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, ValidationError):
+        return PublicKeys.validated(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
         return None

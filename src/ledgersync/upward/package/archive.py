@@ -15,8 +15,6 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
 
-from pydantic import ValidationError
-
 from ledgersync.upward.package.manifest import LARGEST_PART, Manifest, Part
 from ledgersync.upward.package.refusal import damaged, unreadable
 
@@ -66,7 +64,7 @@ def write_archive(manifest: Manifest, parts: Mapping[str, bytes]) -> bytes:
 
 
 def _text(manifest: Manifest) -> bytes:
-    return manifest.model_dump_json(indent=1).encode()
+    return json.dumps(manifest.as_json(), ensure_ascii=False, indent=1).encode()
 
 
 def read_archive(content: bytes) -> Archive:
@@ -74,8 +72,6 @@ def read_archive(content: bytes) -> Archive:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             return _read(archive, hashlib.sha256(content).hexdigest())
-    except ValidationError as error:
-        raise unreadable() from error
     except (*_FAULTS, RecursionError) as error:
         raise damaged() from error
 
@@ -84,7 +80,7 @@ def _read(archive: zipfile.ZipFile, sha256: str) -> Archive:
     names = [entry.filename for entry in archive.infolist()]
     if names.count(MANIFEST) != 1:
         raise unreadable()
-    manifest = Manifest.model_validate_json(_part(archive, MANIFEST, _LARGEST_MANIFEST))
+    manifest = _manifest(_part(archive, MANIFEST, _LARGEST_MANIFEST))
     if sorted(names) != sorted((MANIFEST, *manifest.parts)):  # more, fewer, or one twice
         raise damaged()
     if sum(part.size for part in manifest.parts.values()) > LARGEST_PART:
@@ -93,6 +89,13 @@ def _read(archive: zipfile.ZipFile, sha256: str) -> Archive:
     if any(part_of(content) != manifest.parts[name] for name, content in parts.items()):
         raise damaged()
     return Archive(manifest, parts, sha256)
+
+
+def _manifest(content: bytes) -> Manifest:
+    try:
+        return Manifest.validated(json.loads(content))
+    except (ValueError, RecursionError) as error:  # no JSON, or not what a manifest declares
+        raise unreadable() from error
 
 
 def _part(archive: zipfile.ZipFile, name: str, most: int) -> bytes:

@@ -32,7 +32,7 @@ class Report:
         return self.expected and (self.last is None or self.last[:7] < month)
 
     def as_json(self) -> dict[str, Any]:
-        unit = self.unit.model_dump(mode="json", exclude_none=True)
+        unit = {k: v for k, v in self.unit.as_json().items() if v is not None}
         unit["succeeded_by"] = list(self.unit.succeeded_by)
         return {**unit, "last": self.last, "since": self.since, "expected": self.expected}
 

@@ -69,7 +69,8 @@ class Line:
 
     @classmethod
     def of(cls, unit: Unit, place: str) -> "Line":
-        more = unit.model_dump(exclude={"code", "name", "level", "parent"})
+        own = ("code", "name", "level", "parent")
+        more = {key: value for key, value in unit.as_data().items() if key not in own}
         return cls(place, None, unit.code, unit.name, unit.level, unit.parent, more)
 
 
