@@ -86,19 +86,19 @@ class Export:
                 if full_code(m.unit) == node.code
             )
             yield ExportedUnit(
-                node.code,
-                unit.name,
-                unit.level,
-                parent,
-                unit.households,
-                unit.residents,
-                _iso(unit.valid_from),
-                _iso(unit.valid_to),
-                tuple(full_code(code) for code in unit.succeeded_by),
-                self.pseudonyms.key_id if self.pseudonyms else None,
-                self.now.isoformat(),
-                self.period,
-                reasons,
+                code=node.code,
+                name=unit.name,
+                level=unit.level,
+                parent=parent,
+                households=unit.households,
+                residents=unit.residents,
+                valid_from=_iso(unit.valid_from),
+                valid_to=_iso(unit.valid_to),
+                succeeded_by=tuple(full_code(code) for code in unit.succeeded_by),
+                key=self.pseudonyms.key_id if self.pseudonyms else None,
+                exported=self.now.isoformat(),
+                period=self.period,
+                missing=reasons,
             )
 
     def _columns(self) -> dict[str, dict[str, str]]:
@@ -158,9 +158,17 @@ class Export:
         target = self.folder / path
         if not target.exists() or file_hash(target) != digest:
             atomic_write(target, content, private=self.private)
-        source_hash = facts.hashes.get(key[0], "")
         return Part(
-            *key, code, path, arrow.num_rows, len(content), digest, file, source_hash, history
+            ledger=key[0],
+            table=key[1],
+            unit=code,
+            path=path,
+            rows=arrow.num_rows,
+            bytes=len(content),
+            sha256=digest,
+            source=file,
+            source_sha256=facts.hashes.get(key[0], ""),
+            history=history,
         )
 
     def _remove_stale(self, manifest: Manifest, codes: set[str]) -> None:
