@@ -120,7 +120,9 @@ class Combination:
         if covering is not None:
             found = self._sent(covering, node.code, line, window)
             stood = self._stood(node.code, line, window)
-            return replace(found, unit=node.unit.code) if found and stood else None
+            if found is None or not stood:
+                return None
+            return found if found.unit == node.unit.code else replace(found, unit=node.unit.code)
         below = [s for s in below if self._stood(s.code, line, window)]
         if not below:
             return own
@@ -132,7 +134,14 @@ class Combination:
 
     def _stood(self, code: str, line: Line, window: Window) -> bool:
         """What a unit says of other days is its predecessor's or its heir's to say."""
-        return stood(self.engine, self.base.tree.nodes.get(code), line, window)
+        known, place = self._known_stood, (code, line.defined.id, window)
+        if place not in known:
+            known[place] = stood(self.engine, self.base.tree.nodes.get(code), line, window)
+        return known[place]
+
+    @cached_property
+    def _known_stood(self) -> dict[tuple[str, str, Window], bool]:
+        return {}
 
     def _sent(self, source: Source, code: str, line: Line, window: Window) -> Figure | None:
         """A unit's figure in a package; 0 of a member that only others have."""
