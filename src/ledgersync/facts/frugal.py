@@ -1,5 +1,7 @@
 """Commands make columns without pandas, which pyarrow imports (0.2 s) with its first array.
 
+They give memory back to the system, too, which pyarrow's own pool keeps.
+
 pyarrow looks for pandas once, and again where a frame is wanted; so what is decided here ends by
 itself with the first `to_pandas`. A library in somebody's notebook decides nothing.
 """
@@ -35,6 +37,7 @@ def keep_pandas_out() -> None:
     import pyarrow as pa
 
     finder = _Without()
+    pa.set_memory_pool(pa.system_memory_pool())
     sys.meta_path.insert(0, finder)
     try:
         pa.array([0])

@@ -206,10 +206,7 @@ class DuckDBStore:
         return self.units.setdefault(full_code(code), len(self.units))
 
     def run(self, ledger: str, what: str, sql: str) -> list[tuple[Any, ...]]:
-        asked = self.statements.asked_by(sql)
-        for key, parts in self.parts.items():
-            if parts.read(asked):
-                self._show(key)
+        self._read_for(sql)
         stop = Timer(self.seconds, self.connection.interrupt)
         stop.start()
         try:
@@ -221,6 +218,15 @@ class DuckDBStore:
             raise self.definitions.sql_fault(ledger, what, error) from error
         finally:
             stop.cancel()
+
+    def _read_for(self, sql: str) -> None:
+        """Reads the columns that a statement asks for and that are not here yet."""
+        whole, asked = self.statements.asked_by(sql)
+        of_all = "_quality" in asked
+        for key, parts in self.parts.items():
+            wanted = of_all or table_name(key) in whole
+            if wanted and parts.read(asked | {"_faulty"} if of_all else asked):
+                self._show(key)
 
     def fill(self, table: str, rows: Sequence[Sequence[object]]) -> None:
         """Fills one of the engine's own tables anew."""

@@ -17,7 +17,7 @@ from ledgersync.facts.columns import MARK, derived_names
 from ledgersync.rollup.columns import Numbering, declared_columns
 from ledgersync.schema import TableSchema
 
-_AT_ONCE = 4
+_AT_ONCE = 2
 
 
 @dataclass(frozen=True)

@@ -121,17 +121,18 @@ class Statements:
         """The columns that a view names; none of what is no view."""
         return self._views[key][1] if key in self._views else ()
 
-    def asked_by(self, sql: str) -> frozenset[str]:
-        """The columns that running a statement needs, by name alone (and words that are none).
+    def asked_by(self, sql: str) -> tuple[str, frozenset[str]]:
+        """A statement with the views behind it, and the columns that running it needs.
 
-        Of views, it is what they say by name; what a star passes on, the statement names itself.
+        By name alone, with words that are no columns; of views what they say by name: what a star
+        passes on, the statement names itself.
         """
-        asked = words = _words(sql)
+        whole, words = sql, _words(sql)
         for (_, view), (text, _) in reversed(self._views.items()):
-            if view in asked:
+            if view in _words(whole):
                 words = words | (_words(text) & self._of_views)
-                asked = asked | _words(text)
-        return words | {"_faulty"} if "_quality" in words else words
+                whole += text
+        return whole, words
 
     @cached_property
     def named_columns(self) -> frozenset[str]:
