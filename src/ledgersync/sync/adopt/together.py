@@ -8,6 +8,9 @@ from ledgersync.model import Invalid, Value
 from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema
 from ledgersync.workbook.foreign.plan import SHOWN_ROWS, LeftOut, Plan, TablePlan, TakenRow
 
+_ONE = counted("{sheet}：{n} 处是同一条，合为一条（{places}）。", 0)
+_TWO = counted("{sheet}：{n} 处身份相同而内容不同，两条都收，请核对（{places}）。", 0)
+
 
 def put_together(ledger: LedgerSchema, plan: Plan) -> None:
     """Rows of one person or household become one, where they do not contradict each other."""
@@ -37,25 +40,15 @@ def _same_key(table: TableSchema, plans: Sequence[TablePlan], plan: Plan) -> Non
             two.append(_place(first, row))
     _drop(plan, plans, gone)
     plan.remarks += [
-        *_told(one, "{sheet}：{n} 处是同一条，合为一条（{places}）。", table),
-        *_told(two, "{sheet}：{n} 处身份相同而内容不同，两条都收，请核对（{places}）。", table),
+        *_told(one, _ONE, table),
+        *_told(two, _TWO, table),
     ]
 
 
-def _told(places: list[str], text: str, table: TableSchema) -> Iterator[Message]:
-    if not places:
-        return
-    shown = [*places[:SHOWN_ROWS], *(["…"] if len(places) > SHOWN_ROWS else [])]
-    if text.startswith("{sheet}：{n} 处是同一条"):
-        yield counted(
-            "{sheet}：{n} 处是同一条，合为一条（{places}）。",
-            len(places), sheet=table.sheet, places=shown,
-        )  # fmt: skip
-    else:
-        yield counted(
-            "{sheet}：{n} 处身份相同而内容不同，两条都收，请核对（{places}）。",
-            len(places), sheet=table.sheet, places=shown,
-        )  # fmt: skip
+def _told(places: list[str], text: Message, table: TableSchema) -> Iterator[Message]:
+    if places:
+        shown = [*places[:SHOWN_ROWS], *(["…"] if len(places) > SHOWN_ROWS else [])]
+        yield text.filled(sheet=table.sheet, places=shown).of(len(places))
 
 
 def _key(table: TableSchema, row: TakenRow) -> tuple[Value, ...] | None:
@@ -98,7 +91,7 @@ def _same_twice(table: TableSchema, plans: Sequence[TablePlan], plan: Plan) -> N
             gone[id(row)] = first
             places.append(_place(first, row))
     _drop(plan, plans, gone)
-    plan.remarks += _told(places, "{sheet}：{n} 处是同一条", table)
+    plan.remarks += _told(places, _ONE, table)
 
 
 def _of(row: TakenRow) -> str:
