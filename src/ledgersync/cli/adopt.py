@@ -199,13 +199,11 @@ def _report(
 
 def _findings(workspace: Workspace, schema: LedgerSchema) -> dict[str, int]:
     """What `check` says of the new primary: errors and warnings."""
-    from ledgersync.sync.check import check_workspace
+    from ledgersync.sync.check import check_ledgers
     from ledgersync.workspace import clock
 
-    found = check_workspace(workspace, clock.today())
-    path = workspace.primary(schema)
-    mine = [f for file in found.files if file.path == path for f in file.findings]
-    return {level: sum(f.severity == level for f in mine) for level in ("error", "warning")}
+    found = check_ledgers(workspace, [schema.id], clock.today())
+    return {level: found.count(level) for level in ("error", "warning")}
 
 
 def _faulty(findings: dict[str, int]) -> Message:

@@ -7,7 +7,7 @@ goes on. No workbook is changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -188,16 +188,18 @@ class Checker:
         rows = Books(self.catalog, self.today, [book]).rows()
         return self._checked(book, self._check(book, rows))
 
-    def primaries(self) -> CheckReport:
-        """Checks the primaries of the workspace, and the rules across their ledgers.
+    def primaries(self, asked: Collection[str]) -> CheckReport:
+        """Checks the primaries of these ledgers, and the rules across all ledgers at their cells.
 
-        What rests in its archives is known, and not checked again.
+        The others and what rests in archives are known, and not checked again.
         """
         report = CheckReport()
+        there = self._primaries()
         given = Books(self.catalog, self.today)
-        given.read(primary_paths(self.workspace) if self.workspace else [], report)
+        given.read([path for path, ledger in there if ledger.id in asked], report)
+        others = [place for place in there if place[1].id not in asked]
         archived = [one for ledger in self.catalog for one in self._archives(ledger)]
-        known = self._known(archived, report)
+        known = self._known([*others, *archived], report)
         known.books = [*given.books, *known.books]
         rows = known.rows()
         crossed = known.placed(cross_findings(rows, self.catalog, self.today, self.settings))
@@ -220,9 +222,16 @@ class Checker:
         there = {book.path.resolve() for book in given.books}
         wanted = {ref.split(".")[0] for ref in given.refs()}
         ledgers = [ledger for ledger in self.catalog if ledger.id in wanted]
-        primaries = [(self.workspace.primary(ledger), ledger) for ledger in ledgers]
+        primaries = [place for place in self._primaries() if place[1].id in wanted]
         archived = [one for ledger in ledgers for one in self._archives(ledger)]
-        return [p for p in (*primaries, *archived) if p[0].exists() and p[0].resolve() not in there]
+        return [p for p in (*primaries, *archived) if p[0].resolve() not in there]
+
+    def _primaries(self) -> list[Place]:
+        """Those that exist, in the order of the ledgers."""
+        if self.workspace is None:
+            return []
+        places = [(self.workspace.primary(ledger), ledger) for ledger in self.catalog]
+        return [place for place in places if place[0].exists()]
 
     def _archives(self, ledger: LedgerSchema) -> list[Place]:
         """The workbooks of closed years."""
@@ -272,13 +281,12 @@ def check_files(
 
 def check_workspace(workspace: Workspace, today: date) -> CheckReport:
     """The findings of all primaries, with the rules across ledgers."""
-    return Checker(workspace.catalog, today, workspace).primaries()
+    return check_ledgers(workspace, [ledger.id for ledger in workspace.catalog], today)
 
 
-def primary_paths(workspace: Workspace) -> list[Path]:
-    """The primaries that exist, in the order of the ledgers."""
-    paths = [workspace.primary(ledger) for ledger in workspace.catalog]
-    return [path for path in paths if path.exists()]
+def check_ledgers(workspace: Workspace, asked: Collection[str], today: date) -> CheckReport:
+    """The findings of the primaries of some ledgers; the others are opened where they changed."""
+    return Checker(workspace.catalog, today, workspace).primaries(asked)
 
 
 def workspace_settings(workspace: Workspace) -> CrossSettings:

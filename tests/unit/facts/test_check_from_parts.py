@@ -19,7 +19,14 @@ from ledgersync.model import Finding, Invalid, Row, WorkbookData
 from ledgersync.rollup.across import check_across
 from ledgersync.schema import load_catalog
 from ledgersync.sync import check
-from ledgersync.sync.check import Book, Books, CheckReport, check_files
+from ledgersync.sync.check import (
+    Book,
+    Books,
+    CheckReport,
+    check_files,
+    check_ledgers,
+    check_workspace,
+)
 from ledgersync.workbook.read import read_workbook
 from ledgersync.workspace import Workspace
 
@@ -126,6 +133,18 @@ def test_a_copy_is_checked_without_opening_the_primaries(
     opened.clear()
     check_files([path, visits], workspace.catalog, TODAY, workspace)
     assert sorted(opened) == sorted([path.name, visits.name]), "and left behind"
+
+
+def test_one_ledger_is_checked_against_the_parts_of_the_others(
+    community: Path, opened: list[str]
+) -> None:
+    workspace = Workspace.open(community)
+    whole = check_workspace(workspace, TODAY)
+    opened.clear()
+    for ledger in workspace.catalog:
+        [file] = check_ledgers(workspace, [ledger.id], TODAY).files
+        assert file in whole.files and file.findings
+    assert opened == [ledger.file_name for ledger in workspace.catalog], "each once"
 
 
 def test_an_office_above_opens_what_changed_only(street: Path, opened: list[str]) -> None:
