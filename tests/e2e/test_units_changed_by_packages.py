@@ -85,14 +85,18 @@ def test_a_unit_that_merged_in_the_middle_of_june(
     assert [u["unit"] for u in street.told("review", *JULY)["units"]] == [B]
 
 
-def test_a_quarter_lacks_the_unit_that_ended_in_it(units: Units) -> None:
+@pytest.mark.parametrize(("length", "heirs"), [("2022Q2", 3), ("2022", 4)])
+def test_a_longer_period_lacks_the_unit_that_ended_in_it_until_it_sends(
+    units: Units, length: str, heirs: int
+) -> None:
+    """So the year is right where the unit that ended sends its part of it, too."""
     street, second = units[EAST], units[B]
     lived(street, A, valid_to='"2022-06-14"', succeeded_by=f'["{B}"]')
-    assert accepted(street, second.submit("2022Q2"))
-    quarter = ("--period", "2022Q2")
-    assert counts(street, quarter) == ({EAST: 3, B: 3}, {(A, "absent")})
-    assert accepted(street, units[A].submit("2022Q2"))
-    assert counts(street, quarter) == ({EAST: 6, A: 3, B: 3}, set())
+    assert accepted(street, second.submit(length))
+    asked = ("--period", length)
+    assert counts(street, asked) == ({EAST: heirs, B: heirs}, {(A, "absent")})
+    assert accepted(street, units[A].submit(length))
+    assert counts(street, asked) == ({EAST: heirs + 3, A: 3, B: heirs}, set())
 
 
 def test_a_unit_that_split_off(
