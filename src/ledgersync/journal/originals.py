@@ -19,10 +19,8 @@ class Originals:
     def keep(self, content: bytes) -> str:
         """Stores content, synced to disk, and returns its SHA-256."""
         sha256 = hashlib.sha256(content).hexdigest()
-        target = self.path_of(sha256)
-        if target.exists():
-            return sha256
-        atomic_write(target, zlib.compress(content, 1))
+        if not self.is_intact(sha256):  # what came anew mends what was damaged
+            atomic_write(self.path_of(sha256), zlib.compress(content, 1))
         return sha256
 
     def has(self, sha256: str) -> bool:

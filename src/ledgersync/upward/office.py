@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ledgersync.errors import WorkspaceFault
-from ledgersync.journal import Journal, Originals
+from ledgersync.journal import Journal, KeptPackage, Originals
 from ledgersync.messages import message
 from ledgersync.rollup.dataset.pseudonyms import Pseudonyms, matching_key
 from ledgersync.rollup.sources.collect import units_of
@@ -17,6 +17,7 @@ from ledgersync.upward.keys.matching import granted_key
 from ledgersync.upward.keys.own import OwnKeys, keys_gone, own_keys
 from ledgersync.upward.keys.public import PublicKeys
 from ledgersync.upward.keys.trust import TrustBook
+from ledgersync.upward.package.archive import Archive, read_archive
 from ledgersync.workspace import Unit, Workspace, clock
 from ledgersync.workspace.place import IDENTITY, keep_private
 from ledgersync.workspace.unitcodes import (
@@ -112,6 +113,20 @@ class Office:
         folder = self.workspace.packages
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return Originals(folder)
+
+    def archive(self, package: KeptPackage) -> Archive:
+        """A package that came or went, as it was signed; raises WorkspaceFault where it is not
+        what it was."""
+        if not self.archives.is_intact(package.sha256):
+            raise WorkspaceFault(
+                message("上报包 {file} 的存档不见了或已损坏。", file=package.file),
+                message(
+                    "请再收一次：ledgersync receive {file:sh}；收不了的，从备份恢复 {folder}。",
+                    file=self.workspace.root / package.file,
+                    folder=self.archives.folder,
+                ),
+            )
+        return read_archive(self.archives.load(package.sha256))
 
     @property
     def parent(self) -> str:

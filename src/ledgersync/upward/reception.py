@@ -137,6 +137,7 @@ class Reception:
         self._check_existed(manifest, period)
         known = self.office.journal.packages.versions("in", manifest.code, manifest.period)
         if any(p.sha256 == archive.sha256 for p in known):
+            self.office.archives.keep(envelope.archive)
             return replace(result, status="duplicate")
         if is_locked(self.office.journal, manifest.code, manifest.period):
             raise _locked(manifest)

@@ -26,7 +26,6 @@ from ledgersync.upward.key_exchange import unit_code
 from ledgersync.upward.letters import letter_package
 from ledgersync.upward.names import letter_name
 from ledgersync.upward.office import Office
-from ledgersync.upward.package.archive import read_archive
 from ledgersync.workspace.place import keep_private
 
 _FROM: dict[Step, tuple[State, ...]] = {
@@ -171,8 +170,7 @@ def changes(office: Office, standing: Standing) -> list[Change]:
     if len(standing.versions) < 2:
         return []
     before, after = (
-        unpacked(read_archive(office.archives.load(p.sha256)).parts["figures.json"])
-        for p in standing.versions[-2:]
+        unpacked(office.archive(p).parts["figures.json"]) for p in standing.versions[-2:]
     )
     old, new = before.windows["current"], after.windows["current"]
     definitions = load_definitions(office.workspace.catalog)

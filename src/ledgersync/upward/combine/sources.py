@@ -10,7 +10,7 @@ from ledgersync.rollup.units.tree import UnitTree
 from ledgersync.upward.content.figures import PackedFigures, unpacked
 from ledgersync.upward.content.keyed import KeySets, read_keys
 from ledgersync.upward.office import Office
-from ledgersync.upward.package.archive import Archive, read_archive
+from ledgersync.upward.package.archive import Archive
 from ledgersync.upward.states import state_of
 
 
@@ -69,8 +69,7 @@ def sources_of(office: Office, period: str, tree: UnitTree) -> Sources:
         if chosen is None:
             returned[code] = versions[-1]
         else:
-            archive = read_archive(office.archives.load(chosen.sha256))
-            found[code] = Source(chosen, state, archive)
+            found[code] = Source(chosen, state, office.archive(chosen))
     tops = {code: s for code, s in found.items() if not _is_inside(code, found, tree)}
     covered = {unit: s for s in tops.values() for unit in _units(s, tree)}
     for code in set(returned) & set(covered):

@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ledgersync.journal import KeptPackage
 from ledgersync.rollup.dataset.pseudonyms import Pseudonyms
 from ledgersync.rollup.sources.collect import Collected
 from ledgersync.upward.matches.hashes import (
@@ -16,7 +17,7 @@ from ledgersync.upward.matches.hashes import (
     rows_of,
 )
 from ledgersync.upward.office import Office
-from ledgersync.upward.package.archive import Archive, read_archive
+from ledgersync.upward.package.archive import Archive
 from ledgersync.workspace.unitcodes import full_code
 
 
@@ -48,12 +49,16 @@ def unit_hashes(office: Office, collected: Collected | None, key: Pseudonyms) ->
 
 def newest_packages(office: Office) -> Iterator[Archive]:
     """The last accepted package of each unit, by the end of what it is about."""
-    newest: dict[str, tuple[str, str]] = {}
+    newest: dict[str, KeptPackage] = {}
     for package in office.journal.packages.all("in"):
-        at = (package.made, package.sha256)
-        newest[package.unit] = max(newest.get(package.unit, ("", "")), at)
-    for _, sha256 in sorted(newest.values()):
-        yield read_archive(office.archives.load(sha256))
+        known = newest.get(package.unit, package)
+        newest[package.unit] = max(known, package, key=_made)
+    for package in sorted(newest.values(), key=_made):
+        yield office.archive(package)
+
+
+def _made(package: KeptPackage) -> tuple[str, str]:
+    return package.made, package.sha256
 
 
 def _units_in(archive: Archive) -> frozenset[str]:
