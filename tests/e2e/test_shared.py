@@ -57,6 +57,8 @@ def test_both_units_are_told_by_a_number_and_nobody_by_an_id(
     for code, letter in zip((A, B), letters, strict=True):
         assert units[code].receive(letter)[0]["status"] == "accepted"
         assert units[code].receive(letter)[0]["status"] == "duplicate"
+        units[code].run("receive", letter)
+        assert "核对函" in units[code].capsys.readouterr().out
         told = units[code].told("shared")
         assert {(c["kind"], c["number"]) for c in told["own"]} == set(numbers.items())
         benefit = next(c for c in told["own"] if c["kind"] == "benefit")

@@ -75,23 +75,17 @@ def show_received(app: App, found: Received) -> None:
             )
         )
         return
-    if found.kind == "letter":
-        app.say(
-            message(
-                "已收{name}对 {period} 第 {version} 版的回复，见 ledgersync status。",
-                name=found.name or "",
-                period=found.period or "",
-                version=found.version or 0,
-            )
-        )
-        return
     text = message("已收{name} {period} 第 {version} 版。")
-    if found.status == "duplicate":
+    if found.kind == "letter":
+        text = message("已收{name}对 {period} 第 {version} 版的回复，见 ledgersync status。")
+    elif found.kind == "match":
+        text = message("已收{name}的核对函，见 ledgersync shared。")
+    elif found.status == "duplicate":
         text = message("{name} {period} 第 {version} 版早已收过，没有变化。")
     app.say(
         text.filled(name=found.name or "", period=found.period or "", version=found.version or 0)
     )
-    if found.status == "duplicate":
+    if found.status == "duplicate" or found.kind != "figures":
         return
     if not found.signed:
         app.complain(message("! 这份包没有签名，无法证明是谁做的。"))

@@ -343,7 +343,12 @@ def _show_units(app: App, absent: list[Report]) -> None:
         more = len(absent) - _MOST_UNITS
         app.say(counted("… 另有 {n} 个单位；全部：ledgersync units list", more))
     if absent:
-        app.say(message("下一步：把报来的放进 units/inbox/，再运行 ledgersync units inbox"))
+        app.say(
+            message(
+                "下一步：把报来的放进 units/inbox/，再运行 ledgersync units inbox；"
+                "上报包用 ledgersync receive"
+            )
+        )
 
 
 def _show_watch(app: App, heartbeat: Heartbeat | None) -> None:

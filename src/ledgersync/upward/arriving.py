@@ -36,7 +36,7 @@ def take_waiting(office: Office, files: list[Path]) -> list[Received]:
 def answer(office: Office, found: list[Received]) -> None:
     """A receipt for each package of a unit that a delivery reaches, accepted or refused."""
     for one in found:
-        if one.kind == "letter" or one.code is None or one.sha256 is None:
+        if one.kind != "figures" or one.code is None or one.sha256 is None:
             continue
         if not reaches(office, one.code) or one.period is None or one.version is None:
             continue

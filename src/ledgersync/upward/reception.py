@@ -53,7 +53,7 @@ class Received:
     signed: bool = False
     encrypted: bool = False
     sha256: str | None = None
-    kind: Literal["figures", "letter"] = "figures"
+    kind: Literal["figures", "letter", "match"] = "figures"
     code: str | None = None  # padded
 
     @property
@@ -81,9 +81,10 @@ class Reception:
             archive = self.believed(envelope)
             result = self._named(result, archive)
             if archive.manifest.kind != "figures":
-                take = take_matches if archive.manifest.kind == "match" else take_letter
-                taken = take(self.office, archive)
-                return replace(result, status="accepted" if taken else "duplicate", kind="letter")
+                is_match = archive.manifest.kind == "match"
+                taken = (take_matches if is_match else take_letter)(self.office, archive)
+                status: Status = "accepted" if taken else "duplicate"
+                return replace(result, status=status, kind="match" if is_match else "letter")
             return self._decide(result, archive, envelope, content)
         except Refusal as refusal:
             return replace(result, refusal=refusal)
