@@ -12,6 +12,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -241,13 +242,10 @@ class Page:
             self._remember(column, cell[2])
         if header:
             self._head(column, span)
-        if span > 1:
-            self.sheet.merge_cells(
-                start_row=self.row,
-                end_row=self.row,
-                start_column=column,
-                end_column=column + span - 1,
-            )
+        if span > 1:  # every cell has its borders already, and no two spans meet
+            last = column + span - 1
+            merged = CellRange(min_row=self.row, max_row=self.row, min_col=column, max_col=last)
+            self.sheet.merged_cells.ranges.add(merged)
 
     def _head(self, column: int, span: int) -> None:
         for at in range(column, column + span):
