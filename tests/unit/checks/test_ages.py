@@ -23,9 +23,7 @@ def table(kind: str = "choice", number: str = "id_number", end: bool = False) ->
     ]
     if end:
         fields.append({"id": "end_date", "header": "止", "type": "date"})
-    return TableSchema.model_validate(
-        {"id": "t", "sheet": "表", "key": ["number"], "fields": fields}
-    )
+    return TableSchema.validated({"id": "t", "sheet": "表", "key": ["number"], "fields": fields})
 
 
 def told(category: Value, born: str, *end: Value, kind: str = "choice") -> str | None:

@@ -14,7 +14,7 @@ NUMBER = "11010119900307299X"
 
 def table(*fields: dict[str, object]) -> TableSchema:
     shaped = [{"header": str(f["id"]), **f} for f in fields]
-    return TableSchema.model_validate({"id": "t", "sheet": "表", "key": ["note"], "fields": shaped})
+    return TableSchema.validated({"id": "t", "sheet": "表", "key": ["note"], "fields": shaped})
 
 
 NOTE: dict[str, object] = {"id": "note", "type": "text"}

@@ -7,7 +7,7 @@ from ledgersync.values.choices import BoolReader, ChoiceReader, Picked, to_bool
 
 
 def field(kind: str = "choice", **more: object) -> FieldSchema:
-    return FieldSchema.model_validate({"id": "f", "header": "项", "type": kind, **more})
+    return FieldSchema.validated({"id": "f", "header": "项", "type": kind, **more})
 
 
 STATES = {"在享": ["享受中"], "停了": [], "一般／普通": []}

@@ -18,7 +18,7 @@ TODAY = date(2022, 6, 30)
 
 
 def field(kind: str, **more: object) -> FieldSchema:
-    return FieldSchema.model_validate({"id": "f", "header": "项", "type": kind, **more})
+    return FieldSchema.validated({"id": "f", "header": "项", "type": kind, **more})
 
 
 def column(kind: str, *cells: object, **more: object) -> tuple[list[Value], dict[int, list[str]]]:

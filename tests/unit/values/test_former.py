@@ -19,7 +19,7 @@ def field(kind: str, *former: str) -> FieldSchema:
     """A field of this kind that was of those kinds before, the oldest first."""
     earlier = [{"id": "f", "header": "项", "type": k, **KINDS.get(k, {})} for k in former]
     shape = {"id": "f", "header": "项", "type": kind, "formerly": earlier}
-    return FieldSchema.model_validate(shape | KINDS.get(kind, {}))
+    return FieldSchema.validated(shape | KINDS.get(kind, {}))
 
 
 @pytest.mark.parametrize(

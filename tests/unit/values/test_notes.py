@@ -10,7 +10,7 @@ from ledgersync.values import notes
 
 
 def field(kind: str = "text", **more: object) -> FieldSchema:
-    return FieldSchema.model_validate({"id": "f", "header": "项", "type": kind, **more})
+    return FieldSchema.validated({"id": "f", "header": "项", "type": kind, **more})
 
 
 F, DAY, MONEY = field(), field("date"), field("money", min=1, max=2.5)

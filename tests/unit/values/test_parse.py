@@ -15,7 +15,7 @@ TODAY = date(2022, 6, 30)
 
 
 def read(kind: str, raw: object, loose: bool = False, **more: object) -> tuple[Value, list[str]]:
-    field = FieldSchema.model_validate({"id": "f", "header": "项", "type": kind, **more})
+    field = FieldSchema.validated({"id": "f", "header": "项", "type": kind, **more})
     parsed = CellParser(field, TODAY, loose=loose)(raw)
     return parsed.value, [f"{note.severity[0]}:{note.rule}" for note in parsed.notes]
 
