@@ -1,6 +1,7 @@
 """The source tree as it stands: its files, its functions, and what each module imports."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Set
 from functools import cache
 from pathlib import Path
@@ -112,3 +113,43 @@ def rooms(arrows: Mapping[str, Set[str]], within: str) -> Mapping[str, Set[str]]
         if (one := room(name)) is not None:
             between.setdefault(one, set()).update(filter(None, map(room, others)))
     return {name: others - {name} for name, others in between.items()}
+
+
+def defined(module: ast.Module) -> Iterator[str]:
+    """The names that a module gives its functions, classes and constants.
+
+    Not those that a decorator hands to somebody (commands, rules), nor what Python asks for.
+    """
+    for node in module.body:
+        if isinstance(node, Definition | ast.ClassDef):
+            found = [] if node.decorator_list else [node.name]
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            found = [
+                n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name)
+            ]
+        else:
+            found = []
+        yield from (name for name in found if not name.startswith("__"))
+
+
+def read(module: ast.Module) -> Iterator[str]:
+    """The names that a module reads itself, in quoted types too."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield node.id
+        for given in (getattr(node, "returns", None), getattr(node, "annotation", None)):
+            quoted = ast.walk(given) if isinstance(given, ast.AST) else ()
+            texts = [n.value for n in quoted if isinstance(n, ast.Constant)]
+            yield from re.findall(r"\w+", " ".join(text for text in texts if isinstance(text, str)))
+
+
+def asked_for(module: ast.Module) -> Iterator[str]:
+    """The names that a module imports, asks an object for, or names in a text of their own."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.ImportFrom):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value.rpartition(":")[2]

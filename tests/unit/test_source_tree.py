@@ -83,3 +83,14 @@ def test_tests_stand_in_the_rooms_of_what_they_test() -> None:
 
 
 ASPECTS = {"workbook/read/kinds"}  # what people type, kind by kind
+
+
+def test_nothing_stands_in_a_module_that_nobody_names() -> None:
+    """Functions, classes and constants that neither their module nor another one mentions."""
+    asked = {name for module in tree.modules().values() for name in tree.asked_for(module)}
+    found = [
+        f"{place}.{name}"
+        for place, module in tree.modules().items()
+        for name in set(tree.defined(module)) - asked - set(tree.read(module))
+    ]
+    assert found == []

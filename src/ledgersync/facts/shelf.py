@@ -27,7 +27,6 @@ if TYPE_CHECKING:  # whether there is a part is asked without what reads it
     from ledgersync.facts.part import Part
 
 FORMAT = "ledgersync.part/2"
-FOLDER = "parts"
 _OF_PART = (
     "ledger",
     "file",

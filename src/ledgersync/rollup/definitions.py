@@ -1,6 +1,5 @@
 """All figures that are known here: what the ledgers declare, and those of no single ledger."""
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from ledgersync.rollup.faults import DefinitionFault, indicator_place
 from ledgersync.schema import Balance, Catalog, FieldSchema, Indicator, Macro, TableKey, View
 
 COMMON = "common"
-_ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)

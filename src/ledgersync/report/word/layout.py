@@ -18,7 +18,6 @@ from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-LINES = 22
 BODY = 16.0  # 三号
 LINE = 28.95  # points: 22 of them are the 225 mm between the margins
 _GRID_LINE = 579  # twentieths of a point

@@ -1,7 +1,7 @@
 """`manifest.json`: which parts the dataset has, of whom, and made from what."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -131,11 +131,3 @@ def _unreadable(path: Path) -> DatasetFault:
 
 def export_first() -> Message:
     return message("请先导出：ledgersync facts export -o 文件夹。")
-
-
-def by_table(parts: Iterable[Part]) -> dict[tuple[str, str, bool], list[Part]]:
-    """The parts of each table, histories apart."""
-    found: dict[tuple[str, str, bool], list[Part]] = {}
-    for part in parts:
-        found.setdefault((part.ledger, part.table, part.history), []).append(part)
-    return found

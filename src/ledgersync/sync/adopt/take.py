@@ -38,7 +38,6 @@ class Taken:
 
     records: dict[str, int]
     revision: int | None
-    is_own_book: bool  # the workbook itself became the primary, formats and all
     kept: dict[str, str] = field(default_factory=dict)  # headers remembered for the unit
 
 
@@ -70,7 +69,7 @@ def take_over(
         revision = _revision(session)
         if revision is not None and is_own:
             note_headers(session, revision, before)
-        return Taken(records, revision, is_own, kept)
+        return Taken(records, revision, kept)
 
 
 def _becomes_primary(plan: Plan, files: Sequence[Path], decisions: Decisions) -> bool:

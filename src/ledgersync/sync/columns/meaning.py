@@ -14,8 +14,6 @@ from ledgersync.schema import ExtraField, TableSchema
 from ledgersync.sync.columns.spelling import Spelling
 from ledgersync.values import CellParser
 
-_KIND = "handover"
-
 
 def field_parser(table: TableSchema, to: str, today: date) -> Callable[[Value], Value]:
     """What a text of an added column is as a value of the field that took over; "" for none."""

@@ -12,9 +12,7 @@ from ledgersync.workbook.patch.scan.xml_scan import Element, Splices, elements, 
 
 _ANCHORS = (b"twoCellAnchor", b"oneCellAnchor", b"anchor")
 _NOTE_ROW = re.compile(rb"(<(?:\w+:)?Row>\s*)(\d+)(\s*</)")
-_NOTE_COLUMN = re.compile(rb"<(?:\w+:)?Column>\s*(\d+)\s*</")
 _VML_ANCHOR = re.compile(rb"(<(?:\w+:)?Anchor>)([^<]*)(</)")
-_FIXED = re.compile(rb"<(?:\w+:)?MoveWithCells>\s*False", re.I)
 
 
 def follow_anchors(data: bytes, rows: RowMap) -> bytes:
