@@ -26,6 +26,8 @@ from ledgersync.workbook.patch.sheet.plan import SheetPlan
 _FORMULA = re.compile(
     rb"<((?:[^\s/>:<!?]+:)?(?:f|formula|formula1|formula2))((?:\s[^>]*)?)>([^<]+)</"
 )
+# Names alone, of which our own checks consist, are no references; `&#65;1` might be one.
+_ANY_REFERENCE = re.compile(rb"(?<![A-Za-z0-9_.])\$?[A-Za-z]{1,3}\$?\d|\d:|&#")
 _REFERENCE = re.compile(
     rb"<(?:[^\s/>:<!?]+:)?(?:f|calculatedColumnFormula|totalsRowFormula|FmlaLink|FmlaRange"
     rb"|FmlaGroup|FmlaTxbx)(?:\s[^>]*)?>([^<]+)</"
@@ -181,10 +183,10 @@ def shift_sheet_formulas(text: SheetText, home: str, shift: Shift, whole: bool) 
 
 
 def _telling(shift: Shift) -> re.Pattern[bytes]:
-    """What a formula must hold to be changed: anything, or the row at which the data ends."""
+    """What a formula must hold to be changed: a reference, or the row at which the data ends."""
     reach = shift.reach
     if shift.rows.moves or reach is None:
-        return re.compile(b"")
+        return _ANY_REFERENCE
     if reach.high - reach.low > _ROWS_IN_PATTERN:
         return re.compile(b":")
     ends = b"|".join(b"%d" % row for row in range(reach.low, reach.high + 1))
