@@ -153,3 +153,12 @@ def asked_for(module: ast.Module) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value.rpartition(":")[2]
+
+
+def names(module: ast.Module) -> set[str]:
+    """Everything that a module gives a name: variables, parameters, functions, classes, fields."""
+    found = {node.id for node in ast.walk(module) if isinstance(node, ast.Name)}
+    found |= {node.arg for node in ast.walk(module) if isinstance(node, ast.arg)}
+    found |= {node.attr for node in ast.walk(module) if isinstance(node, ast.Attribute)}
+    made = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return found | {node.name for node in ast.walk(module) if isinstance(node, made)}

@@ -75,13 +75,13 @@ def test_what_fuzzing_found(readers: ReaderPool, tmp_path: Path, path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("member", "lying", "reason"),
+    ("member", "forged", "reason"),
     [(SHEET, False, "MB"), (SHEET, True, "超过声明"), (SHARED, True, "超过声明")],
 )
 def test_zip_bombs(
-    readers: ReaderPool, tmp_path: Path, member: str, lying: bool, reason: str
+    readers: ReaderPool, tmp_path: Path, member: str, forged: bool, reason: str
 ) -> None:
-    path = bomb(tmp_path / "bomb.xlsx", member, 0.5, lying=lying)
+    path = bomb(tmp_path / "bomb.xlsx", member, 0.5, forged=forged)
     assert reason in _refused(readers, path)
     _still_reads(readers, tmp_path)
 

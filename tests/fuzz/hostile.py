@@ -42,8 +42,8 @@ def repacked(
     return out.getvalue()
 
 
-def bomb(path: Path, member: str, gigabytes: float, *, lying: bool) -> Path:
-    """A member that inflates to gigabytes; a lying one declares a million bytes."""
+def bomb(path: Path, member: str, gigabytes: float, *, forged: bool) -> Path:
+    """A member that inflates to gigabytes; a forged one declares a million bytes."""
     block = b" " * (1 << 24)
     with zipfile.ZipFile(BytesIO(valid_workbook())) as old, zipfile.ZipFile(path, "w", 8) as new:
         for item in old.infolist():
@@ -55,7 +55,7 @@ def bomb(path: Path, member: str, gigabytes: float, *, lying: bool) -> Path:
                 part.write(block)
             part.write(_TAIL)
         size = new.getinfo(member).file_size if member in new.namelist() else 0
-    if lying:
+    if forged:
         raw = path.read_bytes()
         for width in (8, 4):
             if size < 1 << (8 * width):

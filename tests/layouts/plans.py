@@ -44,7 +44,7 @@ class Plan:
     repeated_column: bool = False
     other_sheets: tuple[str, ...] = ("Sheet9",)
     date1904: bool = False
-    lying_dimension: bool = False
+    wrong_dimension: bool = False
     blown_up: bool = False
 
 
@@ -106,6 +106,6 @@ def _everything(rng: Random) -> Plan:
         repeated_column=often(0.2),
         other_sheets=rng.choice((("Sheet2", "Sheet3"), ("Sheet3",), ("填表说明", "字典"))),
         date1904=often(0.15),
-        lying_dimension=often(0.15),
+        wrong_dimension=often(0.15),
         blown_up=often(0.1),
     )

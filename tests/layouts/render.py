@@ -44,7 +44,7 @@ def render(seed: int, layout: str, tables: Tables, path: Path, today: date = TOD
     if plan.blown_up:
         book.worksheets[0].cell(1_048_576, 1).number_format = "0.00"
     book.save(path)
-    if plan.lying_dimension:
+    if plan.wrong_dimension:
         _lie_about_dimensions(path)
     return {"file": path.name, "ledger": ledger.id, "tables": found}
 

@@ -81,3 +81,18 @@ def sources(place: str) -> list[str]:
         if str(p.relative_to(PACKAGE)).endswith(f"{parts}/__init__.py")
     ]
     return [p.read_text("utf-8") for p in paths]
+
+
+FORMER = {"said", "heard", "shadow", "diary", "beat", "eyes", "sightings", "judge", "judged"}
+FORMER |= {"doubts", "lying", "unkept", "deed", "deeds"}
+
+
+def test_no_name_in_the_code_is_one_of_the_former_pictures() -> None:
+    """The glossary's terms took their place: text, remark, heartbeat, observers, verdict …"""
+    found = {
+        f"{module}: {name}"
+        for module, parsed in tree.modules().items()
+        for name in tree.names(parsed)
+        if FORMER & {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", name)}
+    }
+    assert found == set()

@@ -141,8 +141,8 @@ def test_a_part_that_inflates_to_more_than_it_says() -> None:
     assert reason_of(wrapped(bomb, SENDER, None)) == "tampered"
     sound = zipped(ENTRIES)  # now only the directory lies about the size
     at = sound.rindex(b"PK\x01\x02")
-    lying = sound[: at + 24] + struct.pack("<I", 4_000_000_000) + sound[at + 28 :]
-    assert reason_of(wrapped(lying, SENDER, None)) == "tampered"
+    forged = sound[: at + 24] + struct.pack("<I", 4_000_000_000) + sound[at + 28 :]
+    assert reason_of(wrapped(forged, SENDER, None)) == "tampered"
 
 
 def test_names_that_climb_are_no_parts() -> None:
