@@ -289,7 +289,7 @@ def _without_relations(rels: bytes, ids: set[str]) -> bytes:
 def append_inside(data: bytes, tag: Tag, entry: bytes) -> bytes:
     """Adds an element as the last child of the (outermost) element that `tag` opens."""
     if tag.empty:
-        head = data[tag.start : tag.end - 1].rstrip(b"/ \t\r\n") + b">"
+        head = data[tag.start : tag.end].rstrip(b"/> \t\r\n") + b">"
         tail = b"</" + tag.prefix + tag.name + b">"
         return data[: tag.start] + head + entry + tail + data[tag.end :]
     at = data.rfind(b"</" + tag.prefix + tag.name)

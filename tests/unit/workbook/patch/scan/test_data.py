@@ -266,6 +266,7 @@ def test_a_row_of_a_part_with_a_prefix_is_opened_with_it() -> None:
             [b't="shared" si="0"/', b'ca="1"'],
         ),
         ("<c><v>1</v></c>", []),
+        ('<c t="str"><v>f!</v></c>', []),
         ("<!-- <f t='array'> --><c/><c><f>A1</f></c>", []),
     ],
 )
