@@ -1,14 +1,18 @@
 """Two people, two computers and a stick between them: what each is told, in words to act on."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from tests.district import EAST, A, B, visits
+from tests.district import EAST, A, B, entry, visits
 from tests.upward import Unit, Units, make_unit, on_a_july_day, street_and_community
 from tests.written_rows import IDS
 
-from ledgersync.workspace import Workspace
+from ledgersync.upward import delivery
+from ledgersync.upward.office import office_session
+from ledgersync.watch.package_rounds import PackageRounds
+from ledgersync.workspace import Workspace, clock
 
 JUNE = ("--period", "2022-06")
 PEOPLE = "重点人员"
@@ -162,3 +166,36 @@ def test_a_package_that_was_damaged_on_the_disk_is_told_and_taken_in_again(
     assert {r["status"] for r in street.receive(kept.parent)} == {"duplicate"}
     assert street.run("verify") == 0
     assert street.told("rollup", *JUNE)["packages"][0]["version"] == 1
+
+
+def test_a_stick_that_is_back_is_used_at_once_and_answered(units: Units, tmp_path: Path) -> None:
+    """It may be in the computer for two minutes of the twelve hours between two attempts."""
+    street, community, stick = units[EAST], units[A], tmp_path / "U盘"
+    up, back = stick / "上报", stick / "回执"
+    assert community.run("delivery", "add", "街道", "--folder", up) == 0
+    assert community.run("settings", "set", "另外的收件箱", back) == 0
+    toml = street.root / "ledgersync.toml"
+    toml.write_text(toml.read_text("utf-8").replace(entry(A), ""), "utf-8")  # believed, not listed
+    assert street.run("delivery", "add", "回幸福", "--folder", back, "--unit", "幸福社区") == 0
+    assert street.run("delivery", "add", "别处", "--folder", back, "--unit", "光明小区") == 2
+    assert street.run("settings", "set", "另外的收件箱", up) == 0
+    community.submit()
+    assert [d["tries"] for d in community.told("status")["deliveries"]] == [1]
+    assert later(community) == [] and community.told("status")["deliveries"]
+    up.mkdir(parents=True)
+    assert [h.fault for h in later(community)] == [None]
+    assert [r["status"] for r in street.receive()] == ["accepted"]
+    back.mkdir()
+    said: list[str] = []
+    assert [h.fault for h in later(street)] == [None]
+    watching = PackageRounds(Workspace.open(community.root), lambda told: said.append(told.zh))
+    watching.round()
+    watching.round()
+    assert len(said) == 1 and "的回复，见 ledgersync status" in said[0]
+    assert [r["status"] for r in community.told("status")["receipts"]] == ["accepted"]
+
+
+def later(unit: Unit) -> list[delivery.Handed]:
+    """What is handed over a minute later, before the next attempt is due."""
+    with office_session(Workspace.open(unit.root), "test") as office:
+        return delivery.deliver(office, clock.now() + timedelta(minutes=1))

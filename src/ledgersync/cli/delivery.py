@@ -13,9 +13,8 @@ from ledgersync.errors import UsageFault
 from ledgersync.messages import Message, message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from ledgersync.workspace.config import Delivery, Unit
+    from ledgersync.workspace import Workspace
+    from ledgersync.workspace.config import Delivery
 
 
 @click.group()
@@ -70,7 +69,7 @@ def add(app: App, /, name: str, replace: bool, as_json: bool, **given: Any) -> N
             message("要换掉它，加 --replace；或换一个名称。"),
         )
     entry = _entry(name, given)
-    entry["unit"] = _code(workspace.config.units, given["unit"])
+    entry["unit"] = _code(workspace, given["unit"])
     changed = edit_config(workspace.root, lambda document: put_entry(document, "delivery", entry))
     [made] = [one for one in changed.delivery if one.name == name]
     if as_json:
@@ -95,15 +94,21 @@ def _entry(name: str, given: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "kind": kind, **fields}
 
 
-def _code(units: Iterable[Unit], typed: str | None) -> str | None:
-    """The code of a unit below, by code or name; raises UsageFault for another."""
-    from ledgersync.workspace.unitcodes import full_code
+def _code(workspace: Workspace, typed: str | None) -> str | None:
+    """The code of a unit below, listed or believed, by code or name; raises UsageFault for
+    another."""
+    from ledgersync.upward.keys.trust import TrustBook
+    from ledgersync.workspace.unitcodes import enclosing_code, full_code
 
     if typed is None:
         return None
-    for unit in units:
-        if typed in (unit.name, unit.code) or full_code(unit.code) == full_code(typed):
-            return unit.code
+    level, own = workspace.unit.level, full_code(workspace.unit.code)
+    listed = [(unit.code, unit.name) for unit in workspace.config.units]
+    believed = [(k.unit, k.name) for k in TrustBook(workspace.keys)]
+    below = [(c, n) for c, n in believed if full_code(c) != own and enclosing_code(c, level) == own]
+    for code, name in (*listed, *below):
+        if typed in (name, code) or full_code(code) == full_code(typed):
+            return code
     raise UsageFault(
         message("下级里没有“{unit}”。", unit=typed), message("下级单位：ledgersync units list")
     )

@@ -65,26 +65,12 @@ def package_json(found: Received) -> dict[str, object]:
 
 def show_received(app: App, found: Received) -> None:
     """One line per package, and what to do where it was refused."""
+    from ledgersync.upward.arriving import received_words
+
     if found.refusal:
-        app.complain(
-            message(
-                "没有收 {file}：{why}。下一步：{next}",
-                file=found.file.name,
-                why=found.refusal.message,
-                next=found.refusal.next_step,
-            )
-        )
+        app.complain(received_words(found))
         return
-    text = message("已收{name} {period} 第 {version} 版。")
-    if found.kind == "letter":
-        text = message("已收{name}对 {period} 第 {version} 版的回复，见 ledgersync status。")
-    elif found.kind == "match":
-        text = message("已收{name}的核对函，见 ledgersync shared。")
-    elif found.status == "duplicate":
-        text = message("{name} {period} 第 {version} 版早已收过，没有变化。")
-    app.say(
-        text.filled(name=found.name or "", period=found.period or "", version=found.version or 0)
-    )
+    app.say(received_words(found))
     if found.status == "duplicate" or found.kind != "figures":
         return
     if not found.signed:

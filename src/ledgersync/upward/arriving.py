@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ledgersync.files import atomic_write
 from ledgersync.journal import KeptPackage
+from ledgersync.messages import Message, message
 from ledgersync.upward.delivery import queue, reaches
 from ledgersync.upward.letters import letter_package
 from ledgersync.upward.names import letter_name
@@ -53,3 +54,23 @@ def answer(office: Office, found: list[Received]) -> None:
         atomic_write(path, letter_package(office, "receipt", about, content))
         keep_private(path)
         queue(office, one.code, path)
+
+
+def received_words(found: Received) -> Message:
+    """What became of one file, and what to do about it."""
+    if found.refusal:
+        return message(
+            "没有收 {file}：{why}。下一步：{next}",
+            file=found.file.name,
+            why=found.refusal.message,
+            next=found.refusal.next_step,
+        )
+    text = message("已收{name} {period} 第 {version} 版。")
+    if found.kind == "letter":
+        text = message("已收{name}对 {period} 第 {version} 版的回复，见 ledgersync status。")
+    elif found.kind == "match":
+        text = message("已收{name}的核对函，见 ledgersync shared。")
+    elif found.status == "duplicate":
+        text = message("{name} {period} 第 {version} 版早已收过，没有变化。")
+    gaps = {"name": found.name or "", "period": found.period or ""}
+    return text.filled(version=found.version or 0, **gaps)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ledgersync.errors import LedgerSyncError, os_reason
 from ledgersync.files import atomic_write, file_hash
-from ledgersync.journal import Errand
+from ledgersync.journal import Errand, Journal
 from ledgersync.journal.exchange.deliveries import LONGEST_PAUSE, NEVER
 from ledgersync.messages import Message, message
 from ledgersync.upward.mail import MailFault, send_mail
@@ -58,7 +58,26 @@ def deliver(office: Office, now: datetime | None = None) -> list[Handed]:
     """Tries everything that is due; what has no `[[delivery]]` any more is told once and rests."""
     moment = now or office.session.now()
     _wake(office, moment)
-    return [_try(office, errand, moment) for errand in office.journal.deliveries.due(moment)]
+    targets = office.workspace.config.delivery
+    return [_try(office, errand, moment) for errand in ready(office.journal, targets, moment)]
+
+
+def ready(journal: Journal, targets: Iterable[Delivery], now: datetime) -> list[Errand]:
+    """What may be tried now: what is due, and what only waited for a folder that is back (a USB
+    stick is not there for long)."""
+    due = journal.deliveries.due(now)
+    folders = {t.name: _folder(t) for t in targets if t.kind == "folder"}
+    here = {name: _away(path).zh for name, path in folders.items() if path.is_dir()}
+    back = (e for e in journal.deliveries.waiting() if e.fault and here.get(e.target) == e.fault)
+    return list({e.id: e for e in (*due, *back)}.values())
+
+
+def _folder(target: Delivery) -> Path:
+    return Path(target.path or "").expanduser()
+
+
+def _away(folder: Path) -> Message:
+    return message("文件夹 {path} 不在（共享断开，或 U 盘没插）", path=folder)
 
 
 def _wake(office: Office, now: datetime) -> None:
@@ -106,9 +125,9 @@ def _handed_over(office: Office, errand: Errand) -> Message | None:
 
 def _to_folder(target: Delivery, name: str, content: bytes) -> None:
     """Into a folder that is there; one that is away is never made anew."""
-    folder = Path(target.path or "").expanduser()
+    folder = _folder(target)
     if not folder.is_dir():
-        raise MailFault(message("文件夹 {path} 不在（共享断开，或 U 盘没插）", path=folder))
+        raise MailFault(_away(folder))
     place = folder / name
     if not (place.is_file() and file_hash(place) == sha256(content).hexdigest()):
         atomic_write(place, content)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from ledgersync.journal import Journal
 from ledgersync.messages import Message, message
-from ledgersync.upward.arriving import answer, take_waiting, waiting
-from ledgersync.upward.delivery import Handed, deliver
+from ledgersync.upward.arriving import answer, received_words, take_waiting, waiting
+from ledgersync.upward.delivery import Handed, deliver, ready
 from ledgersync.upward.office import office_session
 from ledgersync.upward.reception import Received
 from ledgersync.watch.stability import mark_of
@@ -57,7 +57,7 @@ class PackageRounds:
             handed = deliver(office)
         self._refused |= {r.file: marks[r.file] for r in found if r.status == "refused"}
         for one in found:
-            self.notify(_received(one))
+            self.notify(received_words(one))
         for each in handed:
             self._tell(each)
         return found
@@ -67,7 +67,7 @@ class PackageRounds:
         if not file.exists():
             return False
         with Journal.open(file, self.workspace.catalog) as journal:
-            return bool(journal.deliveries.due(clock.now()))
+            return bool(ready(journal, self.workspace.config.delivery, clock.now()))
 
     def _tell(self, handed: Handed) -> None:
         if handed.fault is None:
@@ -84,19 +84,3 @@ class PackageRounds:
                     reason=handed.fault,
                 )
             )
-
-
-def _received(found: Received) -> Message:
-    if found.refusal:
-        return message(
-            "没有收 {file}：{why}。下一步：{next}",
-            file=found.file.name,
-            why=found.refusal.message,
-            next=found.refusal.next_step,
-        )
-    return message(
-        "已收{name} {period} 第 {version} 版。",
-        name=found.name or "",
-        period=found.period or "",
-        version=found.version or 0,
-    )
