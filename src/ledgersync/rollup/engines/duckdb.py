@@ -128,11 +128,16 @@ class DuckDBStore:
                 raise self.definitions.sql_fault(ledger, view, error) from error
 
     def load(self, facts: Iterable[UnitFacts], today: date) -> None:
-        """Adds units with their rows; what is an error for a time only is looked at on `today`."""
+        """The units with their rows, which are not copied into the database.
+
+        What is an error for a time only is looked at on `today`.
+        """
+        found: dict[TableKey, list[pa.Table]] = {}
         for unit in facts:
             for key in self.sources:
                 if key in unit.tables:
-                    self._insert(table_name(key), self._rows(unit, key, unit.tables[key], today))
+                    rows = self._rows(unit, key, unit.tables[key], today)
+                    found.setdefault(key, []).append(rows)
             self.present.update((full_code(unit.unit.code), key) for key in unit.tables)
             for day, tables in unit.as_of.items():
                 for key in self.past_of(tables):
@@ -141,6 +146,9 @@ class DuckDBStore:
             for key in self.past_of(unit.history):
                 spans, number = unit.history[key], self.unit_key(unit.unit.code)
                 self._insert(past_name(key), self._loader(key, today).past(spans, number))
+        for key, parts in found.items():
+            self.connection.execute(f"DROP TABLE {table_name(key)}")
+            self._show(key, pa.concat_tables(parts))
 
     def past_of(self, tables: Mapping[TableKey, object]) -> list[TableKey]:
         """The tables of which these tell an earlier state, which is known from now on."""
@@ -176,18 +184,17 @@ class DuckDBStore:
                 placed = [(dataset.path(p), p.rows, self.unit_key(p.unit), p.source) for p in parts]
                 self.parts[key] = TableParts(loader, number, placed)
                 self.connection.execute(f"DROP TABLE {table_name(key)}")
-                self._show(key)
+                self._show(key, self.parts[key].table)
             self.present.update((part.unit, key) for part in parts)
             for part in dataset.of(key, history=True):
                 spans = pq.read_table(dataset.path(part), partitioning=None)
                 self._insert(past_name(key), loader.past(spans, self.unit_key(part.unit)))
                 self.past.add(key)
 
-    def _show(self, key: TableKey) -> None:
-        """Puts the columns that were read in the place of a table; others are nothing yet."""
-        there = self.parts[key].columns
-        name = f"_columns_{self.sources.index(key)}"
-        self.connection.register(name, pa.table(there))
+    def _show(self, key: TableKey, rows: pa.Table) -> None:
+        """Puts columns in the place of a table; those that are not there are nothing yet."""
+        name, there = f"_columns_{self.sources.index(key)}", set(rows.column_names)
+        self.connection.register(name, rows)
         columns = (
             f'CAST("{n}" AS {sql}) AS "{n}"' if n in there else f'NULL::{sql} AS "{n}"'
             for n, sql, _ in declared_columns(self.definitions.catalog.table(*key))
@@ -226,7 +233,7 @@ class DuckDBStore:
         for key, parts in self.parts.items():
             wanted = of_all or table_name(key) in whole
             if wanted and parts.read(asked | {"_faulty"} if of_all else asked):
-                self._show(key)
+                self._show(key, parts.table)
 
     def fill(self, table: str, rows: Sequence[Sequence[object]]) -> None:
         """Fills one of the engine's own tables anew."""

@@ -100,6 +100,11 @@ class TableParts:
         sources, units = zip(*found, strict=True)
         return {"_source": pa.chunked_array(sources), "_unit": pa.chunked_array(units)}
 
+    @property
+    def table(self) -> pa.Table:
+        """What was read."""
+        return pa.table(self.columns)
+
     def read(self, asked: Collection[str]) -> bool:
         """Reads what is asked for and not here; whether there was any such column."""
         fresh = [name for name in self.loader.types if name in asked and name not in self.columns]
