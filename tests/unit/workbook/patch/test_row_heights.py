@@ -141,6 +141,12 @@ def test_a_print_area_follows_the_columns_that_it_shows(
     assert area_after(tmp_path, area, DATA, edit) == expected
 
 
+def test_blank_rows_below_the_data_hide_nothing(tmp_path: Path) -> None:
+    blank = "".join(f'<row r="{n}"><c r="A{n}" s="1"/></row>' for n in (5, 6, 7))
+    edit = SheetEdit(append=[["丙"], ["丁"]], first_row=3)
+    assert area_after(tmp_path, "$A$1:$B$5", DATA + blank, edit) == "$A$1:$B$6"
+
+
 def test_a_form_whose_empty_rows_are_not_all_printed(tmp_path: Path) -> None:
     """Its ids and formulas stand beside the printed columns, so nothing printed is left out."""
     ids = "".join(row(n, None, None, None, f"R{n}") for n in range(5, 10))

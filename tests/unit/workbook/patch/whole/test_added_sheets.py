@@ -93,6 +93,7 @@ LONG = "一二三四五六七八九十" * 3
 def test_a_sheet_for_paper(at: Path) -> None:
     """Wrapped below its title, with heights, a page of its own and its header on every page."""
     cells = {(1, 1): LONG, (2, 1): "姓名", (3, 1): LONG, (3, 2): LONG, (4, 1): "短", (5, 2): LONG}
+    cells[6, 1] = LONG[:20]
     content = SheetContent(cells, widths={1: 32.0}, frozen=2, landscape=True)
     found = added(at, content, "A'b c")
     assert found.startswith('<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><dimension')
@@ -100,6 +101,7 @@ def test_a_sheet_for_paper(at: Path) -> None:
     looks = {r: f'<row r="{r}"' in found and f'r="A{r}" s="5"' in found for r in (1, 2, 3, 4)}
     assert looks == {1: False, 2: True, 3: True, 4: True}
     assert styles.wraps(5) and styles.number_format(5) == 0
+    assert '<row r="6" ht="34.5">' in found  # two lines
     assert '<row r="1">' in found and '<row r="2">' in found and '<row r="4">' in found
     assert '<row r="3" ht="150">' in found and '<row r="5" ht="150">' in found  # column B: 9 wide
     assert found.index("</sheetData>") < found.index("<autoFilter") < found.index("<printOptions")

@@ -277,6 +277,7 @@ def test_data_that_may_end_in_many_rows(at: Path) -> None:
         (39, 1, (5, 20, 39, 4), (6, 20, 39, 4)),
         (9, 1, (5, 8, 9, 4), (6, 8, 9, 4)),
         (6, 3, (5, 6, 7, 4), (8, 8, 7, 4)),
+        (9, 5, (5, 8, 9, 4), (10, 10, 10, 4)),
     ],
 )
 def test_blank_rows_of_a_table_are_its_data_too(
