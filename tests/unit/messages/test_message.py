@@ -47,7 +47,7 @@ def test_english_has_a_form_for_one_and_one_for_many(n: int, en: str) -> None:
 
 
 def test_gaps_may_be_filled_later() -> None:
-    assert message("不能小于 {ge}").filled(ge=3).en == "should be at least 3"
+    assert message("不能小于 {least}").filled(least=3).en == "should be at least 3"
     source = "{name}的区划代码应为 {n} 位数字，“{code}”是 {count} 位。"
     later = counted(source, 0, name="", code="", count=0).of(1)
     assert "1 digit," in later.en
