@@ -166,7 +166,7 @@ def test_what_hinders_a_letter_is_said_in_words(
         raise fault
 
     monkeypatch.setattr("socket.create_connection", answer)
-    target = Delivery.model_validate(
+    target = Delivery.validated(
         {"name": "邮件", "kind": "mail", "host": "smtp.example.org", "from": "a@b.c", "to": "d@e.f"}
     )
     with pytest.raises(MailFault) as told:
