@@ -28,10 +28,7 @@ def part_key(sha256: str, ledger: str, meaning: str, mappings: Mapping[str, str]
 
 def meaning_of(catalog: Catalog) -> str:
     """All that decides what is read: every ledger's tables, fields, words and lists, the reader."""
-    tables = [
-        (ledger.id, ledger.workbook, [t.as_json() for t in ledger.tables]) for ledger in catalog
-    ]
-    return _digest([reader_version(), tables])
+    return _digest([reader_version(), catalog.columns])
 
 
 def history_key(head: str, meaning: str, tables: Mapping[TableKey, Sequence[str]]) -> str:

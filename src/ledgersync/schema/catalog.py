@@ -1,5 +1,6 @@
 """All ledgers that are known here: the package's own, and a district's TOML files beside them."""
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -74,6 +75,14 @@ class Catalog:
         for schema in self:
             for table in schema.tables:
                 yield schema, table
+
+    @cached_property
+    def columns(self) -> str:
+        """All that every ledger says of its tables and fields, words and lists included."""
+        said = [
+            (ledger.id, ledger.workbook, [t.as_json() for t in ledger.tables]) for ledger in self
+        ]
+        return json.dumps(said, ensure_ascii=False)
 
     @cached_property
     def lists(self) -> str:
