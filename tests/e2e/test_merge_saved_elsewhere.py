@@ -93,9 +93,12 @@ def saved_elsewhere(town: Path, folder: Path, suffix: str, edit: Editor | None =
     return root
 
 
-@pytest.mark.parametrize(
-    "suffix", [pytest.param(s, marks=pytest.mark.slow) if s == "html" else s for s in FORMATS]
-)
+def formats(*daily: str) -> list[Any]:
+    """All of them; those beside `daily` are tried with the slow tests."""
+    return [s if s in daily else pytest.param(s, marks=pytest.mark.slow) for s in FORMATS]
+
+
+@pytest.mark.parametrize("suffix", formats("xls", "ods"))
 def test_an_untouched_copy_changes_nothing(
     town: Path, tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,7 +124,7 @@ def _edit(path: Path) -> None:
     book.save(path)
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("suffix", formats("ods", "csv", "xlsx", "html"))
 def test_of_an_edited_copy_the_edits_alone_come_in(
     town: Path, tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
