@@ -6,7 +6,7 @@ from functools import cached_property
 
 from ledgersync.checks.sheets import Sheet
 from ledgersync.messages import Message, message
-from ledgersync.model import Finding, Row
+from ledgersync.model import Finding, Row, Rows, Value
 from ledgersync.schema import TableSchema
 
 RULE = "ref.scope"
@@ -48,6 +48,23 @@ class Scopes:
         fields = dict.fromkeys(name for scope in limited for name in scope)
         filled = [f for f in fields if f in table.position and row[table.position[f]] is not None]
         return next((f for f in filled if self._is_strange(f, table, row)), filled[0])
+
+    def strays(self, table: TableSchema, rows: Rows, author: str | None = None) -> dict[str, str]:
+        """The rows that lie in nobody's scope, by record; the field that puts each there.
+
+        What a row's scope fields hold decides, so that each such set of values is looked at once.
+        """
+        names = dict.fromkeys(name for scope in self._limited for name in scope)
+        at = [table.position[name] for name in names if name in table.position]
+        fields: dict[tuple[Value, ...], str | None] = {}
+        found = {}
+        for record, row in rows.items():
+            values = tuple([row[i] for i in at])
+            if values not in fields:
+                fields[values] = self.nobodys(table, row, author)
+            if field := fields[values]:
+                found[record] = field
+        return found
 
     def _is_strange(self, field: str, table: TableSchema, row: Row) -> bool:
         """No scope has this field's value."""

@@ -7,7 +7,7 @@ import pytest
 from ledgersync.checks.cross.views import View, Views
 from ledgersync.checks.rows import RowChecker
 from ledgersync.checks.scopes import Scopes, holds
-from ledgersync.model import Invalid, Row, Value
+from ledgersync.model import Invalid, Row, Rows, Value
 from ledgersync.schema import TableSchema, load_catalog
 
 TODAY = date(2022, 6, 30)
@@ -60,6 +60,11 @@ def test_rows_that_are_nobodys(
     scopes: Scopes, row: Row, author: str | None, field: str | None
 ) -> None:
     assert scopes.nobodys(table(), row, author) == field
+    others = {"a": ("一", "李", 2), "b": row, "c": ("三", "钱", 3), "d": row[:2] + (9,)}
+    one_by_one = {
+        r: f for r, each in others.items() if (f := scopes.nobodys(table(), each, author))
+    }
+    assert scopes.strays(table(), Rows(others), author) == one_by_one
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,7 @@ def nobodys_own(session: Session, ledger: LedgerSchema, person: Staff) -> Own:
     scopes = scopes_of(session.workspace)
     found: dict[str, Collection[str]] = {}
     for table in ledger.tables:
-        lost = {
-            record: field
-            for record, row in session.journal.state.rows(ledger.id, table.id).items()
-            if (field := scopes.nobodys(table, row, person.name))
-        }
+        lost = scopes.strays(table, session.journal.state.rows(ledger.id, table.id), person.name)
         author_of = session.journal.log.author_of
         mine = {r for r, field in lost.items() if author_of(r, field) == person.name}
         found[table.id] = mine
