@@ -60,7 +60,7 @@ def test_rows_that_are_nobodys(
     scopes: Scopes, row: Row, author: str | None, field: str | None
 ) -> None:
     assert scopes.nobodys(table(), row, author) == field
-    others = {"a": ("一", "李", 2), "b": row, "c": ("三", "钱", 3), "d": row[:2] + (9,)}
+    others = {"a": ("一", "李", 2), "b": row, "c": ("三", "钱", 3), "d": (*row[:2], 9)}
     one_by_one = {
         r: f for r, each in others.items() if (f := scopes.nobodys(table(), each, author))
     }
