@@ -249,6 +249,6 @@ def test_a_new_ledger_works_at_once_and_an_empty_one_can_go(town: Community) -> 
     assert run(town.root, "issue", "--staff", "王芳", "巡查")[0] == 0
     assert run(town.root, "ledgers", "remove", "巡查")[0] == 0
     assert "patrol" not in run(town.root, "ledgers", "list", "--json")[1]
-    with pytest.raises(AssertionError, match="里面还有记录"):
+    with pytest.raises(UsageFault, match="里面还有记录"):
         run(town.root, "ledgers", "remove", "名册")
     town.assert_consistent()

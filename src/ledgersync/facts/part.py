@@ -55,7 +55,7 @@ def part_of(ledger: LedgerSchema, data: WorkbookData, today: date, file: str = "
         data.file,
         data.sha256,
         tables,
-        blocks_of(data.tables, ledger.id),
+        blocks_of(data.tables, ledger),
         today,
         any(_changes(ledger, part) for part in data.tables if part.ledger == ledger.id),
         stamp.unit if stamp else None,
@@ -64,12 +64,16 @@ def part_of(ledger: LedgerSchema, data: WorkbookData, today: date, file: str = "
     )
 
 
-def blocks_of(tables: Iterable[TableData], ledger: str) -> dict[str, list[Block]]:
-    """Where the rows of a ledger's tables stand, by table, in the order of the rows."""
+def blocks_of(tables: Iterable[TableData], ledger: LedgerSchema) -> dict[str, list[Block]]:
+    """Where the rows of a ledger's tables stand, by table, in the order of the rows.
+
+    Columns that people added are no part's.
+    """
     found: dict[str, list[Block]] = {}
     for table in tables:
-        if table.ledger == ledger:
-            columns = {c.field: c.index for c in table.columns}
+        if table.ledger == ledger.id:
+            fields = ledger.by_id[table.table].position
+            columns = {c.field: c.index for c in table.columns if c.field in fields}
             found.setdefault(table.table, []).append((table.sheet, len(table.rows), columns))
     return found
 

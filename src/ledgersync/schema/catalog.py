@@ -79,10 +79,10 @@ class Catalog:
     @cached_property
     def columns(self) -> str:
         """All that every ledger says of its tables and fields, words and lists included."""
-        said = [
+        tables = [
             (ledger.id, ledger.workbook, [t.as_json() for t in ledger.tables]) for ledger in self
         ]
-        return json.dumps(said, ensure_ascii=False)
+        return json.dumps(tables, ensure_ascii=False)
 
     @cached_property
     def lists(self) -> str:

@@ -57,7 +57,7 @@ def _written(
         for name, table in view.tables.items()
     }
     return Part(
-        *(ledger.id, path.name, sha256, tables, blocks_of(view.data.tables, ledger.id)),
+        *(ledger.id, path.name, sha256, tables, blocks_of(view.data.tables, ledger)),
         *(session.today, False),
         stamp.unit if stamp else None,
         stamp.workspace if stamp else None,
