@@ -1,5 +1,6 @@
 """What all tests share: property tests that are the same every time, and end in time."""
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -10,6 +11,9 @@ from hypothesis import HealthCheck, Phase, settings
 
 if TYPE_CHECKING:
     from tests.community import Community
+
+# A seventh of the suite went into looking through ten thousand tests for circles.
+gc.set_threshold(50_000, 20, 100)
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -51,6 +55,16 @@ def source(tmp_path: Path) -> Path:
 def target(tmp_path: Path) -> Path:
     """Where the patched workbook is to stand."""
     return tmp_path / "target.xlsx"
+
+
+def pytest_collection_finish() -> None:
+    """What is there for all of the run is not looked through again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    gc.unfreeze()  # DuckDB counts what it left at the end
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

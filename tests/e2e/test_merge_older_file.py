@@ -170,7 +170,7 @@ def test_every_older_state_is_known(town: Community) -> None:
 
 
 @pytest.mark.parametrize(
-    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 6))]
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 6))]
 )
 def test_no_colleagues_change_is_ever_reverted_by_who_was_not_shown_it(
     town: Community, seed: int

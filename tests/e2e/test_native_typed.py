@@ -71,7 +71,9 @@ def _disagreements(found: Sequence[Verdict]) -> list[str]:
     return [str(j) for j in found if not j.agree and not _shown_only(j)]
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    "locale", [LOCALES[0], *(pytest.param(one, marks=pytest.mark.slow) for one in LOCALES[1:])]
+)
 def test_the_sheet_the_function_and_check_say_the_same(locale: str) -> None:
     found = _typed(locale, 0.02)
     assert len(found) > 150

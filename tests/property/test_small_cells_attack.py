@@ -157,7 +157,7 @@ def attacks(world: World) -> dict[date, Attack]:
     return found
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(world=worlds)
 def test_every_hidden_count_stays_open(world: World) -> None:
     for day, attack in attacks(world).items():

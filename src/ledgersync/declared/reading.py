@@ -213,6 +213,11 @@ def at(key: Key, read: Reader, value: Any) -> Any:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise DeclarationFault("text", value)
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:  # half a character, which no file can hold
+            raise DeclarationFault("pattern", "") from error
     return value
 
 

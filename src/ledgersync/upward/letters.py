@@ -24,7 +24,7 @@ _LONGEST = 2000
 def letter_package(
     office: Office, kind: Kind, about: KeptPackage, content: Mapping[str, Any]
 ) -> bytes:
-    """A letter to the sender of a package; `said` is status, reason, places."""
+    """A letter to the sender of a package; `content` is status, reason, places."""
     unit = office.workspace.unit
     parts = {"letter.json": json.dumps(content, ensure_ascii=False).encode()}
     manifest = Manifest(

@@ -23,7 +23,7 @@ _EVERY = 15.0  # seconds between looks
 
 @dataclass
 class PackageRounds:
-    """Looks now and then; `said` hears of what came and what was handed over, each thing once."""
+    """Looks now and then; `notify` hears of what came and what was handed over, each thing once."""
 
     workspace: Workspace
     notify: Callable[[Message], None]

@@ -12,7 +12,7 @@ LIST_SHEET = "_ledgersync_lists"
 KEY_SHEET = "_ledgersync_keys"
 FORMULA_SHEETS = frozenset({LIST_SHEET, KEY_SHEET})
 """Sheets of ours, very hidden, that only formulas ask."""
-STAMP_MARK = "LedgerSync"  # the first cell of that sheet
+STAMP_MARK = "LedgerSync"  # the first cell of the stamp's sheet
 PREFIX = "LedgerSync."
 STAMP_FIELDS = (
     "workspace",

@@ -76,6 +76,7 @@ def test_fields_are_filled_and_defaults_are_ones_own() -> None:
         ({"leaves": [{"name": "a\n", "more": 1}]}, ("leaves", 0, "more"), "unknown"),
         ({"leaves": [{"name": "A"}]}, ("leaves", 0, "name"), "pattern"),
         ({"leaves": [{"name": 1}]}, ("leaves", 0, "name"), "text"),
+        ({**ONE, "from": "半\ud800"}, ("from",), "pattern"),  # no file could hold it
         ({"leaves": [{"name": "a", "size": 0}]}, ("leaves", 0, "size"), "below"),
         ({"leaves": [{"name": "a", "size": 10}]}, ("leaves", 0, "size"), "above"),
         ({"leaves": [{"name": "a", "size": 2.5}]}, ("leaves", 0, "size"), "integer"),

@@ -79,7 +79,7 @@ def note_frame(session: Session, copy: Copy, content: CopyContent) -> None:
 
 
 def has_frame(session: Session, copy: Copy, content: CopyContent) -> bool:
-    """Whether a copy differs from what is to be shown by records, day and stamp alone."""
+    """Whether a copy differs from what is to be shown by what can be patched alone."""
     known = session.journal.meta(f"{_FRAME}{copy.ledger}:{copy.staff}")
     return known == f"{copy.id} {content.frame}"
 

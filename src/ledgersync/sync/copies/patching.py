@@ -47,7 +47,7 @@ def patched_copy(
         cells, parts = restamping(source, stamp)
         edits[STAMP_SHEET] = SheetEdit(cells=cells)
         report = patch_sheets(source, target, edits, parts=parts)
-    except (PatchRefused, LookupError):  # a list is not where a copy of ours has it
+    except (PatchRefused, LookupError, zipfile.BadZipFile):  # no copy of ours as it was
         return None
     order = {t.id: _order(before.records[t.id], content.visible[t.id]) for t in tables}
     return order if all(_landed(t, order[t.id], report) for t in tables) else None

@@ -55,7 +55,7 @@ class Sifter:
     def strangers(
         self, grid: Grid, rows: Sequence[int], columns: Sequence[HeaderColumn], decided: set[int]
     ) -> list[Strangers]:
-        """The rows of each other ledger; `said` are columns that a person has spoken of."""
+        """The rows of each other ledger; `decided` are columns that a person has spoken of."""
         for column in columns:
             if column.index in decided:
                 continue
