@@ -101,9 +101,15 @@ def _try(office: Office, errand: Errand, now: datetime) -> Handed:
         if fault is None:
             office.journal.deliveries.sent(errand.id, now)
         else:
-            pause = min(_FIRST_PAUSE * 3**errand.tries, LONGEST_PAUSE)
-            office.journal.deliveries.failed(errand.id, fault.zh, now + pause)
+            again = now + pause_after(errand.tries)
+            office.journal.deliveries.failed(errand.id, fault.zh, again)
     return Handed(errand.target, errand.file, fault)
+
+
+def pause_after(tries: int) -> timedelta:
+    """How long to wait when one more attempt failed after so many; the same from the sixth on."""
+    times: int = 3 ** min(tries, 6)
+    return min(_FIRST_PAUSE * times, LONGEST_PAUSE)
 
 
 def _handed_over(office: Office, errand: Errand) -> Message | None:

@@ -118,7 +118,7 @@ class _Reader:
         if self.document["format"] != FORMAT:
             raise ValueError
         units = {unit.code: unit for unit in map(_unit, self.document["units"])}
-        groups = [_group(group) for group in self.document["groups"]]
+        groups = [_group(group, units) for group in self.document["groups"]]
         windows = {
             name: self._window(self.document["windows"][name]["figures"], units, groups)
             for name in WINDOWS
@@ -179,9 +179,9 @@ def _unit(entry: Any) -> PackedUnit:
     return PackedUnit(code, name, cast("Level", level), parent)
 
 
-def _group(entry: Any) -> Counted:
+def _group(entry: Any, known: Mapping[str, PackedUnit]) -> Counted:
     units, expected = (tuple(codes) for codes in entry)
-    if not all(map(_CODE.fullmatch, {*units, *expected})):
+    if not known.keys() >= {*units, *expected}:
         raise ValueError
     return Counted(units, expected)
 

@@ -1,5 +1,6 @@
 """What a package says of itself: who, for whom, which period and version, and its parts."""
 
+from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
 from ledgersync.declared import Declared, Number, Size, Text, fresh
@@ -46,6 +47,9 @@ class Manifest(Declared):
     schemas: dict[str, str] = fresh(factory=dict)
     matching: str | None = None
     parts: Annotated[dict[PartName, Part], Size(most=2000)]
+
+    def _check(self) -> None:
+        datetime.fromisoformat(self.made)
 
     @property
     def code(self) -> str:
