@@ -4,6 +4,7 @@ A window is a period that figures are wanted for: this one, the year to date, th
 same a year ago. Rows get into it by their date, or each row is looked at once per window.
 """
 
+import re
 from dataclasses import dataclass
 
 from ledgersync.rollup.definitions import Defined, Definitions
@@ -33,6 +34,9 @@ _NOT_LACKING = (
     "NOT EXISTS (SELECT 1 FROM _lacking l WHERE l._node = p._node AND l._window = w._window "
     "AND l._unit = f._unit)"
 )
+_OF_WINDOW = re.compile(
+    r"(?<![\w\"])(?:w|\"w\")\."
+)  # a column of the window, as compiled or as ours
 UNSAID = "未填写"  # the member of a family for rows that do not say theirs
 
 
@@ -110,7 +114,8 @@ class FigureQuery:
         relation = self.defined.relation
         if not self.indicator.date or self.indicator.then or (relation and relation.windowed):
             return False
-        return "w." not in f"{self._sql('date')} {self._sql('distinct')} {self._where()}"
+        said = f"{self._sql('date')} {self._sql('distinct')} {self._where()}"
+        return not _OF_WINDOW.search(said)
 
     def values(self, node: int) -> str:
         """Window, member, unit of the row, value, and the value without its unit.

@@ -35,18 +35,20 @@ class Relations:
 
     columns: dict[str, dict[str, Columns]]
     views: dict[TableKey, exp.Query] = field(default_factory=dict)
-    named: set[str] = field(default_factory=set)  # columns that views say by name, no stars
+    named: set[str] = field(default_factory=set)  # columns that views need, whoever uses them
 
     def add_view(self, key: TableKey, tree: exp.Query, place: Place) -> None:
         """Raises DefinitionFault for a table or column that is not there."""
-        self.named.update(column.name.lower() for column in tree.find_all(exp.Column))
+        self.named.update(_said_in(tree))
         schema = MappingSchema(dict(self.columns), dialect="duckdb")
         try:
             found = qualify(tree, schema=schema, dialect="duckdb", db=OWN, quote_identifiers=True)
             self._check_tables(found, place)
+            _check_no_whole_rows(found, place)
             annotate_types(found, schema=schema, dialect="duckdb")
         except (SqlglotError, RecursionError) as error:
             raise place.fault(_told(error)) from error
+        self.named.update(_needed_of_stars(found))
         columns: dict[str, str] = {}
         for column in found.selects:
             if column.alias_or_name in columns:
@@ -63,6 +65,44 @@ class Relations:
                 owner = "" if table.db == OWN else f"{table.db}."
                 name = f"{owner}{table.name}"
                 raise place.fault(message("没有 {name} 这张表", name=name))
+
+
+def _said_in(tree: exp.Query) -> Iterator[str]:
+    """The columns that a tree names, also those that it joins by."""
+    yield from (column.name.lower() for column in tree.find_all(exp.Column))
+    for join in tree.find_all(exp.Join):
+        yield from (column.name.lower() for column in join.args.get("using") or ())
+
+
+def _needed_of_stars(tree: exp.Query) -> Iterator[str]:
+    """Columns that only a star said, and that matter whoever asks.
+
+    Rows are told apart by them, they come together with others by their place, or a list of names
+    (`AS v(a, b)`) gives them another.
+    """
+    wanted: list[exp.Expr] = [
+        alias
+        for alias in tree.find_all(exp.Alias)
+        if isinstance(alias.this, exp.Column) and alias.this.name != alias.alias
+    ]
+    for select in tree.find_all(exp.Select):
+        group = select.args.get("group")
+        if select.args.get("distinct") or (group and group.args.get("all")):
+            wanted += select.selects
+    for union in tree.find_all(exp.Union):
+        left, right = union.left, union.right
+        assert isinstance(left, exp.Query) and isinstance(right, exp.Query)
+        if union.args.get("distinct") or left.named_selects != right.named_selects:
+            wanted += [*left.selects, *right.selects]
+    for node in wanted:
+        yield from (column.name.lower() for column in node.find_all(exp.Column))
+
+
+def _check_no_whole_rows(tree: exp.Query, place: Place) -> None:
+    """A row as one value, and a table's columns by their order: engines differ."""
+    for node in tree.find_all(exp.TableColumn, exp.Column, exp.Table):
+        if isinstance(node, exp.TableColumn) or node.is_star or node.alias_column_names:
+            raise place.fault(message("不允许用 {name}", name=node.sql("duckdb", identify=False)))
 
 
 def relations_of(definitions: Definitions, macros: Macros) -> Relations:

@@ -15,9 +15,10 @@ import pyarrow.parquet as pq
 import pytest
 from tests.random_district import CATALOG, IDS, POOLS, TODAY, district, export
 from tests.unit.rollup.small import DISTRICT, community, tables
-from tests.unit.rollup.sql.catalogs import checked, indicator
+from tests.unit.rollup.sql.catalogs import checked, indicator, view
 
 from ledgersync.errors import ExitCode
+from ledgersync.rollup.columns import declared_columns
 from ledgersync.rollup.dataset.manifest import DatasetFault
 from ledgersync.rollup.dataset.opaque import unanswerable
 from ledgersync.rollup.dataset.read import Dataset
@@ -32,6 +33,10 @@ from ledgersync.rollup.units.tree import build_tree
 
 VISITS = "visit.visits"
 FIRST = "360702001001"
+# as many columns as visits have, by other names
+NOTHING = ", ".join(
+    f"NULL AS c{n}" for n, _ in enumerate(declared_columns(CATALOG.table("visit", "visits")))
+)
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +132,48 @@ def test_figures_from_the_dataset_are_those_of_the_rows(exported: Path, period: 
         answers.append({d.id: engine.found(d) for d in statements.definitions if d.relation})
     assert answers[0] == answers[1]
     assert sum(map(len, answers[0].values())) > 500
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT v.* FROM visit.visits v JOIN visit.issues i USING (visit_no)",
+        "SELECT DISTINCT s.* FROM (SELECT v.*, 1 AS n FROM visit.visits v) s",
+        "SELECT * FROM visit.visits UNION SELECT * FROM visit.visits",
+        "WITH v(a, b, c, d, e, f, g, h) AS (SELECT * FROM visit.visits) "
+        "SELECT v.h FROM v WHERE v.h IS NOT NULL",
+        f"SELECT u.c7 FROM (SELECT {NOTHING} UNION ALL SELECT * FROM visit.visits) u "
+        "WHERE u.c7 IS NOT NULL",
+        "SELECT v.*, count(*) AS n FROM visit.visits v GROUP BY ALL",
+    ],
+)
+def test_a_view_from_the_dataset_has_the_rows_of_the_rows(exported: Path, sql: str) -> None:
+    statements, counted = checked(view(sql)), []
+    for way in ("rows", "dataset"):
+        store = DuckDBStore.create(statements)
+        if way == "rows":
+            store.load(district(1).facts, TODAY)
+        else:
+            store.load_dataset(Dataset.open(exported), TODAY)
+        counted.append(store.run("patrol", "patrols", "SELECT count(*) FROM patrol.shown"))
+    assert counted[0] == counted[1] > [(0,)]
+
+
+def test_different_homes_until_a_day_of_the_window() -> None:
+    """Counted unit by unit, and anew at every level."""
+    parts = {"date": "date", "where": "date < :last"}
+    quick = indicator("visit.visits", **parts, distinct="household_key")
+    plain = indicator("visit.visits", **parts, value="count(DISTINCT household_key)")
+    found, asked = district(1, merged=False), parse_period("2022H1", TODAY)
+    counted = []
+    for more in (quick, plain):
+        statements = checked(more)
+        store = DuckDBStore.create(statements)
+        store.load(found.facts, TODAY)
+        engine = Engine(store, found.tree, asked, TODAY)
+        engine.prepare()
+        counted.append(engine.found(statements.definitions.by_id["patrols"]))
+    assert counted[0] == counted[1] and len(counted[0]) > 4
 
 
 def _part(folder: Path, unit: str = FIRST, table: str = VISITS) -> Path:
