@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.community import Community
 
 # A seventh of the suite went into looking through ten thousand tests for circles.
-gc.set_threshold(50_000, 20, 100)
+gc.set_threshold(700, 10, 500)
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
