@@ -2,6 +2,7 @@
 
 import stat
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from tests.district import DISTRICT, EAST, WEST, A, B, C, visits
@@ -170,6 +171,11 @@ def test_without_keys_and_never_again_without(units: Units) -> None:
     later = units[A].submit()
     assert one(units[EAST].receive(later)) == ("accepted", None)
     assert one(units[EAST].receive(open_may)) == ("refused", "bad_signature")
+    rmtree(Workspace.open(units[EAST].root).keys / "trusted")
+    assert one(units[EAST].receive(open_may)) == ("refused", "bad_signature")
+    told = units[EAST].told("review", A, "--period", "2022-06", "--return", "再核对")
+    assert told["exit"] != 0 and "相信过" in told["message"]
+    assert not list(units[EAST].root.rglob("退回-*"))
 
 
 def test_periods(known: Units, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -169,11 +169,18 @@ class Definitions:
         return defined.indicator.name.format(member or "")
 
     def is_private(self, indicator: str) -> bool:
-        """Whether it is of a private family, its total, or a rate of one."""
+        """Whether it is of a private family, its total, or a rate of one; nobody can say of what
+        these ledgers do not declare that it is not."""
         stem = indicator.partition(".")[0]
         known = self.by_id.get(indicator)
+        if known is None and stem not in self._families:
+            return True
         stems = {stem, *(p.partition(".")[0] for p in (known.parts or () if known else ()))}
         return bool(stems & self._private)
+
+    @cached_property
+    def _families(self) -> frozenset[str]:
+        return frozenset(i.stem for _, i in self._declared() if i.by)
 
     @cached_property
     def _private(self) -> frozenset[str]:

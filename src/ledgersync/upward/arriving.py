@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from ledgersync.errors import WorkspaceFault
 from ledgersync.files import atomic_write
 from ledgersync.journal import KeptPackage
 from ledgersync.messages import Message, message
 from ledgersync.upward.delivery import queue, reaches
 from ledgersync.upward.letters import letter_package
-from ledgersync.upward.names import letter_name
+from ledgersync.upward.names import letter_name, packages_in
 from ledgersync.upward.office import Office
-from ledgersync.upward.package import SUFFIX
 from ledgersync.upward.reception import Received, Reception
 from ledgersync.workspace import Workspace
 from ledgersync.workspace.place import keep_private
@@ -21,8 +21,7 @@ def waiting(workspace: Workspace) -> Iterator[Path]:
     extra = (Path(p).expanduser() for p in workspace.config.paths.extra_inbox)
     for folder in (workspace.root / "units" / "inbox", *extra):
         place = folder if folder.is_absolute() else workspace.root / folder
-        if place.is_dir():
-            yield from sorted(p for p in place.iterdir() if p.suffix == SUFFIX and p.is_file())
+        yield from packages_in(place)
 
 
 def take_waiting(office: Office, files: list[Path]) -> list[Received]:
@@ -51,7 +50,10 @@ def answer(office: Office, found: list[Received]) -> None:
         }
         name = letter_name("回执", one.name or one.code, one.period, one.version)
         path = office.workspace.reports(one.period) / name
-        atomic_write(path, letter_package(office, "receipt", about, content))
+        try:
+            atomic_write(path, letter_package(office, "receipt", about, content))
+        except WorkspaceFault:  # its key is lost here: no receipt rather than an open one
+            continue
         keep_private(path)
         queue(office, one.code, path)
 

@@ -9,6 +9,7 @@ from ledgersync.messages import message
 from ledgersync.upward.keys.matching import grant_for, take_grant
 from ledgersync.upward.keys.own import OwnKeys, make_keys
 from ledgersync.upward.keys.public import SUFFIX, PublicKeys, read_key_file
+from ledgersync.upward.names import safe
 from ledgersync.upward.office import Office
 from ledgersync.workspace.unitcodes import full_code, is_code
 
@@ -59,7 +60,7 @@ def grant_keys(office: Office, unit: str, file: Path | None, who: str) -> tuple[
             message("还没有 {unit} 的公钥，授权无从加密。", unit=unit),
             message("请先向它要 keys show -o 写出的文件，运行 ledgersync keys trust。"),
         )
-    target = file or office.workspace.root / f"授权-{known.name}{SUFFIX}"
+    target = file or office.workspace.root / f"授权-{safe(known.name)}{SUFFIX}"
     atomic_write(target, own.key_file(grant_for(known, key)).text())
     _note(office, who, "keys.grant", known.fingerprint, unit=known.unit, key=key.key_id)
     return own.public, target

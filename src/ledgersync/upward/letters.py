@@ -16,6 +16,7 @@ from ledgersync.upward.package.archive import Archive, part_of, write_archive
 from ledgersync.upward.package.envelope import wrapped
 from ledgersync.upward.package.manifest import Kind, Manifest
 from ledgersync.upward.package.refusal import Refusal, unreadable
+from ledgersync.workspace.unitcodes import full_code
 
 _STATUSES = {"receipt": ("accepted", "duplicate", "refused"), "return": ("returned",)}
 _LONGEST = 2000
@@ -39,7 +40,9 @@ def letter_package(
         program=__version__,
         parts={name: part_of(content) for name, content in parts.items()},
     )
-    return wrapped(write_archive(manifest, parts), office.keys, office.trusted.of(about.unit))
+    return wrapped(
+        write_archive(manifest, parts), office.keys, office.recipient(full_code(about.unit))
+    )
 
 
 def take_letter(office: Office, archive: Archive) -> bool:

@@ -1,6 +1,7 @@
 """What files of packages are called; a name is for people, and nothing is decided by it alone."""
 
 import re
+from pathlib import Path
 
 from ledgersync.upward.package import SUFFIX
 
@@ -12,6 +13,16 @@ _PACKAGE = re.compile(rf"上报-(?P<unit>.+)-(?P<period>{_PERIOD})-第(?P<versio
 def package_name(unit: str, period: str, version: int) -> str:
     """上报-幸福社区-2022-06-第1版.lsp"""
     return f"上报-{safe(unit)}-{period}-第{version}版{SUFFIX}"
+
+
+def packages_in(folder: Path) -> list[Path]:
+    """The packages of a folder, whatever the case of their suffix; none of a folder that cannot be
+    looked into. Hidden files are no packages (macOS puts ._上报….lsp on sticks)."""
+    try:
+        files = sorted(p for p in folder.iterdir() if p.suffix.casefold() == SUFFIX)
+        return [p for p in files if not p.name.startswith(".") and p.is_file()]
+    except OSError:
+        return []
 
 
 def period_in(name: str) -> str | None:

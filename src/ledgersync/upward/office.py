@@ -67,14 +67,20 @@ class Office:
     def trusted(self) -> TrustBook:
         return TrustBook(self.workspace.keys)
 
+    def has_believed(self, code: str) -> bool:
+        """Whether a unit is believed, or was: nothing open comes from it or goes to it any more,
+        even if its key is lost here."""
+        noted = self.journal.log.noted_units("keys.trust")
+        believed = {full_code(unit) for unit in noted if unit}
+        return self.trusted.of(code) is not None or full_code(code) in believed
+
     def recipient(self, code: str) -> PublicKeys | None:
         """Whom a package is encrypted for; None where it never was. Raises WorkspaceFault where
         that unit was believed once and is not known here any more."""
         if self.keys is None:
             return None
         known = self.trusted.of(code)
-        believed = () if known else self.journal.log.noted_units("keys.trust")
-        if any(full_code(unit) == code for unit in believed):
+        if known is None and self.has_believed(code):
             raise WorkspaceFault(
                 message("相信过 {unit} 的公钥，现在这台电脑上没有了。", unit=self.shown(code)),
                 message(

@@ -22,7 +22,7 @@ from ledgersync.rollup.units.tree import FOR_EVER, Node
 from ledgersync.upward.content.figures import PackedFigures, unpacked
 from ledgersync.upward.letters import take_letter
 from ledgersync.upward.matches.letters import take_matches
-from ledgersync.upward.names import package_name, period_in
+from ledgersync.upward.names import package_name, packages_in, period_in
 from ledgersync.upward.office import Office
 from ledgersync.upward.package import SUFFIX
 from ledgersync.upward.package.archive import Archive, read_archive
@@ -105,7 +105,7 @@ class Reception:
         """The archive of a sender whom we believe; raises Refusal."""
         if envelope.signer is None:
             archive = read_archive(envelope.archive)
-            if self.office.trusted.of(archive.manifest.code) is not None:
+            if self.office.has_believed(archive.manifest.code):
                 raise _unsigned(archive.manifest)
         else:
             archive = self._signed(envelope)
@@ -244,14 +244,19 @@ class Reception:
 
 def _within(given: Path) -> list[Path]:
     """The packages of a folder (a USB stick); a folder without any is told as such."""
-    if not given.is_dir():
-        return [given]
-    return sorted(p for p in given.iterdir() if p.suffix == SUFFIX and p.is_file()) or [given]
+    return packages_in(given) or [given]
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # reading it will say why
+        return False
 
 
 def _content(file: Path) -> bytes:
     """The bytes of a file, no more than a package may have; raises Refusal."""
-    if file.is_dir():
+    if _is_folder(file):
         raise Refusal(
             "unreadable",
             message("这个文件夹里没有上报包（{suffix}）", suffix=SUFFIX),
@@ -298,7 +303,7 @@ def _stranger(envelope: Envelope) -> Refusal:
 def _unsigned(manifest: Manifest) -> Refusal:
     return Refusal(
         "bad_signature",
-        message("{name}有公钥在这里，这份包却没有签名", name=manifest.name),
+        message("相信过{name}的公钥，这份包却没有签名", name=manifest.name),
         message("请该单位在有密钥的电脑上重新 submit；不要收没有签名的。"),
     )
 

@@ -16,6 +16,7 @@ Level = Literal["community", "street", "district", "city", "province"]
 LEVELS: tuple[Level, ...] = ("province", "city", "district", "street", "community")  # top first
 DIGITS: dict[Level, int] = {"province": 2, "city": 4, "district": 6, "street": 9, "community": 12}
 CODE_PATTERN = r"^\d{2}(?:\d{2}(?:\d{2}(?:\d{3}(?:\d{3})?)?)?)?$"
+NAME_PATTERN = r"^[^\x00-\x1f\x7f\ud800-\udfff]*$"  # of a unit, as others write it
 CODE_LENGTHS = tuple(sorted(DIGITS.values()))
 _LENGTHS = {
     "community": (12,),

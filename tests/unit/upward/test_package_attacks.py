@@ -128,6 +128,8 @@ ENTRIES = [(MANIFEST, TEXT), *PARTS.items()]
         ([(MANIFEST, TEXT.replace(b"2022-06", b"2022-06/../x")), *PARTS.items()], "unreadable"),
         ([(MANIFEST, TEXT.replace(b"2022-07-01T", b"2022-99-99T")), *PARTS.items()], "unreadable"),
         ([(MANIFEST, TEXT.replace(b"T08:00:00", b"T-8:00:99")), *PARTS.items()], "unreadable"),
+        ([(MANIFEST, TEXT.replace(rb"\u5e78", rb"\ud800")), *PARTS.items()], "unreadable"),
+        ([(MANIFEST, TEXT.replace(rb"\u5e78", rb"\n")), *PARTS.items()], "unreadable"),
         ([(MANIFEST, b" " * 50_000_000), *PARTS.items()], "tampered"),  # a bomb
         ([], "unreadable"),
     ],

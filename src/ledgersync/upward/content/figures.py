@@ -24,8 +24,8 @@ from ledgersync.workspace.unitcodes import Level, full_code
 
 FORMAT = "ledgersync.rollup/v1"
 _CODE = re.compile(r"\d{12}")
-_INDICATOR = re.compile(r"[a-z][a-z0-9_]{0,80}(\.[^\x00-\x1f\x7f]{1,80})?")
-_NAME = re.compile(r"[^\x00-\x1f\x7f]{1,120}")
+_INDICATOR = re.compile(r"[a-z][a-z0-9_]{0,80}(\.[^\x00-\x1f\x7f\ud800-\udfff]{1,80})?")
+_NAME = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,120}")
 _KINDS = get_args(MissingKind)
 _MARKS = (None, *get_args(Mark))
 Place = tuple[str, str]  # padded code, indicator

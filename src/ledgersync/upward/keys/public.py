@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
+import pyrage
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ledgersync.declared import Declared, Text
 from ledgersync.errors import UnreadableFile
 from ledgersync.messages import message
-from ledgersync.workspace.unitcodes import CODE_PATTERN, full_code
+from ledgersync.workspace.unitcodes import CODE_PATTERN, NAME_PATTERN, full_code
 
 FORMAT: Literal["ledgersync.key/v1"] = "ledgersync.key/v1"
 SUFFIX = ".lskey"
@@ -36,7 +37,7 @@ class PublicKeys(Declared):
 
     format: Literal["ledgersync.key/v1"] = FORMAT
     unit: _Code
-    name: str
+    name: Annotated[str, Text(NAME_PATTERN, shortest=1, longest=200)]
     sign: _Hex32
     encrypt: _Age
     made: str
@@ -98,7 +99,8 @@ def read_key_file(path: Path) -> PublicKeys:
             raise ValueError
         proof = str(data.pop("proof", ""))
         found = KeyFile(PublicKeys.validated(data), proof)
-    except (ValueError, RecursionError) as error:
+        pyrage.x25519.Recipient.from_str(found.keys.encrypt)
+    except (ValueError, RecursionError, pyrage.RecipientError) as error:
         raise _no_key_file(path) from error
     if not found.is_proven():
         raise UnreadableFile(

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
 from ledgersync.declared import Declared, Number, Size, Text, fresh
-from ledgersync.workspace.unitcodes import CODE_PATTERN, full_code
+from ledgersync.workspace.unitcodes import CODE_PATTERN, NAME_PATTERN, full_code
 
 FORMAT: Literal["ledgersync.package/v1"] = "ledgersync.package/v1"
 Code = Annotated[str, Text(CODE_PATTERN)]
@@ -36,7 +36,7 @@ class Manifest(Declared):
     format: Literal["ledgersync.package/v1"] = FORMAT
     kind: Kind = "figures"
     unit: Code
-    name: Annotated[str, Text(longest=200)]
+    name: Annotated[str, Text(NAME_PATTERN, longest=200)]
     recipient: Code
     period: Annotated[str, Text(r"^[0-9.HQ-]{4,20}$")]
     closing_day: Annotated[int, Number(1, 28)] | None = None
