@@ -12,6 +12,7 @@ from functools import cached_property
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+_LARGEST = 2**63 - 1
 Key = str | int
 Reader = Callable[[Any], Any]
 Kind = Literal[
@@ -222,15 +223,19 @@ def _text(value: Any) -> str:
 
 
 def _integer(value: Any) -> int:
-    """Also one in quotes, or written as 5.0."""
+    """Also one in quotes, or written as 5.0; of 64 bits, as TOML and databases have them."""
+    is_whole = isinstance(value, int | str) or (isinstance(value, float) and value.is_integer())
     try:
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-        if isinstance(value, str) or (isinstance(value, float) and value.is_integer()):
-            return int(value)
+        found = int(value) if is_whole and not isinstance(value, bool) else None
     except ValueError:
-        pass
-    raise DeclarationFault("integer", value)
+        found = None
+    if found is None:
+        raise DeclarationFault("integer", value)
+    if found > _LARGEST:
+        raise DeclarationFault("above", value, most=_LARGEST)
+    if found < -_LARGEST:
+        raise DeclarationFault("below", value, least=-_LARGEST)
+    return found
 
 
 def _number(value: Any) -> float:

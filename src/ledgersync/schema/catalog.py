@@ -2,7 +2,6 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -13,7 +12,7 @@ from typing import Any
 from ledgersync.declared import DeclarationFault
 from ledgersync.errors import SchemaFault, UsageFault
 from ledgersync.messages import Message, literal, message
-from ledgersync.schema.faults import reason_words, syntax_words
+from ledgersync.schema.faults import reason_words, syntax_words, toml_data
 from ledgersync.schema.ledger import FieldSchema, LedgerSchema, TableSchema
 from ledgersync.schema.roles import Duty, Register, Subject, within
 
@@ -122,9 +121,11 @@ def parse_ledger(text: str, source: str) -> LedgerSchema:
     Raises SchemaFault naming `source`, line and key.
     """
     try:
-        return LedgerSchema.validated(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+        data = toml_data(text)
+    except ValueError as error:
         raise _fault(source, None, "", syntax_words(error)) from error
+    try:
+        return LedgerSchema.validated(data)
     except DeclarationFault as wrong:
         line, key = _line_of(text, wrong.keys), _dotted(wrong.keys)
         raise _fault(source, line, key, reason_words(wrong)) from wrong

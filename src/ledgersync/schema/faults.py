@@ -1,6 +1,8 @@
 """What is wrong in a TOML file that people write, in words. Pure."""
 
 import re
+import tomllib
+from typing import Any
 
 from ledgersync.declared import DeclarationFault
 from ledgersync.declared.reading import Kind
@@ -8,6 +10,8 @@ from ledgersync.messages import Message, literal, message
 from ledgersync.privacy import mask_text
 
 _AT = re.compile(r"at line (\d+), column (\d+)")
+_LONGEST = 60  # signs of what is quoted
+_BITS = 64
 _KINDS: dict[Kind, Message] = {
     "missing": message("没有写"),
     "unknown": message("没有这一项，请检查拼写"),
@@ -36,8 +40,23 @@ def reason_words(fault: DeclarationFault) -> Message:
     expected = str(limits.pop("expected", "")).replace("'", "")
     either = literal(expected.replace(" or ", " 或 "), expected)
     told = _KINDS[fault.kind].filled(expected=either, **limits)
-    typed = mask_text(str(fault.typed)) if isinstance(fault.typed, str | int | float) else ""
+    typed = quoted(fault.typed) if isinstance(fault.typed, str | int | float) else ""
     return message("“{typed}”{what}", typed=typed, what=told) if typed else told
+
+
+def quoted(typed: str | int | float) -> str:
+    """What stands there, masked and not longer than a message bears."""
+    is_huge = isinstance(typed, int) and typed.bit_length() > _BITS  # has no decimal text
+    text = mask_text(hex(typed) if is_huge else str(typed))  # type: ignore[arg-type]
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def toml_data(text: str) -> dict[str, Any]:
+    """A TOML file's data; raises ValueError, for `syntax_words`, whatever is wrong with it."""
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise ValueError("too deep") from error
 
 
 def syntax_words(error: ValueError) -> Message:
@@ -46,6 +65,8 @@ def syntax_words(error: ValueError) -> Message:
         return message("不是 UTF-8 编码（在记事本里另存为，编码选 UTF-8）")
     reason = str(error)
     at = _AT.search(reason)
+    if at is None and not isinstance(error, tomllib.TOMLDecodeError):
+        return message("有一个数字太长，或括号套得太深")
     if at is None:
         return message("文件末尾少了什么（引号或括号没有成对？）")
     return message(

@@ -11,14 +11,13 @@ for one of its choices (`["care.people.visit_cycle"]`, `"逢五" = "每月"`, `-
 """
 
 import json
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 from ledgersync.errors import SchemaFault
 from ledgersync.files import atomic_write
 from ledgersync.messages import Message, message
-from ledgersync.schema.faults import syntax_words
+from ledgersync.schema.faults import syntax_words, toml_data
 
 MAPPINGS_NAME = "mappings.toml"
 IGNORED = "-"
@@ -47,10 +46,10 @@ def _is_word(name: str) -> bool:
 
 def _load(path: Path) -> dict[str, str]:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        content = toml_data(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise _wrong(path, syntax_words(error)) from error
     found: dict[str, str] = {}
     for table, headers in content.items():

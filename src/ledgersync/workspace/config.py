@@ -1,15 +1,14 @@
 """`ledgersync.toml`: the unit, its staff, the units below, paths, schedule, privacy."""
 
 import json
-import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from ledgersync.declared import Alias, DeclarationFault, Declared, Number, Text, fresh
+from ledgersync.declared import Alias, Checked, DeclarationFault, Declared, Number, Text, fresh
 from ledgersync.errors import UsageFault, WorkspaceFault
 from ledgersync.messages import Message, message
-from ledgersync.schema.faults import syntax_words
+from ledgersync.schema.faults import quoted, syntax_words, toml_data
 from ledgersync.values.listed import listing_like, one_spelling
 from ledgersync.workspace.config_faults import fault_words
 from ledgersync.workspace.unitcodes import CODE_PATTERN, DIGITS, Level, typed_code
@@ -108,6 +107,15 @@ class Review(Declared):
         return self.returning if step == "return" else tuple(getattr(self, step))
 
 
+def _check_days(days: tuple[str, ...]) -> None:
+    for number, day in enumerate(days, 1):
+        try:
+            date.fromisoformat(day)
+        except ValueError as error:
+            said = f"第 {number} 个“{quoted(day)}”不是日期，请写成 2027-02-15 这样"
+            raise ValueError(said) from error
+
+
 class Rules(Declared):
     """Settings of the rules across ledgers and of periods."""
 
@@ -116,7 +124,7 @@ class Rules(Declared):
     revisit_days: Annotated[int, Number(1)] = 30
     reserved_rows: Annotated[int, Number(0, 5000)] = 200
     originals_years: Annotated[int, Number(1)] | None = None
-    holidays: tuple[str, ...] = ()
+    holidays: Annotated[tuple[str, ...], Checked(_check_days)] = ()
     due_workdays: DueWorkdays = DueWorkdays()
 
 
@@ -206,11 +214,11 @@ def read_config(path: Path) -> Config:
 def parse_config(text: str) -> Config:
     """The configuration that `text` is; raises UsageFault whose message is what is wrong."""
     try:
-        data = tomllib.loads(text)
+        data = toml_data(text)
+    except ValueError as error:
+        raise UsageFault(syntax_words(error), _CORRECT) from error
+    try:
         return _spelled_once(Config.validated(_with_unit_lists(data)))
-    except tomllib.TOMLDecodeError as error:
-        reason = syntax_words(error)
-        raise UsageFault(reason, _CORRECT) from error
     except DeclarationFault as wrong:
         raise UsageFault(fault_words(wrong), _CORRECT) from wrong
 
@@ -222,14 +230,15 @@ def _with_unit_lists(data: dict[str, Any]) -> dict[str, Any]:
     `[[unit]]` whose parent is not listed, unless its code, name and level stand at the top.
     """
     unit = data.get("unit")
-    if not isinstance(unit, list):
+    if not isinstance(unit, list) or not unit or not all(isinstance(u, dict) for u in unit):
         return data
     if "code" in data:
         own = {key: data[key] for key in ("code", "name", "level") if key in data}
         rest = {key: value for key, value in data.items() if key not in own}
         return {**rest, "unit": own, "units": unit}
-    codes = {u.get("code") for u in unit}
-    own = next((u for u in unit if u.get("parent") not in codes), unit[0])
+    codes = {code for u in unit if isinstance(code := u.get("code"), str)}
+    below = [isinstance(p := u.get("parent"), str) and p in codes for u in unit]
+    own = next((u for u, is_below in zip(unit, below, strict=True) if not is_below), unit[0])
     return {**data, "unit": own, "units": [u for u in unit if u is not own]}
 
 

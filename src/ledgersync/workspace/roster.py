@@ -1,6 +1,5 @@
 """`[[staff]]` of `ledgersync.toml`, changed entry by entry; all else stays as it is typed."""
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from tomlkit.items import Array
 from ledgersync.errors import WorkspaceFault
 from ledgersync.files import atomic_write
 from ledgersync.messages import message
+from ledgersync.schema.faults import toml_data
 from ledgersync.workspace.config import CONFIG_NAME
 
 
@@ -70,14 +70,14 @@ def _written(value: Any) -> Any:
 
 def _meaning(text: str) -> dict[str, Any] | None:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+        return toml_data(text)
+    except ValueError:
         return None
 
 
 def _expected(text: str, changes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """What the file should say afterwards."""
-    data = tomllib.loads(text)
+    data = toml_data(text)
     staff = data.setdefault("staff", [])
     for name, values in changes.items():
         entry = next((s for s in staff if s.get("name") == name), None)

@@ -73,6 +73,43 @@ def test_a_mistake_is_told(tmp_path: Path, text: str, zh: str, en: str) -> None:
     assert set(re.findall("[A-Za-z_]+", re.sub("“.*?”", "", told))) <= NAMES
 
 
+DEEP = "x = " + "[" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("text", "zh"),
+    [
+        ("unit = []\n", "unit 应为一节"),
+        ("unit = [1]\n", "unit 应为一节"),
+        ('[[unit]]\ncode = ["x"]\n', r"\[unit\]的 code 应为加引号的文字"),
+        ('[[unit]]\ncode = "36"\nparent = ["x"]\n', r"\[unit\]的 name 没有写"),
+        ('[[unit]]\nname = "x"\n', r"\[unit\]的 code 没有写"),
+        (UNIT + '[rules]\nholidays = ["2027-02-15", "2027-2-15"]\n', "第 2 个“2027-2-15”不是日期"),
+        (UNIT + "households = " + "9" * 5000, "有一个数字太长"),
+        (UNIT + DEEP, "括号套得太深"),
+        (UNIT + "households = 0x" + "f" * 4000, "households “0xffff.*…”不能大于"),
+        (UNIT + "[rules]\nreserved_rows = 0x" + "f" * 4000, "reserved_rows “0xffff.*…”不能大于"),
+        (UNIT + 'level = "' + "x" * 4000, "文件末尾少了什么"),
+        (UNIT.replace("community", "x" * 4000), "“x{60}…”只能是"),
+    ],
+    ids=lambda text: text[-30:],
+)
+def test_what_nobody_would_write_is_told_shortly(tmp_path: Path, text: str, zh: str) -> None:
+    path = tmp_path / "ledgersync.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(WorkspaceFault) as fault:
+        read_config(path)
+    told = fault.value.message.zh.replace(str(tmp_path), "")
+    assert re.search(zh, told) and len(told) < 200
+
+
+@pytest.mark.parametrize("line", ["x = " + "9" * 5000, DEEP])
+def test_neither_is_a_ledger(tmp_path: Path, line: str) -> None:
+    (tmp_path / "名册.toml").write_text(f"{line}\n{LEDGER}", "utf-8")
+    with pytest.raises(SchemaFault, match="有一个数字太长，或括号套得太深"):
+        load_catalog([tmp_path])
+
+
 def test_a_file_saved_in_the_encoding_of_windows(tmp_path: Path) -> None:
     path = tmp_path / "ledgersync.toml"
     path.write_bytes(UNIT.encode("gbk"))
