@@ -176,6 +176,10 @@ def test_without_keys_and_never_again_without(units: Units) -> None:
     told = units[EAST].told("review", A, "--period", "2022-06", "--return", "再核对")
     assert told["exit"] != 0 and "相信过" in told["message"]
     assert not list(units[EAST].root.rglob("退回-*"))
+    with (units[EAST].root / "ledgersync.toml").open("a", encoding="utf-8") as toml:
+        toml.write(f'\n[[delivery]]\nname = "幸福"\nkind = "folder"\nunit = "{A}"\npath = "x"\n')
+    assert one(units[EAST].receive(later)) == ("duplicate", None)
+    assert not list(units[EAST].root.rglob("回执-*")), "none rather than an open one"
 
 
 def test_periods(known: Units, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

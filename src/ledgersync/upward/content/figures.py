@@ -202,5 +202,6 @@ def _missing(entry: Any, units: Mapping[str, PackedUnit]) -> MissingUnit:
     code, zh, en, ledger, kind = entry
     if code not in units or kind not in _KINDS or not isinstance(ledger, str | None):
         raise ValueError
+    f"{zh}{en}{ledger}".encode()  # halves of characters cannot be kept
     reason: Message = literal(str(zh)[:500], str(en)[:500])
     return MissingUnit(code, reason, ledger, cast("Literal['absent']", kind))

@@ -40,6 +40,7 @@ class Archive:
         """A JSON part; raises Refusal where it is none."""
         try:
             found = json.loads(self.parts[name])
+            json.dumps(found, ensure_ascii=False).encode()  # halves of characters cannot be kept
         except (LookupError, ValueError, RecursionError) as error:
             raise unreadable() from error
         if not isinstance(found, dict):
