@@ -7,8 +7,8 @@ The SQL is DuckDB's and is explained in docs/indicators.md: columns are the tabl
 from typing import Annotated, Literal
 
 from ledgersync.declared import Declared, Text
+from ledgersync.schema.names import Name
 
-Name = Annotated[str, Text(r"[a-z][a-z0-9_]*")]
 Sql = Annotated[str, Text(shortest=1, strip=True)]
 
 

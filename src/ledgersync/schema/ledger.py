@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from ledgersync.declared import Declared, Number, Size, Text, fresh
 from ledgersync.schema.headers import header_key
 from ledgersync.schema.indicators import Balance, Indicator, Macro, View
+from ledgersync.schema.names import Name
 from ledgersync.schema.roles import Duty, Register, Role, Subject
 from ledgersync.schema.sentences import SentenceRule
 
@@ -27,14 +28,13 @@ FieldType = Literal[
 ]
 NUMBERS = frozenset({"integer", "decimal", "money"})
 Personal = Literal["none", "name", "id_number", "phone", "address", "account"]
-Identifier = Annotated[str, Text(r"[a-z][a-z0-9_]*")]
 Header = Annotated[str, Text(shortest=1, strip=True)]
 
 
 class WantedIf(Declared):
     """Empty is worth a warning while `field` holds one of `values`."""
 
-    field: Identifier
+    field: Name
     values: tuple[str, ...]
 
 
@@ -59,8 +59,8 @@ class Yearly(Declared):
     field holds one of its values. All else stays.
     """
 
-    date: Identifier | None = None
-    follows: Identifier | None = None
+    date: Name | None = None
+    follows: Name | None = None
     ended: WantedIf | None = None
 
     @property
@@ -81,7 +81,7 @@ class FieldSchema(Declared):
     a yes there (`members.covered`).
     """
 
-    id: Identifier
+    id: Name
     header: Header
     aliases: tuple[Header, ...] = ()
     type: FieldType
@@ -140,13 +140,13 @@ class FieldSchema(Declared):
 class TableSchema(Declared):
     """One table of a ledger: its sheet, its keys, its fields in column order."""
 
-    id: Identifier
+    id: Name
     sheet: Header
-    key: tuple[Identifier, ...]
-    fallback_key: tuple[Identifier, ...] = ()
+    key: tuple[Name, ...]
+    fallback_key: tuple[Name, ...] = ()
     number_prefix: str = ""
-    title: tuple[Identifier, ...] = ()
-    dated_by: Identifier | None = None  # since when a row counts; see LedgerSchema.dated_by
+    title: tuple[Name, ...] = ()
+    dated_by: Name | None = None  # since when a row counts; see LedgerSchema.dated_by
     yearly: Yearly | None = None
     subject: Subject | None = None
     visits: Register | None = None
@@ -222,7 +222,7 @@ class LedgerSchema(Declared):
     """One ledger, as its TOML file declares it."""
 
     format: Literal["ledgersync.ledger/1"]
-    id: Identifier
+    id: Name
     name: str
     workbook: str
     title: str = ""

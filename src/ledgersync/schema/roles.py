@@ -3,9 +3,8 @@
 from collections.abc import Collection
 from typing import Annotated
 
-from ledgersync.declared import Declared, Size, Text
-
-Name = Annotated[str, Text(r"[a-z][a-z0-9_]*")]
+from ledgersync.declared import Declared, Size
+from ledgersync.schema.names import Name
 
 
 class Subject(Declared):

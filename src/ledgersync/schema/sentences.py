@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from ledgersync.declared import Checked, Declared
-from ledgersync.schema.indicators import Name
+from ledgersync.schema.names import Name
 
 Kind = Literal["半年", "年", "季报", "月报", "专题"]
 Form = Literal["value", "change", "names", "counts", "most", "least", "word"]
