@@ -83,7 +83,11 @@ def test_grant_is_for_one_unit_and_matches_across_units(
     key = next((tmp_path / "state").rglob("matching.key")).read_text().strip()
     assert key not in granted.read_text("utf-8")
     document(capsys, "-C", units[A], "keys", "trust", "东门街道", granted)
-    assert next((tmp_path / "state").rglob("granted.key")).read_text().strip() == key
+    kept = next((tmp_path / "state").rglob("granted.key"))
+    assert kept.read_text().strip() == key
+    kept.write_text("damaged")
+    document(capsys, "-C", units[A], "keys", "trust", "东门街道", granted)
+    assert kept.read_text().strip() == key
     other = tmp_path / "other"
     run("init", other, "--name", "光明社区", "--code", "360702001002", "--level", "community")
     run("-C", other, "keys", "init")

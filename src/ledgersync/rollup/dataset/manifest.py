@@ -12,6 +12,8 @@ from ledgersync.files import atomic_write
 from ledgersync.messages import Message, message
 from ledgersync.rollup.dataset.layout import FORMAT, MANIFEST, SCHEMA_VERSION
 
+_FAULTS = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
 
 class DatasetFault(UnreadableFile):
     """The dataset as a whole cannot be read; the message says which file and why."""
@@ -108,7 +110,7 @@ class Manifest:
                 document["columns"],
                 tuple(document["submissions"]),
             )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, *_FAULTS) as error:
             raise _unreadable(path) from error
 
 

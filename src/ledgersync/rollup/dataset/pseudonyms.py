@@ -10,9 +10,12 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ledgersync.errors import WorkspaceFault
 from ledgersync.files import atomic_write
+from ledgersync.messages import message
 
 _LENGTH = 32  # hex digits: 128 bits
+_BYTES = 32  # of a key
 _KEY_FILE = "matching.key"
 GRANTED_KEY = "granted.key"
 
@@ -49,13 +52,31 @@ def matching_key(folder: Path, earlier: Path | None = None) -> Pseudonyms:
         return read_key(granted)
     if not own.exists():
         old = earlier / _KEY_FILE if earlier else None
-        key = read_key(old).key.hex() if old and old.exists() else secrets.token_hex(32)
+        key = read_key(old).key.hex() if old and old.exists() else secrets.token_hex(_BYTES)
         keep_key(own, bytes.fromhex(key))
     return read_key(own)
 
 
 def read_key(path: Path) -> Pseudonyms:
-    return Pseudonyms(bytes.fromhex(path.read_text(encoding="ascii").strip()))
+    """Raises WorkspaceFault for a file that holds no whole key."""
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        if len(key) != _BYTES:
+            raise ValueError
+    except ValueError as error:
+        raise _damaged(path) from error
+    return Pseudonyms(key)
+
+
+def _damaged(path: Path) -> WorkspaceFault:
+    if path.name == GRANTED_KEY:
+        way = message("请从备份恢复它；没有备份就请上级重新 keys grant，用 keys trust 收下。")
+    else:
+        way = message(
+            "请从备份恢复它；没有备份就删去它，下次另做一把："
+            "以前的数据集要重新导出，给过下级的要重新 keys grant。"
+        )
+    return WorkspaceFault(message("密钥文件 {path} 已损坏。", path=path), way)
 
 
 def keep_key(path: Path, key: bytes) -> None:

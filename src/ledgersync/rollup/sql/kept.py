@@ -43,7 +43,7 @@ def kept_for(folder: Path, key: str) -> Kept | None:
     try:
         document: dict[str, Any] = json.loads((folder / FILE).read_text(encoding="utf-8"))
         seal, kept = document["seal"], document["kept"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     good = (
         document.get("format") == FORMAT and document.get("key") == key and seal == _seal(key, kept)

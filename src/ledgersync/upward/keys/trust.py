@@ -47,5 +47,5 @@ class TrustBook:
 def _read(path: Path) -> PublicKeys | None:
     try:
         return PublicKeys.validated(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None

@@ -17,10 +17,11 @@ from tests.random_district import CATALOG, IDS, POOLS, TODAY, district, export
 from tests.unit.rollup.small import DISTRICT, community, tables
 from tests.unit.rollup.sql.catalogs import checked, indicator, view
 
-from ledgersync.errors import ExitCode
+from ledgersync.errors import ExitCode, WorkspaceFault
 from ledgersync.rollup.columns import declared_columns
 from ledgersync.rollup.dataset.manifest import DatasetFault
 from ledgersync.rollup.dataset.opaque import unanswerable
+from ledgersync.rollup.dataset.pseudonyms import matching_key
 from ledgersync.rollup.dataset.read import Dataset
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.engines.duckdb import DuckDBStore
@@ -282,7 +283,8 @@ def test_a_unit_that_nobody_knows_is_told(dataset: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ['{"format": "ledgersync.facts/v1", "schema_version": 1}', "[]", "{", None]
+    "said",
+    ['{"format": "ledgersync.facts/v1", "schema_version": 1}', "[]", "{", "[" * 100_000, None],
 )
 def test_a_manifest_of_another_version_or_none(dataset: Path, said: str | None) -> None:
     if said is None:
@@ -292,6 +294,16 @@ def test_a_manifest_of_another_version_or_none(dataset: Path, said: str | None) 
     with pytest.raises(DatasetFault) as fault:
         Dataset.open(dataset)
     assert fault.value.exit_code == ExitCode.UNREADABLE
+
+
+@pytest.mark.parametrize("name", ["granted.key", "matching.key"])
+@pytest.mark.parametrize("held", [b"", b"6b" * 31, b"6b" * 31 + b"6", b"6g" * 32, b"\xff\x00"])
+def test_a_damaged_key_is_told_by_its_file(tmp_path: Path, name: str, held: bytes) -> None:
+    """Half a key would hash, too: otherwise than before, and for anybody to try."""
+    (tmp_path / name).write_bytes(held)
+    with pytest.raises(WorkspaceFault) as fault:
+        matching_key(tmp_path)
+    assert name in fault.value.message.zh and "keys grant" in fault.value.next_step.zh
 
 
 def test_a_fault_that_ends_by_itself_is_kept_with_its_day(tmp_path: Path) -> None:
