@@ -114,8 +114,8 @@ class FigureQuery:
         relation = self.defined.relation
         if not self.indicator.date or self.indicator.then or (relation and relation.windowed):
             return False
-        said = f"{self._sql('date')} {self._sql('distinct')} {self._where()}"
-        return not _OF_WINDOW.search(said)
+        parts = f"{self._sql('date')} {self._sql('distinct')} {self._where()}"
+        return not _OF_WINDOW.search(parts)
 
     def values(self, node: int) -> str:
         """Window, member, unit of the row, value, and the value without its unit.

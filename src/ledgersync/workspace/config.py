@@ -112,8 +112,8 @@ def _check_days(days: tuple[str, ...]) -> None:
         try:
             date.fromisoformat(day)
         except ValueError as error:
-            said = f"第 {number} 个“{quoted(day)}”不是日期，请写成 2027-02-15 这样"
-            raise ValueError(said) from error
+            reason = f"第 {number} 个“{quoted(day)}”不是日期，请写成 2027-02-15 这样"
+            raise ValueError(reason) from error
 
 
 class Rules(Declared):

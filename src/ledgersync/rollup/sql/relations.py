@@ -39,7 +39,7 @@ class Relations:
 
     def add_view(self, key: TableKey, tree: exp.Query, place: Place) -> None:
         """Raises DefinitionFault for a table or column that is not there."""
-        self.named.update(_said_in(tree))
+        self.named.update(_named_in(tree))
         schema = MappingSchema(dict(self.columns), dialect="duckdb")
         try:
             found = qualify(tree, schema=schema, dialect="duckdb", db=OWN, quote_identifiers=True)
@@ -67,7 +67,7 @@ class Relations:
                 raise place.fault(message("没有 {name} 这张表", name=name))
 
 
-def _said_in(tree: exp.Query) -> Iterator[str]:
+def _named_in(tree: exp.Query) -> Iterator[str]:
     """The columns that a tree names, also those that it joins by."""
     yield from (column.name.lower() for column in tree.find_all(exp.Column))
     for join in tree.find_all(exp.Join):
