@@ -115,7 +115,7 @@ def model(kind: type[Declared]) -> type[pydantic.BaseModel]:
             alias = next((a.key for a in get_args(hint)[1:] if isinstance(a, Alias)), None)
             fields[name] = (translated(hint), pydantic.Field(alias=alias, **default(kind, name)))
     extra: Literal["ignore", "forbid"] = "ignore" if kind.passes_over else "forbid"
-    config = pydantic.ConfigDict(extra=extra, protected_namespaces=())
+    config = pydantic.ConfigDict(extra=extra, protected_namespaces=(), regex_engine="python-re")
     made: type[pydantic.BaseModel] = pydantic.create_model(
         kind.__name__, __config__=config, **fields
     )
@@ -146,7 +146,7 @@ def translated(hint: Any) -> Any:
         return dict[translated(inner[0]), translated(inner[1])]  # type: ignore[misc]
     if isinstance(hint, type) and issubclass(hint, Declared):
         return Any if hint.__name__ == "FieldSchema" and hint in _OPEN else _opened(hint)
-    return hint
+    return Annotated[int, pydantic.Field(ge=1 - 2**63, le=2**63 - 1)] if hint is int else hint
 
 
 _OPEN: set[type] = set()
