@@ -267,7 +267,7 @@ class Comparison:
 @pytest.mark.parametrize(
     "size",
     [
-        (2, 3, 3),
+        (2, 3, 2),
         pytest.param((4, 6, 4), marks=[pytest.mark.slow, pytest.mark.timeout(3600)]),
         pytest.param((10, 15, 2), marks=[pytest.mark.slow, pytest.mark.timeout(2 * 3600)]),
         pytest.param((10, 15, 12), marks=[pytest.mark.slow, pytest.mark.timeout(4 * 3600)]),

