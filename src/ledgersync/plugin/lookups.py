@@ -6,7 +6,7 @@ from ledgersync.messages import message
 from ledgersync.plugin import schemas
 from ledgersync.plugin.grid import Answer, Cell, Reply, cell_of, each, refusal, text_of
 from ledgersync.plugin.reader import Hit, SnapshotReader, above, current
-from ledgersync.plugin.snapshot import lookup_key
+from ledgersync.plugin.record_keys import lookup_key
 from ledgersync.schema import LedgerSchema, TableKey, TableSchema, header_key
 from ledgersync.schema.roles import Subject
 from ledgersync.values import shown

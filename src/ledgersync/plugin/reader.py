@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from ledgersync.model import Row, Rows, Stamp
+from ledgersync.plugin.record_keys import lookup_key
 from ledgersync.plugin.settings import load_settings, workspace_of
-from ledgersync.plugin.snapshot import FORMAT, SNAPSHOT_NAME, lookup_key, stored_row
+from ledgersync.plugin.snapshot import FORMAT, SNAPSHOT_NAME, stored_row
 from ledgersync.schema import Catalog, LedgerSchema, TableSchema
 from ledgersync.values import from_json
 from ledgersync.values.identity import upgrade_15

@@ -12,20 +12,16 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from ledgersync.checks.cycles import Cycle, cycle_of
 from ledgersync.files import put_in_place, sync_file, temporary_beside
-from ledgersync.model import ConflictSides, Row, Rows, Value
-from ledgersync.schema import Catalog, TableKey, TableSchema
-from ledgersync.schema.roles import Register
-from ledgersync.values import shown, to_json
-from ledgersync.values.text import squeeze
+from ledgersync.model import ConflictSides, Row, Rows
+from ledgersync.plugin.record_keys import RecordKeys
+from ledgersync.plugin.visit_days import write_visit_days
+from ledgersync.schema import Catalog, TableKey
+from ledgersync.values import to_json
 
-K = TypeVar("K")
 SNAPSHOT_NAME = "snapshot.db"
 FORMAT = "2"
 
@@ -139,7 +135,7 @@ def write_snapshot(
     start = touched if touched and _continues(path, touched.revision, meta) else None
     with _replacement(path, copied=start is not None) as db:
         _write_records(db, tables, catalog, start)
-        _write_people(db, tables, catalog, start)
+        write_visit_days(db, tables, catalog, start.records if start else None)
         _write_lists(db, *listed)
         db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", meta.items())
 
@@ -214,123 +210,6 @@ def _insert(db: sqlite3.Connection, key: TableKey, catalog: Catalog, rows: Rows)
 
 def row_text(row: Row) -> str:
     return json.dumps([to_json(value) for value in row], ensure_ascii=False, separators=(",", ":"))
-
-
-@lru_cache(maxsize=1 << 16)
-def lookup_key(text: str) -> str:
-    """What a typed key and a stored one are compared by."""
-    return squeeze(text).lstrip("'").upper()
-
-
-class RecordKeys:
-    """By which texts a record of this table is found, and how well each of them names it."""
-
-    def __init__(self, table: TableSchema) -> None:
-        at = table.position
-        self._key = [at[name] for name in table.key]
-        unique = [f.id for f in table.fields if f.unique and f.id not in table.key]
-        self._second = [[at[name] for name in table.fallback_key]] if table.fallback_key else []
-        self._second += [[at[name]] for name in unique]
-        self._names = [i for i, f in enumerate(table.fields) if f.type == "name"][:1]
-
-    def __call__(self, record: str, row: Row) -> Iterator[tuple[str, int]]:
-        yield lookup_key(record), 0
-        for rank, groups in enumerate(([self._key], self._second, [self._names])):
-            for positions in groups:
-                parts = [lookup_key(shown(row[i])) for i in positions]
-                if parts and all(parts):
-                    yield "|".join(parts), rank
-
-
-def _write_people(
-    db: sqlite3.Connection,
-    tables: Mapping[TableKey, Rows],
-    catalog: Catalog,
-    start: Touched | None,
-) -> None:
-    about_people = {key for key, _ in (*catalog.registers(), *catalog.subjects())}
-    if start and not about_people & {key for key, records in start.records.items() if records}:
-        return
-    _empty(db, "visited", "due")
-    visits = LastVisits(tables, catalog)
-    db.executemany(
-        "INSERT INTO visited VALUES (?, ?, ?, ?)",
-        ((*who, day.isoformat()) for who, day in visits.by_person.items()),
-    )
-    db.executemany("INSERT INTO due VALUES (?, ?, ?)", _due(tables, catalog, visits))
-
-
-class LastVisits:
-    """The last day on which each person was visited: by id, else by name and address."""
-
-    def __init__(self, tables: Mapping[TableKey, Rows], catalog: Catalog) -> None:
-        self.by_person: dict[tuple[str, str, str], date] = {}
-        self._by_id: dict[str, date] = {}
-        self._by_home: dict[tuple[str, str], date] = {}
-        for key, role in catalog.registers():
-            self._read(tables.get(key, {}), catalog.table(*key), role)
-
-    def _read(self, rows: Rows, table: TableSchema, role: Register) -> None:
-        at = [table.position[f] for f in (role.id_number, role.address, *role.names)]
-        when = table.position[role.date]
-        for row in rows.values():
-            day = row[when]
-            if isinstance(day, date):
-                person, home, *names = (lookup_key(shown(row[i])) for i in at)
-                self._note(person, next(filter(None, names), ""), home, day)
-
-    def _note(self, person: str, name: str, home: str, day: date) -> None:
-        _keep_later(self.by_person, (person, name, home), day)
-        if person:
-            _keep_later(self._by_id, person, day)
-        elif name and home:
-            _keep_later(self._by_home, (name, home), day)
-
-    def of(self, person: str, name: str, home: str) -> date | None:
-        """All three as `lookup_key` makes them."""
-        found = [self._by_id.get(person) if person else None, self._by_home.get((name, home))]
-        return max((day for day in found if day), default=None)
-
-
-def _keep_later(days: dict[K, date], key: K, day: date) -> None:
-    if key not in days or days[key] < day:
-        days[key] = day
-
-
-def _due(
-    tables: Mapping[TableKey, Rows], catalog: Catalog, visits: LastVisits
-) -> Iterator[tuple[str, str, str]]:
-    """From the last visit, of reviews from the last review; else from the beginning."""
-    for key, role in catalog.subjects():
-        column, states = Columns(catalog.table(*key)), (None, *role.active, *role.grace)
-        for record, row in tables.get(key, {}).items():
-            if column(row, role.status) in states:
-                last = column(row, role.reviewed) if role.reviewed else None
-                if not role.reviewed:
-                    who = (role.id_number, role.name, role.address)
-                    last = visits.of(*(lookup_key(shown(column(row, f))) for f in who))
-                last = last or column(row, role.since)
-                yield from _next(key[0], record, last, column.cycle(row, role.cycle))
-
-
-class Columns:
-    """A table's values by field id."""
-
-    def __init__(self, table: TableSchema) -> None:
-        self._table = table
-
-    def __call__(self, row: Row, field: str) -> Value:
-        return row[self._table.position[field]]
-
-    def cycle(self, row: Row, field: str) -> Cycle | None:
-        return cycle_of(self._table.by_id[field], self(row, field))
-
-
-def _next(
-    ledger: str, record: str, last: Value, cycle: Cycle | None
-) -> Iterator[tuple[str, str, str]]:
-    if isinstance(last, date) and cycle:
-        yield ledger, record, cycle.after(last).isoformat()
 
 
 def _write_lists(

@@ -7,15 +7,17 @@ import time
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from tests.plugin_samples import HEAD, publish, sample_tables
 
+from ledgersync.model import Rows
 from ledgersync.plugin import reader
 from ledgersync.plugin.registry import BY_NAME
 from ledgersync.plugin.snapshot import Figure, Touched, write_snapshot
-from ledgersync.schema import Catalog
+from ledgersync.schema import Catalog, TableKey, TableSchema
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -145,6 +147,43 @@ def test_going_on_from_the_last_snapshot_gives_the_same_as_a_new_one(
         [False],
         [True],
     ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_changed_the_days_of_visits_are_those_of_a_new_snapshot(
+    catalog: Catalog, tmp_path: Path, seed: int
+) -> None:
+    rng = Random(seed)
+    path, fresh = tmp_path / "snapshot.db", tmp_path / "fresh.db"
+    tables = sample_tables(catalog)
+    write_snapshot(path, tables, catalog, revision=1)
+    for revision in range(2, 6):
+        touched: dict[TableKey, set[str]] = {}
+        for key in rng.sample(sorted(tables), rng.randint(1, 2)):
+            tables[key], touched[key] = mixed_up(rng, catalog.table(*key), tables[key])
+        write_snapshot(
+            path, tables, catalog, revision=revision, touched=Touched(revision - 1, touched)
+        )
+        write_snapshot(fresh, tables, catalog, revision=revision)
+        with closing(sqlite3.connect(path)) as one, closing(sqlite3.connect(fresh)) as other:
+            for table in ("record", "key", "visited", "due"):
+                query = f"SELECT * FROM {table}"
+                assert sorted(one.execute(query)) == sorted(other.execute(query)), table
+
+
+def mixed_up(rng: Random, table: TableSchema, rows: Rows) -> tuple[Rows, set[str]]:
+    """Rows of a table with some gone, new and changed, and which."""
+    names, touched = list(rows), set(rng.sample(list(rows), min(2, len(rows))))
+    changed = dict(rows)
+    for record in touched:
+        other, at = rows[rng.choice(names)], rng.randrange(len(table.fields))
+        row = changed.pop(record)
+        if rng.random() < 0.8:
+            changed[record] = (*row[:at], other[at], *row[at + 1 :])
+    if names and rng.random() < 0.5:
+        touched.add(new := f"new{rng.random()}")
+        changed[new] = rows[rng.choice(names)]
+    return changed, touched
 
 
 def test_a_snapshot_of_another_revision_is_not_gone_on_from(
