@@ -23,6 +23,7 @@ from ledgersync.sync.opening import check_identity, open_session
 from ledgersync.sync.primary.merged_cells import take_numbers_apart
 from ledgersync.sync.primary.remembered import note_wording
 from ledgersync.sync.primary.sheets import complete_workbook
+from ledgersync.sync.primary.parts import leave_parts
 from ledgersync.sync.primary.write import ingest, write_primary
 from ledgersync.sync.session import Session
 from ledgersync.sync.stamps import stamp_now
@@ -184,8 +185,14 @@ def _replace_primary(
     keep_private(target)
     if target != empty:
         empty.unlink(missing_ok=True)
-    ingest(session, ledger, author=f"adopt:{file.name}", kind="adopt")
+    return _take_in(session, ledger, file.name)
+
+
+def _take_in(session: Session, ledger: LedgerSchema, names: str) -> dict[str, int]:
+    """What the new primary holds becomes the ledger's records; how many there are by table."""
+    ingest(session, ledger, author=f"adopt:{names}", kind="adopt")
     write_primary(session, ledger)
+    leave_parts(session)
     return {t.id: len(session.journal.state.rows(ledger.id, t.id)) for t in ledger.tables}
 
 
@@ -209,9 +216,7 @@ def adopt_content(
     keep_private(target)
     if target != empty:
         empty.unlink(missing_ok=True)
-    ingest(session, ledger, author=f"adopt:{names}", kind="adopt")
-    write_primary(session, ledger)
-    return {t.id: len(session.journal.state.rows(ledger.id, t.id)) for t in ledger.tables}
+    return _take_in(session, ledger, names)
 
 
 def _refuse_when_used(session: Session, ledger: LedgerSchema) -> None:
