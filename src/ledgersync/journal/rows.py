@@ -2,10 +2,10 @@
 
 import json
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from ledgersync.model import Invalid, Row, Rows, Value
 from ledgersync.schema import FieldSchema, TableSchema
@@ -17,6 +17,7 @@ _DECODERS: dict[str, Callable[[Any], Value]] = {
     "choices": tuple,
 }
 
+_Cells: TypeAlias = Sequence[Any]
 _REPEATED = frozenset({"choice", "name", "text"})  # a large table keeps one of each text
 
 
@@ -27,18 +28,16 @@ def _decoder(field: FieldSchema) -> Callable[[Any], Value] | None:
     return _DECODERS.get(field.type) or (str if field.type in _REPEATED else None)
 
 
-def _once(decode: Callable[[Any], Value]) -> Callable[[Any], Value]:
-    """Decodes each distinct stored value once, and gives the same object every time."""
-    known: dict[Any, Value] = {}
+def _each_once(decode: Callable[[Any], Value], known: dict[Any, Value], column: _Cells) -> _Cells:
+    """A column decoded: each distinct stored value once, and the same object every time."""
+    keys = [tuple(v) if type(v) is list else v for v in column] if _holds_lists(column) else column
+    for key in set(keys) - known.keys():
+        known[key] = decode(key)
+    return list(map(known.__getitem__, keys))
 
-    def decoded(stored: Any) -> Value:
-        key = tuple(stored) if type(stored) is list else stored
-        value = known.get(key)
-        if value is None:
-            value = known[key] = decode(stored)
-        return value
 
-    return decoded
+def _holds_lists(column: _Cells) -> bool:
+    return list in set(map(type, column))
 
 
 def dumps(value: object) -> str:
@@ -67,28 +66,34 @@ def is_odd(row: Row) -> bool:
 
 
 class RowDecoder:
-    """Decodes the rows of one table; plain rows only touch the few fields that need it."""
+    """Decodes the rows of one table, column by column; odd ones cell by cell."""
 
     def __init__(self, table: TableSchema) -> None:
         self.table = table
         found = ((i, _decoder(f)) for i, f in enumerate(table.fields))
-        self._special = [(i, _once(decode)) for i, decode in found if decode]
+        self._special: list[tuple[int, Callable[[Any], Value], dict[Any, Value]]] = [
+            (i, decode, {None: None}) for i, decode in found if decode
+        ]
 
     def many(self, stored: Sequence[tuple[str, str, int]]) -> Rows:
         """Rows by record id from (record, JSON, odd) triples, in their order."""
-        decoded = json.loads(f"[{','.join(text for _, text, _ in stored)}]")
-        if set(map(len, decoded)) - {len(self.table.fields)}:
-            decoded = [fitted(cells, len(self.table.fields)) for cells in decoded]
-        return {
-            record: self.careful(cells) if odd else self._plain(cells)
-            for (record, _, odd), cells in zip(stored, decoded, strict=True)
-        }
+        cells = json.loads(f"[{','.join(text for _, text, _ in stored)}]")
+        if set(map(len, cells)) - {len(self.table.fields)}:
+            cells = [fitted(row, len(self.table.fields)) for row in cells]
+        odd = [i for i, (_, _, is_odd) in enumerate(stored) if is_odd]
+        careful = {i: self.careful(cells[i]) for i in odd}
+        for i in odd:
+            cells[i] = [None] * len(self.table.fields)
+        rows = dict(zip([record for record, _, _ in stored], self._plain(cells), strict=True))
+        for i, row in careful.items():
+            rows[stored[i][0]] = row
+        return rows
 
-    def _plain(self, cells: list[Any]) -> Row:
-        for i, decode in self._special:
-            if cells[i] is not None:
-                cells[i] = decode(cells[i])
-        return tuple(cells)
+    def _plain(self, cells: Sequence[Sequence[Any]]) -> Iterator[Row]:
+        columns: list[_Cells] = list(zip(*cells, strict=True))
+        for i, decode, known in self._special:
+            columns[i] = _each_once(decode, known, columns[i])
+        return zip(*columns, strict=True)
 
     def careful(self, cells: Sequence[Any]) -> Row:
         """A row in which any cell may be invalid."""

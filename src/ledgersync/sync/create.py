@@ -21,9 +21,9 @@ from ledgersync.model import Stamp, TableData
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.opening import check_identity, open_session
 from ledgersync.sync.primary.merged_cells import take_numbers_apart
+from ledgersync.sync.primary.parts import leave_parts
 from ledgersync.sync.primary.remembered import note_wording
 from ledgersync.sync.primary.sheets import complete_workbook
-from ledgersync.sync.primary.parts import leave_parts
 from ledgersync.sync.primary.write import ingest, write_primary
 from ledgersync.sync.session import Session
 from ledgersync.sync.stamps import stamp_now
