@@ -6,6 +6,8 @@ from pathlib import Path
 
 from ledgersync.files import atomic_write
 
+_PACKAGE = b"PK\x03\x04"  # a workbook is compressed already
+
 
 class Originals:
     """A content-addressed store: `ab/abcdef….z`; writing the same content twice is one file."""
@@ -20,7 +22,8 @@ class Originals:
         """Stores content, synced to disk, and returns its SHA-256."""
         sha256 = hashlib.sha256(content).hexdigest()
         if not self.is_intact(sha256):  # what came anew mends what was damaged
-            atomic_write(self.path_of(sha256), zlib.compress(content, 1))
+            level = 0 if content.startswith(_PACKAGE) else 1
+            atomic_write(self.path_of(sha256), zlib.compress(content, level))
         return sha256
 
     def has(self, sha256: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 
 from ledgersync.journal.log import LoggedOperation, RevisionLog
 from ledgersync.journal.rows import RowDecoder, decode_record, dumps, encode_row, fitted, is_odd
-from ledgersync.merge import Step
+from ledgersync.merge import KeyReader, Owners, Step
 from ledgersync.model import Row, Rows
 from ledgersync.schema import Catalog, TableKey, TableSchema
 from ledgersync.values import from_json
@@ -23,6 +23,7 @@ class StateTable:
         self._catalog = catalog
         self._log = log
         self._cache: dict[tuple[str, str], Rows] = {}
+        self._owners: dict[tuple[str, str], Owners] = {}
         self._version = -1
 
     def rows(self, ledger: str, table: str) -> Rows:
@@ -33,10 +34,18 @@ class StateTable:
             cached = self._cache[ledger, table] = self._load(ledger, table)
         return cached
 
+    def owners(self, ledger: str, table: str) -> Owners:
+        """Who owns which key among the records as they are now."""
+        rows, schema = self.rows(ledger, table), self._catalog.table(ledger, table)
+        known = self._owners.get((ledger, table))
+        if known is None:
+            known = self._owners[ledger, table] = Owners(KeyReader(schema), rows)
+        return known
+
     def _forget_if_others_wrote(self) -> None:
         version = int(self._db.execute("PRAGMA data_version").fetchone()[0])
         if version != self._version:
-            self._cache.clear()
+            self.forget()
             self._version = version
 
     def _load(self, ledger: str, table: str) -> Rows:
@@ -85,10 +94,14 @@ class StateTable:
             [(ledger, table, record) for record in gone],
         )
         cached = self._cache.pop((ledger, table), None)
+        owners = self._owners.pop((ledger, table), None)
         if cached is not None:
-            dropped = set(gone)
-            kept = {r: row for r, row in cached.items() if r not in dropped}
-            self._cache[ledger, table] = kept | changed
+            now = cached | changed
+            for record in gone:
+                now.pop(record, None)
+            self._cache[ledger, table] = now
+            if owners is not None:
+                self._owners[ledger, table] = owners.after(now, {*changed, *gone})
 
     def counts(self) -> dict[str, int]:
         """Records per `ledger.table`."""
@@ -100,11 +113,13 @@ class StateTable:
     def forget(self) -> None:
         """Drops what was cached, after a rollback."""
         self._cache.clear()
+        self._owners.clear()
 
     def follow(self, catalog: Catalog) -> None:
         """Works with other fields from now on, and drops what was cached of tables that changed."""
         for ledger, table in [key for key in self._cache if _differ(key, self._catalog, catalog)]:
             del self._cache[ledger, table]
+        self._owners.clear()
         self._catalog = catalog
 
     def table_of(self, record: str) -> tuple[str, str] | None:

@@ -26,7 +26,7 @@ from ledgersync.merge.base import (
 from ledgersync.merge.content_base import ContentBase, Given, base_by_content
 from ledgersync.merge.identified import Identified, Submitted
 from ledgersync.merge.identity import resolve_identity
-from ledgersync.merge.keys import KeyReader, Owners, usable
+from ledgersync.merge.keys import KeyReader, usable
 from ledgersync.merge.numbers import (
     follow,
     followed,
@@ -35,6 +35,7 @@ from ledgersync.merge.numbers import (
     number_added,
     number_text,
 )
+from ledgersync.merge.owners import Owners
 from ledgersync.merge.removals import mass_removal
 from ledgersync.merge.resemblance import Distance, Past, Step
 from ledgersync.merge.result import (

@@ -16,6 +16,7 @@ from ledgersync.merge.duplicates import duplicate
 from ledgersync.merge.identified import Identified, Submitted
 from ledgersync.merge.keys import Key, KeyReader
 from ledgersync.merge.known import Known
+from ledgersync.merge.owners import Owners
 from ledgersync.merge.result import Unresolved
 from ledgersync.model import Row, Rows
 from ledgersync.schema import TableSchema
@@ -31,16 +32,18 @@ def resolve_identity(
     last_submission: Rows | None = None,
     present: frozenset[str] | None = None,
     aliases: Mapping[str, str] | None = None,
+    our_owners: Owners | None = None,
 ) -> Identified:
     """Gives every submitted row its record id.
 
     `base` and `last_submission` as in `merge_table`; `present` are the fields that have a column
-    (all by default); `aliases` what an earlier submission of the same copy gave.
+    (all by default); `aliases` what an earlier submission of the same copy gave; `our_owners` who
+    owns which key in `ours`, where somebody knows already.
     """
     names = table.field_ids if present is None else [n for n in table.field_ids if n in present]
     at = tuple(table.position[name] for name in names)
     last = base if last_submission is None else last_submission
-    known = Known(KeyReader(table), base, last, ours, at)
+    known = Known(KeyReader(table), base, last, ours, at, our_owners)
     return _Resolver(known, submitted, new_id, aliases or {}).run()
 
 

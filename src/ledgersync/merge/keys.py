@@ -1,10 +1,8 @@
 """Business keys: what makes two rows the same record when nobody wrote its id."""
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
-from operator import itemgetter
 
-from ledgersync.model import Invalid, Row, Rows, Value
+from ledgersync.model import Invalid, Row, Value
 from ledgersync.schema import TableSchema
 from ledgersync.values.text import squeeze
 
@@ -79,89 +77,6 @@ class KeyReader:
     def content(self, row: Row, at: Iterable[int]) -> Row:
         """The row without generated numbers, restricted to some fields: what was typed."""
         return tuple(row[i] for i in at if i not in self.generated)
-
-
-class Owners:
-    """Which record of some rows owns a key; indexes are made when they are first asked for."""
-
-    def __init__(self, reader: KeyReader, rows: Rows) -> None:
-        self._reader = reader
-        self._rows = rows
-        self._raw_key = itemgetter(*reader.key_at)
-
-    def of(self, row: Row) -> list[str]:
-        """The records that a row's key names; several where the key is not unique.
-
-        An empty key: the fallback key tells. A key that nobody has: a record whose own key is
-        empty may have the same fallback key.
-        """
-        keyed = self._reader.key(row) is not None
-        if keyed and (found := self._with_key(self._raw_key(row))):
-            return found
-        fallback = self._reader.fallback(row)
-        if fallback is None:
-            return []
-        index = self._keyless_fallbacks if keyed else self._fallbacks
-        return index.get(fallback, [])
-
-    def others(self, record: str) -> list[str]:
-        """The other records that are about the same as this one, by key or fallback key."""
-        row = self._rows[record]
-        keyed = self._reader.key(row) is not None
-        found = self._with_key(self._raw_key(row)) if keyed else []
-        if (fallback := self._reader.fallback(row)) is not None:
-            index = self._keyless_fallbacks if keyed else self._fallbacks
-            found = [*found, *index.get(fallback, [])]
-        return [other for other in dict.fromkeys(found) if other != record]
-
-    def _with_key(self, raw: object) -> list[str]:
-        record = self._last_with_key.get(raw)
-        if record is None:
-            return []
-        return self._shared_keys.get(raw) or [record]
-
-    @cached_property
-    def _last_with_key(self) -> dict[object, str]:
-        return dict(zip(map(self._raw_key, self._rows.values()), self._rows, strict=True))
-
-    @cached_property
-    def _shared_keys(self) -> dict[object, list[str]]:
-        """Keys that several records have; empty for the usual ledger."""
-        if len(self._last_with_key) == len(self._rows):
-            return {}
-        return {key: records for key, records in self._all_keys().items() if len(records) > 1}
-
-    def _all_keys(self) -> dict[object, list[str]]:
-        keys: dict[object, list[str]] = {}
-        for record, row in self._rows.items():
-            keys.setdefault(self._raw_key(row), []).append(record)
-        return keys
-
-    @cached_property
-    def _fallbacks(self) -> dict[Key, list[str]]:
-        return self._by_fallback(self._rows)
-
-    @cached_property
-    def _keyless_fallbacks(self) -> dict[Key, list[str]]:
-        """The fallback keys of records whose own key is incomplete."""
-        if not self._reader.fallback_at:
-            return {}
-        parts = [map(itemgetter(i), self._rows.values()) for i in self._reader.key_at]
-        found = dict.fromkeys(
-            record
-            for part in parts
-            for record, value in zip(self._rows, part, strict=True)
-            if value is None or value == "" or type(value) is Invalid
-        )
-        return self._by_fallback(found)
-
-    def _by_fallback(self, records: Iterable[str]) -> dict[Key, list[str]]:
-        index: dict[Key, list[str]] = {}
-        for record in records:
-            key = self._reader.fallback(self._rows[record])
-            if key is not None:
-                index.setdefault(key, []).append(record)
-        return index
 
 
 def usable(value: Value) -> bool:

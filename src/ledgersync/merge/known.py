@@ -3,7 +3,8 @@
 from collections import defaultdict
 from functools import cached_property
 
-from ledgersync.merge.keys import KeyReader, Owners
+from ledgersync.merge.keys import KeyReader
+from ledgersync.merge.owners import Owners
 from ledgersync.model import Row, Rows
 
 
@@ -11,11 +12,17 @@ class Known:
     """The records that a row may be, and the questions asked about them."""
 
     def __init__(
-        self, reader: KeyReader, base: Rows, last: Rows, ours: Rows, at: tuple[int, ...]
+        self,
+        reader: KeyReader,
+        base: Rows,
+        last: Rows,
+        ours: Rows,
+        at: tuple[int, ...],
+        our_owners: Owners | None = None,
     ) -> None:
         self.reader, self.base, self.last, self.ours, self.at = reader, base, last, ours, at
         self.whole = len(at) == len(reader.table.fields)
-        self.copy_owners, self.our_owners = Owners(reader, base), Owners(reader, ours)
+        self.copy_owners, self.our_owners = Owners(reader, base), our_owners or Owners(reader, ours)
 
     def in_copy(self, record: str) -> bool:
         """The copy knew this record: it was taken in, not only said."""

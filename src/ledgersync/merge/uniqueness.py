@@ -7,43 +7,63 @@ may exchange their keys in it. Records that were alike before are nobody's doing
 
 from collections.abc import Sequence
 
-from ledgersync.merge.keys import KeyReader, Owners
+from ledgersync.merge.keys import KeyReader
+from ledgersync.merge.owners import Owners
 from ledgersync.merge.result import ConflictCandidate, MergeResult, Operation
 from ledgersync.model import Row, Rows, Value
 from ledgersync.schema import TableSchema
 
 
 def keep_keys_unique(
-    table: TableSchema, ours: Rows, result: MergeResult, *, rows_stay: bool = False
+    table: TableSchema,
+    ours: Rows,
+    result: MergeResult,
+    *,
+    rows_stay: bool = False,
+    owners: Owners | None = None,
 ) -> None:
     """Takes back, in place, what gives a record of `result` a key that another one has.
 
     Of a record that was there only the cells of its key are taken back; one that is added stays
     away whole, and the conflict shows the record that has its key. With `rows_stay` added rows
-    stay all the same: people typed them into the primary.
+    stay all the same: people typed them into the primary. `owners` are those of `ours`, where
+    somebody has them already; `result.merged` then differs from `ours` by its operations alone.
     """
     if result.operations:
-        _Guard(KeyReader(table), ours, result, rows_stay=rows_stay).run()
+        _Guard(KeyReader(table), ours, result, owners, rows_stay=rows_stay).run()
 
 
 class _Guard:
     """One run of `keep_keys_unique`."""
 
     def __init__(
-        self, reader: KeyReader, ours: Rows, result: MergeResult, *, rows_stay: bool
+        self,
+        reader: KeyReader,
+        ours: Rows,
+        result: MergeResult,
+        owners: Owners | None,
+        *,
+        rows_stay: bool,
     ) -> None:
         self.reader, self.ours, self.result, self.rows_stay = reader, ours, result, rows_stay
+        self.owners, self.touched = owners, frozenset(op.record for op in result.operations)
 
     def run(self) -> None:
         """Each round takes something back, and may so give an old key back to its record."""
         while renamed := self._renamed():
-            owners = Owners(self.reader, self.result.merged)
+            owners = self._owners()
             order = {record: n for n, record in enumerate(renamed)}
             taken = {r: other for r in renamed if (other := self._other(r, owners, order))}
             if not taken:
                 return
             for record, other in taken.items():
                 self._take_back(record, other)
+
+    def _owners(self) -> Owners:
+        """Of what is merged so far."""
+        if self.owners is None:
+            return Owners(self.reader, self.result.merged)
+        return self.owners.after(self.result.merged, self.touched)
 
     def _renamed(self) -> list[str]:
         """Records that the operations add or whose keys they change, in their order."""

@@ -3,7 +3,8 @@
 import pytest
 from tests.unit.merge.homes import HOMES, KEYED, NUMBERED, home
 
-from ledgersync.merge.keys import KeyReader, Owners, usable
+from ledgersync.merge.keys import KeyReader, usable
+from ledgersync.merge.owners import Owners
 from ledgersync.model import Invalid, Row, Rows
 
 READER, KEYED_READER, NUMBERS = KeyReader(HOMES), KeyReader(KEYED), KeyReader(NUMBERED)

@@ -13,7 +13,7 @@ from ledgersync.errors import UsageFault
 from ledgersync.files import file_hash
 from ledgersync.journal import ConflictCase
 from ledgersync.journal.rows import decode_record
-from ledgersync.merge import KeyReader, MergeResult, Operation, Owners
+from ledgersync.merge import KeyReader, MergeResult, Operation
 from ledgersync.messages import Message, message
 from ledgersync.model import Invalid, Row, Value
 from ledgersync.schema import TableSchema
@@ -145,7 +145,8 @@ def _tried(
 def _key_taken(session: Session, case: ConflictCase, table: TableSchema, row: Row) -> Message:
     rows = session.journal.state.rows(case.ledger, table.id)
     reader = KeyReader(table)
-    found = [r for r in Owners(reader, rows).of(row) if r != case.record]
+    owners = session.journal.state.owners(case.ledger, table.id)
+    found = [r for r in owners.of(row) if r != case.record]
     other = masked_title(table, rows[found[0]], found[0]) if found else ""
     keyed = reader.key(row) is not None
     at = reader.key_at if keyed or not reader.fallback_at else reader.fallback_at

@@ -43,7 +43,8 @@ def merge_tables(
         part = _merge_one(session, ledger, whole, basis, numbers, disputes)
         give_numbers(session, ledger, whole.table, part.result)
         ours = session.journal.state.rows(ledger.id, name)
-        keep_keys_unique(whole.table, ours, part.result)
+        owners = session.journal.state.owners(ledger.id, name)
+        keep_keys_unique(whole.table, ours, part.result, owners=owners)
         for f in whole.table.fields:
             if f.generated:
                 given = followed(whole.table, part.result.last_submission, part.result.merged)
@@ -94,6 +95,7 @@ def _merge_one(
         last_submission=sides.last,
         present=whole.present,
         aliases=sides.aliases,
+        our_owners=session.journal.state.owners(ledger.id, whole.table.id),
     )
     resting = session.journal.years.resting(ledger.id, whole.table.id)
     missed = sides.forget(resting, identified.rows)

@@ -48,7 +48,8 @@ class Entry:
     def enter(self, ledger: LedgerSchema, table: TableSchema, result: MergeResult) -> None:
         """Writes down the operations of a merged table; what breaks a rule leaves `result`."""
         ours = self.session.journal.state.rows(ledger.id, table.id)
-        keep_keys_unique(table, ours, result, rows_stay=self.rows_stay)
+        owners = self.session.journal.state.owners(ledger.id, table.id)
+        keep_keys_unique(table, ours, result, rows_stay=self.rows_stay, owners=owners)
         if not result.operations:
             return
         revision = self.begin()
@@ -97,7 +98,7 @@ def planned(
     ours = session.journal.state.rows(ledger.id, table.id)
     result = MergeResult(apply(table, ours, operations), list(operations))
     give_numbers(session, ledger, table, result)
-    keep_keys_unique(table, ours, result)
+    keep_keys_unique(table, ours, result, owners=session.journal.state.owners(ledger.id, table.id))
     return result
 
 

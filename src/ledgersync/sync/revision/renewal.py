@@ -13,7 +13,7 @@ from typing import cast
 
 from ledgersync.journal import CONVERGED, ConflictCase
 from ledgersync.journal.rows import decode_record
-from ledgersync.merge import KeyReader, Owners
+from ledgersync.merge import Owners
 from ledgersync.model import Row, Rows
 from ledgersync.schema import TableSchema
 from ledgersync.sync.revision.record import load_value, stored
@@ -35,6 +35,7 @@ class _Renewal:
         self, session: Session, ledger: str, table: TableSchema, revision: int | None
     ) -> None:
         self.journal, self.table, self.revision = session.journal, table, revision
+        self.ledger = ledger
         self.rows: Rows = session.journal.state.rows(ledger, table.id)
 
     def run(self, cases: Iterable[ConflictCase]) -> None:
@@ -93,7 +94,7 @@ class _Renewal:
 
     @cached_property
     def _owners(self) -> Owners:
-        return Owners(KeyReader(self.table), self.rows)
+        return self.journal.state.owners(self.ledger, self.table.id)
 
     def _to_row(self, cases: Sequence[ConflictCase]) -> None:
         """The record of these cells is gone: one conflict whether it comes back with them."""
