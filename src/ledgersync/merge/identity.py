@@ -65,6 +65,7 @@ class _Resolver:
         self.unsure: set[int] = set()  # rows that may be edits of a record
         self.loose: deque[int] = deque()  # rows to be placed by key
         self.fresh: dict[int, str] = {}  # loose rows with an id that nobody knows yet
+        self.as_before: dict[int, Row] = {}  # rows that are what the copy said last, as it did
         self.looked_at: list[int] = []  # rows that are not simply what the copy said last
         self.review: dict[int, str | None] = {}
         self.seen: set[str] = set()
@@ -96,9 +97,11 @@ class _Resolver:
                 self.loose.append(i)
                 continue
             record = aliases.get(record, record) if aliases else record
-            if whole and record not in self.holder and last.get(record) == row and record in base:
+            before = last.get(record)
+            if whole and record not in self.holder and before == row and record in base:
                 self.holder[record] = i
                 self.records[i] = record
+                self.as_before[i] = before
                 if base is not last and base[record] != row:
                     self.looked_at.append(i)
             else:
@@ -360,7 +363,7 @@ class _Resolver:
             record = self.records[i]
             if record is None:
                 continue
-            found.rows[record] = row
+            found.rows[record] = self.as_before.get(i, row)
             found.positions[record] = position
             elsewhere = own is not None and own != record and carried[own] == 1
             if own is not None and elsewhere and not self.known.in_copy(own):

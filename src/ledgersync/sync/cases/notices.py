@@ -130,12 +130,11 @@ def _outside(
     scopes, table, author = scopes_of(session.workspace), told.whole.table, _author(source)
     before = session.journal.notices.open(copy=source.copy, ledger=ledger.id)
     known = {case.record for case in before if case.rule == RULE}
-    for record, position in told.positions.items():
+    for record, field in scopes.strays(table, told.rows, author).items():
         row, last = told.rows[record], told.before.get(record)
-        field = scopes.nobodys(table, row, author)
-        if field is None:
+        at, position = table.position[field], told.positions.get(record)
+        if position is None:
             continue
-        at = table.position[field]
         if record in known or last is None or last[at] != row[at]:
             note = Note(RULE, "warning", scope_words(table, field, row))
             case = _case(_finding(told, position, field, note))

@@ -10,11 +10,16 @@ from ledgersync.workbook.patch.scan.data import SheetText
 from ledgersync.workbook.patch.scan.refs import Area
 from ledgersync.workbook.patch.scan.xml_scan import Splices, elements, inside, opening
 
+_NAME = b"mergeCell"
+
 
 def merged_areas(path: Path, sheet: str) -> list[Area]:
     """The merged ranges of a sheet."""
     with closing(ZipSource(path)) as source:
-        text = SheetText(source.read(Package(source).sheet(sheet).member), sheet)
+        raw = source.read(Package(source).sheet(sheet).member)
+    if _NAME not in raw and b"\0" not in raw[:64]:  # nor in two bytes a sign
+        return []
+    text = SheetText(raw, sheet)
     tail = text.raw[text.data_end :]
     found = (Area.parse(tag.text(b"ref") or "") for tag in opening(tail, b"mergeCell"))
     return [area for area in found if area is not None]
