@@ -7,14 +7,15 @@ the bytes are XlsxWriter's, and a tenth of the work.
 from collections.abc import Iterator
 
 from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_col_to_name
 
+from ledgersync.model import column_letters
 from ledgersync.workbook.build.growing import GrowingSheet
 from ledgersync.workbook.build.layout import FIRST_ROW
 from ledgersync.workbook.build.native.repeats import Repeats
 from ledgersync.workbook.stamp_text import KEY_SHEET
 
 _BLOCK = 16  # rows that say together how far they reach
+_ROW = "\0"  # in the text of all rows: the number of the row
 
 
 class FilledSheet(GrowingSheet):
@@ -31,27 +32,32 @@ class FilledSheet(GrowingSheet):
             self._check_dimensions(row - 1, column - 1)
 
     def _write_rows(self) -> None:
-        ends = sorted({end for _, end in self._fills.values()})
         top = FIRST_ROW
-        for end in ends:  # down to each of them, rows hold the same
-            cells = list(self._cells_down_to(end))
-            for row in range(top, end + 1):
-                self._write_row(row - 1, self._span(row))
-                self.fh.write("".join([f"{before}{row}{behind}" for before, behind in cells]))
-                self._xml_end_tag("row")
+        for end, span in self._runs():
+            cells = "".join(
+                f'<c r="{column_letters(column)}{_ROW}"><f>{formula}</f><v></v></c>'
+                for column, (formula, last) in sorted(self._fills.items())
+                if last >= end
+            )
+            text = f'<row r="{_ROW}" spans="{span}">{cells}</row>'
+            self.fh.writelines(text.replace(_ROW, str(row)) for row in range(top, end + 1))
             top = end + 1
+
+    def _runs(self) -> Iterator[tuple[int, str]]:
+        """Rows of one text, by their last one, with the span of columns that they tell of.
+
+        A column is told of to the end of the block in which it ends.
+        """
+        lasts = {last for _, last in self._fills.values()}
+        ends = lasts | {min(max(lasts), -(-last // _BLOCK) * _BLOCK) for last in lasts}
+        for end in sorted(ends):
+            yield end, self._span(end)
 
     def _span(self, row: int) -> str:
         """The first and last column of the rows that are told of together."""
         top = max(FIRST_ROW, (row - 1) // _BLOCK * _BLOCK + 1)
         columns = [column for column, (_, end) in self._fills.items() if end >= top]
         return f"{min(columns)}:{max(columns)}"
-
-    def _cells_down_to(self, last_row: int) -> Iterator[tuple[str, str]]:
-        """What stands before and behind the number of the row, by column."""
-        for column, (formula, end) in sorted(self._fills.items()):
-            if end >= last_row:
-                yield f'<c r="{xl_col_to_name(column - 1)}', f'"><f>{formula}</f><v></v></c>'
 
 
 class KeySheet:

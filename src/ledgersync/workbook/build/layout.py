@@ -81,12 +81,13 @@ class Proposals:
 
 @dataclass(frozen=True)
 class TableLayout:
-    """One table on its sheet."""
+    """One table on its sheet; `last_checked_row` is where checks end if not at the usual row."""
 
     table: TableSchema
     rows: SheetRows
     kind: Kind
     proposals: Proposals = Proposals()
+    last_checked_row: int | None = None
 
     @cached_property
     def columns(self) -> dict[str, int]:
@@ -112,7 +113,7 @@ class TableLayout:
     @property
     def last_checked(self) -> int:
         """Validations and conditional formats end here."""
-        return self.last_row + ROWS_AHEAD
+        return self.last_checked_row or self.last_row + ROWS_AHEAD
 
     @property
     def sheet(self) -> str:

@@ -1,17 +1,7 @@
 """One table on its sheet: title, caption, header, records, reserved rows."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
-from decimal import Decimal
-
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
-
-from ledgersync.errors import LedgerSyncError
-from ledgersync.messages import counted, message
-from ledgersync.model import Invalid, Value, column_letters
-from ledgersync.schema import FieldSchema
-from ledgersync.values import as_cell, shown
+from ledgersync.model import column_letters
+from ledgersync.workbook.build.growing import GrowingSheet
 from ledgersync.workbook.build.layout import (
     FIRST_ROW,
     HEADER_ROW,
@@ -19,20 +9,19 @@ from ledgersync.workbook.build.layout import (
     TableLayout,
     header_lines,
     width_of,
-    wraps,
 )
 from ledgersync.workbook.build.native import NativeTable
 from ledgersync.workbook.build.paper import first_free_column, set_up_page, write_notice
+from ledgersync.workbook.build.rows import write_rows
 from ledgersync.workbook.build.styles import Styles
-from ledgersync.workbook.lines import height_of, line_count, short_for
+from ledgersync.workbook.lines import height_of
 from ledgersync.workbook.stamp import CHECK_HEADER, ID_HEADER
 
-_CELL_LIMIT = 32767
 _CHECK_WIDTH = 34.0
 
 
 def write_table(
-    sheet: Worksheet,
+    sheet: GrowingSheet,
     layout: TableLayout,
     native: NativeTable,
     proposals: dict[str, str],
@@ -46,24 +35,14 @@ def write_table(
     """
     _columns(sheet, layout, styles)
     _heading(sheet, layout, styles, *heading)
-    sheet.add_table(
-        HEADER_ROW - 1,
-        0,
-        layout.last_row - 1,
-        layout.id_column - 1,
-        {
-            "name": f"tbl_{layout.table.id}",
-            "style": None,
-            "columns": _table_columns(layout, native, proposals, styles),
-        },
-    )
-    _records(sheet, layout, native, styles)
-    _reserved(sheet, layout, native, proposals, styles)
+    columns = _table_columns(layout, native, proposals, styles)
+    sheet.declare_table(HEADER_ROW, layout.last_row, f"tbl_{layout.table.id}", columns)
+    write_rows(sheet, layout, native, proposals, styles)
     _screen(sheet, layout)
     set_up_page(sheet, layout, owner)
 
 
-def _columns(sheet: Worksheet, layout: TableLayout, styles: Styles) -> None:
+def _columns(sheet: GrowingSheet, layout: TableLayout, styles: Styles) -> None:
     for column, f in enumerate(layout.table.fields):
         sheet.set_column(column, column, width_of(f), styles.column(f.type))
     check, ids = layout.check_column - 1, layout.id_column - 1
@@ -72,7 +51,7 @@ def _columns(sheet: Worksheet, layout: TableLayout, styles: Styles) -> None:
 
 
 def _heading(
-    sheet: Worksheet,
+    sheet: GrowingSheet,
     layout: TableLayout,
     styles: Styles,
     title: str,
@@ -136,110 +115,7 @@ def _table_columns(
     return [*columns, {"header": ID_HEADER, "header_format": muted}]
 
 
-def _records(sheet: Worksheet, layout: TableLayout, native: NativeTable, styles: Styles) -> None:
-    writers = [_writer(sheet, f, styles) for f in layout.table.fields]
-    fields = layout.table.fields
-    wrapped = [
-        (layout.columns[f.id] - 1, width, short_for(width))
-        for f in fields
-        if wraps(f.type) and (width := width_of(f))
-    ]
-    check, check_format = f"={native.check}", styles.check_cell()
-    id_format = styles.record_id()
-    for row, (record_id, values) in enumerate(layout.rows.records, FIRST_ROW - 1):
-        for column, (write, value) in enumerate(zip(writers, values, strict=True)):
-            write(row, column, value)
-        lines = 1
-        for column, width, short in wrapped:
-            value = values[column]
-            if type(value) is not str or len(value) > short or "\n" in value:
-                lines = max(lines, line_count(_text(value), width))
-        if lines > 1:  # not every program fits a row to its text when it opens a file
-            sheet.set_row(row, height_of(lines))
-        sheet.write_formula(row, layout.check_column - 1, check, check_format, "")
-        sheet.write_string(row, layout.id_column - 1, record_id, id_format)
-
-
-def _reserved(
-    sheet: Worksheet,
-    layout: TableLayout,
-    native: NativeTable,
-    proposals: dict[str, str],
-    styles: Styles,
-) -> None:
-    """Empty rows with their ids; the one row of a table without any has neither id nor formula."""
-    formats = [styles.cell(f.type) for f in layout.table.fields]
-    formulas = [proposals.get(f.id) for f in layout.table.fields]
-    ids: Sequence[str | None] = layout.rows.reserved
-    if not ids and not layout.rows.records:
-        ids, formulas = [None], [None] * len(formats)
-    for row, record_id in enumerate(ids, layout.first_reserved - 1):
-        for column, (cell_format, formula) in enumerate(zip(formats, formulas, strict=True)):
-            if formula:
-                sheet.write_formula(row, column, formula, cell_format, "")
-            else:
-                sheet.write_blank(row, column, None, cell_format)
-        _tail(sheet, layout, native, styles, row, record_id)
-
-
-def _tail(
-    sheet: Worksheet,
-    layout: TableLayout,
-    native: NativeTable,
-    styles: Styles,
-    row: int,
-    record_id: str | None,
-) -> None:
-    check, ids = layout.check_column - 1, layout.id_column - 1
-    if record_id is None:
-        sheet.write_blank(row, check, None, styles.check_cell())
-        sheet.write_blank(row, ids, None, styles.record_id())
-        return
-    sheet.write_formula(row, check, f"={native.check}", styles.check_cell(), "")
-    sheet.write_string(row, ids, record_id, styles.record_id())
-
-
-def _writer(
-    sheet: Worksheet, f: FieldSchema, styles: Styles
-) -> Callable[[int, int, Value], object]:
-    """Writes one value of a field into a cell, always with its type; text stays text."""
-    style = styles.cell(f.type)
-    number_style = styles.cell("decimal") if f.type == "date" else style
-
-    def write(row: int, column: int, value: Value) -> object:
-        if type(value) is str:
-            return _write_text(sheet, row, column, value, style)
-        if value is None:
-            return sheet.write_blank(row, column, None, style)
-        cell = as_cell(f, value)
-        if isinstance(cell, date):
-            return sheet.write_datetime(row, column, cell, style)
-        if isinstance(cell, (int, float, Decimal)):
-            return sheet.write_number(row, column, float(cell), number_style)
-        return _write_text(sheet, row, column, str(cell), style)
-
-    return write
-
-
-def _text(value: Value) -> str:
-    return value.typed if isinstance(value, Invalid) else shown(value)
-
-
-def _write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> object:
-    if len(text) > _CELL_LIMIT:
-        cell = f"{column_letters(column + 1)}{row + 1}"
-        raise LedgerSyncError(
-            counted(
-                "单元格 {cell} 的内容有 {n} 个字符，超过 32767，工作簿没有写出。",
-                len(text),
-                cell=cell,
-            ),
-            message("请在主台账中缩短这一格后重试。"),
-        )
-    return sheet.write_string(row, column, text, style)
-
-
-def _screen(sheet: Worksheet, layout: TableLayout) -> None:
+def _screen(sheet: GrowingSheet, layout: TableLayout) -> None:
     sheet.freeze_panes(HEADER_ROW, layout.frozen_columns)
     sheet.set_selection(layout.first_reserved - 1, 0, layout.first_reserved - 1, 0)
     texts = [

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from io import BytesIO
 
 from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from ledgersync.model import Stamp, Value
 from ledgersync.schema import Catalog, LedgerSchema, TableSchema
@@ -17,7 +16,6 @@ from ledgersync.workbook.build.guide import write_guide
 from ledgersync.workbook.build.keys import KeySheet
 from ledgersync.workbook.build.layout import (
     HEADER_ROW,
-    ROW_HEIGHT,
     Kind,
     Proposals,
     SheetRows,
@@ -26,12 +24,12 @@ from ledgersync.workbook.build.layout import (
 )
 from ledgersync.workbook.build.lists import Lists
 from ledgersync.workbook.build.native import NativeTable, native_table
+from ledgersync.workbook.build.packing import BuiltWorkbook
 from ledgersync.workbook.build.sheet import write_table
 from ledgersync.workbook.build.styles import DARK, MID, Styles
 from ledgersync.workbook.stamp import GUIDE_SHEET, property_texts, stamp_cells
 from ledgersync.workbook.stamp_text import STAMP_SHEET
 
-_ROW_PIXELS = round(ROW_HEIGHT * 96 / 72)
 _TEMPLATE_DAY = date(2024, 1, 1)  # a template is the same file whenever it is made
 
 
@@ -53,8 +51,7 @@ def ledger_workbook(
     `rows` and `proposals` go by table id; a table without rows is empty. `vba` is a whole
     `vbaProject.bin`, for an `.xlsm`. Raises LedgerSyncError for an over-long cell.
     """
-    buffer = BytesIO()
-    workbook = Workbook(buffer, {"in_memory": True, "default_row_height": _ROW_PIXELS})
+    workbook = BuiltWorkbook()
     made = _Book(workbook, ledger, catalog, kind, unit)
     told = caption(kind, unit, staff, today)
     for table in ledger.tables:
@@ -67,8 +64,7 @@ def ledger_workbook(
         _stamp(workbook, stamp)
     if vba:
         workbook.add_vba_project(BytesIO(vba), is_stream=True)
-    workbook.close()
-    return buffer.getvalue()
+    return workbook.packed()
 
 
 class _Book:
@@ -82,10 +78,10 @@ class _Book:
         self.styles = Styles(workbook)
         self.lists = Lists(workbook)
         self.keys = KeySheet(workbook)
-        self.tables: list[tuple[Worksheet, TableLayout]] = []
+        self.tables: list[tuple[GrowingSheet, TableLayout]] = []
 
     def add(self, layout: TableLayout) -> None:
-        sheet = self.workbook.add_worksheet(layout.table.sheet, GrowingSheet)
+        sheet: GrowingSheet = self.workbook.add_worksheet(layout.table.sheet, GrowingSheet)
         sheet.set_tab_color(DARK)
         self.tables.append((sheet, layout))
 
@@ -98,7 +94,7 @@ class _Book:
             self._table(sheet, layout, caption)
         write_guide(guide, self.ledger, self.catalog, self.styles, self.owner)
 
-    def _table(self, sheet: Worksheet, layout: TableLayout, caption: str) -> None:
+    def _table(self, sheet: GrowingSheet, layout: TableLayout, caption: str) -> None:
         native = self._native(layout)
         heading = (self._title(layout.table), caption)
         formulas = self._proposals(layout, native)

@@ -1,23 +1,35 @@
 """What we write a row or a cell at a time is, byte for byte, what XlsxWriter writes."""
 
+from collections.abc import Sequence
+from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from ledgersync.workbook.build.growing import GrowingSheet
+from ledgersync.schema import load_catalog
+from ledgersync.workbook.build.growing import OTHER_LOOK, GrowingSheet, RowsOfOneLook
 from ledgersync.workbook.build.keys import FilledSheet
-from ledgersync.workbook.build.layout import FIRST_ROW
+from ledgersync.workbook.build.layout import FIRST_ROW, Proposals, SheetRows, TableLayout
+from ledgersync.workbook.build.native.known import native_table
+from ledgersync.workbook.build.native.table_rules import names_of_table
+from ledgersync.workbook.build.packing import BuiltWorkbook
 
-COLUMNS = {1: ("LS_a_rk", 40), 2: ("LS_a_k1", 40), 4: ("LS_b_rk", 23), 30: ("LS_c_rk", 200)}
+CATALOG = load_catalog()
+
+Columns = dict[int, tuple[str, int]]  # by column: a name, its last row
 
 
-def sheet_of(made: type[Worksheet]) -> bytes:
+def sheet_of(made: type[Worksheet], columns: Columns) -> bytes:
     content = BytesIO()
     book = Workbook(content, {"in_memory": True, "default_row_height": 27})
     sheet = book.add_worksheet("键", made)
-    for column, (name, last) in COLUMNS.items():
+    for column, (name, last) in columns.items():
         if isinstance(sheet, FilledSheet):
             sheet.fill(column, name, last)
             continue
@@ -28,32 +40,105 @@ def sheet_of(made: type[Worksheet]) -> bytes:
     return ZipFile(content).read("xl/worksheets/sheet1.xml")
 
 
-def test_columns_of_one_formula() -> None:
-    assert sheet_of(FilledSheet) == sheet_of(GrowingSheet)
+@pytest.mark.parametrize("ends", [(40, 40, 23, 200), (16, 17, 32, 33), (4, 15, 31, 31), (48, 200)])
+def test_columns_of_one_formula(ends: tuple[int, ...]) -> None:
+    columns = {3 * n + 1: (f"LS_{n}_rk", last) for n, last in enumerate(ends)}
+    assert sheet_of(FilledSheet, columns) == sheet_of(GrowingSheet, columns)
 
 
-def cells_of(made: type[Worksheet]) -> tuple[bytes, bytes]:
-    content = BytesIO()
-    book = Workbook(content, {"in_memory": True})
+TEXTS = (
+    "王芳",
+    " 前后空 ",
+    "<&>\"'",
+    "a\nb",
+    "",
+    "1.0",
+    "=不是公式",
+    "\x07",
+    "_x0041_",
+    "王芳",
+    "　",
+)
+DAY = date(2024, 2, 29)
+
+
+def rows_of_table(made: type[Worksheet]) -> list[bytes]:
+    """One table of two kinds of rows, put at once or written cell by cell."""
+    book = BuiltWorkbook()
     sheet = book.add_worksheet("表", made)
-    look, column_look = book.add_format({"bold": True}), book.add_format({"italic": True})
-    sheet.set_column(2, 2, 9, column_look)
-    for row, text in enumerate(
-        ("王芳", " 前后空 ", "<&>\"'", "a\nb", "", "1.0", "=不是公式", "\x07")
-    ):
+    look, day_look = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    other = book.add_format({"italic": True})
+    sheet.set_column(0, 0, 9, look)
+    sheet.write_string(0, 0, "标题", look)
+    sheet.set_row(2, 40)
+    columns = [{"header": name} for name in ("文", "日", "数", "式")]
+    formula = '=IF(A4="<%",CONCAT(1,2),2)'
+    columns[3]["formula"] = formula
+    if isinstance(sheet, GrowingSheet):
+        sheet.declare_table(3, 14, "tbl_a", columns)
+        put_rows(sheet, RowsOfOneLook(4, (look, day_look, look, look), other), formula)
+    else:
+        sheet.add_table(2, 0, 13, 3, {"name": "tbl_a", "style": None, "columns": columns})
+        write_cells(sheet, (look, day_look, other), formula)
+    content = ZipFile(BytesIO(book.packed()))
+    names = ("worksheets/sheet1", "sharedStrings", "styles", "tables/table1")
+    return [content.read(f"xl/{name}.xml") for name in names]
+
+
+def put_rows(sheet: GrowingSheet, rows: RowsOfOneLook, formula: str) -> None:
+    inside = sheet.formula_inside(formula)
+    for number, text in enumerate(TEXTS):
+        place = OTHER_LOOK + sheet.number_inside(0.1) if number % 2 else sheet.day_inside(DAY)
+        cells = (sheet.text_inside(text), place, sheet.number_inside(number / 7), inside)
+        rows.add(cells, 33 if number == 2 else None)
+    sheet.put(rows)
+
+
+def write_cells(sheet: Worksheet, looks: Sequence[Format], formula: str) -> None:
+    look, day_look, other = looks
+    for number, text in enumerate(TEXTS):
+        row = 3 + number
         sheet.write_string(row, 0, text, look)
-        sheet.write_string(row, 1, text)
-        sheet.write_string(row, 2, text)
-        sheet.write_blank(row, 3, None, look)
-        sheet.write_blank(row, 4, None)
-        sheet.write_number(row, 5, row, look)
-        sheet.write_boolean(row, 6, bool(row % 2), look)
-        sheet.write_formula(row, 7, '=IF(A1="<",1,2)', look, "")
-        sheet.write_rich_string(row, 8, "一", look, "二", "三", look)
-    book.close()
-    parts = ZipFile(content)
-    return parts.read("xl/worksheets/sheet1.xml"), parts.read("xl/sharedStrings.xml")
+        if number % 2:
+            sheet.write_number(row, 1, 0.1, other)
+        else:
+            sheet.write_datetime(row, 1, DAY, day_look)
+        sheet.write_number(row, 2, number / 7, look)
+        sheet.write_formula(row, 3, formula, look, "")
+    sheet.set_row(5, 33)
 
 
-def test_cells_of_every_kind() -> None:
-    assert cells_of(GrowingSheet) == cells_of(Worksheet)
+def test_rows_of_a_table() -> None:
+    at_once, by_cell = rows_of_table(GrowingSheet), rows_of_table(Worksheet)
+    assert at_once[1:] == by_cell[1:]
+    assert at_once[0] == by_cell[0].replace(b' customHeight="1"', b"")
+    assert b"_xlfn.CONCAT" in at_once[-1]
+
+
+LAYOUTS = st.builds(
+    TableLayout,
+    st.sampled_from([table for ledger in CATALOG for table in ledger.tables]),
+    st.builds(
+        SheetRows,
+        st.sampled_from([0, 1, 40, 2990, 5200]).map(
+            lambda n: tuple((f"R{i}", ()) for i in range(n))
+        ),
+        st.sampled_from([(), ("RA",), ("RA", "RB")]),
+    ),
+    st.sampled_from(["primary", "copy", "template"]),
+    st.sampled_from([Proposals(), Proposals({"grid": "第1网格"})]),
+)
+
+
+@given(layout=LAYOUTS, first_key=st.sampled_from([1, 7]))
+@settings(max_examples=25, deadline=None)
+def test_names_made_before_are_those_made_anew(layout: TableLayout, first_key: int) -> None:
+    assert native_table(layout, first_key) == names_of_table(layout, first_key)
+
+
+def test_names_follow_a_changed_table() -> None:
+    table = CATALOG.table("dibao", "households")
+    renamed = table.changed(fields=tuple(f.changed(header=f"{f.header}甲") for f in table.fields))
+    for changing in (table, renamed, table):
+        layout = TableLayout(changing, SheetRows(), "copy")
+        assert native_table(layout) == names_of_table(layout)

@@ -4,6 +4,7 @@ Every rule becomes a hidden defined name; cells, validations and conditional for
 them.
 """
 
-from ledgersync.workbook.build.native.table_rules import NativeTable, native_table
+from ledgersync.workbook.build.native.known import native_table
+from ledgersync.workbook.build.native.table_rules import NativeTable
 
 __all__ = ["NativeTable", "native_table"]

@@ -68,8 +68,8 @@ class NativeTable:
         return name
 
 
-def native_table(layout: TableLayout, first_key: int = 1) -> NativeTable:
-    """All names for one table on its sheet; its keys begin in that column of the sheet of keys.
+def names_of_table(layout: TableLayout, first_key: int = 1) -> NativeTable:
+    """All names for one table, worked out anew; its keys begin in that column of the keys' sheet.
 
     Per field `e` is the fault of the cell alone, `g` that of the row, `f` the same but silent on a
     blank row.

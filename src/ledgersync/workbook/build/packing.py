@@ -1,0 +1,65 @@
+"""How the parts of a built workbook become a file: deflated by the same means as patched ones."""
+
+import re
+from io import BytesIO
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
+
+from ledgersync.workbook.build.layout import ROW_HEIGHT
+from ledgersync.workbook.patch.package.zipcopy import ZipTarget
+
+# What a text may hold or begin and end with that XML, or a spreadsheet, writes otherwise.
+_UNUSUAL = re.compile(r"[<>&_\x00-\x1f\x7f-\x9f\ufffe\uffff]|^\s|\s$")
+_ROW_PIXELS = round(ROW_HEIGHT * 96 / 72)
+
+
+class BuiltWorkbook(Workbook):  # type: ignore[misc, unused-ignore]
+    """A workbook of XlsxWriter's; `packed` closes it and gives the bytes of its file."""
+
+    def __init__(self) -> None:
+        super().__init__(BytesIO(), {"in_memory": True, "default_row_height": _ROW_PIXELS})
+        self._package = _Package()
+
+    def packed(self) -> bytes:
+        self.close()
+        return self._package.content
+
+    def _get_packager(self) -> Packager:
+        return self._package
+
+
+class _Package(Packager):  # type: ignore[misc, unused-ignore]
+    """Packs the parts by itself, and leaves none for XlsxWriter's slower way."""
+
+    content = b""
+
+    def _create_package(self) -> list[Any]:
+        buffer = BytesIO()
+        target = ZipTarget(buffer)
+        for part, name, is_binary in super()._create_package():
+            content = part.getvalue()
+            target.write([content if is_binary else content.encode()], name)
+        target.finish(b"")
+        self.content = buffer.getvalue()
+        return []
+
+    def _write_shared_strings_file(self) -> None:
+        table = self.workbook.str_table
+        if table.count:
+            strings = _Strings()
+            strings.string_table = table
+            strings._set_xml_writer(self._filename("xl/sharedStrings.xml"))
+            strings._assemble_xml_file()
+
+
+class _Strings(SharedStrings):  # type: ignore[misc, unused-ignore]
+    """Writes at once what most texts are; XlsxWriter looks at each for what else it might be."""
+
+    def _write_si(self, string: str) -> None:
+        if _UNUSUAL.search(string):
+            super()._write_si(string)
+        else:
+            self.fh.write(f"<si><t>{string}</t></si>")
