@@ -37,6 +37,16 @@ class Shift:
     growth: Growth | None = None
     reach: Reach | None = None
 
+    @property
+    def digits(self) -> int:
+        """How many digits the longest row number has at least in any reference that changes."""
+        rows = self.rows.breaks()[:1]
+        if self.growth and self.growth.active:
+            rows.append(self.growth.last)
+        if self.reach:
+            rows.append(max(self.reach.low, self.reach.first))
+        return len(str(min(rows, default=MAX_ROW)))
+
     def concerns(self, prefix: str | None, home: str | None) -> bool:
         """Whether a reference with this prefix, in a formula on sheet `home`, is to this sheet."""
         name = home if prefix is None else sheet_of(prefix)

@@ -5,6 +5,7 @@ kinds of quotes; `Splices` collects replacements and applies them in one pass.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -147,20 +148,59 @@ class Splices:
 
     def apply(self, data: bytes) -> bytes:
         """The part with all replacements; one inside a replaced stretch is dropped."""
-        pieces: list[bytes] = []
-        position = 0
+        if not self._edits:
+            return data
+        pieces: list[bytes | memoryview] = []
+        position, view = 0, memoryview(data)
         for start, end, new in sorted(self._edits, key=_order):
             if start < position:
                 continue
-            pieces += [data[position:start], new]
+            pieces += [view[position:start], new]
             position = end
-        pieces.append(data[position:])
+        pieces.append(view[position:])
         return b"".join(pieces)
 
 
 def _order(edit: tuple[int, int, bytes]) -> tuple[int, bool, int]:
     """Insertions before a replacement that starts at the same place, wider ones first."""
     return edit[0], edit[1] > edit[0], -edit[1]
+
+
+class Rewrites:
+    """Stretches of one part that will read otherwise, by where they start; none overlap."""
+
+    def __init__(self) -> None:
+        self._new: dict[int, tuple[int, bytes]] = {}
+        self._starts: list[int] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._new)
+
+    def put(self, start: int, end: int, new: bytes) -> None:
+        if start not in self._new:
+            self._starts.clear()
+        self._new[start] = end, new
+
+    def at(self, start: int) -> bytes | None:
+        """What was put there."""
+        found = self._new.get(start)
+        return None if found is None else found[1]
+
+    def apply(self, data: bytes, start: int, stop: int) -> bytes | memoryview:
+        """A stretch that cuts no rewritten one, as it will read; else a view of it."""
+        view = memoryview(data)
+        if not self._new:
+            return view[start:stop]
+        self._starts = self._starts or sorted(self._new)
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, stop)
+        if first == last:
+            return view[start:stop]
+        pieces: list[bytes | memoryview] = []
+        for begin in self._starts[first:last]:
+            end, new = self._new[begin]
+            pieces += [view[start:begin], new]
+            start = end
+        return b"".join([*pieces, view[start:stop]])
 
 
 def whole_number(raw: bytes | None, default: int = 0) -> int:

@@ -1,14 +1,13 @@
 """Writes a sheet part as a stream of pieces: untouched stretches are views of the source.
 
-Nothing is joined into a second copy of the part; moved rows are renumbered one by one.
+Nothing is joined into a second copy of the part; how rows move is `moving`.
 """
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import dropwhile, islice, pairwise
+from itertools import dropwhile, islice
 
 from ledgersync.workbook.patch.package.styles import Styles
 from ledgersync.workbook.patch.scan.cell_xml import BLANK, Kind, Transplant, address
@@ -16,18 +15,15 @@ from ledgersync.workbook.patch.scan.data import Cell, RowFragment, SheetText
 from ledgersync.workbook.patch.scan.refs import grow_spans
 from ledgersync.workbook.patch.scan.xml_scan import opening, whole_number
 from ledgersync.workbook.patch.sheet.heights import RowHeights, own_height
+from ledgersync.workbook.patch.sheet.moving import MovingRows, Piece
 from ledgersync.workbook.patch.sheet.plan import SheetPlan, Write
 
-Piece = bytes | memoryview
-_ADDRESS = rb"(?:c|row)\s(?:[^>]*?\s)?r\s*=\s*[\"']\s*\$?[A-Za-z]*\$?)\d+"
-_ROW_NUMBER = re.compile(rb"\sr\s*=")
 _SPANS = re.compile(rb"(<[^>]*?\sspans\s*=\s*[\"'])([^\"'>]*)")
 _KEPT_ROW_ATTRIBUTES = re.compile(
     rb"\s(?:s|customFormat|ht|customHeight)\s*=\s*(?:\"[^\"]*\"|'[^']*')"
 )
 _STYLE = re.compile(rb"\ss\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _DATE_LOOKBACK = 50
-_ROWS_AT_ONCE = 1000
 MARK_COLOUR = "FFFFC000"
 """The fill of a marked cell (ARGB), unless the edit names another."""
 
@@ -50,13 +46,8 @@ class SheetWriter:
         self._plan = plan
         self._text: SheetText = plan.text
         self._styles = styles
-        prefix = re.escape(plan.text.prefix)
-        self._address = re.compile(rb"(<" + prefix + _ADDRESS)
-        self._usual_row = b"<" + plan.text.prefix + b'row r="'
-        self._any_cell = b"<" + plan.text.prefix + b"c "
-        self._usual_cell = self._any_cell + b'r="'
+        self._moving = MovingRows(plan.text, plan.rows)
         self._date_styles: dict[int, int | None] = {}
-        self._breaks = plan.rows.breaks()
         self._columns = _column_styles(plan.text)
         self._heights = RowHeights(plan.text)
         self._donor = self._read_donor()
@@ -84,10 +75,10 @@ class SheetWriter:
         position = self._text.data_start
         for row in sorted(rendered):
             stop, own = self._stop_before(row)
-            yield from ((0, piece) for piece in self._stretch(position, stop))
+            yield from ((0, piece) for piece in self._moving.pieces(position, stop))
             yield row, rendered[row]
             position = self._text.end_of(stop) if own else stop
-        yield from ((0, piece) for piece in self._stretch(position, self._text.data_end))
+        yield from ((0, piece) for piece in self._moving.pieces(position, self._text.data_end))
         yield 0, self.tail
 
     def _stop_before(self, row: int) -> tuple[int, bool]:
@@ -98,78 +89,16 @@ class SheetWriter:
         start = self._text.at(old)
         return start, self._text.find(old) is not None
 
-    def _stretch(self, start: int, stop: int) -> Iterator[Piece]:
-        """A stretch of the source; with rows that move, cut where the distance changes."""
-        view = memoryview(self._text.raw)
-        if not self._plan.rows.moves:
-            yield view[start:stop]
-            return
-        first = bisect_left(self._text.starts, start)
-        last = bisect_left(self._text.starts, stop)
-        lead = self._text.starts[first] if first < len(self._text.starts) else stop
-        yield view[start : min(lead, stop)]
-        for begin, end in self._even_parts(first, last):
-            yield from self._moved_part(begin, end)
-
-    def _moved_part(self, first: int, last: int) -> Iterator[Piece]:
-        """Rows by index that all move by the same distance (or are all removed)."""
-        old = self._text.numbers[first]
-        new = self._plan.rows.row(old)
-        if new is None:
-            return
-        if new != old:
-            yield from self._renumbered(first, last, new - old)
-            return
-        end = self._text.end_of(self._text.starts[last - 1])
-        yield memoryview(self._text.raw)[self._text.starts[first] : end]
-
-    def _even_parts(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
-        if start >= stop:
-            return
-        numbers = self._text.numbers
-        low = bisect_left(self._breaks, numbers[start])
-        high = bisect_right(self._breaks, numbers[stop - 1])
-        cuts = [bisect_left(numbers, point, start, stop) for point in self._breaks[low:high]]
-        yield from (part for part in pairwise([start, *cuts, stop]) if part[0] < part[1])
-
-    def _renumbered(self, first: int, last: int, by: int) -> Iterator[bytes]:
-        starts, numbers = self._text.starts, self._text.numbers
-        for block in range(first, last, _ROWS_AT_ONCE):
-            indexes = range(block, min(block + _ROWS_AT_ONCE, last))
-            yield b"".join(self._moved_row(starts[i], numbers[i], by) for i in indexes)
-
-    def _moved_row(self, start: int, number: int, by: int) -> bytes:
-        """A row element with its number and its cells' addresses changed."""
-        fragment, new = self._text.fragment(start), number + by
-        old_end, new_end = b'%d"' % number, b'%d"' % new
-        head, *cells = fragment.split(self._usual_cell)
-        usual_head = self._usual_row + old_end
-        if not head.startswith(usual_head) or fragment.count(self._any_cell) != len(cells):
-            return self._moved_odd_row(start, fragment, b"%d" % new)
-        head = self._usual_row + new_end + head[len(usual_head) :]
-        moved = [cell.replace(old_end, new_end, 1) for cell in cells]
-        return self._usual_cell.join([head, *moved])
-
-    def _moved_odd_row(self, start: int, fragment: bytes, number: bytes) -> bytes:
-        """The same for other spellings: other quotes, other order, no addresses."""
-        moved = self._address.sub(lambda match: match[1] + number, fragment)
-        if _ROW_NUMBER.search(self._text.head(start)):
-            return moved
-        tag = b"<" + self._text.prefix + b"row"
-        return tag + b' r="' + number + b'"' + moved[len(tag) :]
-
     def _touched(self, row: int, cells: dict[int, Write]) -> bytes:
         """A row with its written cells, new or changed."""
         old = self._plan.rows.old_row(row)
         start = None if old is None else self._text.find(old)
         if start is None:
             return self._new_row(row, cells)
-        fragment = self._fragment_at(start, old or row, row)
+        fragment = self._text.fragment(start)
+        if old != row:
+            fragment = self._moving.moved(start, self._text.end_of(start))
         return self._changed_row(start, row, fragment, cells)
-
-    def _fragment_at(self, start: int, old: int, row: int) -> bytes:
-        """An existing row element under its number after."""
-        return self._text.fragment(start) if old == row else self._moved_row(start, old, row - old)
 
     def _new_row(self, row: int, cells: dict[int, Write]) -> bytes:
         prefix = self._text.prefix
@@ -276,7 +205,7 @@ class SheetWriter:
         start = self._text.find(row) if row else None
         if start is None:
             return Donor(b"", {}, None)
-        attributes = b"".join(_KEPT_ROW_ATTRIBUTES.findall(self._text.head(start)))
+        attributes = b"".join(_KEPT_ROW_ATTRIBUTES.findall(self._text.row_tag(start)))
         styles = {cell.column: cell.style or 0 for cell in self._text.cells(start)}
         return Donor(own_height(attributes), styles, self._text.row_style(start))
 

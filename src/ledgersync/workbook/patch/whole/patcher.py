@@ -21,9 +21,10 @@ from ledgersync.workbook.patch.package.zipcopy import ZipSource, ZipTarget
 from ledgersync.workbook.patch.refusals import refuse
 from ledgersync.workbook.patch.scan.edits import CellValue, PatchReport, SheetEdit, SheetReport
 from ledgersync.workbook.patch.scan.xml_scan import require_well_formed
-from ledgersync.workbook.patch.sheet.emit import Piece, SheetWriter
+from ledgersync.workbook.patch.sheet.emit import SheetWriter
 from ledgersync.workbook.patch.sheet.hiding import hide_columns
 from ledgersync.workbook.patch.sheet.marks import attach_notes
+from ledgersync.workbook.patch.sheet.moving import Piece
 from ledgersync.workbook.patch.sheet.plan import SheetPlan, plan_sheet
 from ledgersync.workbook.patch.whole.other_parts import follow_package
 from ledgersync.workbook.patch.whole.verify import verify_members, verify_parts, verify_sheet
@@ -107,12 +108,12 @@ class _Patch:
         writer = SheetWriter(plan, self._styles)
         text, growth = plan.text, plan.landing.growth
         follows = plan.rows.moves or growth.active or plan.landing.reach is not None
-        head = text.raw[: text.data_start]
+        head = text.head
         if plan.rows.moves:
             head = follow_ranges(head, plan.sheet.name, plan.shift, growth)
         head = grow_dimension(head, plan.used(), plan.rows)
         writer.head = hide_columns(head, plan.edit.hide)
-        tail = text.raw[text.data_end :]
+        tail = text.tail
         if follows:
             tail = follow_ranges(tail, plan.sheet.name, plan.shift, growth)
         if plan.edit.new_columns:

@@ -106,10 +106,10 @@ def test_a_row_its_end_and_its_head() -> None:
     assert (text.end_of(first), text.end_of(second)) == (second, text.data_end)
     assert text.fragment(first) == b'<row r="1"/> '
     assert text.fragment(second) == b'<row r="2" ht="9"><c r="A2"/></row>\n'
-    assert text.head(second) == b'<row r="2" ht="9">'
+    assert text.row_tag(second) == b'<row r="2" ht="9">'
     assert text.raw[text.data_end :] == b"</sheetData></worksheet>"
     with pytest.raises(PatchRefused):
-        text.head(first + 1)
+        text.row_tag(first + 1)
 
 
 @pytest.mark.parametrize(

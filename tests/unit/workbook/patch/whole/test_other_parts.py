@@ -43,7 +43,7 @@ def followed(
     with opened(save(parts, at)) as package:
         plans = [plan_sheet(package, name, edit, date1904=False) for edit in edits]
         follow_package(package, plans)
-        own = {plans[0].sheet.member: plans[0].text.raw.decode()} if plans else {}
+        own = {plans[0].sheet.member: plans[0].text.whole.decode()} if plans else {}
         return own | {n: data.decode() for n, data in package.changed.items()}
 
 
@@ -333,5 +333,5 @@ def test_several_patched_sheets_follow_each_other(at: Path) -> None:
     with opened(save(parts, at)) as package:
         plans = [plan_sheet(package, name, UP, date1904=False) for name in ("台账", "汇总")]
         follow_package(package, plans)
-        texts = [plan.text.raw.decode() for plan in plans]
+        texts = [plan.text.whole.decode() for plan in plans]
     assert "<f>汇总!A4</f>" in texts[0] and "<f>台账!A4</f>" in texts[1]
