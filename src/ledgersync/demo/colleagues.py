@@ -38,9 +38,7 @@ def fortnight(session: Session, people: Sequence[Colleague], rng: Random) -> lis
 
 
 def _desk(session: Session, person: Colleague, name: str) -> Desk:
-    ledger = session.catalog.ledger(name)
-    copy = session.workspace.issued(person.name, ledger)
-    return Desk(copy, ledger, session.catalog, session.today)
+    return Desk(session, person.name, session.catalog.ledger(name))
 
 
 def _inbox(session: Session, person: Colleague, file: str) -> Path:

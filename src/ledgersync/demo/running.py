@@ -19,6 +19,7 @@ from ledgersync.sync.run import merge_files
 from ledgersync.sync.session import Session
 from ledgersync.workspace import Unit, Workspace
 from ledgersync.workspace.config import CONFIG_NAME, toml_text
+from ledgersync.workspace.place import write_config
 
 Step = Callable[[Message], None]
 ADOPTED = "volunteer"  # this ledger's old workbook becomes the primary as it is
@@ -75,9 +76,10 @@ def build_community(
 ) -> tuple[Workspace, list[MergeReport]]:
     """One community of the district (they count from 1), and its two merges."""
     unit = communities()[number - 1]
-    workspace = _community(root, unit)
     sample = sample_community(2000 + number, unit.households or 400, today, unit.name)
-    return workspace, _work(workspace, sample, Random(f"demo/{unit.code}"), after)
+    people = _staff(sample)
+    workspace = _community(root, unit, people)
+    return workspace, _work(workspace, sample, people, Random(f"demo/{unit.code}"), after)
 
 
 def _told(where: str) -> Message:
@@ -99,20 +101,36 @@ def _list_units(workspace: Workspace, units: Sequence[Unit]) -> None:
         lines += ["", "[[unit]]"]
         values = unit.as_data().items()
         lines += [f"{k} = {toml_text(v)}" for k, v in values if v not in (None, ())]
-    with (workspace.root / CONFIG_NAME).open("a", encoding="utf-8") as stream:
+    _add_to_config(workspace.root, lines)
+
+
+def _community(root: Path, unit: Unit, people: Sequence[Colleague]) -> Workspace:
+    """Its people are listed before `init` goes on, so that its primaries are read once."""
+    folder = root / "units" / (unit.parent or "") / "units" / unit.code
+    folder.mkdir(parents=True)
+    write_config(folder, unit)
+    lines: list[str] = []
+    for person in people:
+        lines += ["", "[[staff]]", f"name = {toml_text(person.name)}"]
+        if person.grids:
+            lines.append(f"scope = {{ grid = {toml_text(person.grids)} }}")
+    _add_to_config(folder, lines)
+    return create_workspace(folder, unit)
+
+
+def _add_to_config(folder: Path, lines: Sequence[str]) -> None:
+    with (folder / CONFIG_NAME).open("a", encoding="utf-8") as stream:
         stream.write("\n".join(lines) + "\n")
 
 
-def _community(root: Path, unit: Unit) -> Workspace:
-    return create_workspace(root / "units" / (unit.parent or "") / "units" / unit.code, unit)
-
-
 def _work(
-    workspace: Workspace, sample: SampleCommunity, rng: Random, after: Callable[[Session], None]
+    workspace: Workspace,
+    sample: SampleCommunity,
+    people: Sequence[Colleague],
+    rng: Random,
+    after: Callable[[Session], None],
 ) -> list[MergeReport]:
     """First the old workbooks, then a fortnight of several people's copies."""
-    people = _staff(workspace, sample)
-    workspace = Workspace.open(workspace.root)
     _old_workbooks(workspace, sample, rng)
     reports = []
     with open_session(workspace, "demo") as session:
@@ -123,19 +141,11 @@ def _work(
     return reports
 
 
-def _staff(workspace: Workspace, sample: SampleCommunity) -> list[Colleague]:
+def _staff(sample: SampleCommunity) -> list[Colleague]:
     """Three grid workers with their grids, and a deputy who sees everything."""
     names = sample.staff
     people = [Colleague(name, (f"第{n}网格",)) for n, name in enumerate(names[:3], 1)]
-    people.append(Colleague(names[-1]))
-    lines = []
-    for person in people:
-        lines += ["", "[[staff]]", f"name = {toml_text(person.name)}"]
-        if person.grids:
-            lines.append(f"scope = {{ grid = {toml_text(person.grids)} }}")
-    with (workspace.root / CONFIG_NAME).open("a", encoding="utf-8") as stream:
-        stream.write("\n".join(lines) + "\n")
-    return people
+    return [*people, Colleague(names[-1])]
 
 
 def _old_workbooks(workspace: Workspace, sample: SampleCommunity, rng: Random) -> None:

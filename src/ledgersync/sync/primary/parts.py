@@ -3,7 +3,7 @@
 So a roll-up after a merge opens no workbook.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import partial
 
@@ -16,14 +16,17 @@ from ledgersync.sync.session import Session
 PartKey = Callable[[str], str]  # by the SHA-256 of a workbook
 
 
-def leave_parts(session: Session) -> None:
-    """A part of every primary that is known as it is on disk, where there is none of it yet.
+def leave_parts(session: Session, ledgers: Collection[str] | None = None) -> None:
+    """A part of every primary (of these ledgers) that is known as it is on disk, where there is
+    none of it yet.
 
     What cannot be kept as columns is read when it is counted; a merge does not fail for it.
     """
     shelf, catalog = PartShelf(session.workspace.parts), session.workspace.catalog
     meaning = meaning_of(catalog)
     for ledger in catalog:
+        if ledgers is not None and ledger.id not in ledgers:
+            continue
         key = partial(part_key, ledger=ledger.id, meaning=meaning, mappings=catalog.mappings)
         with suppress(UnreadableFile, OSError):
             _leave(session, ledger, shelf, key)
