@@ -4,25 +4,30 @@ They are how a community's ledgers look on the first day, and what the first mer
 """
 
 from collections.abc import Mapping, Sequence
-from copy import copy
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from random import Random
-from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.styles.cell_style import StyleArray
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter.format import Format
 
+from ledgersync.files import atomic_write
 from ledgersync.model import Value
 from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema
+from ledgersync.workbook.build.growing import (
+    BLANK,
+    GrowingSheet,
+    RowsOfOneLook,
+    of_other_look,
+)
+from ledgersync.workbook.build.packing import BuiltWorkbook
 
-_THIN = Side(style="thin", color="808080")
+Typed = str | int | float | date | None
 _DATES = ("yyyy-mm-dd", "yyyy/m/d", 'yyyy"年"m"月"d"日"')
-_BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_BORDER = {"border": 1, "border_color": "#808080"}
+_FIRST_ROW = 4
+_ROW_HEIGHT = 15.0
 
 
 def write_old_workbook(
@@ -34,51 +39,79 @@ def write_old_workbook(
     rng: Random,
 ) -> Path:
     """A workbook as a community kept it: one sheet per table, nobody's template."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
+    book = BuiltWorkbook(_ROW_HEIGHT)
+    book.set_properties({"created": datetime(day.year, day.month, day.day)})
+    looks = _Looks.of(book)
     for table in ledger.tables:
         rows = tables.get(table.id, ())
         if rows:
-            _sheet(book.create_sheet(table.sheet), ledger, table, rows, unit, day, rng)
-    book.create_sheet("Sheet3")
+            sheet = book.add_worksheet(table.sheet, GrowingSheet)
+            title = f"{unit}{day.year}年{ledger.workbook}"
+            _sheet(sheet, looks, (title, _caption(unit, day)), table, rows, rng)
+    book.add_worksheet("Sheet3")
     path.parent.mkdir(parents=True, exist_ok=True)
-    book.save(path)
+    atomic_write(path, book.packed())
     return path
 
 
+@dataclass(frozen=True)
+class _Looks:
+    title: Format
+    header: Format
+    cell: Format
+    plain: Format
+    days: Sequence[Format]
+
+    @classmethod
+    def of(cls, book: BuiltWorkbook) -> "_Looks":
+        header = {"font_name": "宋体", "bold": True, "bg_color": "#DDEBF7", "align": "center"}
+        return cls(
+            book.add_format(
+                {"font_name": "宋体", "font_size": 18, "bold": True, "align": "center"}
+            ),
+            book.add_format({**header, "text_wrap": True, **_BORDER}),
+            book.add_format(_BORDER),
+            book.add_format(),
+            [book.add_format({"num_format": form, **_BORDER}) for form in _DATES],
+        )
+
+
+def _caption(unit: str, day: date) -> str:
+    return f"填报单位：{unit}　　填报日期：{day.year}年{day.month}月{day.day}日"
+
+
 def _sheet(
-    sheet: Worksheet,
-    ledger: LedgerSchema,
+    sheet: GrowingSheet,
+    looks: _Looks,
+    heading: tuple[str, str],
     table: TableSchema,
     rows: Sequence[dict[str, Value]],
-    unit: str,
-    day: date,
     rng: Random,
 ) -> None:
     fields = [f for f in table.fields if any(row[f.id] is not None for row in rows)]
     headers = ["序号", *(_header(f, rng) for f in fields)]
-    last = get_column_letter(len(headers))
-    sheet["A1"] = f"{unit}{day.year}年{ledger.workbook}"
-    sheet["A1"].font = Font(name="宋体", size=18, bold=True)
-    sheet["A1"].alignment = Alignment(horizontal="center")
-    sheet.merge_cells(f"A1:{last}1")
-    sheet["A2"] = f"填报单位：{unit}　　填报日期：{day.year}年{day.month}月{day.day}日"
-    sheet.merge_cells(f"A2:{last}2")
-    for column, header in enumerate(headers, 1):
-        cell = sheet.cell(3, column, header)
-        cell.font = Font(name="宋体", bold=True)
-        cell.fill = PatternFill("solid", fgColor="DDEBF7")
-        cell.alignment = Alignment(horizontal="center", wrap_text=True)
-        cell.border = _BORDER
-        sheet.column_dimensions[get_column_letter(column)].width = max(9, 2 * len(header) + 4)
-    styles = _styles(sheet)
+    last = len(headers) - 1
+    sheet.merge_range(0, 0, 0, last, heading[0], looks.title)
+    sheet.merge_range(1, 0, 1, last, heading[1])
+    for column, header in enumerate(headers):
+        sheet.write_string(2, column, header, looks.header)
+        sheet.set_column(column, column, max(9, 2 * len(header) + 4))
+    lines = RowsOfOneLook(_FIRST_ROW, [looks.cell] * len(headers), looks.days)
     for number, row in enumerate(rows, 1):
-        _line(sheet, number, fields, row, styles, rng)
-    end = len(rows) + 4
-    sheet.cell(end, 1, "合计")
-    sheet.cell(end, 2, f"{len(rows)}条")
-    sheet.cell(end + 2, 2, "填表人：　　　　审核人：　　　　负责人：")
-    sheet.freeze_panes = "A4"
+        lines.add(_line(sheet, number, fields, row, rng))
+    sheet.put(lines)
+    _foot(sheet, looks.plain, len(rows), last)
+    sheet.freeze_panes(_FIRST_ROW - 1, 0)
+
+
+def _foot(sheet: GrowingSheet, look: Format, rows: int, last: int) -> None:
+    """The total in the row below, and who filled it in."""
+    foot = RowsOfOneLook(_FIRST_ROW + rows, [look] * (last + 1))
+    signed = sheet.text_inside("填表人：　　　　审核人：　　　　负责人：")
+    counted = [sheet.text_inside("合计"), sheet.text_inside(f"{rows}条")]
+    for cells in (counted, [], [BLANK, signed]):
+        foot.add([*cells, *[BLANK] * (last + 1 - len(cells))])
+    sheet.put(foot)
 
 
 def _header(field: FieldSchema, rng: Random) -> str:
@@ -86,33 +119,27 @@ def _header(field: FieldSchema, rng: Random) -> str:
     return rng.choice(field.headers) if rng.random() < 0.5 else field.header
 
 
-def _styles(sheet: Worksheet) -> dict[str, StyleArray]:
-    """What a cell with a border looks like, by number format; made once, since that is slow."""
-    found = {}
-    cell: Any = sheet.cell(4, 1)  # in the first line, which will be written yet
-    cell.border = _BORDER
-    for form in ("General", *_DATES):
-        cell.number_format = form
-        found[form] = copy(cell._style)
-    return found
-
-
 def _line(
-    sheet: Worksheet,
+    sheet: GrowingSheet,
     number: int,
     fields: Sequence[FieldSchema],
     row: dict[str, Value],
-    styles: dict[str, StyleArray],
     rng: Random,
-) -> None:
-    for column, value in enumerate([number, *(_typed(f, row[f.id], rng) for f in fields)], 1):
-        cell: Any = sheet.cell(number + 3, column)
-        is_day = isinstance(value, date) and not isinstance(value, datetime)
-        cell._style = copy(styles[rng.choice(_DATES) if is_day else "General"])
-        cell.value = value
+) -> list[str]:
+    """What stands in the cells of a row; each day in one of the looks of days."""
+    typed = [number, *(_typed(f, row[f.id], rng) for f in fields)]
+    return [_inside(sheet, value, rng) for value in typed]
 
 
-def _typed(field: FieldSchema, value: Value, rng: Random) -> str | int | float | date | None:
+def _inside(sheet: GrowingSheet, value: Typed, rng: Random) -> str:
+    if value is None:
+        return BLANK
+    if isinstance(value, date):
+        return of_other_look(rng.choice(range(len(_DATES))), sheet.day_inside(value))
+    return sheet.text_inside(value) if isinstance(value, str) else sheet.number_inside(value)
+
+
+def _typed(field: FieldSchema, value: Value, rng: Random) -> Typed:
     """A value as somebody typed it years ago."""
     if value is None:
         return rng.choice((None, None, None, "无", "/")) if not field.required else None

@@ -10,6 +10,9 @@ from collections.abc import Mapping
 
 from lxml import etree
 from openpyxl import Workbook
+from openpyxl.writer.excel import ExcelWriter
+
+from ledgersync.workbook.patch.package.zipcopy import ZipTarget
 
 Cached = Mapping[str, Mapping[str, object]]  # sheet → cell → number
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -29,17 +32,18 @@ def workbook_bytes(book: Workbook, cached: Cached | None = None) -> bytes:
         for n, sheet in enumerate(book.worksheets, 1)
         if cached and sheet.title in cached
     }
-    drawn = io.BytesIO()
-    book.save(drawn)
-    found = io.BytesIO()
-    with zipfile.ZipFile(drawn) as source, zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as out:
+    drawn, found = io.BytesIO(), io.BytesIO()
+    ExcelWriter(book, zipfile.ZipFile(drawn, "w", zipfile.ZIP_STORED)).save()
+    target = ZipTarget(found)
+    with zipfile.ZipFile(drawn) as source:
         for entry in source.infolist():
             content = source.read(entry)
             if entry.filename == _STYLES:
                 content = _in_order(content)
             elif entry.filename in values:
                 content = _with_values(content, values[entry.filename])
-            out.writestr(entry, content)
+            target.write([content], entry.filename)
+    target.finish(b"")
     return found.getvalue()
 
 

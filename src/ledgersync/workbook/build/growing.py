@@ -20,20 +20,27 @@ from xlsxwriter.worksheet import Worksheet
 from ledgersync.model import column_letters
 
 BLANK = "/>"  # what stands in a cell behind its place and its look: nothing
-OTHER_LOOK = "\x01"  # in front of what stands in a cell: it has the other look of its rows
 _ROW = "\0"  # in the text of all rows: the number of the row
 _ROW_NUMBER = re.compile("[$][0-9]+")
-_LOOK_OF_OTHER = re.compile(f's="[0-9]+"{OTHER_LOOK}')
+_OTHER = "\x01"  # in front of what stands in a cell: which other look it has
+_OTHER_LOOK = re.compile(f's="[0-9]+"{_OTHER}([0-9])')
+
+
+def of_other_look(number: int, inside: str) -> str:
+    """What stands in a cell that looks as its rows' `others` say at this place, from 0 to 9."""
+    return f"{_OTHER}{number}{inside}"
 
 
 class RowsOfOneLook:
     """Rows one below the other, from column A on, whose cells look alike in each column.
 
-    `first_row` counts from 1. `other` is what cells with OTHER_LOOK look like.
+    `first_row` counts from 1. `others` are looks that single cells may have instead.
     """
 
-    def __init__(self, first_row: int, formats: Sequence[Format], other: Format) -> None:
-        self.first_row, self.formats, self._other = first_row, formats, other
+    def __init__(
+        self, first_row: int, formats: Sequence[Format], others: Sequence[Format] = ()
+    ) -> None:
+        self.first_row, self.formats, self._others = first_row, formats, others
         self._rows: list[tuple[str, ...]] = []
         self._heights: dict[int, str] = {}
 
@@ -61,10 +68,10 @@ class RowsOfOneLook:
         for number, insides in enumerate(self._rows):
             height = self._heights.get(number, "")
             row = text.replace(_ROW, str(self.first_row + number)) % (height, *insides)
-            yield self._with_other_looks(row) if OTHER_LOOK in row else row
+            yield _OTHER_LOOK.sub(self._other_look, row) if _OTHER in row else row
 
-    def _with_other_looks(self, row: str) -> str:
-        return _LOOK_OF_OTHER.sub(f's="{self._other._get_xf_index()}"', row)
+    def _other_look(self, found: re.Match[str]) -> str:
+        return f's="{self._others[int(found[1])]._get_xf_index()}"'
 
 
 class GrowingSheet(Worksheet):  # type: ignore[misc, unused-ignore]

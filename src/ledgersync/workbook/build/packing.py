@@ -13,14 +13,17 @@ from ledgersync.workbook.patch.package.zipcopy import ZipTarget
 
 # What a text may hold or begin and end with that XML, or a spreadsheet, writes otherwise.
 _UNUSUAL = re.compile(r"[<>&_\x00-\x1f\x7f-\x9f\ufffe\uffff]|^\s|\s$")
-_ROW_PIXELS = round(ROW_HEIGHT * 96 / 72)
 
 
 class BuiltWorkbook(Workbook):  # type: ignore[misc, unused-ignore]
-    """A workbook of XlsxWriter's; `packed` closes it and gives the bytes of its file."""
+    """A workbook of XlsxWriter's; `packed` closes it and gives the bytes of its file.
 
-    def __init__(self) -> None:
-        super().__init__(BytesIO(), {"in_memory": True, "default_row_height": _ROW_PIXELS})
+    `row_height` is in points, of a row that says nothing of its height.
+    """
+
+    def __init__(self, row_height: float = ROW_HEIGHT) -> None:
+        pixels = round(row_height * 96 / 72)
+        super().__init__(BytesIO(), {"in_memory": True, "default_row_height": pixels})
         self._package = _Package()
 
     def packed(self) -> bytes:

@@ -12,7 +12,7 @@ from ledgersync.messages import counted, message
 from ledgersync.model import Invalid, Value, column_letters
 from ledgersync.schema import FieldSchema
 from ledgersync.values import as_cell, shown
-from ledgersync.workbook.build.growing import BLANK, OTHER_LOOK, GrowingSheet, RowsOfOneLook
+from ledgersync.workbook.build.growing import BLANK, GrowingSheet, RowsOfOneLook, of_other_look
 from ledgersync.workbook.build.layout import FIRST_ROW, TableLayout, width_of, wraps
 from ledgersync.workbook.build.native import NativeTable
 from ledgersync.workbook.build.styles import Styles
@@ -33,12 +33,12 @@ def write_rows(
     """All rows beneath the header; `proposals` are formulas by field, for empty rows."""
     formats = [styles.cell(f.type) for f in layout.table.fields]
     formats += [styles.check_cell(), styles.record_id()]
-    other = styles.cell("decimal")
+    others = [styles.cell("decimal")]
     check = sheet.formula_inside(f"={native.check}")
-    records = RowsOfOneLook(FIRST_ROW, formats, other)
+    records = RowsOfOneLook(FIRST_ROW, formats, others)
     _records(sheet, layout, check, records)
     sheet.put(records)
-    empty = RowsOfOneLook(layout.first_reserved, formats, other)
+    empty = RowsOfOneLook(layout.first_reserved, formats, others)
     _reserved(sheet, layout, check, proposals, empty)
     sheet.put(empty)
 
@@ -85,7 +85,7 @@ def _reserved(
 
 def _inside(sheet: GrowingSheet, f: FieldSchema) -> Inside:
     """What a cell of a field holds, always with its type: text stays text."""
-    other = OTHER_LOOK if f.type == "date" else ""  # a number looks like no day
+    unlike = f.type == "date"  # a number there looks like no day
 
     def inside(value: Value) -> str:
         if type(value) is str:
@@ -96,7 +96,8 @@ def _inside(sheet: GrowingSheet, f: FieldSchema) -> Inside:
         if isinstance(cell, date):
             return sheet.day_inside(cell)
         if isinstance(cell, (int, float, Decimal)):
-            return other + sheet.number_inside(float(cell))
+            number = sheet.number_inside(float(cell))
+            return of_other_look(0, number) if unlike else number
         return _text_inside(sheet, str(cell))
 
     return inside

@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ledgersync.schema import load_catalog
-from ledgersync.workbook.build.growing import OTHER_LOOK, GrowingSheet, RowsOfOneLook
+from ledgersync.workbook.build.growing import GrowingSheet, RowsOfOneLook, of_other_look
 from ledgersync.workbook.build.keys import FilledSheet
 from ledgersync.workbook.build.layout import FIRST_ROW, Proposals, SheetRows, TableLayout
 from ledgersync.workbook.build.native.known import native_table
@@ -76,7 +76,7 @@ def rows_of_table(made: type[Worksheet]) -> list[bytes]:
     columns[3]["formula"] = formula
     if isinstance(sheet, GrowingSheet):
         sheet.declare_table(3, 14, "tbl_a", columns)
-        put_rows(sheet, RowsOfOneLook(4, (look, day_look, look, look), other), formula)
+        put_rows(sheet, RowsOfOneLook(4, (look, day_look, look, look), (look, other)), formula)
     else:
         sheet.add_table(2, 0, 13, 3, {"name": "tbl_a", "style": None, "columns": columns})
         write_cells(sheet, (look, day_look, other), formula)
@@ -88,7 +88,7 @@ def rows_of_table(made: type[Worksheet]) -> list[bytes]:
 def put_rows(sheet: GrowingSheet, rows: RowsOfOneLook, formula: str) -> None:
     inside = sheet.formula_inside(formula)
     for number, text in enumerate(TEXTS):
-        place = OTHER_LOOK + sheet.number_inside(0.1) if number % 2 else sheet.day_inside(DAY)
+        place = of_other_look(1, sheet.number_inside(0.1)) if number % 2 else sheet.day_inside(DAY)
         cells = (sheet.text_inside(text), place, sheet.number_inside(number / 7), inside)
         rows.add(cells, 33 if number == 2 else None)
     sheet.put(rows)
