@@ -3,22 +3,21 @@
 That is what makes reading fast.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import filterfalse
-from typing import Any
+from itertools import chain, filterfalse
 
 from ledgersync.model import Invalid, Note, Value
 from ledgersync.schema import FieldSchema
 from ledgersync.values import notes
 from ledgersync.values.choices import TICKS, mark
 from ledgersync.values.dates import in_year
+from ledgersync.values.numbers import Bounds
 from ledgersync.values.parse import CellParser
-from ledgersync.values.plain import plain_for
+from ledgersync.values.plain import odd_texts, plain_for
 from ledgersync.values.text import is_ditto, means_above
 
-_NUMBERS = frozenset({float, int})
 _SURE = 2  # dates of one year, before a day without one is taken to be of it
 _MOST = 1e12  # yuan; a float this size still tells cents apart
 
@@ -30,22 +29,18 @@ def parse_column(
 
     A blank in a bool column whose only mark is √ means false.
     """
-    types = set(map(type, cells))
-    if bool in types:  # True equals 1.0 as a key
+    distinct: Collection[object] = dict.fromkeys(cells)  # in order: they lie so in memory
+    if 1 in distinct or 0 in distinct:  # True equals 1.0 as a key
         cells = [("TRUE" if c else "FALSE") if c is True or c is False else c for c in cells]
-    distinct = set(cells)
+        distinct = dict.fromkeys(cells)
+    types = set(map(type, distinct))
     if parser.field.type == "bool" and only_ticks(distinct):
         return [parser(cell).value is True for cell in cells], {}
-    plain = plain_for(parser.field, parser.today) if types == {str} else None
-    if parser.field.type == "money" and types <= _NUMBERS:
-        values, noted = _amounts(parser, distinct)
-        found = list(map(values.__getitem__, cells))
-    elif plain is None:
-        values, noted = _parsed(parser, distinct)
-        found = list(map(values.__getitem__, cells))
-    else:
-        values, noted = _parsed(parser, filterfalse(plain, distinct))  # type: ignore[arg-type]
-        found = list(map(values.get, cells, cells)) if values else list(cells)  # type: ignore[arg-type]
+    sure = _sure(parser, distinct)
+    odd = filterfalse(sure.__contains__, distinct) if sure else _not_plain(parser, distinct, types)
+    values, noted = _parsed(parser, odd)
+    values |= sure
+    found: list[Value] = list(map(values.get, cells, cells)) if values else list(cells)  # type: ignore[arg-type]
     at = {i: noted[cell] for i, cell in enumerate(cells) if cell in noted} if noted else {}
     if any(note.rule == "value.ditto" for told in noted.values() for note in told):
         _copy_from_above(parser.field, cells, found, at)
@@ -104,23 +99,45 @@ def _parsed(
     return values, noted
 
 
-def _amounts(
-    parser: CellParser, distinct: Iterable[Any]
-) -> tuple[dict[object, Value], dict[object, tuple[Note, ...]]]:
+def _not_plain(
+    parser: CellParser, distinct: Collection[object], types: set[type]
+) -> Iterable[object]:
+    """The cells that are not their own value for certain."""
+    plain = plain_for(parser.field, parser.today) if str in types else None
+    if plain is None:
+        return distinct
+    if types == {str}:
+        return odd_texts(plain, distinct)  # type: ignore[arg-type]
+    texts = [cell for cell in distinct if type(cell) is str]
+    others = (cell for cell in distinct if type(cell) is not str)
+    return chain(others, odd_texts(plain, texts))
+
+
+def _sure(parser: CellParser, distinct: Iterable[object]) -> dict[object, Value]:
+    """The values of days and amounts that the parser would take as they are."""
+    if parser.field.type == "money":
+        return _amounts(parser.bounds, [cell for cell in distinct if type(cell) is float])
+    if parser.field.type != "date":
+        return {}
+    first, last = parser.likely_days
+    return {day: day for day in distinct if type(day) is date and first <= day <= last}
+
+
+def _amounts(bounds: Bounds, numbers: list[float]) -> dict[object, Value]:
     """Numbers in yuan; one that has two places at most, and lies in its range, is its own value.
 
     A float that its two places give back exactly is what was typed; others go the long way.
     """
-    values: dict[object, Value] = {}
-    odd: list[object] = []
-    for cell in distinct:
-        text = f"{cell:.2f}"
-        if float(text) == cell and -_MOST < cell < _MOST and parser.bounds.hold(cell):
-            values[cell] = Decimal(text)
-        else:
-            odd.append(cell)
-    more, noted = _parsed(parser, odd)
-    return values | more, noted
+    texts = ("%.2f\n" * len(numbers) % tuple(numbers)).split()
+    shown = list(map(float, texts))
+    likely = min(numbers, default=0), max(numbers, default=0)
+    if shown == numbers and all(abs(n) < _MOST and bounds.hold(n) for n in likely):
+        return dict(zip(numbers, map(Decimal, texts), strict=True))
+    return {
+        number: Decimal(text)
+        for number, text, same in zip(numbers, texts, shown, strict=True)
+        if same == number and abs(number) < _MOST and bounds.hold(number)
+    }
 
 
 def only_ticks(cells: Iterable[object]) -> bool:

@@ -10,7 +10,7 @@ from ledgersync.model import Invalid, Note, Parsed, Value
 from ledgersync.schema import FieldSchema
 from ledgersync.values import identity, notes
 from ledgersync.values.choices import BoolReader, ChoiceReader, Picked
-from ledgersync.values.dates import DateFault, MonthOnly, to_date
+from ledgersync.values.dates import LAST, DateFault, MonthOnly, to_date
 from ledgersync.values.listed import listing_of
 from ledgersync.values.numbers import Bounds, to_decimal, to_integer, to_money, without_month
 from ledgersync.values.phones import SEPARATOR, to_phones
@@ -102,6 +102,12 @@ class CellParser:
             "choice": self._choice,
             "choices": self._several,
         }[field.type]
+
+    @property
+    def likely_days(self) -> tuple[date, date]:
+        """The first and last day of a date cell that is taken without a word."""
+        last = self.today if self.field.not_future else self.today + _FAR_AHEAD
+        return _LONG_AGO, min(last, LAST)
 
     def __call__(self, raw: object) -> Parsed:
         if is_blank(raw):

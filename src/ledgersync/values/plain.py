@@ -6,15 +6,15 @@ two against each other.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
-from operator import mul
+from itertools import filterfalse
 
 from ledgersync.characters import INVISIBLE
 from ledgersync.schema import FieldSchema
 from ledgersync.values.identity import birth_date, region_name
 from ledgersync.values.several import NO_NAMES, RELATIONS
-from ledgersync.values.text import is_garbled
+from ledgersync.values.text import is_garbled, may_be_garbled
 
 Plain = Callable[[str], object]
 _EDGE = rf"\s{INVISIBLE}"
@@ -31,9 +31,7 @@ _NAME = re.compile(
 _CODE = re.compile(r"(?!(?:(?i:ditto|null|none)|TRUE|FALSE)$)[A-Za-z0-9][A-Za-z0-9_-]{3,63}")
 _PHONE = re.compile(r"1[3-9][0-9]{9}")
 _ID = re.compile(r"[1-9][0-9]{16}[0-9X]")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_ZEROS = 48 * sum(_WEIGHTS)
-_CHECKS = "10X98765432"
+_CHECKS = "1X864209753"  # by the first 17 digits as a number of base 13, modulo 11
 
 
 def plain_for(field: FieldSchema, today: date) -> Plain | None:
@@ -51,6 +49,15 @@ def plain_for(field: FieldSchema, today: date) -> Plain | None:
     return pattern.fullmatch if pattern else None
 
 
+def odd_texts(plain: Plain, texts: Collection[str]) -> Iterable[str]:
+    """The texts of a column that are not plain; where none of them is garbled, none is asked."""
+    if isinstance(plain, _PlainId):
+        return plain.odd(texts)
+    if plain is _plain_text and not may_be_garbled("\n".join(texts)):
+        plain = _TEXT.fullmatch
+    return filterfalse(plain, texts)
+
+
 def _plain_text(text: str) -> object:
     return _TEXT.fullmatch(text) and not is_garbled(text)
 
@@ -59,26 +66,43 @@ class _PlainId:
     """18 characters with a right check digit, a possible birth date and a known county."""
 
     def __init__(self, today: date) -> None:
-        self._today = f"{today:%Y%m%d}"
-        self._births: dict[str, bool] = {}
-        self._regions: dict[str, bool] = {}
+        self._births = _Births(f"{today:%Y%m%d}")
+        self._regions = _Regions()
 
     def __call__(self, text: str) -> bool:
-        if not _ID.fullmatch(text):
-            return False
-        total = sum(map(mul, _WEIGHTS, text.encode())) - _ZEROS
-        return _CHECKS[total % 11] == text[17] and self._born(text) and self._known(text[:6])
+        return not self.odd([text])
 
-    def _born(self, text: str) -> bool:
-        birth = text[6:14]
-        known = self._births.get(birth)
-        if known is None:
-            known = "19000101" <= birth <= self._today and birth_date(text) is not None
-            self._births[birth] = known
+    def odd(self, texts: Iterable[str]) -> list[str]:
+        """Those that are none; in one loop, since a column has as many as rows."""
+        births, regions = self._births, self._regions
+        return [
+            text
+            for text in texts
+            if not (
+                _ID.fullmatch(text)
+                and _CHECKS[int(text[:17], 13) % 11] == text[17]
+                and births[text[6:14]]
+                and regions[text[:6]]
+            )
+        ]
+
+
+class _Births(dict[str, bool]):
+    """Whether eight digits are a birth date, up to a day (as eight digits)."""
+
+    def __init__(self, today: str) -> None:
+        super().__init__()
+        self._today = today
+
+    def __missing__(self, digits: str) -> bool:
+        is_day = birth_date(f"000000{digits}0000") is not None
+        known = self[digits] = "19000101" <= digits <= self._today and is_day
         return known
 
-    def _known(self, prefix: str) -> bool:
-        known = self._regions.get(prefix)
-        if known is None:
-            known = self._regions[prefix] = region_name(prefix) is not None
+
+class _Regions(dict[str, bool]):
+    """Whether six digits are a county."""
+
+    def __missing__(self, prefix: str) -> bool:
+        known = self[prefix] = region_name(prefix) is not None
         return known

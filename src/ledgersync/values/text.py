@@ -210,6 +210,13 @@ def is_garbled(text: str) -> bool:
     )
 
 
+def may_be_garbled(text: str) -> bool:
+    """Anything in a text is a sign of Chinese read in a wrong encoding; never too seldom."""
+    if any(sign in text for sign in ("\ufffd", "锟斤拷", "烫烫烫")):
+        return True
+    return bool(_SUSPECT.search(text) or _WESTERN.search(text))
+
+
 def _reads_as(text: str, wrong: str, right: str) -> bool:
     """The bytes behind the text are Chinese in another encoding, and nothing but that."""
     try:

@@ -6,12 +6,15 @@ values one by one would cost half a second.
 
 import pickle
 from array import array
+from collections.abc import Set
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from ledgersync.model import TableData, WorkbookData
 
 _JOINT = "\0"
+_SAMPLE = 500  # values that tell whether a column repeats itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class _Joined:
     text: str
 
     def column(self) -> list[Any]:
-        return list(self.text.split(_JOINT))
+        return [*self.text.split(_JOINT)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,20 @@ class _Numbers:
         return codes.tolist()
 
 
-_Packed = _Coded | _Joined | _Numbers | list[Any]
+@dataclass(frozen=True, slots=True)
+class _Amounts:
+    """Decimals, and None where there is none; one by one they would be pickled as calls."""
+
+    text: str
+
+    def column(self) -> list[Any]:
+        texts = self.text.split(_JOINT)
+        if "" in texts:
+            return [Decimal(text) if text else None for text in texts]
+        return list(map(Decimal, texts))
+
+
+_Packed = _Coded | _Joined | _Numbers | _Amounts | list[Any]
 
 
 def packed(data: WorkbookData) -> bytes:
@@ -83,21 +99,33 @@ def _pack(column: list[Any]) -> _Packed:
     if len(column) < 64:
         return column
     types = set(map(type, column))
-    if types == {str} and (text := _JOINT.join(column)).count(_JOINT) == len(column) - 1:
-        distinct = set(column)
-        return _coded(distinct, column) if len(distinct) * 4 < len(column) else _Joined(text)
-    if len(types - {type(None)}) > 1:  # 1, 1.0 and True are one key, but not one value
+    if types == {str}:
+        return _pack_texts(column)
+    types.discard(type(None))
+    if types == {Decimal}:
+        return _Amounts(_JOINT.join(["" if v is None else str(v) for v in column]))
+    if len(types) > 1:  # 1, 1.0 and True are one key, but not one value
         return column
     distinct = set(column)
     return _coded(distinct, column) if len(distinct) * 2 < len(column) else column
 
 
-def _coded(distinct: set[Any], column: list[Any]) -> _Coded:
+def _pack_texts(column: list[str]) -> _Packed:
+    if len(set(column[:_SAMPLE])) * 4 < min(len(column), _SAMPLE):
+        distinct = set(column)
+        if len(distinct) * 4 < len(column):
+            return _coded(distinct, column)
+    text = _JOINT.join(column)
+    return _Joined(text) if text.count(_JOINT) == len(column) - 1 else column
+
+
+def _coded(distinct: Set[Any], column: list[Any]) -> _Coded:
     values = list(distinct)
     position = {value: i for i, value in enumerate(values)}
-    typecode = "H" if len(values) <= 0xFFFF else "I"
-    codes = array(typecode, map(position.__getitem__, column))
-    return _Coded(values, codes.tobytes(), typecode)
+    typecode = "B" if len(values) <= 0x100 else "H" if len(values) <= 0x10000 else "I"
+    codes = map(position.__getitem__, column)
+    content = bytes(codes) if typecode == "B" else array(typecode, codes).tobytes()
+    return _Coded(values, content, typecode)
 
 
 def _unpack(column: Any) -> list[Any]:

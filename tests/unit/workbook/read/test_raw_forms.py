@@ -15,7 +15,8 @@ from ledgersync.model import WorkbookData
 from ledgersync.schema import load_catalog
 from ledgersync.schema.mappings import load_mappings, save_mappings
 from ledgersync.workbook.read.formats import biff
-from ledgersync.workbook.read.formats.package import read_package, sheet_facts
+from ledgersync.workbook.read.formats.package import read_package
+from ledgersync.workbook.read.formats.scan import sheet_facts
 from ledgersync.workbook.read.formats.spreadsheets import read_book
 from ledgersync.workbook.read.formats.xlsb import read_binary_book
 from ledgersync.workbook.read.layout.propose import proposals_for_sheet, proposals_for_table

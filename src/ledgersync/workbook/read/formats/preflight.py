@@ -13,6 +13,7 @@ from ledgersync.messages import counted, message
 from ledgersync.model import column_number
 from ledgersync.workbook.read import refusals
 from ledgersync.workbook.read.formats.inflate import Broken, pieces
+from ledgersync.workbook.read.formats.scan import has_plain_cells
 from ledgersync.workbook.read.layout.grid import Stray
 
 MOST_MEMBERS = 20_000
@@ -27,8 +28,9 @@ _GAP_ROWS, _GAP_COLUMNS, _FEW = 1000, 200, 50
 _HEAD = 65_536
 _DOCTYPE = re.compile(rb"<!DOCTYPE|<\0!\0D\0O\0C|\0<\0!\0D\0O\0C", re.IGNORECASE)
 _FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([^">]*)"(?:[^>]*[^/>])?>')
+_PLAIN = re.compile(rb'<c r="([^">]*)"[^>]*+(?<!/)>')
 _NAMELESS = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"[^>]*><(?:\w+:)?c(?![^>]*\br=)')
-_REFERENCE = re.compile(rb"([A-Za-z]{1,3})([1-9]\d{0,6})")
+_REFERENCES = re.compile(rb"^([A-Za-z]{1,3})([1-9]\d{0,6})$", re.MULTILINE)
 _TWICE = re.compile(rb'<(?:\w+:)?c [^>]*\br="[^">]*"[^>]*\br="')
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+\d+:[A-Z]+(\d+)"')
 _LEAST_PER_ROW = 40  # bytes of XML that a filled row takes at least
@@ -82,13 +84,20 @@ def _check_part(content: bytes, member: zipfile.ZipInfo, name: str) -> Stray | N
         raise refusals.hostile(name, message("含有 DTD 声明"))
     if not _SHEET.search(member.filename):
         return None
-    if _TWICE.search(text, 0, SCANNED):
+    if _may_be_placed_twice(text[:SCANNED]) and _TWICE.search(text, 0, SCANNED):
         raise refusals.damaged(name)
     if member.file_size > SCANNED:
         if not _looks_blown_up(text, member):
             return None
         text = _start_of(content, member, member.file_size, name)
     return _stray(text, name)
+
+
+def _may_be_placed_twice(xml: bytes) -> bool:
+    """Not every `r` stands first in its cell or row, or is the end of another name."""
+    cells = xml.count(b'<c r="')
+    known = cells + sum(map(xml.count, (b'<row r="', b'xmlns:r="', b'er="')))
+    return xml.count(b'r="') != known or xml.count(b"<c ") != cells
 
 
 def _looks_blown_up(head: bytes, member: zipfile.ZipInfo) -> bool:
@@ -99,15 +108,17 @@ def _looks_blown_up(head: bytes, member: zipfile.ZipInfo) -> bool:
 
 def _start_of(content: bytes, member: zipfile.ZipInfo, limit: int, name: str) -> bytes:
     """At least `limit` bytes of a member, or all there is."""
-    found = bytearray()
+    found: list[bytes] = []
+    length = 0
     try:
         for piece in pieces(content, member):
-            found += piece
-            if len(found) > limit:
+            found.append(piece)
+            length += len(piece)
+            if length > limit:
                 break
     except Broken as error:
         raise refusals.damaged(name) from error
-    return bytes(found)
+    return b"".join(found)
 
 
 def decompression_bomb(name: str) -> UnreadableFile:
@@ -116,10 +127,12 @@ def decompression_bomb(name: str) -> UnreadableFile:
 
 def _stray(xml: bytes, name: str) -> Stray | None:
     """Few cells far apart would make the parser reserve memory for all that lies between."""
-    cells = [_place(reference, name) for reference in _FILLED.findall(xml)]
-    cells += [(int(row), 1) for row in _NAMELESS.findall(xml)]
-    rows = max((r for r, _ in cells), default=0)
-    columns = max((c for _, c in cells), default=0)
+    is_plain = has_plain_cells(xml)
+    filled = _places((_PLAIN if is_plain else _FILLED).findall(xml), name)
+    nameless = [] if is_plain else list(map(int, _NAMELESS.findall(xml)))
+    rows = max((*(row for row, _ in filled), *nameless), default=0)
+    columns = max((*{column for _, column in filled}, *(1 for _ in nameless)), default=0)
+    cells = [*filled, *((row, 1) for row in nameless)]
     if rows * columns <= max(100_000, WASTE * len(cells)):
         return None
     row = _before_gap({r for r, _ in cells}, _GAP_ROWS)
@@ -135,15 +148,17 @@ def _stray(xml: bytes, name: str) -> Stray | None:
     )
 
 
-def _place(reference: bytes, name: str) -> tuple[int, int]:
-    """Row and column of a cell reference; calamine believes what no program writes (`E9999…`)."""
-    match = _REFERENCE.fullmatch(reference)
-    if match is None:
+def _places(references: list[bytes], name: str) -> list[tuple[int, int]]:
+    """Row and column of cells; calamine believes what no program writes (`E9999…`)."""
+    lines = b"\n".join([*references, b""])
+    parts = _REFERENCES.findall(lines)
+    numbers = {letters: column_number(letters.decode()) for letters in {x for x, _ in parts}}
+    if not len(parts) == len(references) == lines.count(b"\n"):
         raise refusals.damaged(name)
-    row, column = int(match[2]), column_number(match[1].decode())
-    if row > LAST_ROW or column > LAST_COLUMN:
+    places = [(int(row), numbers[letters]) for letters, row in parts]
+    if any(row > LAST_ROW for row, _ in places) or max(numbers.values(), default=0) > LAST_COLUMN:
         raise refusals.damaged(name)
-    return row, column
+    return places
 
 
 def _before_gap(numbers: set[int], gap: int) -> int:

@@ -23,14 +23,8 @@ from ledgersync.workbook.read.formats.facts import (
     TextDisplay,
 )
 from ledgersync.workbook.read.formats.ods import OpenBook, read_open_book
-from ledgersync.workbook.read.formats.package import (
-    DecompressionBomb,
-    Package,
-    cell_formats,
-    read_package,
-    sheet_facts,
-    style_codes,
-)
+from ledgersync.workbook.read.formats.package import Package, read_package, style_codes
+from ledgersync.workbook.read.formats.scan import DecompressionBomb, cell_formats, sheet_facts
 from ledgersync.workbook.read.formats.trim import trimmed
 from ledgersync.workbook.read.formats.xlsb import BinaryBook, read_binary_book
 from ledgersync.workbook.read.layout.grid import Book, Display, Grid, Merge, Stray, Visibility
@@ -113,8 +107,9 @@ def _grid(
     found = ready()
     if found is None:
         raise refusals.damaged(name)
+    proposals = set(filter(_PROPOSAL.match, set(found.errors.values())))
     for (row, column), text in found.errors.items():
-        if not _PROPOSAL.match(text):
+        if text not in proposals:
             _put(rows, row, column, CellError(text))
     visibility = _VISIBILITY[str(meta.visible).rpartition(".")[2]]
     display = facts.display(meta.name)

@@ -70,6 +70,7 @@ class Grid:
     display: Display | None = None
     _columns: list[tuple[object, ...]] | None = None
     _words: dict[int, list[str]] = field(default_factory=dict)
+    _are_texts: dict[int, bool] = field(default_factory=dict)
 
     @property
     def height(self) -> int:
@@ -93,15 +94,23 @@ class Grid:
 
     def words(self, column: int) -> list[str]:
         """The distinct texts of a column with Chinese words, below the first `NEAR_TOP` rows."""
-        found = self._words.get(column)
-        if found is None:
-            cells = self.columns[column - 1][NEAR_TOP:]
-            distinct = set(cells)
-            if set(map(type, cells)) == {str}:
-                distinct = set(filterfalse(str.isascii, distinct))  # type: ignore[arg-type]
-            found = [c for c in distinct if isinstance(c, str) and not c.isascii()]
-            self._words[column] = found
-        return found
+        if column not in self._words:
+            self._look_at(column)
+        return self._words[column]
+
+    def holds_texts_only(self, column: int) -> bool:
+        """No cell of a column is anything but a text."""
+        if column not in self._are_texts:
+            self._look_at(column)
+        return self._are_texts[column]
+
+    def _look_at(self, column: int) -> None:
+        cells = self.columns[column - 1]
+        distinct = set(cells[NEAR_TOP:])
+        texts = [c for c in distinct if isinstance(c, str)]
+        self._words[column] = list(filterfalse(str.isascii, texts))
+        above = (isinstance(c, str) for c in cells[:NEAR_TOP])
+        self._are_texts[column] = len(texts) == len(distinct) and all(above)
 
     def cell(self, row: int, column: int) -> object:
         """A raw cell; "" outside of the grid."""

@@ -25,7 +25,11 @@ def shown_cells(
     grid: Grid, field: FieldSchema, column: int, rows: Sequence[int], cells: Sequence[object]
 ) -> tuple[Sequence[object], dict[int, Note]]:
     """The cells of a column as the field takes them, and what is doubtful, by position."""
-    if grid.display is None or not _may_differ(grid.display, field, cells):
+    if grid.display is None:
+        return cells, {}
+    if grid.holds_texts_only(column) and not (field.type == "code" and grid.display.adds_to_texts):
+        return cells, {}
+    if not _may_differ(grid.display, field, cells):
         return cells, {}
     found = list(cells)
     told: dict[int, Note] = {}
@@ -72,6 +76,8 @@ def uncalculated_in(data: TableData, area: Area) -> dict[str, set[int]]:
     formulas = area.grid.formulas
     for column in data.columns:
         kept = formulas.get(column.index, set())
+        if formulas and not kept:
+            continue
         rows = [i for i, row in enumerate(data.rows) if not formulas or row in kept]
         blank = {i for i in rows if is_blank(area.grid.cell(data.rows[i], column.index))}
         if blank:

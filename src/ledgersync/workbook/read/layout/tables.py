@@ -287,6 +287,8 @@ def _read_values(data: TableData, area: Area, date1904: bool, scales: Mapping[in
 
 def _are_loose_months(grid: Grid, cells: Sequence[object]) -> bool:
     """`2021.1` may be October: the texts were numbers, or it stands next to `2021.9`."""
+    if not any(isinstance(c, str) and c for c in set(cells)):
+        return False
     texts = [c.strip() if isinstance(c, str) else "" for c in cells]
     if any(_OCTOBER.fullmatch(text) for text in texts):
         return False

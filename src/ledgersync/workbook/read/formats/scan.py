@@ -1,0 +1,200 @@
+"""The raw XML of a sheet, for what calamine does not tell.
+
+calamine gives an empty text for error cells and for formulas that were never calculated; both
+must be seen. The XML is looked through piece by piece as it inflates and kept nowhere; only a
+sheet whose formulas are not where programs put them is parsed as a tree.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from functools import cache
+from html import unescape
+from io import BytesIO
+from typing import TYPE_CHECKING, NamedTuple
+
+from ledgersync.model import column_number
+from ledgersync.workbook.read.formats.facts import SheetFacts
+from ledgersync.workbook.read.formats.inflate import Broken, pieces, whole
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_LONGEST_CELL = 1 << 20  # bytes of XML: 32,767 characters, each of them escaped
+_CLOSE = re.compile(rb"</c>|:c>")
+_HEAD = re.compile(
+    rb'<(?:\w+:)?c(?=\s)[^>]*?\sr\s*=\s*["\']([A-Z]{1,3})(\d{1,7})["\'](?:\s[^>]*)?>\s*'
+)
+_TYPE = re.compile(rb'\bt\s*=\s*["\'](\w+)["\']')
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
+_NAMELESS = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^>]*\sr\s*=)")
+
+
+class DecompressionBomb(Broken):
+    """A member inflates to more than its entry declares."""
+
+
+class _Unusual(Exception):
+    """A cell is not written as programs do: without its place, or with something before `f`."""
+
+
+class _Writing(NamedTuple):
+    """How a producer writes: what ends a cell, what tells an error, a formula with its value."""
+
+    ends: tuple[bytes, ...]
+    errors: tuple[bytes, ...]
+    formula: re.Pattern[bytes]
+
+
+def sheet_facts(content: bytes, member: zipfile.ZipInfo) -> SheetFacts:
+    """Error cells and formulas of a sheet part; raises Broken, and DecompressionBomb for a bomb."""
+    facts = SheetFacts()
+    try:
+        for writing, xml in _whole_cells(content, member):
+            _note_formulas(facts, xml, writing)
+            _note_errors(facts, xml, writing)
+    except _Unusual:
+        facts = SheetFacts()
+        for row, column, cell in cells_in_order(whole(content, member)):
+            _note_element(facts, row, column, cell)
+    return facts
+
+
+def _whole_cells(content: bytes, member: zipfile.ZipInfo) -> Iterator[tuple[_Writing, bytes]]:
+    """A sheet's XML in pieces that end where a cell does, and how it is written."""
+    rest, size = b"", 0
+    writing: _Writing | None = None
+    for piece in pieces(content, member):
+        size += len(piece)
+        if size > member.file_size:
+            raise DecompressionBomb
+        writing = writing or _writing(is_plain(piece))
+        xml = rest + piece
+        found = ((xml.rfind(end), len(end)) for end in writing.ends)
+        cut = max((at + length for at, length in found if at >= 0), default=0)
+        yield writing, xml[:cut]
+        rest = xml[max(cut, len(xml) - _LONGEST_CELL) :]
+
+
+@cache
+def _writing(plain: bool) -> _Writing:
+    name = b"" if plain else rb"(?:\w+:)?"
+    formula = re.compile(
+        rb"<%(n)sf(?:(?:\s[^>]*?)?(?:/>|>(?P<text>[^<]*)</%(n)sf>)\s*"
+        rb"(?:<%(n)sv(?:\s[^>]*)?>(?P<value>[^<]*)</)?|(?P<unusual>[\s/>]))" % {b"n": name}
+    )
+    if plain:
+        return _Writing((b"</c>",), (b't="e"',), formula)
+    return _Writing((b"</c>", b":c>"), (b'"e"', b"'e'"), formula)
+
+
+def is_plain(head: bytes) -> bool:
+    """The sheet is written as most programs do: no prefixes, no single quotes."""
+    return b"<worksheet" in head[:4096] and b"='" not in head[100:65536]
+
+
+def _note_formulas(facts: SheetFacts, xml: bytes, writing: _Writing) -> None:
+    """Formulas stand directly behind the start of their cell, and values behind them."""
+    for found in writing.formula.finditer(xml):
+        at = found.start()
+        cell = _HEAD.fullmatch(xml, max(0, xml.rfind(b"<", 0, at)), at)
+        if cell is None or found["unusual"]:
+            raise _Unusual
+        row, column = int(cell[2]), _number(cell[1])
+        facts.note_formula(row, column)
+        if not found["value"]:
+            kind = _TYPE.search(cell[0])
+            if kind is None or kind[1] not in (b"str", b"e"):
+                facts.errors[row, column] = "=" + _text(found["text"] or b"")
+
+
+def _note_errors(facts: SheetFacts, xml: bytes, writing: _Writing) -> None:
+    for sign in writing.errors:
+        at = xml.find(sign)
+        while at >= 0:
+            start, end = xml.rfind(b"<", 0, at), xml.find(b">", at) + 1
+            if end and xml.find(b">", start, at) < 0:  # within a tag, not in a text
+                _note_error(facts, xml, start, end)
+            at = xml.find(sign, at + 3)
+
+
+def _note_error(facts: SheetFacts, xml: bytes, start: int, end: int) -> None:
+    """An error cell whose head stands there; other elements have types, too."""
+    head = xml[start:end]
+    kind = _TYPE.search(head)
+    if head.endswith(b"/>") or not re.match(rb"<(?:\w+:)?c\s", head) or not kind:
+        return
+    if kind[1] != b"e":
+        return
+    cell = _HEAD.fullmatch(head)
+    if cell is None:
+        raise _Unusual
+    close = _CLOSE.search(xml, end)
+    value = _VALUE.search(xml, end, close.start() if close else len(xml))
+    facts.errors[int(cell[2]), _number(cell[1])] = _text(value[1]) if value else "#N/A"
+
+
+@cache
+def _number(letters: bytes) -> int:
+    return column_number(letters.decode())
+
+
+def _text(raw: bytes) -> str:
+    return unescape(raw.decode("utf-8", "replace"))
+
+
+def cells_in_order(xml: bytes) -> "Iterator[tuple[int, int, etree._Element]]":
+    """Row, column and element of every cell, wherever it says or does not say where it stands."""
+    from lxml import etree  # few sheets need it
+
+    row = column = 0
+    events = etree.iterparse(BytesIO(xml), events=("start", "end"), resolve_entities=False)
+    for event, element in events:
+        tag = str(element.tag).rpartition("}")[2]
+        if event == "start" and tag == "row":
+            row, column = int(str(element.get("r") or row + 1)), 0
+        elif event == "end" and tag == "c":
+            column = _column_of(element) or column + 1
+            yield row, column, element
+        elif event == "end" and tag == "row":
+            element.clear()
+
+
+def _column_of(cell: "etree._Element") -> int:
+    letters = re.match(r"[A-Za-z]+", str(cell.get("r") or ""))
+    return column_number(letters[0]) if letters else 0
+
+
+def _note_element(facts: SheetFacts, row: int, column: int, cell: "etree._Element") -> None:
+    parts = {str(part.tag).rpartition("}")[2]: part.text or "" for part in cell}
+    if "f" in parts:
+        facts.note_formula(row, column)
+    if cell.get("t") == "e":
+        facts.errors[row, column] = parts.get("v") or "#N/A"
+    elif "f" in parts and not parts.get("v") and cell.get("t") != "str":
+        facts.errors[row, column] = f"={parts['f']}"
+
+
+def cell_formats(xml: bytes, codes: Mapping[int, str]) -> dict[tuple[int, int], str]:
+    """The number formats of the cells that have one of these styles, by row and column."""
+    if not codes:
+        return {}
+    if _has_nameless_cells(xml) or not is_plain(xml):
+        styled = ((r, c, int(str(cell.get("s") or 0))) for r, c, cell in cells_in_order(xml))
+        return {(r, c): codes[style] for r, c, style in styled if style in codes}
+    numbers = b"|".join(str(style).encode() for style in sorted(codes, reverse=True))
+    cells = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"[^>]*? s="(' + numbers + rb')"')
+    return {
+        (int(row), column_number(column.decode())): codes[int(style)]
+        for column, row, style in cells.findall(xml)
+    }
+
+
+def has_plain_cells(xml: bytes) -> bool:
+    """All cells say first where they stand, as most programs write them."""
+    return xml.count(b"<c ") == xml.count(b'<c r="') and b"<c>" not in xml and b":c " not in xml
+
+
+def _has_nameless_cells(xml: bytes) -> bool:
+    """Some cells do not say where they stand: they follow one another."""
+    return not has_plain_cells(xml) and _NAMELESS.search(xml) is not None
