@@ -7,7 +7,7 @@ ranges are tested as |2v − (a + b)| ≤ b − a, and failures travel as errors
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 
 from ledgersync.values.dates import DAY_PARTS
@@ -69,8 +69,11 @@ def safe_root(expression: str, low: str, high: str) -> str:
     return f"({high}-ROUND(SQRT({high}-{above})^2,6))"
 
 
-def token_count(formula: str, names: Mapping[str, str]) -> int:
-    """How many tokens LibreOffice needs for a formula with its names copied in (estimated)."""
+def token_counter(names: Mapping[str, str]) -> Callable[[str], int]:
+    """How many tokens LibreOffice needs for a formula with its names copied in (estimated).
+
+    Whoever counts several formulas with the same names counts what they share once.
+    """
 
     @cache
     def count(expression: str) -> int:
@@ -82,7 +85,7 @@ def token_count(formula: str, names: Mapping[str, str]) -> int:
             total += count(names[name]) if name in names else 1
         return total
 
-    return count(formula)
+    return count
 
 
 def _array(values: Iterable[int]) -> str:

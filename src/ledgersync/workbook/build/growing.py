@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range
@@ -113,7 +113,7 @@ class GrowingSheet(Worksheet):  # type: ignore[misc, unused-ignore]
 
     def formula_inside(self, formula: str) -> str:
         """What a cell with a formula holds that is not yet calculated; for use in `put`."""
-        return f"><f>{escape(self._prepare_formula(formula))}</f><v></v></c>"
+        return f"><f>{escape(self._prepare_formula(formula), quote=False)}</f><v></v></c>"
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """Formulas that differ by the rows they speak of are looked into once."""

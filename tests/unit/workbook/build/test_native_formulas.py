@@ -21,7 +21,7 @@ from ledgersync.workbook.build import (
     ledger_workbook,
     record_ids,
 )
-from ledgersync.workbook.build.expr import SHARED_NAMES, token_count
+from ledgersync.workbook.build.expr import SHARED_NAMES, token_counter
 from ledgersync.workbook.build.layout import LIVELY_ROWS, TableLayout
 from ledgersync.workbook.build.native import NativeTable, native_table
 from ledgersync.workbook.build.native.choices import groups_of, words_of
@@ -67,7 +67,7 @@ def test_formulas_stay_within_the_limits_of_excel_and_libreoffice(path: str) -> 
     assert max(map(_depth, names.values())) <= 60
     strings = re.findall(r'"((?:[^"]|"")*)"', "\n".join(names.values()))
     assert max(map(len, strings)) <= 255
-    assert token_count(native.check, names) <= TOKEN_LIMIT
+    assert token_counter(names)(native.check) <= TOKEN_LIMIT
     assert all(re.fullmatch(r"LS_[a-z0-9_]+", name) for name in native.names)
 
 
@@ -277,7 +277,7 @@ def test_what_one_cell_cannot_hold_stands_in_several() -> None:
     assert native.keys is not None
     parts = [name for name in native.keys.cells.values() if "_part" in name]
     assert len(parts) > 1
-    assert all(token_count(name, names) < 7000 for name in (*parts, native.check))
+    assert all(token_counter(names)(name) < 7000 for name in (*parts, native.check))
     assert all(f"LS_points_g_d{n}" in _check_column(native) for n in range(60))
     read = [f"{cell}" for cell in native.keys.cells_added]
     assert all(cell in native.names[native.check] for cell in read)
@@ -287,14 +287,14 @@ def test_there_is_room_for_more_rules() -> None:
     """A field more fits wherever one is added: what does not is put into one more cell."""
     for path in TABLES:
         native = _native(path)
-        needed = token_count(native.check, SHARED_NAMES | native.names)
+        needed = token_counter(SHARED_NAMES | native.names)(native.check)
         assert needed < COMFORTABLE + 400 < TOKEN_LIMIT
 
 
 def test_more_rules_than_libreoffice_can_hold_are_cut_not_broken_where_there_are_no_keys() -> None:
     native = _sixty_days(6000)
     assert native.keys is None
-    assert 5000 < token_count(native.check, SHARED_NAMES | native.names) <= TOKEN_LIMIT
+    assert 5000 < token_counter(SHARED_NAMES | native.names)(native.check) <= TOKEN_LIMIT
     assert "LS_points_g_d59" not in native.names[native.check]
     assert "LS_points_g_d59" in native.names[native.faults["d59"]], "still coloured"
 

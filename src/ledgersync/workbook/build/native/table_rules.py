@@ -1,6 +1,6 @@
 """The checks of a whole row: is it blank, which faults has it, what is merely worth a hint."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -20,7 +20,7 @@ from ledgersync.workbook.build.expr import (
     replaced,
     squeezed,
     text,
-    token_count,
+    token_counter,
 )
 from ledgersync.workbook.build.layout import FIRST_ROW, LIVELY_ROWS, TableLayout
 from ledgersync.workbook.build.native.dates import LAST_SERIAL, late
@@ -175,11 +175,12 @@ def _check(
         parts += [made.define(f"hint_{f}", hint) for hint in _hints(native, fields)]
     if made.keys:
         parts.append(f'IF(ISBLANK({made.keys.first_cell}),{text(BEYOND)},"")')
-        parts = _shared_out(made, layout, blank, parts)
-    names = SHARED_NAMES | made.names
-    used, kept = token_count(made.names[blank], names), []
+    tokens = token_counter(SHARED_NAMES | made.names)
+    if made.keys:
+        parts = _shared_out(made, layout, blank, parts, tokens)
+    used, kept = tokens(made.names[blank]), []
     for part in parts:
-        used += token_count(part, names) + 1
+        used += tokens(part) + 1
         if used > TOKEN_LIMIT:
             break
         kept.append(part)
@@ -187,12 +188,15 @@ def _check(
 
 
 def _shared_out(
-    made: NativeTable, layout: TableLayout, blank: str, parts: Sequence[str]
+    made: NativeTable,
+    layout: TableLayout,
+    blank: str,
+    parts: Sequence[str],
+    tokens: Callable[[str], int],
 ) -> list[str]:
     """What one cell cannot hold with ease: the first parts get cells of the sheet of keys."""
     assert made.keys is not None
-    names = SHARED_NAMES | made.names
-    needed = [token_count(part, names) + 1 for part in parts]
+    needed = [tokens(part) + 1 for part in parts]
     cells = -(-sum(needed) // COMFORTABLE)
     groups: list[list[str]] = [[] for _ in range(cells)]
     for part, end in zip(parts, accumulate(needed), strict=True):
