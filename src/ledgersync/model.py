@@ -34,6 +34,7 @@ Row = tuple[Value, ...]  # one record, in the order of its table's fields
 Rows = dict[str, Row]  # by record id (`_LS_ID`)
 
 
+@cache
 def column_letters(column: int) -> str:
     """1 → A, 27 → AA."""
     letters = ""

@@ -5,10 +5,9 @@ from html import escape
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ledgersync.workbook.patch.follow.formulas import Shift, shift_formula
-from ledgersync.workbook.patch.scan.refs import Reach
+from ledgersync.workbook.patch.follow.formulas import Shift, shift_formula, telling
+from ledgersync.workbook.patch.scan.refs import Growth, Reach
 from ledgersync.workbook.patch.scan.row_map import RowMap
-from ledgersync.workbook.patch.whole.sheet_formulas import telling
 
 ROWS = st.integers(1, 120)
 MOVED = st.builds(
@@ -20,6 +19,7 @@ REACH = st.builds(
     st.integers(0, 40),
     st.integers(1, 12),
 )
+GROWTH = st.builds(Growth, ROWS, ROWS, st.just(1), st.just(4))
 CELL = st.builds(
     "{}{}{}".format, st.sampled_from(["A", "$B", "zz"]), st.sampled_from(["", "$"]), ROWS
 )
@@ -31,14 +31,18 @@ FORMULAS = st.lists(WORDS | st.text("Aa$1:bZ9!'._ (),+\"表[]&xR", max_size=6), 
 
 
 @settings(max_examples=600, deadline=None)
-@given(FORMULAS, MOVED, st.none() | REACH)
-@example("表!A1", RowMap.of([1]), None)
-@example("3:5", RowMap.of([], 4, 1), None)
-@example("LS_rk1+$B$2", RowMap.of([2]), None)
-@example("SUM(A2:A9)", RowMap.of([], 100, 1), Reach(5, 12, 13, 14, 1, 4, 2))
-def test_what_changes_is_looked_at(formula: str, rows: RowMap, reach: Reach | None) -> None:
-    shift = Shift("表", rows, reach=reach)
-    if rows.moves or reach:
+@given(FORMULAS, MOVED, st.none() | REACH, st.none() | GROWTH)
+@example("表!A1", RowMap.of([1]), None, None)
+@example("3:5", RowMap.of([], 4, 1), None, None)
+@example("LS_rk1+$B$2", RowMap.of([2]), None, None)
+@example("SUM(A2:A9)", RowMap.of([], 100, 1), Reach(5, 12, 13, 14, 1, 4, 2), None)
+@example("$A$2:$A$99", RowMap.of([]), None, Growth(99, 101, 1, 4))
+@example("SUM(A2:A0100)", RowMap.of([100]), None, None)
+def test_what_changes_is_looked_at(
+    formula: str, rows: RowMap, reach: Reach | None, growth: Growth | None
+) -> None:
+    shift = Shift("表", rows, growth, reach)
+    if rows.moves or reach or (growth and growth.active):
         changed = shift_formula(formula, "表", shift) != formula
         assert not changed or telling(shift).search(escape(formula, quote=True).encode())
 

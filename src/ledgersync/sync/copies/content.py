@@ -58,7 +58,7 @@ class CopyContent:
 def content_for(
     session: Session, staff: str, ledger: LedgerSchema, reserved: Mapping[str, Sequence[str]]
 ) -> CopyContent:
-    """What is to be shown now; `reserved` record ids of an earlier copy are used first."""
+    """What is to be shown now; the ids that an earlier copy `reserved` are used first."""
     person = session.workspace.config.staff_member(staff)
     own = nobodys_own(session, ledger, person)
     visible = in_scope(ledger, session.catalog, session.shown(ledger), person, own)
@@ -87,9 +87,17 @@ def has_frame(session: Session, copy: Copy, content: CopyContent) -> bool:
 def _reserve(
     session: Session, staff: str, ledger: LedgerSchema, table: TableSchema, known: Sequence[str]
 ) -> list[str]:
-    """Record ids for empty rows: unused ones of the copy before, then new ones."""
-    wanted = rows_wanted(session, staff, ledger, table)
-    kept = list(known)[:wanted]
+    """Record ids for empty rows: those of the copy before that are no records, then new ones.
+
+    Where rows wait with numbers, what is left moves up, so that numbers rise. Elsewhere each stays
+    in its row, and a used one gives its place to a new one: a refreshed copy differs little.
+    """
+    wanted, used = rows_wanted(session, staff, ledger, table), session.state(ledger)[table.id]
+    if any(f.generated for f in table.fields):
+        kept = [record for record in known if record not in used]
+    else:
+        kept = [new_record_id() if record in used else record for record in known]
+    kept = kept[:wanted]
     return kept + [new_record_id() for _ in range(wanted - len(kept))]
 
 

@@ -41,7 +41,7 @@ def issue_one(
     only_over: str | None = None,
     before: Copy | None = None,
 ) -> Path:
-    """One copy under a new copy id; `reserved` record ids of an earlier copy are used first.
+    """One copy under a new copy id; the ids that an earlier one `reserved` are used first.
 
     With `only_over` it replaces a file with that hash and no other. `before` is a copy that lies
     there as it was issued: where only records differ, it is patched, else a copy is built. Raises

@@ -7,7 +7,6 @@ is no patching, and a copy is built.
 
 import zipfile
 from collections import defaultdict
-from collections.abc import Collection
 from pathlib import Path
 
 from ledgersync.errors import PatchRefused
@@ -25,6 +24,8 @@ from ledgersync.workbook.stamp_text import LIST_SHEET, STAMP_SHEET
 
 Order = dict[str, list[str]]
 """Record ids by table, as their rows stand one below the other."""
+Touched = dict[str, set[str | None]]
+"""By record, which fields anything was written to; None: the record came, or went, as a whole."""
 
 
 def patched_copy(
@@ -53,11 +54,12 @@ def patched_copy(
     return order if all(_landed(t, order[t.id], report) for t in tables) else None
 
 
-def _changed_since(session: Session, copy: Copy) -> defaultdict[str, set[str]]:
-    """The records of which anything was written since the copy, by table."""
-    changed: defaultdict[str, set[str]] = defaultdict(set)
+def _changed_since(session: Session, copy: Copy) -> defaultdict[str, Touched]:
+    """What was written since the copy, by table."""
+    changed: defaultdict[str, Touched] = defaultdict(dict)
     for operation in session.journal.log.operations(after=copy.revision, ledger=copy.ledger):
-        changed[operation.table].add(operation.record)
+        fields = changed[operation.table].setdefault(operation.record, set())
+        fields.add(operation.field)
     return changed
 
 
@@ -77,15 +79,17 @@ def _order(before: list[str], visible: Rows) -> list[str]:
 
 
 def _edit(
-    table: TableSchema, before: Copy, content: CopyContent, changed: Collection[str], told: str
+    table: TableSchema, before: Copy, content: CopyContent, changed: Touched, told: str
 ) -> SheetEdit:
-    """What is to be written on a table's sheet: whole rows of what changed, ids of empty rows."""
+    """What is to be written on a table's sheet: the cells that changed, ids of empty rows."""
     visible = content.visible[table.id]
     lines = {record: row for row, record in enumerate(before.records[table.id], FIRST_ROW)}
     cells: dict[tuple[int, int], CellValue] = {CAPTION: told}
-    for record in changed & lines.keys() & visible.keys():
-        for column, (field, value) in enumerate(zip(table.fields, visible[record], strict=True), 1):
-            cells[lines[record], column] = as_cell(field, value)
+    for record in changed.keys() & lines.keys() & visible.keys():
+        touched, shown = changed[record], zip(table.fields, visible[record], strict=True)
+        for column, (field, value) in enumerate(shown, 1):
+            if field.id in touched or None in touched:
+                cells[lines[record], column] = as_cell(field, value)
     empty = enumerate(content.spare[table.id], FIRST_ROW + len(lines))
     for (row, record), was in zip(empty, before.reserved[table.id], strict=True):
         if record != was:

@@ -25,10 +25,9 @@ def refresh_copies(session: Session, anew: Collection[str] = ()) -> list[str]:
         sha256 = _replaceable(session, copy)
         behind = ledger and (copy.staff in anew or _is_behind(session, copy, ledger))
         if ledger and sha256 and behind:
-            unused = _unused(session, copy, ledger)
             with suppress(PatchRefused, OSError):
                 as_issued = copy if sha256 == copy.sha256 else None
-                path = issue_one(session, copy.staff, ledger, unused, sha256, as_issued)
+                path = issue_one(session, copy.staff, ledger, copy.reserved, sha256, as_issued)
                 refreshed.append(session.workspace.relative(path))
     return refreshed
 
@@ -72,12 +71,3 @@ def _is_untouched(session: Session, copy: Copy) -> bool:
     if not path.is_file() or open_elsewhere(path) is not None:
         return False
     return session.hashes.of(path) == copy.sha256
-
-
-def _unused(session: Session, copy: Copy, ledger: LedgerSchema) -> dict[str, list[str]]:
-    """Reserved ids of the copy that have not become records."""
-    state = session.state(ledger)
-    return {
-        t.id: [record for record in copy.reserved.get(t.id, []) if record not in state[t.id]]
-        for t in ledger.tables
-    }

@@ -23,6 +23,7 @@ _TOKEN = re.compile(
 _PART = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})")
 _ROW = re.compile(r"(\$?)(\d{1,7})")
 _LOST = "#REF!"
+_ENDS_IN_PATTERN = 20
 
 
 @dataclass(frozen=True)
@@ -37,20 +38,41 @@ class Shift:
     growth: Growth | None = None
     reach: Reach | None = None
 
-    @property
-    def digits(self) -> int:
-        """How many digits the longest row number has at least in any reference that changes."""
-        rows = self.rows.breaks()[:1]
-        if self.growth and self.growth.active:
-            rows.append(self.growth.last)
-        if self.reach:
-            rows.append(max(self.reach.low, self.reach.first))
-        return len(str(min(rows, default=MAX_ROW)))
-
     def concerns(self, prefix: str | None, home: str | None) -> bool:
         """Whether a reference with this prefix, in a formula on sheet `home`, is to this sheet."""
         name = home if prefix is None else sheet_of(prefix)
         return name is not None and name.casefold() == self.sheet.casefold()
+
+
+def telling(shift: Shift) -> re.Pattern[bytes]:
+    """What the XML of a formula holds if the formula changes.
+
+    That is a reference to a row that can move, or to one at which the data ends; other numbers,
+    and signs written as numbers, may be taken for one.
+    """
+    reach, growth, ends = shift.reach, shift.growth, set[int]()
+    if reach:
+        ends |= {max(reach.low, reach.first), *range(reach.low, reach.low + _ENDS_IN_PATTERN)}
+    if growth and growth.active:
+        ends.add(growth.last)
+    if shift.rows.moves or (reach and reach.high - reach.low >= _ENDS_IN_PATTERN):
+        row = _from(min([*ends, *shift.rows.breaks()[:1]]))
+    else:
+        row = b"|".join(b"%d" % end for end in sorted(ends))
+    return re.compile(rb"[A-Za-z$:]0*(?:%s)(?!\d)|(?<!\d)0*(?:%s):|&#" % (row, row))
+
+
+def _from(row: int) -> bytes:
+    """A pattern for the whole numbers from this one on."""
+    digits = str(row)
+    ways = [rb"\d{%d,}" % (len(digits) + 1)]
+    for at, digit in enumerate(digits):
+        lead, rest = digits[:at].encode(), len(digits) - at - 1
+        if at == len(digits) - 1:
+            ways.append(lead + b"[%s-9]" % digit.encode())
+        elif digit != "9":
+            ways.append(lead + b"[%d-9]" % (int(digit) + 1) + rb"\d" * rest)
+    return b"|".join(ways)
 
 
 def sheet_of(prefix: str) -> str:

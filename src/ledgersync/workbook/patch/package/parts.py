@@ -14,6 +14,7 @@ from ledgersync.workbook.patch.refusals import refuse
 from ledgersync.workbook.patch.scan.xml_scan import (
     Splices,
     Tag,
+    elements,
     escape,
     first,
     opening,
@@ -255,13 +256,12 @@ class Package:
 
 def sheet_tags(workbook: bytes) -> list[Tag]:
     """The `sheet` tags inside the workbook's `sheets` element."""
-    found, inside = [], False
-    for tag in tags(workbook):
-        if tag.name == b"sheets":
-            inside = not tag.closing and not tag.empty
-        elif inside and tag.name == b"sheet" and not tag.closing:
-            found.append(tag)
-    return found
+    return [
+        tag
+        for outer in elements(workbook, b"sheets")
+        for tag in tags(workbook, outer.inner_start, outer.inner_end, (b"sheet",))
+        if not tag.closing
+    ]
 
 
 def _relation_id(tag: Tag) -> str:

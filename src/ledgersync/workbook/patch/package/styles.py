@@ -85,6 +85,7 @@ class Styles:
         self._variants: dict[Variant, int] = {}
         self._fills: dict[str, int] = {}
         self._wrapping: dict[int, bool] = {}
+        self._fitting: dict[tuple[int, Kind, int | None], int] = {}
 
     @property
     def grown(self) -> bool:
@@ -114,21 +115,26 @@ class Styles:
 
     def wraps(self, style: int) -> bool:
         """Whether a style shows a long text in several lines."""
-        known = self._resolve(style)
-        if known.wrap:
-            return True
-        base = known.base
-        if base not in self._wrapping:
-            xf = self._xfs[base] if base < len(self._xfs) else None
-            found = xf and _WRAPS.search(self.data, xf.tag.start, xf.end)
-            self._wrapping[base] = found is not None
-        return self._wrapping[base]
+        if style not in self._wrapping:
+            self._wrapping[style] = self._wraps(self._resolve(style))
+        return self._wrapping[style]
+
+    def _wraps(self, known: Variant) -> bool:
+        xf = self._xfs[known.base] if known.base < len(self._xfs) else None
+        own = xf and _WRAPS.search(self.data, xf.tag.start, xf.end)
+        return known.wrap or own is not None
 
     def fitting(self, style: int, kind: Kind, column_date: int | None = None) -> int:
         """The style for a value of this kind: a date on days only, text format on long digits.
 
         `column_date` is a date style that the column already uses, taken before a new one.
         """
+        asked = style, kind, column_date
+        if asked not in self._fitting:
+            self._fitting[asked] = self._fitted(*asked)
+        return self._fitting[asked]
+
+    def _fitted(self, style: int, kind: Kind, column_date: int | None) -> int:
         if kind in ("date", "datetime"):
             if self.is_date(style):
                 return style

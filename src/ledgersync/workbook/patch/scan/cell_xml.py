@@ -72,7 +72,7 @@ KEPT = Content("kept", "")
 """What a cell holds stays; only its style changes."""
 
 
-def content(value: CellValue, date1904: bool, where: str) -> Content:
+def content(value: CellValue, date1904: bool, where: str = "") -> Content:
     """The content for a value; what a cell cannot hold is refused, never bent."""
     if value is None or value == "":
         return BLANK
@@ -97,8 +97,10 @@ def _text(value: str, where: str) -> Content:
     if units > MAX_TEXT:
         raise refuse("value.too_long", where)
     kind: Kind = "digits" if _LONG_DIGITS.fullmatch(value) else "text"
-    guarded = _LOOKS_ESCAPED.sub("_x005F_", value)
-    return Content(kind, _NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", guarded))
+    guarded = _LOOKS_ESCAPED.sub("_x005F_", value) if "_x" in value else value
+    if not guarded.isprintable():
+        guarded = _NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", guarded)
+    return Content(kind, guarded)
 
 
 def _number(value: int | float | Decimal, where: str) -> Content:
@@ -168,34 +170,35 @@ def _numbered_cells(
 ) -> Iterator[tuple[int, etree._Element]]:
     """The row's cells in these columns; a cell without address stands behind the one before."""
     names = {cell_name(number, column): column for column in columns}
-    last = 0
+    last: int | None = 0  # None: the name of the cell before says it, should it be asked for
+    name: str | None = None
     for cell in row:
-        name = cell.get("r")
-        if name in names:
-            last = names[name]
+        before, name = name, cell.get("r")
+        if name is not None:
+            last = names.get(name)
+        else:
+            place = parse_cell(before) if last is None and before else None
+            last = (place[1] if place else last or 0) + 1
+        if last is not None and last in columns:
             yield last, cell
-            continue
-        place = parse_cell(name) if name and _needs_place(cell) else None
-        last = place[1] if place else last + 1
-        if name is None and last in columns:
-            yield last, cell
-
-
-def _needs_place(cell: etree._Element) -> bool:
-    """Whether the next cell has no address of its own."""
-    following = cell.getnext()
-    return following is not None and following.get("r") is None
 
 
 def _read_cell(cell: etree._Element) -> Read:
     kind = cell.get("t", "n")
-    parts = {str(part.tag).rpartition("}")[2]: part.text for part in cell}
-    value = parts.get("v")
-    if "f" in parts:
+    value = formula = None
+    for part in cell:
+        name = str(part.tag).rpartition("}")[2]
+        if name == "v":
+            value = part.text
+        elif name == "f":
+            formula = part
+    if formula is not None:
         return Read("other", value or "")
     if kind == "inlineStr":
-        text = "".join(node.text or "" for node in cell.iterfind(".//{*}t"))
-        return Read("text", _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text))
+        text = "".join(node.text or "" for node in cell.iter("{*}t"))
+        if "_x" in text:
+            text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+        return Read("text", text)
     if value is None:
         return Read("blank", "")
     if kind == "b":

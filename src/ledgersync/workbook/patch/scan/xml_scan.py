@@ -7,23 +7,22 @@ kinds of quotes; `Splices` collects replacements and applies them in one pass.
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from lxml import etree
 
 from ledgersync.workbook.patch.refusals import refuse
 
-_TAG = re.compile(
-    rb"<(?:!--.*?-->|!\[CDATA\[.*?\]\]>|\?.*?\?>"
-    rb"|(?P<close>/?)(?P<prefix>(?:[^\s/>:<!?\"']+:)?)(?P<name>[^\s/>:<!?\"']+)"
-    rb"(?P<attrs>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>)",
-    re.S,
-)
+_ANY_NAME = rb"[^\s/>:<!?\"']+"
 _ATTR = re.compile(rb"([^\s=/\"'<>]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#(\d+)|(\w+));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ENCODING = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([^\"']*)")
 _MASKED = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.S)
+
+
+Names = tuple[bytes, ...]
 
 
 class Tag(NamedTuple):
@@ -59,9 +58,25 @@ class Tag(NamedTuple):
         return None
 
 
-def tags(data: bytes, start: int = 0, end: int | None = None) -> Iterator[Tag]:
-    """Every tag of a part in order; comments, CDATA and instructions are skipped."""
-    for match in _TAG.finditer(data, start, len(data) if end is None else end):
+@cache
+def _tag_pattern(*names: bytes) -> re.Pattern[bytes]:
+    """Tags with one of these local names, or with any, and all that only looks like tags."""
+    name = b"|".join(map(re.escape, names)) or _ANY_NAME
+    return re.compile(
+        rb"<(?:!--.*?-->|!\[CDATA\[.*?\]\]>|\?.*?\?>"
+        rb"|(?P<close>/?)(?P<prefix>(?:[^\s/>:<!?\"']+:)?)(?P<name>" + name + rb")(?=[\s/>])"
+        rb"(?P<attrs>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>)",
+        re.DOTALL,
+    )
+
+
+def tags(data: bytes, start: int = 0, end: int | None = None, names: Names = ()) -> Iterator[Tag]:
+    """The tags of a part in order, those with one of these local names, if any are given.
+
+    Comments, CDATA and instructions are skipped.
+    """
+    end = len(data) if end is None else end
+    for match in _tag_pattern(*names).finditer(data, start, end):
         if match["name"] is None:
             continue
         attrs = match["attrs"]
@@ -79,7 +94,7 @@ def tags(data: bytes, start: int = 0, end: int | None = None) -> Iterator[Tag]:
 
 def opening(data: bytes, *names: bytes) -> Iterator[Tag]:
     """The opening (or empty) tags with one of these local names."""
-    return (tag for tag in tags(data) if not tag.closing and tag.name in names)
+    return (tag for tag in tags(data, names=names) if not tag.closing)
 
 
 def first(data: bytes, name: bytes) -> Tag | None:
@@ -99,9 +114,7 @@ class Element(NamedTuple):
 def elements(data: bytes, *names: bytes) -> Iterator[Element]:
     """The elements with one of these local names, outermost first, in document order."""
     open_tags: list[Tag] = []
-    for tag in tags(data):
-        if tag.name not in names:
-            continue
+    for tag in tags(data, names=names):
         if not tag.closing and tag.empty:
             yield Element(tag, tag.end, tag.end, tag.end)
         elif not tag.closing:

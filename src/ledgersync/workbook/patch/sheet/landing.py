@@ -1,6 +1,7 @@
 """Where appended rows land: below the content, or inside the sheet's table above its totals."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
@@ -35,13 +36,16 @@ class Content:
     def __init__(self, sheet: SheetText, edit: SheetEdit, removed: Collection[int]) -> None:
         self._sheet = sheet
         self._removed = frozenset(removed)
-        self.edited = {place for place, value in edit.cells.items() if value not in (None, "")}
+        self._edited: defaultdict[int, set[int]] = defaultdict(set)
+        for (row, column), value in edit.cells.items():
+            if value not in (None, ""):
+                self._edited[row].add(column)
         prefix = re.escape(sheet.prefix)
         self._filled = re.compile(rb"<" + prefix + rb"(?:(?:v|t)(?:\s[^>]*)?>[^<]|f[\s/>])")
 
     def last_row(self) -> int:
         """The last row with content that is not removed; 0 for an empty sheet."""
-        edited = max((row for row, _ in self.edited), default=0)
+        edited = max(self._edited, default=0)
         for start in self._sheet.backwards():
             if self._row_filled(start):
                 number = self._sheet.number(start)
@@ -73,7 +77,7 @@ class Content:
 
     def edited_in(self, row: int, left: int, right: int) -> bool:
         """Whether a cell of a row is about to be filled in these columns."""
-        return any(r == row and left <= column <= right for r, column in self.edited)
+        return any(left <= column <= right for column in self._edited.get(row, ()))
 
     def standing_in(self, row: int, left: int, right: int) -> bool:
         """Whether a row of the source holds something in these columns."""

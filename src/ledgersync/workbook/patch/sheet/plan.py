@@ -6,7 +6,10 @@ Everything that can be refused is found here, before a byte is written.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
+from ledgersync.errors import PatchRefused
 from ledgersync.workbook.patch.follow.formulas import Shift
 from ledgersync.workbook.patch.follow.shared_formulas import (
     Formula,
@@ -32,8 +35,7 @@ from ledgersync.workbook.patch.sheet.merged import without_merges
 _ADDRESS = re.compile(rb"\sr\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 
 
-@dataclass(frozen=True)
-class Write:
+class Write(NamedTuple):
     """What one cell will hold, and the value it was asked to hold."""
 
     value: CellValue
@@ -53,7 +55,6 @@ class SheetPlan:
     marks: dict[tuple[int, int], str] = field(default_factory=dict)
     colours: dict[tuple[int, int], str] = field(default_factory=dict)
     cleared: set[int] = field(default_factory=set)
-    lost_formulas: set[tuple[int, int]] = field(default_factory=set)
     checks: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -69,6 +70,11 @@ class SheetPlan:
     def appended_rows(self) -> list[int]:
         start = self.landing.start
         return list(range(start, start + len(self.edit.append)))
+
+    @cached_property
+    def lost_formulas(self) -> set[tuple[int, int]]:
+        """The places (before) of the plain formulas that are overwritten; found when asked for."""
+        return _lost_formulas(self)
 
     def used(self) -> Area | None:
         """The rectangle of all cells written."""
@@ -94,7 +100,6 @@ def plan_sheet(package: Package, name: str, edit: SheetEdit, date1904: bool) -> 
     _rescue_merged(plan)
     _add_marks(plan)
     _check_blocks(plan, formulas)
-    plan.lost_formulas = _lost_formulas(plan)
     _settle_shared(plan, formulas)
     return plan
 
@@ -132,15 +137,21 @@ def _add_writes(plan: SheetPlan, cleared: set[int], date1904: bool) -> None:
         for cell in plan.text.cells(start) if start is not None else []:
             _put(plan, plan.rows.row(row) or row, cell.column, Write(None, BLANK))
     for (row, column), value in plan.edit.cells.items():
-        where = f"{plan.sheet.name}!{cell_name(row, column)}"
         new_row = plan.rows.row(row) or row
-        _put(plan, new_row, column, Write(value, content(value, date1904, where)))
+        _put(plan, new_row, column, _write(plan, row, column, value, date1904))
     for row, values in zip(plan.appended_rows, plan.edit.append, strict=True):
         plan.writes.setdefault(row, {})
         for column, value in enumerate(values, plan.landing.column):
-            where = f"{plan.sheet.name}!{cell_name(row, column)}"
-            _put(plan, row, column, Write(value, content(value, date1904, where)))
+            _put(plan, row, column, _write(plan, row, column, value, date1904))
         _add_checks(plan, row)
+
+
+def _write(plan: SheetPlan, row: int, column: int, value: CellValue, date1904: bool) -> Write:
+    try:
+        return Write(value, content(value, date1904))
+    except PatchRefused as refusal:
+        where = f"{plan.sheet.name}!{cell_name(row, column)}"
+        raise refuse(refusal.reason, where) from refusal
 
 
 def _add_checks(plan: SheetPlan, row: int) -> None:
@@ -220,7 +231,6 @@ def _cut(area: Area, rows: RowMap) -> bool:
 
 
 def _lost_formulas(plan: SheetPlan) -> set[tuple[int, int]]:
-    """The places (before) of the plain formulas that are overwritten."""
     if not plan.text.has_formulas:
         return set()
     tag = b"<" + plan.text.prefix + b"f"
@@ -238,7 +248,7 @@ def _settle_shared(plan: SheetPlan, formulas: list[Formula]) -> None:
     """Rewrites the part so that no shared formula depends on a cell that goes or moves."""
     if plan.rows.moves and any(formula.kind == "shared" for formula in formulas):
         settled = unshare(plan.text, formulas_with_attributes(plan.text))
-    elif plan.lost_formulas & masters(formulas):
+    elif (leading := masters(formulas)) and plan.lost_formulas & leading:
         settled = rehome(plan.text, formulas_with_attributes(plan.text), plan.lost_formulas)
     else:
         return

@@ -5,7 +5,6 @@ ids and formulas. What counts is that nothing stands between its end and the app
 """
 
 import re
-from bisect import bisect_right
 
 from ledgersync.workbook.patch.follow.formulas import Shift, shift_formula
 from ledgersync.workbook.patch.scan.refs import Area, Growth
@@ -42,15 +41,17 @@ def _shows_all(area: Area, plan: SheetPlan) -> bool:
 
 def _anything_below(area: Area, plan: SheetPlan) -> bool:
     """Whether a value stands between an area and the appended rows, in its columns."""
-    text, start = plan.text, plan.landing.start
+    text = plan.text
     value = re.compile(rb"<" + re.escape(text.prefix) + rb"(?:v|t)(?:\s[^>]*)?>[^<]")
-    for number in text.numbers[bisect_right(text.numbers, area.bottom) :]:
-        new = plan.rows.row(number)
-        if new is None:
-            continue
-        if new >= start:
+    at = text.at(area.bottom + 1)
+    while at < text.data_end:
+        end = text.end_of(at)
+        new = plan.rows.row(text.number(at))
+        if new is not None and new >= plan.landing.start:
             return False
-        filled = (cell for cell in text.cells(text.at(number)) if value.search(cell.body))
-        if any(area.left <= cell.column <= area.right for cell in filled):
-            return True
+        if new is not None and value.search(text.scan, at, end):
+            filled = (cell for cell in text.cells(at) if value.search(cell.body))
+            if any(area.left <= cell.column <= area.right for cell in filled):
+                return True
+        at = end
     return False

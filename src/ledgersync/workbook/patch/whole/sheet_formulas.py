@@ -7,7 +7,7 @@ that moves reads as before. What changes is noted beside the sheet's bytes (`She
 import re
 from collections.abc import Iterator
 
-from ledgersync.workbook.patch.follow.formulas import Shift, Stays, shift_formula
+from ledgersync.workbook.patch.follow.formulas import Shift, Stays, shift_formula, telling
 from ledgersync.workbook.patch.follow.shared_formulas import (
     Formula,
     formulas_with_attributes,
@@ -23,7 +23,6 @@ from ledgersync.workbook.patch.sheet.plan import SheetPlan
 _FORMULA = re.compile(
     rb"<((?:[^\s/>:<!?]+:)?(?:f|formula|formula1|formula2))((?:\s[^>]*)?)>([^<]+)</"
 )
-_ROWS_IN_PATTERN = 20
 
 
 def follow_formulas(package: Package, plan: SheetPlan, plans: list[SheetPlan]) -> None:
@@ -82,17 +81,6 @@ def _formulas(text: SheetText, whole: bool) -> Iterator[re.Match[bytes]]:
             yield match
     if whole:
         yield from _FORMULA.finditer(text.raw, text.data_end)
-
-
-def telling(shift: Shift) -> re.Pattern[bytes]:
-    """What a formula must hold to be changed: a row that can move, or at which the data ends."""
-    reach = shift.reach
-    if shift.rows.moves:
-        return re.compile(rb"\d{%d}|&#" % shift.digits)
-    if reach is None or reach.high - reach.low > _ROWS_IN_PATTERN:
-        return re.compile(b":")
-    ends = b"|".join(b"%d" % row for row in range(reach.low, reach.high + 1))
-    return re.compile(rb"(?<!\d)(?:" + ends + rb")(?!\d)")
 
 
 def _unshared(text: SheetText, home: str, shift: Shift, whole: bool) -> SheetText:

@@ -3,6 +3,8 @@
 import hashlib
 from collections.abc import Collection, Mapping
 
+from lxml import etree
+
 from ledgersync.workbook.patch.package.parts import Sheet
 from ledgersync.workbook.patch.package.zipcopy import Member, ZipSource
 from ledgersync.workbook.patch.refusals import refuse
@@ -41,7 +43,10 @@ def verify_sheet(
     """The cells of a sheet hold what they were asked to hold."""
     rows = sorted(spans)
     fragments = zip(rows, written.read_spans(sheet.member, [spans[r] for r in rows]), strict=True)
-    found = read_rows({row: data for row, data in fragments if data}, expected)
+    try:
+        found = read_rows({row: data for row, data in fragments if data}, expected)
+    except etree.XMLSyntaxError as error:
+        raise refuse("xml.malformed", sheet.member) from error
     for row, cells in expected.items():
         for column, write in cells.items():
             got = found.get((row, column), Read("blank", ""))

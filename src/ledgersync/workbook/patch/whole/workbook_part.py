@@ -7,7 +7,7 @@ to calculate when it is opened.
 from dataclasses import replace
 
 from ledgersync.workbook.patch.follow.filters import FILTER_NAME, widen_filter_name
-from ledgersync.workbook.patch.follow.formulas import Shift, relative_stays, shift_formula
+from ledgersync.workbook.patch.follow.formulas import Shift, relative_stays, shift_formula, telling
 from ledgersync.workbook.patch.package.parts import Package, sheet_tags
 from ledgersync.workbook.patch.scan.refs import cell_name, parse_cell
 from ledgersync.workbook.patch.scan.xml_scan import (
@@ -59,8 +59,11 @@ def _follow_names(data: bytes, plan: SheetPlan) -> bytes:
     if not (plan.rows.moves or growth.active or shift.reach or columns):
         return data
     names = [tag.text(b"name") for tag in sheet_tags(data)]
-    splices = Splices()
+    splices, tells = Splices(), telling(shift)
     for name in elements(data, b"definedName"):
+        plain = not tells.search(data, name.inner_start, name.inner_end)
+        if plain and not columns and PRINT_AREA.encode() not in name.tag.attrs:
+            continue
         old = unescape(data[name.inner_start : name.inner_end])
         title, home = name.tag.text(b"name") or "", _scope(name.tag, names)
         # a filter's name agrees with the sheet's filter
@@ -111,9 +114,10 @@ def _calc_place(data: bytes) -> tuple[int, bytes]:
 
 def follow_calc_chain(package: Package, plans: list[SheetPlan]) -> None:
     """Takes overwritten and removed formulas out of the calculation chain, and moves the rest."""
-    if not any(plan.lost_formulas or plan.rows.moves for plan in plans):
+    chains = package.related(package.workbook, "calcChain")
+    if not chains or not any(plan.rows.moves or plan.lost_formulas for plan in plans):
         return
-    for member in package.related(package.workbook, "calcChain"):
+    for member in chains:
         data = _follow_chain(package.read(member), {p.sheet.sheet_id: p for p in plans})
         if first(data, b"c") is None:
             package.drop(package.workbook, member)
