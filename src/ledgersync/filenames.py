@@ -7,12 +7,13 @@ that it is never taken for another file of that name.
 
 import hashlib
 import os
-import re
 from pathlib import PurePath
 
+from ledgersync.patterns import pattern_of
+
 _MARK = "[GBK]"
-_UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_ODD = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSEEN = pattern_of("[\u202a-\u202e\u2066-\u2069]")
+_ODD = pattern_of("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def readable(name: str) -> str:

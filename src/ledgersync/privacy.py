@@ -6,17 +6,19 @@ Sources: 个人信息保护法 6, 28, 51; forms as the design fixes them: `320**
 
 import re
 
+from ledgersync.patterns import pattern_of
+
 _COMPOUND = """
 欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶
 太叔 申屠 公孙 慕容 仲孙 钟离 长孙 宇文 司徒 鲜于 司空 令狐 呼延 轩辕 西门
 """
 COMPOUND_SURNAMES = frozenset(_COMPOUND.split())
-_BUILDING = re.compile(r"^(.*?\d+\s*(?:号楼|号院|号|栋|幢|座|弄|巷))(?=.)")
-_NUMBERS = re.compile(r"\d[\d-]*")
-_ID_IN_TEXT = re.compile(r"(?<!\d)(\d{3})\d{11}(\d{3}[\dXx])(?!\d)")
-_ID15_IN_TEXT = re.compile(r"(?<!\d)(\d{3})\d{8}(\d{4})(?!\d)")
-_PHONE_IN_TEXT = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
-_LONG_IN_TEXT = re.compile(r"(?<!\d)(\d{4})\d{8,11}(\d{4})(?!\d)")
+_BUILDING = pattern_of(r"^(.*?\d+\s*(?:号楼|号院|号|栋|幢|座|弄|巷))(?=.)")
+_NUMBERS = pattern_of(r"\d[\d-]*")
+_ID_IN_TEXT = pattern_of(r"(?<!\d)(\d{3})\d{11}(\d{3}[\dXx])(?!\d)")
+_ID15_IN_TEXT = pattern_of(r"(?<!\d)(\d{3})\d{8}(\d{4})(?!\d)")
+_PHONE_IN_TEXT = pattern_of(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
+_LONG_IN_TEXT = pattern_of(r"(?<!\d)(\d{4})\d{8,11}(\d{4})(?!\d)")
 
 
 def mask(kind: str, value: str) -> str:

@@ -1,11 +1,9 @@
 """All ledgers that are known here: the package's own, and a district's TOML files beside them."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +76,8 @@ class Catalog:
     @cached_property
     def columns(self) -> str:
         """All that every ledger says of its tables and fields, words and lists included."""
+        import json  # a reading process needs none
+
         tables = [
             (ledger.id, ledger.workbook, [t.as_json() for t in ledger.tables]) for ledger in self
         ]
@@ -176,6 +176,8 @@ def ledger_text(path: Path) -> str:
 
 @cache
 def _packaged() -> tuple[tuple[str, LedgerSchema, str], ...]:
+    from importlib import resources  # only whoever reads the files needs it
+
     order = ("dibao", "care", "volunteer", "visit")
     folder = resources.files("ledgersync.schema") / "ledgers"
     texts = {name: (folder / f"{name}.toml").read_text(encoding="utf-8") for name in order}

@@ -8,17 +8,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ledgersync.patterns import pattern_of
 from ledgersync.schema.catalog import Catalog, TableKey
 from ledgersync.schema.ledger import FieldSchema, LedgerSchema, Personal, TableSchema
 
 PREFIX = "x:"
-_BESIDE = re.compile(r"[（(][^（()）]*[)）]|[\d*]+$|\s+")  # of 电话（备用）, 电话 2
+_BESIDE = pattern_of(r"[（(][^（()）]*[)）]|[\d*]+$|\s+")  # of 电话（备用）, 电话 2
 _PERSONAL: dict[Personal, re.Pattern[str]] = {
-    "phone": re.compile(r"(?:电话|手机|联系方式)(?:号|号码)?$"),
-    "id_number": re.compile(r"(?:身份证|证件|证)(?:号|号码)$|身份证$"),
-    "account": re.compile(r"(?:账号|帐号|账户|帐户|卡号)$"),
-    "address": re.compile(r"(?:住址|地址|住所)$"),
-    "name": re.compile(r"(?:姓名|名字|联系人|监护人|户主|配偶|家属)$"),
+    "phone": pattern_of(r"(?:电话|手机|联系方式)(?:号|号码)?$"),
+    "id_number": pattern_of(r"(?:身份证|证件|证)(?:号|号码)$|身份证$"),
+    "account": pattern_of(r"(?:账号|帐号|账户|帐户|卡号)$"),
+    "address": pattern_of(r"(?:住址|地址|住所)$"),
+    "name": pattern_of(r"(?:姓名|名字|联系人|监护人|户主|配偶|家属)$"),
 }
 
 

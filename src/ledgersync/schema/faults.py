@@ -1,7 +1,6 @@
 """What is wrong in a TOML file that people write, in words. Pure."""
 
 import re
-import tomllib
 from typing import Any
 
 from ledgersync.declared import DeclarationFault
@@ -53,6 +52,8 @@ def quoted(typed: str | int | float) -> str:
 
 def toml_data(text: str) -> dict[str, Any]:
     """A TOML file's data; raises ValueError, for `syntax_words`, whatever is wrong with it."""
+    import tomllib  # a reading process reads none
+
     try:
         return tomllib.loads(text)
     except RecursionError as error:
@@ -61,6 +62,8 @@ def toml_data(text: str) -> dict[str, Any]:
 
 def syntax_words(error: ValueError) -> Message:
     """Where the file is no TOML, or that it is no text of ours."""
+    import tomllib
+
     if isinstance(error, UnicodeDecodeError):
         return message("不是 UTF-8 编码（在记事本里另存为，编码选 UTF-8）")
     reason = str(error)

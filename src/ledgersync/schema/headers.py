@@ -1,10 +1,11 @@
 """How a typed header is compared with a field's names."""
 
-import re
 import unicodedata
 
-_SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
-_NUMBER = re.compile(r"^(?:\d{1,3}[.．、:：]|\(\d{1,3}\)|[①-⑳])")
+from ledgersync.patterns import pattern_of
+
+_SPACES = pattern_of(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_NUMBER = pattern_of(r"^(?:\d{1,3}[.．、:：]|\(\d{1,3}\)|[①-⑳])")
 
 
 def header_key(text: str) -> str:

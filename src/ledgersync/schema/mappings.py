@@ -10,12 +10,10 @@ A key is the header's normalised wording (parents and leaf joined by `▸`), a v
 for one of its choices (`["care.people.visit_cycle"]`, `"逢五" = "每月"`, `-` for none of them).
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from ledgersync.errors import SchemaFault
-from ledgersync.files import atomic_write
 from ledgersync.messages import Message, message
 from ledgersync.schema.faults import syntax_words, toml_data
 
@@ -74,6 +72,8 @@ def save_words(path: Path, words: Mapping[str, str]) -> None:
 
 
 def _save(path: Path, mappings: Mapping[str, str]) -> None:
+    from ledgersync.files import atomic_write  # most only read them
+
     by_table: dict[str, list[str]] = {}
     for name, field in sorted(mappings.items()):
         table, _, key = name.partition("/")
@@ -83,6 +83,8 @@ def _save(path: Path, mappings: Mapping[str, str]) -> None:
 
 
 def _quoted(text: str) -> str:
+    import json
+
     return json.dumps(text, ensure_ascii=False)
 
 

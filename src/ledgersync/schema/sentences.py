@@ -8,22 +8,22 @@ of a family, `{indicator:most}` and `{indicator:least}` the unit with the highes
 """
 
 import operator
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from ledgersync.declared import Checked, Declared
+from ledgersync.patterns import pattern_of
 from ledgersync.schema.names import Name
 
 Kind = Literal["半年", "年", "季报", "月报", "专题"]
 Form = Literal["value", "change", "names", "counts", "most", "least", "word"]
 WORDS = ("period", "unit", "last_day", "due_day")
-_GAP = re.compile(r"\{([^{}]*)\}|(\[)|(\])")
-_INDICATOR = re.compile(
+_GAP = pattern_of(r"\{([^{}]*)\}|(\[)|(\])")
+_INDICATOR = pattern_of(
     r"([a-z][a-z0-9_]*(?:\.[^{}:*]+)?)(\.\*)?(?::(change|names|counts|most|least))?$"
 )
-_CONDITION = re.compile(r"([a-z][a-z0-9_]*(?:\.\S+)?)\s*(>=|<=|>|<|==|!=)\s*(\d+(?:\.\d+)?)$")
+_CONDITION = pattern_of(r"([a-z][a-z0-9_]*(?:\.\S+)?)\s*(>=|<=|>|<|==|!=)\s*(\d+(?:\.\d+)?)$")
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,

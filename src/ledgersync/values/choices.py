@@ -1,8 +1,8 @@
 """Choices and marks: canonical values, their synonyms, yes and no in all their forms."""
 
-import re
 from dataclasses import dataclass
 
+from ledgersync.patterns import pattern_of
 from ledgersync.schema import FieldSchema
 from ledgersync.values.text import HIDDEN, QUOTES, squeeze, trim, typed
 
@@ -18,7 +18,7 @@ TICKS = frozenset({"√", "✓", "✔", "☑"})
 MARKS_BEFORE = (*"√✓✔☑①②③④⑤⑥⑦⑧⑨⑩",)
 STOPS = (*"。｡．.；;，,、､！!",)
 MARKS_BEHIND = (*"√✓✔☑了", *STOPS)
-_SEPARATORS = re.compile(r"[、､，,;；/／\s]+")
+_SEPARATORS = pattern_of(r"[、､，,;；/／\s]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ Excel serials count from 1899-12-30 (1900 system) or 1904-01-01; only serials be
 2099 are taken for dates, since smaller numbers are counts and years.
 """
 
-import re
 import unicodedata
 from datetime import date, datetime, timedelta
 from enum import Enum
 
+from ledgersync.patterns import pattern_of
 from ledgersync.values.text import FOREIGN_DIGIT, HIDDEN, QUOTES, trim
 
 _EPOCH_1900 = date(1899, 12, 30)
@@ -19,26 +19,26 @@ FIRST, LAST = date(1927, 1, 1), date(2099, 12, 31)
 _HALF_SECOND = timedelta(seconds=0.5)
 DAY_PARTS = ("凌晨", "清晨", "早晨", "早上", "上午", "中午", "下午", "傍晚", "晚上", "夜里")
 _PART = "|".join(DAY_PARTS)
-_SPACED_TIME = re.compile(
+_SPACED_TIME = pattern_of(
     rf"[T\s]+(?:{_PART})?\s*"
     r"(\d{1,2}[:：]\d{2}(?:[:：]\d{2}(\.\d+)?)?|\d{1,2}[点时](?:半|\d{1,2}分?)?)"
     r"\s*(?:Z|[AaPp][Mm])?\s*$"
 )
-_LAST_SECOND = re.compile(r"23[:：]59[:：]59")
-_WEEKDAY = re.compile(rf"[\s(（]*(?:(?:星期|周|礼拜)[一二三四五六日天]|{_PART})[\s)）]*$")
+_LAST_SECOND = pattern_of(r"23[:：]59[:：]59")
+_WEEKDAY = pattern_of(rf"[\s(（]*(?:(?:星期|周|礼拜)[一二三四五六日天]|{_PART})[\s)）]*$")
 # A blank between two digits is no part of a date: `2021-6-1 2`, `2021 5`.
-_LOOSE_BLANK = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
-_SPACED = re.compile(r"(\d{4}) (\d{1,2}) (\d{1,2})")
-_COMMAS = re.compile(r"(\d{4}),(\d{1,2})(?:,(\d{1,2}))?")
-_OF_FIGURES = re.compile(r"[\d\s./年月日号-]+")
-_SERIAL_TEXT = re.compile(r"\d{5}(?:\.\d+)?")
-_WHOLE_FLOAT = re.compile(r"(\d{5,8})\.0+")
-_FULL = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号.]?")
-_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})?")
-_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:月份?)?")
-_SHORT_YEAR = re.compile(r"\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?")
-_NO_YEAR = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
-_CHINESE_YEAR = re.compile(
+_LOOSE_BLANK = pattern_of(r"(?<!\d)\s+|\s+(?!\d)")
+_SPACED = pattern_of(r"(\d{4}) (\d{1,2}) (\d{1,2})")
+_COMMAS = pattern_of(r"(\d{4}),(\d{1,2})(?:,(\d{1,2}))?")
+_OF_FIGURES = pattern_of(r"[\d\s./年月日号-]+")
+_SERIAL_TEXT = pattern_of(r"\d{5}(?:\.\d+)?")
+_WHOLE_FLOAT = pattern_of(r"(\d{5,8})\.0+")
+_FULL = pattern_of(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号.]?")
+_DIGITS = pattern_of(r"(\d{4})(\d{2})(\d{2})?")
+_MONTH = pattern_of(r"(\d{4})[-/.年](\d{1,2})(?:月份?)?")
+_SHORT_YEAR = pattern_of(r"\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?")
+_NO_YEAR = pattern_of(r"(\d{1,2})月(\d{1,2})[日号]?")
+_CHINESE_YEAR = pattern_of(
     r"([〇零一二三四五六七八九]{4}|\d{4})年([一二三四五六七八九十]+|\d{1,2})月"
     r"(?:([一二三四五六七八九十]+|\d{1,2})[日号])?"
 )

@@ -11,15 +11,16 @@ from functools import cache, lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, cast
 
+from ledgersync.patterns import pattern_of
 from ledgersync.values.text import FLOAT_TAIL, QUOTES, squeeze, trim, typed
 
 if TYPE_CHECKING:
     from importlib.machinery import SourceFileLoader
 
-_EXPONENT = re.compile(r"\d+(?:\.\d+)?[Ee]\+?\d+|\d{16,}\.0+")  # or a float of too many digits
-_AFTER_PERIOD = re.compile(r"^.*[)\]]")  # the table dates renamed counties
+_EXPONENT = pattern_of(r"\d+(?:\.\d+)?[Ee]\+?\d+|\d{16,}\.0+")  # or a float of too many digits
+_AFTER_PERIOD = pattern_of(r"^.*[)\]]")  # the table dates renamed counties
 # A province's line, and those below it that are indented.
-_PROVINCE = re.compile(r'^(\d\d) province="([^"]+)"\n((?: .*\n?)*)', re.MULTILINE)
+_PROVINCE = pattern_of(r'^(\d\d) province="([^"]+)"\n((?: .*\n?)*)', re.MULTILINE)
 _LOST_FROM = 10**15  # a spreadsheet keeps 15 digits
 
 

@@ -4,22 +4,23 @@ import math
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
+from ledgersync.patterns import pattern_of
 from ledgersync.values.text import QUOTES, squeeze, trim
 
-_UNITS = re.compile(
+_UNITS = pattern_of(
     r"(?:元整|元|块钱|块|人次|户次|个小时|小时|个钟头|钟头|口人|个人|人|户|口|名|位|个|次|场|件|轮|岁|项|h|H|hrs?)$"
 )
-_PLAIN = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+", re.ASCII)
+_PLAIN = pattern_of(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+", re.ASCII)
 # `5百元`, `0.05万元`; without 元 the digits may be missing (`3.5万` what?)
 SCALES = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000)}
 SCALES |= {"十万": Decimal(100_000), "百万": Decimal(10**6), "千万": Decimal(10**7)}
 SCALES |= {"亿": Decimal(10**8)}
 _SCALES = "|".join(sorted(SCALES, key=len, reverse=True))
-_SCALED = re.compile(rf"([+-]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)({_SCALES})元整?", re.ASCII)
-_CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千万亿点壹贰叁肆伍陆柒捌玖拾佰仟]+")
-_A_FEW = re.compile(r"[一二两三四五六七八九]{2}")  # `三五个` is some three to five, never 35
-_BY_MONTH = re.compile(r"^(?:每月|月)|(?<=元)(?:[/／每]月|[/／]每月)$")
-_GAP = re.compile(r"[\d.,，．]\s+[\d.,，．]")  # `100 200` may be two numbers
+_SCALED = pattern_of(rf"([+-]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)({_SCALES})元整?", re.ASCII)
+_CHINESE = pattern_of(r"[零〇一二两三四五六七八九十百千万亿点壹贰叁肆伍陆柒捌玖拾佰仟]+")
+_A_FEW = pattern_of(r"[一二两三四五六七八九]{2}")  # `三五个` is some three to five, never 35
+_BY_MONTH = pattern_of(r"^(?:每月|月)|(?<=元)(?:[/／每]月|[/／]每月)$")
+_GAP = pattern_of(r"[\d.,，．]\s+[\d.,，．]")  # `100 200` may be two numbers
 _CENT = Decimal("0.01")
 
 

@@ -1,12 +1,12 @@
 """A cell's typed content made into the value its field holds, with what is to be said about it."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 
 from ledgersync.model import Invalid, Note, Parsed, Value
+from ledgersync.patterns import pattern_of
 from ledgersync.schema import FieldSchema
 from ledgersync.values import identity, notes
 from ledgersync.values.choices import BoolReader, ChoiceReader, Picked
@@ -43,13 +43,13 @@ from ledgersync.values.text import (
 CELL_LIMIT = 32767
 _LONG_AGO = date(1949, 10, 1)  # no ledger tells of anything before
 _FAR_AHEAD = timedelta(days=3653)
-_OCTOBER = re.compile(r"\s*(?:19|20)\d\d\.1\s*")
-_NO_NAME = re.compile(r"[*?？＊□■<>]|\d{5}|^无$")
-_IN_GROUPS = re.compile(r"\d\s+[A-Za-z]*\d")
-_EXPONENT = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
+_OCTOBER = pattern_of(r"\s*(?:19|20)\d\d\.1\s*")
+_NO_NAME = pattern_of(r"[*?？＊□■<>]|\d{5}|^无$")
+_IN_GROUPS = pattern_of(r"\d\s+[A-Za-z]*\d")
+_EXPONENT = pattern_of(r"\d(?:\.\d+)?[Ee]\+\d+")
 _LONG_NAME = 8
 _LONGEST_MARK = 13  # `#GETTING_DATA`
-_ZERO = re.compile(r"0(?:\.0+)?")
+_ZERO = pattern_of(r"0(?:\.0+)?")
 _TEXTS = frozenset({"text", "name", "code"})
 
 

@@ -2,14 +2,15 @@
 
 import re
 
+from ledgersync.patterns import pattern_of
 from ledgersync.values.text import QUOTES, squeeze, trim, typed
 
 SEPARATOR = "、"
-_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_MOBILE = pattern_of(r"1[3-9][0-9]{9}")
 _AREA = r"0(?:10|2\d|[3-9]\d{2})"
-_LANDLINE = re.compile(rf"\(?({_AREA})\)?-?(\d{{7,8}}|\d{{3,4}}-\d{{4}})", re.ASCII)
-_BETWEEN = re.compile(r"[、，,/／;；\\|｜\n\r]|或者|或|以及|及|和")
-_DASHES = re.compile(r"[‐-―−]")
+_LANDLINE = pattern_of(rf"\(?({_AREA})\)?-?(\d{{7,8}}|\d{{3,4}}-\d{{4}})", re.ASCII)
+_BETWEEN = pattern_of(r"[、，,/／;；\\|｜\n\r]|或者|或|以及|及|和")
+_DASHES = pattern_of(r"[‐-―−]")
 
 
 def to_phones(raw: object) -> tuple[list[str], bool] | None:

@@ -5,12 +5,12 @@ say nothing about it; whatever it does not recognise goes the long way. Property
 two against each other.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from itertools import filterfalse
 
 from ledgersync.characters import INVISIBLE
+from ledgersync.patterns import pattern_of
 from ledgersync.schema import FieldSchema
 from ledgersync.values.identity import birth_date, region_name
 from ledgersync.values.several import NO_NAMES, RELATIONS
@@ -21,16 +21,16 @@ _EDGE = rf"\s{INVISIBLE}"
 # No edge to trim, no sign that begins a formula, an empty mark, a ditto mark, a quote or an error
 # text; nothing that nobody sees inside; no bare number, which may be a look-up that failed.
 _FIRST = r"=+\-@＝＋－＠#＃/／无—–NnＮｎ\"'`´’‘“”′″＇＂｀〃〞〟同如上皆均都全，,、↑Dd(（\[【"
-_TEXT = re.compile(
+_TEXT = pattern_of(
     rf"(?![0-9.０-９．]*$)[^{_EDGE}{_FIRST}\ufffd](?:[^\r\v\f\u2028\u2029\x1c-\x1f{INVISIBLE}\ufffd]{{0,2000}}(?<![{_EDGE}]))?"
 )
-_NAME = re.compile(
+_NAME = pattern_of(
     rf"(?![同如][上前下左右]|[皆均都全]同|上同|锟斤拷|烫烫烫|(?:{'|'.join(NO_NAMES | RELATIONS)})$)"
     r"[\u4e00-\u9fff]{2,4}"
 )
-_CODE = re.compile(r"(?!(?:(?i:ditto|null|none)|TRUE|FALSE)$)[A-Za-z0-9][A-Za-z0-9_-]{3,63}")
-_PHONE = re.compile(r"1[3-9][0-9]{9}")
-_ID = re.compile(r"[1-9][0-9]{16}[0-9X]")
+_CODE = pattern_of(r"(?!(?:(?i:ditto|null|none)|TRUE|FALSE)$)[A-Za-z0-9][A-Za-z0-9_-]{3,63}")
+_PHONE = pattern_of(r"1[3-9][0-9]{9}")
+_ID = pattern_of(r"[1-9][0-9]{16}[0-9X]")
 _CHECKS = "1X864209753"  # by the first 17 digits as a number of base 13, modulo 11
 
 

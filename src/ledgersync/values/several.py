@@ -5,6 +5,7 @@ Pure. What merely has a blank inside (`张　三`, `DB 001`, an id in three grou
 
 import re
 
+from ledgersync.patterns import pattern_of
 from ledgersync.privacy import COMPOUND_SURNAMES
 from ledgersync.values.text import HIDDEN, squeeze, trim
 
@@ -35,13 +36,13 @@ RELATIONS = _words("""
     业主 群众 村干部 网格员 社区 居委会 村委会 志愿者 负责人 联系人 监护人 老人 孩子
     学生
 """)
-_LINES = re.compile(r"[\r\n\v\u2028\u2029\x85]+")
-_BETWEEN = re.compile(r"[、，,;；/／|｜\s\u3000或和与及~～至到]+")
-_BETWEEN_CODES = re.compile(r"[、，;；|｜\n或和与及~～至到]")  # no code has one of these inside
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,}")
-_PERSON = re.compile(r"[\u3400-\u9fff]{2,4}")
-_SHAPE = (re.compile(r"[A-Za-z]"), re.compile(r"\d"))
-_IDS = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15})(?!\d)")
+_LINES = pattern_of(r"[\r\n\v\u2028\u2029\x85]+")
+_BETWEEN = pattern_of(r"[、，,;；/／|｜\s\u3000或和与及~～至到]+")
+_BETWEEN_CODES = pattern_of(r"[、，;；|｜\n或和与及~～至到]")  # no code has one of these inside
+_HAN = pattern_of(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,}")
+_PERSON = pattern_of(r"[\u3400-\u9fff]{2,4}")
+_SHAPE = (pattern_of(r"[A-Za-z]"), pattern_of(r"\d"))
+_IDS = pattern_of(r"(?<!\d)(?:\d{17}[\dXx]|\d{15})(?!\d)")
 
 
 def several_names(raw: str) -> list[str] | None:

@@ -4,34 +4,33 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from ledgersync.characters import BLANK, INVISIBLE, JOINING, each_of
+from ledgersync.patterns import pattern_of
 
 _EDGES = each_of(BLANK + INVISIBLE)
-_SPACES = re.compile(rf"[\s{INVISIBLE}]+")
-FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")  # Arabic-Indic and the like
-HIDDEN = re.compile(rf"[{INVISIBLE}]+")
+_SPACES = pattern_of(rf"[\s{INVISIBLE}]+")
+FOREIGN_DIGIT = pattern_of(r"(?![0-9])\d")  # Arabic-Indic and the like
+HIDDEN = pattern_of(rf"[{INVISIBLE}]+")
 _EMOJI = "\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 # Joiners stay behind a sign, where they belong to what is seen.
-_HIDDEN_IN_TEXT = re.compile(
+_HIDDEN_IN_TEXT = pattern_of(
     rf"(?:(?![{JOINING}])[{INVISIBLE}])+|(?<![{_EMOJI}{JOINING}])[{JOINING}]+"
 )
-_LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85")
+_LINE_ENDS = pattern_of(r"\r\n?|\u2028|\u2029|\x85")
 QUOTES = "'\"`´’‘“”′＇＂｀"
 _APOSTROPHES = tuple("'’‘`´＇")
-_DASHES = re.compile("[‐-―−﹣－─]")
-FLOAT_TAIL = re.compile(r"(\d{1,15})\.0+")
+_DASHES = pattern_of("[‐-―−﹣－─]")
+FLOAT_TAIL = pattern_of(r"(\d{1,15})\.0+")
 _HAN = "\u2e80-\u2fff\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_HAN_IN_IT = re.compile(f"[{_HAN}]")
-# what the first two bytes of a Chinese character in UTF-8 are in GBK
-_PAIRS = (bytes((a, b)) for a in range(0xE4, 0xEA) for b in range(0x80, 0xC0))
-_SUSPECT = re.compile("[" + "".join(p.decode("gb18030", "ignore") for p in _PAIRS) + "]")
-_WESTERN = re.compile(r"[\u0080-\u00ff\u0152-\u017e\u2018-\u2122]{2}")
-_MIDDLE_DOT = re.compile(rf"(?<=[{_HAN}])[•‧・･.．∙⋅](?=[{_HAN}])")
+_HAN_IN_IT = pattern_of(f"[{_HAN}]")
+_WESTERN = pattern_of(r"[\u0080-\u00ff\u0152-\u017e\u2018-\u2122]{2}")
+_MIDDLE_DOT = pattern_of(rf"(?<=[{_HAN}])[•‧・･.．∙⋅](?=[{_HAN}])")
 # `1.王芳`, `①王芳`, `王芳；`
-_NUMBERED = re.compile(rf"(?:[①-⑳⑴-⒇]|[(（]?\d{{1,3}}[)）.．、])\s*(?=[{_HAN}])")
+_NUMBERED = pattern_of(rf"(?:[①-⑳⑴-⒇]|[(（]?\d{{1,3}}[)）.．、])\s*(?=[{_HAN}])")
 _NO_PART_OF_A_NAME = "。，,；;、：:"
-_LATIN_GAP = re.compile(r"(?<=[A-Za-z.])[ \u00a0]+(?=[A-Za-z])")
+_LATIN_GAP = pattern_of(r"(?<=[A-Za-z.])[ \u00a0]+(?=[A-Za-z])")
 EMPTY_MARKS = frozenset({"无", "/", "—", "——", "-", "--", "–", "N/A", "#N/A", "NA"})
 # What most people write; the formulas of workbooks know these.
 DITTO_MARKS = (
@@ -69,7 +68,7 @@ DITTO_MARKS = (
         "↑↑",
     ),
 )
-_DITTO = re.compile(
+_DITTO = pattern_of(
     r"[(（\[【]?(?:(?:皆|均|都|全)?(?:同|如)(?:上|前)(?:行|述|面|一行|格)?|上同|同上同上|[\"“”″〃〞〟＂]|[\"“”″〃〞〟'‘’＂]{2,4}|"
     r"[，,、]{2,4}|[-—－]*[\"″〃＂][-—－]*|↑+|do\.|ditto|同[下左右])[。.]?[)）\]】]?",
     re.IGNORECASE,
@@ -202,7 +201,7 @@ def is_garbled(text: str) -> bool:
     if text.isascii():
         return False
     if _HAN_IN_IT.search(text):
-        return bool(_SUSPECT.search(text)) and _reads_as(text, "gb18030", "utf-8")
+        return bool(_suspect().search(text)) and _reads_as(text, "gb18030", "utf-8")
     return bool(_WESTERN.search(text)) and (
         _reads_as(text, "cp1252", "utf-8")
         or _reads_as(text, "latin-1", "utf-8")
@@ -214,7 +213,14 @@ def may_be_garbled(text: str) -> bool:
     """Anything in a text is a sign of Chinese read in a wrong encoding; never too seldom."""
     if any(sign in text for sign in ("\ufffd", "锟斤拷", "烫烫烫")):
         return True
-    return bool(_SUSPECT.search(text) or _WESTERN.search(text))
+    return bool(_suspect().search(text) or _WESTERN.search(text))
+
+
+@cache
+def _suspect() -> re.Pattern[str]:
+    """What the first two bytes of a Chinese character in UTF-8 are in GBK."""
+    pairs = (bytes((a, b)) for a in range(0xE4, 0xEA) for b in range(0x80, 0xC0))
+    return re.compile("[" + "".join(p.decode("gb18030", "ignore") for p in pairs) + "]")
 
 
 def _reads_as(text: str, wrong: str, right: str) -> bool:
@@ -245,7 +251,7 @@ def begins_like_formula(text: str) -> bool:
     return not re.fullmatch(r"[+\-＋－]?[\d,，.．\s-]+%?", cleaned)
 
 
-_MARK = re.compile(r"(?:[\d〇一二三四五六七八九十]+号?|[（(][^（）()]*[）)])$")
+_MARK = pattern_of(r"(?:[\d〇一二三四五六七八九十]+号?|[（(][^（）()]*[）)])$")
 
 
 def bare_name(name: str) -> str:

@@ -6,6 +6,7 @@ Formulas know the same: a row is one of totals for the sheet where it is one for
 import re
 from collections.abc import Iterable
 
+from ledgersync.patterns import pattern_of
 from ledgersync.schema import FieldSchema
 from ledgersync.values.text import is_blank, is_empty_mark, squeeze
 
@@ -17,7 +18,7 @@ AMOUNT_BEGINS = f"0123456789-￥¥{_NUMERALS}"
 AMOUNT_ENDS = f"0123456789{_NUMERALS}户人元件次个名场条时%"
 LONGEST_TOTAL = 12
 _WORD = "|".join(TOTAL_WORDS)
-_LINE = re.compile(rf".*(?:{_WORD})|(?:{_WORD})[0-9].*", re.DOTALL)
+_LINE = pattern_of(rf".*(?:{_WORD})|(?:{_WORD})[0-9].*", re.DOTALL)
 
 
 def is_total_line(raw: object) -> bool:

@@ -3,7 +3,6 @@
 import re
 import zipfile
 from datetime import UTC, datetime, timedelta, timezone
-from html import unescape
 from io import BytesIO
 from pathlib import Path
 
@@ -21,6 +20,8 @@ _HERE = timezone(timedelta(hours=8))  # OpenDocument tells the time of the clock
 
 def last_modified_by(path: Path) -> str | None:
     """`lastModifiedBy` of an Office Open XML file, None where nobody is named."""
+    from html import unescape  # most ask when, not who
+
     try:
         with zipfile.ZipFile(path) as package:
             found = _LAST.search(_part(package, "docProps/core.xml"))

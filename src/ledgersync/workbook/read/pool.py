@@ -28,6 +28,9 @@ from ledgersync.workbook.read.wire import EXIT_BOMB, EXIT_MEMORY, receive, send
 MEMORY_MB = 2048
 SECONDS, SECONDS_PER_MB = 20.0, 3.0
 _LARGE = 5_000_000  # after a file of this size a worker gives its memory back by ending
+# Without the collector, which would look through what is imported again and again; and without
+# the folder one stands in, whose files are no modules of ours.
+_START = "import gc; gc.disable(); from ledgersync.workbook.read.worker import main; main()"
 
 
 class _Worker:
@@ -35,7 +38,7 @@ class _Worker:
 
     def __init__(self, memory_mb: int) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "ledgersync.workbook.read.worker", str(memory_mb)],
+            [sys.executable, "-P", "-c", _START, str(memory_mb)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -7,7 +7,6 @@ values one by one would cost half a second.
 import pickle
 from array import array
 from collections.abc import Set
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -17,52 +16,8 @@ _JOINT = "\0"
 _SAMPLE = 500  # values that tell whether a column repeats itself
 
 
-@dataclass(frozen=True, slots=True)
-class _Coded:
-    distinct: list[Any]
-    codes: bytes
-    typecode: str
-
-    def column(self) -> list[Any]:
-        codes = array(self.typecode)
-        codes.frombytes(self.codes)
-        return list(map(self.distinct.__getitem__, codes))
-
-
-@dataclass(frozen=True, slots=True)
-class _Joined:
-    text: str
-
-    def column(self) -> list[Any]:
-        return [*self.text.split(_JOINT)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """Row numbers."""
-
-    codes: bytes
-
-    def column(self) -> list[int]:
-        codes = array("I")
-        codes.frombytes(self.codes)
-        return codes.tolist()
-
-
-@dataclass(frozen=True, slots=True)
-class _Amounts:
-    """Decimals, and None where there is none; one by one they would be pickled as calls."""
-
-    text: str
-
-    def column(self) -> list[Any]:
-        texts = self.text.split(_JOINT)
-        if "" in texts:
-            return [Decimal(text) if text else None for text in texts]
-        return list(map(Decimal, texts))
-
-
-_Packed = _Coded | _Joined | _Numbers | _Amounts | list[Any]
+# A column as it travels: a list as it is, or its kind with what that kind keeps of it.
+_Packed = tuple[str, Any] | list[Any]
 
 
 def packed(data: WorkbookData) -> bytes:
@@ -86,7 +41,7 @@ def _take_columns(
     table: TableData,
 ) -> tuple[_Packed, _Packed, dict[str, _Packed], dict[str, _Packed]]:
     found = (
-        _Numbers(array("I", table.rows).tobytes()),
+        ("numbers", array("I", table.rows).tobytes()),
         _pack(table.record_ids),
         {name: _pack(column) for name, column in table.values.items()},
         {name: _pack(column) for name, column in table.extras.items()},
@@ -102,8 +57,8 @@ def _pack(column: list[Any]) -> _Packed:
     if types == {str}:
         return _pack_texts(column)
     types.discard(type(None))
-    if types == {Decimal}:
-        return _Amounts(_JOINT.join(["" if v is None else str(v) for v in column]))
+    if types == {Decimal}:  # one by one they would be pickled as calls
+        return "amounts", _JOINT.join(["" if v is None else str(v) for v in column])
     if len(types) > 1:  # 1, 1.0 and True are one key, but not one value
         return column
     distinct = set(column)
@@ -116,17 +71,36 @@ def _pack_texts(column: list[str]) -> _Packed:
         if len(distinct) * 4 < len(column):
             return _coded(distinct, column)
     text = _JOINT.join(column)
-    return _Joined(text) if text.count(_JOINT) == len(column) - 1 else column
+    return ("texts", text) if text.count(_JOINT) == len(column) - 1 else column
 
 
-def _coded(distinct: Set[Any], column: list[Any]) -> _Coded:
+def _coded(distinct: Set[Any], column: list[Any]) -> _Packed:
     values = list(distinct)
     position = {value: i for i, value in enumerate(values)}
     typecode = "B" if len(values) <= 0x100 else "H" if len(values) <= 0x10000 else "I"
     codes = map(position.__getitem__, column)
     content = bytes(codes) if typecode == "B" else array(typecode, codes).tobytes()
-    return _Coded(values, content, typecode)
+    return "codes", (values, content, typecode)
 
 
-def _unpack(column: Any) -> list[Any]:
-    return column if isinstance(column, list) else column.column()
+def _unpack(column: _Packed) -> list[Any]:
+    if isinstance(column, list):
+        return column
+    kind, content = column
+    if kind == "numbers":
+        return _numbers(content, "I").tolist()
+    if kind == "codes":
+        values, codes, typecode = content
+        return list(map(values.__getitem__, _numbers(codes, typecode)))
+    texts: list[Any] = content.split(_JOINT)
+    if kind == "texts":
+        return texts
+    if "" in texts:
+        return [Decimal(text) if text else None for text in texts]
+    return list(map(Decimal, texts))
+
+
+def _numbers(content: bytes, typecode: str) -> "array[int]":
+    numbers = array(typecode)
+    numbers.frombytes(content)
+    return numbers

@@ -1,4 +1,4 @@
-"""The child process that parses: `python -m ledgersync.workbook.read.worker`.
+"""The child process that parses; the pool starts it.
 
 It reads requests from stdin and answers on stdout, both as length-prefixed pickles, and lives
 under a memory limit. A parser that aborts takes only this process with it.
@@ -65,12 +65,10 @@ def _answer(request: dict[str, Any], catalog: Any) -> bytes:
 
 def main() -> None:
     gc.set_threshold(100_000, 20, 50)
+    gc.freeze()
+    gc.enable()
     limit_memory(int(sys.argv[1]))
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get into the answers
     serve(sys.stdin.buffer, answers)
     os._exit(0)  # the system takes apart what is left sooner than the interpreter
-
-
-if __name__ == "__main__":
-    main()

@@ -12,7 +12,6 @@ from io import BytesIO
 from ledgersync.workbook.read.formats.facts import Cell, Kind, SheetFacts
 from ledgersync.workbook.read.formats.number_formats import format_code
 
-OLE = b"\xd0\xcf\x11\xe0"
 _BOUNDSHEET, _BOF, _FORMULA, _BOOLERR, _DATEMODE = 0x0085, 0x0809, 0x0006, 0x0205, 0x0022
 _FORMAT, _XF, _NUMBER, _RK, _MULRK, _LABEL_SST = 0x041E, 0x00E0, 0x0203, 0x027E, 0x00BD, 0x00FD
 _STYLED = frozenset({_FORMULA, _NUMBER, _RK, _LABEL_SST})

@@ -11,8 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 
+from ledgersync.patterns import pattern_of
+
 _MOST_LINES = 200  # of one cell
-_ESCAPED = re.compile(r"\\(\\*)\"")
+_ESCAPED = pattern_of(r"\\(\\*)\"")
 
 
 @dataclass(slots=True)

@@ -5,10 +5,7 @@ from pathlib import Path
 
 from ledgersync.messages import message
 from ledgersync.workbook.read import refusals
-from ledgersync.workbook.read.formats import biff
-from ledgersync.workbook.read.formats import text_files as textfiles
-from ledgersync.workbook.read.formats.kinds import content_of
-from ledgersync.workbook.read.formats.spreadsheets import Alarm, read_book
+from ledgersync.workbook.read.formats.spreadsheets import OLE, Alarm, read_book
 from ledgersync.workbook.read.layout.grid import Book
 
 MOST_BYTES = 300_000_000
@@ -25,10 +22,12 @@ def open_book(
         size = len(content) // 1_000_000
         raise refusals.refused(message("{name} 有 {size} MB，太大了。", name=name, size=size))
     if not _may_be_a_workbook(content):
+        from ledgersync.workbook.read.formats.kinds import content_of
+
         found = content_of(BytesIO(content))
         if found.kind not in ("workbook", "html", "text", "unknown", "damaged"):
             raise refusals.other_kind(name, found.kind, found.inside)
-    if content[:4] == biff.OLE:
+    if content[:4] == OLE:
         from ledgersync.workbook.read.formats.containers import opened_container  # few are old
 
         inside = opened_container(content, name, password)
@@ -46,6 +45,8 @@ def _may_be_a_workbook(content: bytes) -> bool:
 
 
 def _text(content: bytes, name: str) -> Book:
+    from ledgersync.workbook.read.formats import text_files as textfiles  # most are workbooks
+
     if textfiles.is_html(content):
         return textfiles.read_html(content, name)
     if content.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<?xml"):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from ledgersync.patterns import pattern_of
 from ledgersync.values.text import number_text
 
 GENERAL = "General"
@@ -24,18 +25,18 @@ BUILT_IN = {
     57: 'yyyy"年"m"月"',
     58: 'm"月"d"日"',
 }
-_TOKEN = re.compile(
+_TOKEN = pattern_of(
     r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<general>General|G/通用格式)|(?P<date>[yYmMdD]+|[eE]{1,4}(?![+-]))|(?P<digits>[0#?]+)"
     r"|(?P<other>.)",
     re.DOTALL | re.IGNORECASE,
 )
-_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)")
-_COLOUR = re.compile(
+_CONDITION = pattern_of(r"(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)")
+_COLOUR = pattern_of(
     r"(?:black|blue|cyan|green|magenta|red|white|yellow|color\d+|黑色|蓝色|红色|绿色|白色|黄色|颜色\d+)?",
     re.IGNORECASE,
 )
-_LOCALE = re.compile(r"\$([^-\]]*)(?:-[0-9A-Fa-f,]+)?")
+_LOCALE = pattern_of(r"\$([^-\]]*)(?:-[0-9A-Fa-f,]+)?")
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<": float.__lt__,
     ">": float.__gt__,

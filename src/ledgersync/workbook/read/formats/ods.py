@@ -4,11 +4,13 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from ledgersync.workbook.read.formats.facts import Cell, SheetFacts
 from ledgersync.workbook.read.formats.inflate import whole
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -38,6 +40,8 @@ def read_open_book(content: bytes, archive: zipfile.ZipFile) -> OpenBook | None:
     part = next((m for m in archive.infolist() if m.filename == "content.xml"), None)
     if part is None:
         return None
+    from lxml import etree  # few files are of this kind
+
     found = OpenBook()
     tags = (f"{_TABLE}table", f"{_TABLE}null-date")
     xml = whole(content, part)
@@ -50,7 +54,7 @@ def read_open_book(content: bytes, archive: zipfile.ZipFile) -> OpenBook | None:
     return found
 
 
-def _sheet(table: etree._Element) -> OpenSheet:
+def _sheet(table: "etree._Element") -> OpenSheet:
     sheet = OpenSheet()
     for row, column, cell in _filled(table):
         kind = cell.get(f"{_OFFICE}value-type")
@@ -63,7 +67,7 @@ def _sheet(table: etree._Element) -> OpenSheet:
     return sheet
 
 
-def _filled(table: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
+def _filled(table: "etree._Element") -> "Iterator[tuple[int, int, etree._Element]]":
     """The cells that hold something; a repeated one as often as it stands, within reason."""
     row = 1
     for line in table.iter(f"{_TABLE}table-row"):
@@ -79,5 +83,5 @@ def _filled(table: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
         row += rows
 
 
-def _text(cell: etree._Element) -> str:
+def _text(cell: "etree._Element") -> str:
     return "".join(map(str, cell.itertext())).strip()

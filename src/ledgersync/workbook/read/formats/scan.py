@@ -9,7 +9,6 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from functools import cache
-from html import unescape
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -140,7 +139,12 @@ def _number(letters: bytes) -> int:
 
 
 def _text(raw: bytes) -> str:
-    return unescape(raw.decode("utf-8", "replace"))
+    text = raw.decode("utf-8", "replace")
+    if "&" not in text:
+        return text
+    from html import unescape  # formulas with quotes in them
+
+    return unescape(text)
 
 
 def cells_in_order(xml: bytes) -> "Iterator[tuple[int, int, etree._Element]]":

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import python_calamine as calamine
 
 from ledgersync.values import CellError
 from ledgersync.workbook.read import refusals
-from ledgersync.workbook.read.formats import biff, inflate, preflight
+from ledgersync.workbook.read.formats import inflate, preflight
 from ledgersync.workbook.read.formats.facts import (
     Cell,
     FormatDisplay,
@@ -22,13 +23,15 @@ from ledgersync.workbook.read.formats.facts import (
     SheetFacts,
     TextDisplay,
 )
-from ledgersync.workbook.read.formats.ods import OpenBook, read_open_book
 from ledgersync.workbook.read.formats.package import Package, read_package, style_codes
 from ledgersync.workbook.read.formats.scan import DecompressionBomb, cell_formats, sheet_facts
-from ledgersync.workbook.read.formats.trim import trimmed
-from ledgersync.workbook.read.formats.xlsb import BinaryBook, read_binary_book
 from ledgersync.workbook.read.layout.grid import Book, Display, Grid, Merge, Stray, Visibility
 from ledgersync.workbook.stamp_text import FORMULA_SHEETS
+
+if TYPE_CHECKING:
+    from ledgersync.workbook.read.formats.biff import OldBook
+    from ledgersync.workbook.read.formats.ods import OpenBook
+    from ledgersync.workbook.read.formats.xlsb import BinaryBook
 
 _VISIBILITY: dict[str, Visibility] = {
     "Visible": "visible",
@@ -44,6 +47,7 @@ _FAILURES = (
     calamine.WorksheetNotFound,
 )
 Alarm = Callable[[], None]
+OLE = b"\xd0\xcf\x11\xe0"  # how old workbooks begin, and encrypted packages
 
 
 def read_book(content: bytes, name: str, alarm: Alarm | None = None) -> Book:
@@ -146,20 +150,24 @@ class _Facts:
 def _facts(content: bytes, name: str, alarm: Alarm | None) -> _Facts:
     if content[:2] == b"PK":
         return _package_facts(content, name, alarm)
-    return _ListedFacts(biff.read_old_book(content)) if content[:4] == biff.OLE else _Facts()
+    if content[:4] != OLE:
+        return _Facts()
+    from ledgersync.workbook.read.formats.biff import read_old_book
+
+    return _ListedFacts(read_old_book(content))
 
 
 def _package_facts(content: bytes, name: str, alarm: Alarm | None) -> _Facts:
     archive = _archive(content, name)
     strays = preflight.check_package(archive, content, name)
     try:
-        if (open_book := read_open_book(content, archive)) is not None:
-            return _OpenFacts(open_book)
-        if (binary := read_binary_book(content, archive)) is not None:
-            return _ListedFacts(binary)
+        if (facts := _other_facts(content, archive)) is not None:
+            return facts
     except (inflate.Broken, SyntaxError, ValueError, struct.error) as error:
         raise refusals.damaged(name) from error
     if strays:
+        from ledgersync.workbook.read.formats.trim import trimmed
+
         content = trimmed(content, archive, strays)
         archive = _archive(content, name)
     return _PackageFacts(content, archive, strays, name, alarm)
@@ -168,7 +176,7 @@ def _package_facts(content: bytes, name: str, alarm: Alarm | None) -> _Facts:
 class _ListedFacts(_Facts):
     """Facts found beforehand: .xls, .et, .xlsb."""
 
-    def __init__(self, book: biff.OldBook | BinaryBook) -> None:
+    def __init__(self, book: "OldBook | BinaryBook") -> None:
         self._book = book
         self.date1904 = book.date1904
 
@@ -182,7 +190,7 @@ class _ListedFacts(_Facts):
 class _OpenFacts(_Facts):
     """Facts of an .ods file, which says what its cells show."""
 
-    def __init__(self, book: OpenBook) -> None:
+    def __init__(self, book: "OpenBook") -> None:
         self._sheets = book.sheets
         self.date1904 = book.date1904
 
@@ -262,6 +270,22 @@ class _PackageFacts(_Facts):
             return found[0] if found else None
 
         return wait
+
+
+def _other_facts(content: bytes, archive: zipfile.ZipFile) -> _Facts | None:
+    """Those of a package of another kind; each kind is known by a part, and few are needed."""
+    names = archive.namelist()
+    if "content.xml" in names:
+        from ledgersync.workbook.read.formats.ods import read_open_book
+
+        open_book = read_open_book(content, archive)
+        return _OpenFacts(open_book) if open_book is not None else None
+    if "xl/workbook.bin" in names:
+        from ledgersync.workbook.read.formats.xlsb import read_binary_book
+
+        binary = read_binary_book(content, archive)
+        return _ListedFacts(binary) if binary is not None else None
+    return None
 
 
 def _archive(content: bytes, name: str) -> zipfile.ZipFile:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ledgersync.messages import counted, message
+from ledgersync.patterns import pattern_of
 from ledgersync.workbook.read import refusals
 from ledgersync.workbook.read.formats.delimited import read_delimited
 from ledgersync.workbook.read.layout.grid import Book, Grid, Merge
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from lxml import html
 
 _DELIMITERS = (",", "\t", ";", "；", "|", "，")
-_SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?\r?(?:\n|$)", re.IGNORECASE)
-_EXCEL_TEXT = re.compile(r'^="(.*)"$', re.DOTALL)
-_WAS_NUMBER = re.compile(r"[1-9]\d{14}000")
+_SEPARATOR_LINE = pattern_of(r"\ufeff?\"?sep=(.)\"?\r?(?:\n|$)", re.IGNORECASE)
+_EXCEL_TEXT = pattern_of(r'^="(.*)"$', re.DOTALL)
+_WAS_NUMBER = pattern_of(r"[1-9]\d{14}000")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _BLOCKS = "br p div li ul ol tr td table h1 h2 h3 h4 h5 h6 hr pre dl dt dd"
 _OF_A_LINE = frozenset(f"{_BLOCKS} del s strike".split(" "))
@@ -26,7 +27,7 @@ _UNSEEN = frozenset(
 )
 _HIDING = ("display:none", "visibility:hidden", "mso-hide:all", "font-size:0;", "opacity:0;")
 _WIDE = r"[\u2e80-\u9fff\uff00-\uffef]"
-_SOURCE_BREAK = re.compile(rf"(?<={_WIDE})\s*[\r\n]\s*(?={_WIDE})")
+_SOURCE_BREAK = pattern_of(rf"(?<={_WIDE})\s*[\r\n]\s*(?={_WIDE})")
 _MOST_COLUMNS = 16_384
 _MOST_CELLS = 20_000_000
 

@@ -5,10 +5,10 @@ address belongs; an address, a grid or a word of a choice where a person belongs
 told. Pure.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from ledgersync.model import Note, Value
+from ledgersync.patterns import pattern_of
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.values import notes
 from ledgersync.values.several import NO_NAMES, RELATIONS
@@ -16,9 +16,9 @@ from ledgersync.values.several import NO_NAMES, RELATIONS
 _GRID = r"第?[0-9一二三四五六七八九十]{1,3}号?网格"
 _NUMBER = r"1[3-9]\d{9}|[1-9]\d{16}[\dXx]"
 _DAY = r"(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?"
-_NO_PLACE = re.compile(rf"{_GRID}|{_NUMBER}|{_DAY}")
-_NO_PERSON = re.compile(rf"{_GRID}|.*\d+\s*(?:号|栋|幢|室|单元|楼|层|弄|组)(?:[^0-9]?.*)?")
-_PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_NO_PLACE = pattern_of(rf"{_GRID}|{_NUMBER}|{_DAY}")
+_NO_PERSON = pattern_of(rf"{_GRID}|.*\d+\s*(?:号|栋|幢|室|单元|楼|层|弄|组)(?:[^0-9]?.*)?")
+_PERSON = pattern_of(r"[\u4e00-\u9fff]{2,4}")
 Astray = Iterator[tuple[tuple[int, str], Note]]
 
 

@@ -4,17 +4,17 @@ A row is an anchor when enough of its cells are known headers; rows above and be
 when merged cells tie them together or, where nothing is merged, when they fill its gaps.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ledgersync.patterns import pattern_of
 from ledgersync.values.text import trim
 from ledgersync.workbook.read.layout import wording
 from ledgersync.workbook.read.layout.grid import NEAR_TOP, Grid, Merge
 from ledgersync.workbook.read.layout.headers import HeaderColumn, HeaderIndex
 
 MAX_DEPTH = 3
-_GROUP = re.compile(r"^.{0,8}(?:信息|情况|内容|资料|数据)$")
+_GROUP = pattern_of(r"^.{0,8}(?:信息|情况|内容|资料|数据)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 Pure. A cell is an entry when it has a value of its column's type and says nothing of the form.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import date
 
 from ledgersync.model import Invalid
+from ledgersync.patterns import pattern_of
 from ledgersync.schema import FieldSchema
 from ledgersync.schema.ledger import NUMBERS as NUMBERS
 from ledgersync.values import CellError, CellParser
@@ -15,7 +15,7 @@ from ledgersync.values.text import clean_name, squeeze, trim, typed
 from ledgersync.workbook.read.layout import wording
 
 DECISIVE = frozenset({"id_number", "date", "phone", "choice", "choices"})
-_CODE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff()〔〕\[\]第号/_-]*\d[0-9A-Za-z()〔〕\[\]号/_-]*")
+_CODE = pattern_of(r"[0-9A-Za-z\u4e00-\u9fff()〔〕\[\]第号/_-]*\d[0-9A-Za-z()〔〕\[\]号/_-]*")
 Content = list[tuple[int, object]]
 
 

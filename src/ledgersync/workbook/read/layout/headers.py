@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from ledgersync.patterns import pattern_of
 from ledgersync.schema import Catalog, FieldSchema, TableKey, TableSchema, header_key
 from ledgersync.schema.mappings import IGNORED, mapping_name
 from ledgersync.values.text import squeeze, trim
@@ -14,16 +15,16 @@ JOINT = " ▸ "
 RECORD_ID = "_LS_ID"
 CHECK_COLUMN = "校验"
 _SERIAL = frozenset({"序号", "序", "行号", "顺序号", "流水号", "no", "no.", "№", "次序", "顺号"})
-_NUMBERED = re.compile(
+_NUMBERED = pattern_of(
     r"(?:第|No\.?|№|#|[A-Za-z]{1,3}[-－]?)?[(（\[]?(?:[0-9０-９]+(?:[-－.．/][0-9０-９]+)*|[一二三四五六七八九十百零〇]+)"
     r"[)）\]]?[.．、,，。:：#号]?|[①-⑳㈠-㈩⑴-⑽㊀-㊉Ⅰ-Ⅻ]|[/／—–-]+|[…·.、]+|",
     re.IGNORECASE,
 )
-_DAY = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}$")
-_NEUTRAL_TAIL = re.compile(r"(?:的)?(?:基本|个人|相关|身份)?(?:信息|情况|资料)$")
-_OUTLINE = re.compile(r"^(?:[(（]?[一二三四五六七八九十]+[)）]?[、.．]?)(?=.{2})")
-_MARKS = re.compile(r"^[*★※]+|[*★※]+$")
-_UNIT_TAIL = re.compile(
+_DAY = pattern_of(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}$")
+_NEUTRAL_TAIL = pattern_of(r"(?:的)?(?:基本|个人|相关|身份)?(?:信息|情况|资料)$")
+_OUTLINE = pattern_of(r"^(?:[(（]?[一二三四五六七八九十]+[)）]?[、.．]?)(?=.{2})")
+_MARKS = pattern_of(r"^[*★※]+|[*★※]+$")
+_UNIT_TAIL = pattern_of(
     r"(?:(?<=[额金费入])[:/]?[十百千万亿]{1,2}元|[:/]分钟)$|"
     r"\((?:(?:单位[:：])?[十百千万亿]{0,2}元(?:/[月人户次])?|分钟|天|人|户|次|人次|户次|小时|周岁|岁|"
     r"必填|选填|可不填|\d+位|18位数?字?|"

@@ -1,17 +1,17 @@
 """Which office a workbook says it is of: 填报单位 in a caption above its tables."""
 
-import re
 import unicodedata
 from itertools import pairwise
 
+from ledgersync.patterns import pattern_of
 from ledgersync.workbook.read.layout.grid import Book, Grid
 
 _ROWS = 12  # captions stand above the header
-_NAMED = re.compile(
+_NAMED = pattern_of(
     r"(?:填报|报送|上报|填表|填写)单位(?:名称)?(?:\(?盖章\)?)?\s*[::]\s*(?P<name>.*?)"
     r"(?:\s{2,}|\s*(?:填报|填表|审核|报出|负责|联系|制表|统计)|$)"
 )
-_BLANK = re.compile(r"[_\s]*")
+_BLANK = pattern_of(r"[_\s]*")
 
 
 def office_named(book: Book) -> str | None:

@@ -4,19 +4,19 @@ Where the table has a column for it, the heading fills the blanks below it; wher
 heading is told, for its value would be lost.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ledgersync.patterns import pattern_of
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.values.choices import ChoiceReader
 from ledgersync.values.text import squeeze
 
-_OUTLINE = re.compile(r"^[(（]?(?:[一二三四五六七八九十]+|\d{1,2})[)）、.．]+")
-_COUNT = re.compile(r"[(（]?共?\d+[户人件个名][)）]?$|[:：]$|[(（][^()（）]*[)）]$")
-_GROUP = re.compile(r"(?:户|家庭|人员|对象|名单|类)$")
+_OUTLINE = pattern_of(r"^[(（]?(?:[一二三四五六七八九十]+|\d{1,2})[)）、.．]+")
+_COUNT = pattern_of(r"[(（]?共?\d+[户人件个名][)）]?$|[:：]$|[(（][^()（）]*[)）]$")
+_GROUP = pattern_of(r"(?:户|家庭|人员|对象|名单|类)$")
 _ORDINAL = r"[\d〇零一二三四五六七八九十]{1,4}号?"
-_GRID = re.compile(rf"第?{_ORDINAL}网格|网格{_ORDINAL}")
+_GRID = pattern_of(rf"第?{_ORDINAL}网格|网格{_ORDINAL}")
 
 
 @dataclass(frozen=True, slots=True)

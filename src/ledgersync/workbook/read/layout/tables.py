@@ -1,6 +1,5 @@
 """One recognised table of a sheet read into columns of values."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,6 +14,7 @@ from ledgersync.model import (
     UnknownKind,
     column_letters,
 )
+from ledgersync.patterns import pattern_of
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.values import CellError, CellParser, parse_column
 from ledgersync.values.choices import ChoiceReader
@@ -44,7 +44,7 @@ from ledgersync.workbook.read.layout.totals import unequal_totals
 from ledgersync.workbook.read.layout.units import Scale, scaled_cells, scales_of
 
 _MOSTLY = 0.8  # so many of a column's cells are words of a choice: it is that choice
-_OCTOBER = re.compile(r"\d{4}\.10")
+_OCTOBER = pattern_of(r"\d{4}\.10")
 
 
 def read_table(

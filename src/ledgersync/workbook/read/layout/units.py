@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from ledgersync.patterns import pattern_of
 from ledgersync.schema import FieldSchema
 from ledgersync.values import CellError, UnclearAmount
 from ledgersync.values.numbers import SCALES, to_number
@@ -18,14 +19,14 @@ from ledgersync.workbook.read.layout.headers import HeaderColumn
 
 _LARGE = "|".join(sorted(SCALES, key=len, reverse=True))
 _YUAN = rf"(?<![\d〇零一二两三四五六七八九十百千万亿])({_LARGE})?元(?![素旦宵])"
-_MONEY = re.compile(_YUAN)
-_TIME = re.compile(r"(分钟|小时|天|课时)")
+_MONEY = pattern_of(_YUAN)
+_TIME = pattern_of(r"(分钟|小时|天|课时)")
 _OF_OTHERS = "填报|主办|责任|牵头|协办|组织|填表|报送|承办|编制|工作|所在"
-_STATED = re.compile(rf"(?<!{_OF_OTHERS})单位(?!名称|性质|负责)(?:均?[为是])?[:：(（]?(.{{1,20}})")
-_COUNTED_IN = re.compile(rf"以({_LARGE})?元(?:为单位|计)")
+_STATED = pattern_of(rf"(?<!{_OF_OTHERS})单位(?!名称|性质|负责)(?:均?[为是])?[:：(（]?(.{{1,20}})")
+_COUNTED_IN = pattern_of(rf"以({_LARGE})?元(?:为单位|计)")
 _UNIT = rf"(?:人民币)?(?:(?:{_LARGE})?元|分钟|小时)(?:/[月人户次])?"
-_BARE = re.compile(rf"[(（【\[]?(?:金额|单位)?[:：]?{_UNIT}[)）】\]]?")
-_AT_END = re.compile(rf"[(（]({_UNIT})[)）]$")
+_BARE = pattern_of(rf"[(（【\[]?(?:金额|单位)?[:：]?{_UNIT}[)）】\]]?")
+_AT_END = pattern_of(rf"[(（]({_UNIT})[)）]$")
 _MINUTES = {"分钟": Decimal(1) / 60, "小时": Decimal(1)}
 
 
