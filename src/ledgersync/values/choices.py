@@ -55,24 +55,43 @@ def undressed(text: str) -> str:
     return bare[:-1] if bare[-1:] in MARKS_BEHIND else bare
 
 
+_MOST_FIELDS = 500
+_known: dict[int, tuple[FieldSchema, dict[str, Picked]]] = {}
+
+
+def _picks_of(field: FieldSchema) -> dict[str, Picked]:
+    """What each word means, as it is compared; worked out once of a field."""
+    known = _known.get(id(field))
+    if known is None or known[0] is not field:
+        if len(_known) >= _MOST_FIELDS:
+            _known.clear()
+        known = _known[id(field)] = field, _picks(field)
+    return known[1]
+
+
+def _picks(field: FieldSchema) -> dict[str, Picked]:
+    picks: dict[str, Picked] = {}
+    for word, held in field.withheld.items():
+        picks[_key(word)] = Picked(held.read_as, responsible=held.responsible)
+    for value, synonyms in field.choices.items():
+        for synonym in synonyms:
+            picks.setdefault(_key(synonym), Picked(value, synonym=True))
+    for word, value in field.words.items():
+        if value in field.choices:
+            picks.setdefault(_key(word), Picked(value, synonym=True))
+    for value in field.choices:
+        picks[_key(value)] = Picked(value)
+    for word, meant in list(picks.items()):
+        if bare := _key(undressed(word)):
+            picks.setdefault(bare, meant)  # 停 of 停了, as formulas compare it
+    return picks
+
+
 class ChoiceReader:
-    """Reads one field's choices; built once per field."""
+    """Reads one field's choices."""
 
     def __init__(self, field: FieldSchema) -> None:
-        self._picks: dict[str, Picked] = {}
-        for word, held in field.withheld.items():
-            self._picks[_key(word)] = Picked(held.read_as, responsible=held.responsible)
-        for value, synonyms in field.choices.items():
-            for synonym in synonyms:
-                self._picks.setdefault(_key(synonym), Picked(value, synonym=True))
-        for word, value in field.words.items():
-            if value in field.choices:
-                self._picks.setdefault(_key(word), Picked(value, synonym=True))
-        for value in field.choices:
-            self._picks[_key(value)] = Picked(value)
-        for word, known in list(self._picks.items()):
-            if bare := _key(undressed(word)):
-                self._picks.setdefault(bare, known)  # 停 of 停了, as formulas compare it
+        self._picks = _picks_of(field)
 
     def one(self, raw: object) -> Picked | None:
         """The choice a cell means, None when it is none of them."""
