@@ -4,6 +4,7 @@ A row's height must stand in the file: not every program fits rows to their text
 """
 
 import math
+from functools import lru_cache
 
 LINE_HEIGHT = 16.5  # in points, of a line in a cell
 MOST_LINES = 24  # a spreadsheet's row has 409 points at most
@@ -20,6 +21,7 @@ def short_for(width: float) -> int:
     return int(max(2.0, width - _EDGES) / 2)
 
 
+@lru_cache(maxsize=4096)
 def line_count(text: str, width: float) -> int:
     """Lines that a text takes in a column of this width."""
     if len(text) <= short_for(width) and "\n" not in text:

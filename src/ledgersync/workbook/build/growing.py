@@ -80,6 +80,7 @@ class GrowingSheet(Worksheet):  # type: ignore[misc, unused-ignore]
     def __init__(self) -> None:
         super().__init__()
         self._put: list[RowsOfOneLook] = []
+        self._texts: dict[str, str] = {}
         self._days: dict[date, str] = {}
 
     def declare_table(
@@ -101,7 +102,13 @@ class GrowingSheet(Worksheet):  # type: ignore[misc, unused-ignore]
 
     def text_inside(self, text: str) -> str:
         """What a cell with a text holds."""
-        return f' t="s"><v>{self.str_table._get_shared_string_index(text)}</v></c>'
+        found = self._texts.get(text)
+        if found is None:
+            index = self.str_table._get_shared_string_index(text)
+            found = self._texts[text] = f' t="s"><v>{index}</v></c>'
+        else:
+            self.str_table.count += 1
+        return found
 
     def number_inside(self, number: float) -> str:
         return f"><v>{number:.16G}</v></c>"

@@ -1,6 +1,7 @@
 """How the parts of a built workbook become a file: deflated by the same means as patched ones."""
 
 import re
+from html import escape
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +12,9 @@ from xlsxwriter.sharedstrings import SharedStrings
 from ledgersync.workbook.build.layout import ROW_HEIGHT
 from ledgersync.workbook.patch.package.zipcopy import ZipTarget
 
-# What a text may hold or begin and end with that XML, or a spreadsheet, writes otherwise.
+# What stands in a package otherwise than in a text, but for the three signs of XML.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+# What a text may hold or begin and end with that makes it stand otherwise.
 _UNUSUAL = re.compile(r"[<>&_\x00-\x1f\x7f-\x9f\ufffe\uffff]|^\s|\s$")
 
 
@@ -29,6 +32,18 @@ class BuiltWorkbook(Workbook):  # type: ignore[misc, unused-ignore]
     def packed(self) -> bytes:
         self.close()
         return self._package.content
+
+    def hide_name(self, name: str, formula: str) -> None:
+        """A defined name that people do not see; `formula` without its sign."""
+        self.defined_names.append([name, -1, formula, True])
+
+    def _write_defined_name(self, defined_name: list[Any]) -> None:
+        name, sheet, formula, hidden = defined_name
+        if sheet != -1 or not hidden or _CONTROL.search(formula):
+            super()._write_defined_name(defined_name)
+        else:
+            content = escape(formula, quote=False)
+            self.fh.write(f'<definedName name="{name}" hidden="1">{content}</definedName>')
 
     def _get_packager(self) -> Packager:
         return self._package

@@ -59,6 +59,8 @@ def _records(sheet: GrowingSheet, layout: TableLayout, check: str, made: RowsOfO
         lines = 1
         for column, width, short in wrapped:
             value = values[column]
+            if value is None:
+                continue
             if type(value) is not str or len(value) > short or "\n" in value:
                 lines = max(lines, line_count(_text(value), width))
         # not every program fits a row to its text when it opens a file

@@ -71,7 +71,7 @@ class _Book:
     """The workbook while it is made: sheets first, then what refers from one to another."""
 
     def __init__(
-        self, workbook: Workbook, ledger: LedgerSchema, catalog: Catalog, kind: Kind, unit: str
+        self, workbook: BuiltWorkbook, ledger: LedgerSchema, catalog: Catalog, kind: Kind, unit: str
     ) -> None:
         self.workbook, self.ledger, self.catalog, self.kind = workbook, ledger, catalog, kind
         self.owner = "　".join(filter(None, (unit, ledger.title or ledger.workbook)))
@@ -89,7 +89,7 @@ class _Book:
         guide = self.workbook.add_worksheet(GUIDE_SHEET)
         guide.set_tab_color(MID)
         for name, formula in SHARED_NAMES.items():
-            self._define(name, formula)
+            self.workbook.hide_name(name, formula)
         for sheet, layout in self.tables:
             self._table(sheet, layout, caption)
         write_guide(guide, self.ledger, self.catalog, self.styles, self.owner)
@@ -115,7 +115,7 @@ class _Book:
             for numbered in native.numbers:
                 native.define(f"no_{numbered}", self._waiting(layout, native))
         for name, formula in native.names.items():
-            self._define(name, formula)
+            self.workbook.hide_name(name, formula)
         return native
 
     def _listed(self, ref: str) -> str | None:
@@ -137,11 +137,6 @@ class _Book:
         numbers = self.lists.range(list(layout.rows.numbers.values()))
         at = f"MATCH({layout.cell_at(layout.id_column)},{ids},0)"
         return f'IF({native.typed},IFERROR(INDEX({numbers},{at}),""),"")'
-
-    def _define(self, name: str, formula: str) -> None:
-        """A hidden defined name: people need not see how the checks work."""
-        self.workbook.define_name(name, "=" + formula)
-        self.workbook.defined_names[-1][3] = True
 
     def _title(self, table: TableSchema) -> str:
         title = self.ledger.title or self.ledger.workbook

@@ -32,7 +32,7 @@ _known: dict[_Shape, tuple[TableSchema, NativeTable]] = {}
 def native_table(layout: TableLayout, first_key: int = 1) -> NativeTable:
     """All names for one table on its sheet; its keys begin in that column of the sheet of keys."""
     below = layout.last_row - FIRST_ROW
-    table, proposed = layout.table, layout.proposed
+    table, proposed = _without_unit(layout.table), layout.proposed
     lively, unique = below < LIVELY_ROWS, below < UNIQUE_ROWS
     shape = _Shape(table.id, table.sheet, proposed, lively, unique, first_key)
     known = _known.get(shape)
@@ -42,6 +42,12 @@ def native_table(layout: TableLayout, first_key: int = 1) -> NativeTable:
         made = names_of_table(replace(layout, last_checked_row=_NO_ROW), first_key)
         known = _known[shape] = table, made
     return _ending_at(known[1], layout.last_checked)
+
+
+def _without_unit(table: TableSchema) -> TableSchema:
+    """Without what a unit is called before its grids, which no formula asks."""
+    fields = (f.changed(prefixes=()) if f.prefixes else f for f in table.fields)
+    return table.changed(fields=tuple(fields))
 
 
 def _ending_at(made: NativeTable, last: int) -> NativeTable:
