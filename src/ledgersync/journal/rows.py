@@ -28,16 +28,17 @@ def _decoder(field: FieldSchema) -> Callable[[Any], Value] | None:
     return _DECODERS.get(field.type) or (str if field.type in _REPEATED else None)
 
 
-def _each_once(decode: Callable[[Any], Value], known: dict[Any, Value], column: _Cells) -> _Cells:
-    """A column decoded: each distinct stored value once, and the same object every time."""
-    keys = [tuple(v) if type(v) is list else v for v in column] if _holds_lists(column) else column
-    for key in set(keys) - known.keys():
+def _decoded(decode: Callable[[Any], Value], known: dict[Any, Value], column: _Cells) -> _Cells:
+    """A column's values: of the same stored value the same object every time, where many repeat."""
+    types = set(map(type, column))
+    keys = [tuple(v) if type(v) is list else v for v in column] if list in types else column
+    distinct = set(keys)
+    if len(distinct) * 2 > len(keys):
+        is_text = decode is str and types <= {str, type(None)}
+        return keys if is_text else [None if v is None else decode(v) for v in keys]
+    for key in distinct - known.keys():
         known[key] = decode(key)
     return list(map(known.__getitem__, keys))
-
-
-def _holds_lists(column: _Cells) -> bool:
-    return list in set(map(type, column))
 
 
 def dumps(value: object) -> str:
@@ -90,9 +91,11 @@ class RowDecoder:
         return rows
 
     def _plain(self, cells: Sequence[Sequence[Any]]) -> Iterator[Row]:
+        if not cells:
+            return iter(())
         columns: list[_Cells] = list(zip(*cells, strict=True))
         for i, decode, known in self._special:
-            columns[i] = _each_once(decode, known, columns[i])
+            columns[i] = _decoded(decode, known, columns[i])
         return zip(*columns, strict=True)
 
     def careful(self, cells: Sequence[Any]) -> Row:

@@ -51,12 +51,14 @@ class StateTable:
     def _load(self, ledger: str, table: str) -> Rows:
         """Decoded some thousand rows at a time, so that the texts are never all in memory."""
         decoder, rows = RowDecoder(self._catalog.table(ledger, table)), Rows()
-        cursor = self._db.execute(
+        cursor = self._db.cursor()
+        cursor.row_factory = None
+        cursor.execute(
             "SELECT record, row, odd FROM record WHERE ledger = ? AND tbl = ? ORDER BY rowid",
             (ledger, table),
         )
         while stored := cursor.fetchmany(_AT_ONCE):
-            rows.update(decoder.many([tuple(s) for s in stored]))
+            rows.update(decoder.many(stored))
         return rows
 
     def rows_at(self, ledger: str, table: str, revision: int) -> Rows:
