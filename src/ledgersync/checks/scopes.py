@@ -1,12 +1,14 @@
 """Rows that lie in nobody's scope: they stand in no colleague's copy, and nobody goes there."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
+from operator import itemgetter
 
 from ledgersync.checks.sheets import Sheet
 from ledgersync.messages import Message, message
-from ledgersync.model import Finding, Row, Rows, Value
+from ledgersync.model import Finding, Row, Rows
 from ledgersync.schema import TableSchema
 
 RULE = "ref.scope"
@@ -20,6 +22,25 @@ def holds(scope: Scope, table: TableSchema, row: Row) -> bool:
         if at is not None and row[at] is not None and row[at] not in values:
             return False
     return True
+
+
+def within(scope: Scope, table: TableSchema, rows: Rows, besides: Collection[str] = ()) -> Rows:
+    """The rows that a scope holds, and the records `besides`, in their order."""
+    places, examples = _by_values(table, scope, rows)
+    held = {values for values, row in examples.items() if holds(scope, table, row)}
+    if besides:
+        pairs = zip(rows.items(), places, strict=True)
+        return {r: row for (r, row), values in pairs if values in held or r in besides}
+    return dict(compress(rows.items(), map(held.__contains__, places)))
+
+
+def _by_values(
+    table: TableSchema, names: Iterable[str], rows: Rows
+) -> tuple[list[object], dict[object, Row]]:
+    """What each row holds in these fields, and a row for each such set of values."""
+    at = [table.position[name] for name in names if name in table.position]
+    places = list(map(itemgetter(*at), rows.values())) if at else [None] * len(rows)
+    return places, dict(zip(places, rows.values(), strict=True))
 
 
 @dataclass(frozen=True)
@@ -55,16 +76,13 @@ class Scopes:
         What a row's scope fields hold decides, so that each such set of values is looked at once.
         """
         names = dict.fromkeys(name for scope in self._limited for name in scope)
-        at = [table.position[name] for name in names if name in table.position]
-        fields: dict[tuple[Value, ...], str | None] = {}
-        found = {}
-        for record, row in rows.items():
-            values = tuple([row[i] for i in at])
-            if values not in fields:
-                fields[values] = self.nobodys(table, row, author)
-            if field := fields[values]:
-                found[record] = field
-        return found
+        places, examples = _by_values(table, names, rows)
+        looked_at = ((v, self.nobodys(table, row, author)) for v, row in examples.items())
+        fields = {values: field for values, field in looked_at if field}
+        if not fields:
+            return {}
+        pairs = zip(rows, places, strict=True)
+        return {record: fields[values] for record, values in pairs if values in fields}
 
     def _is_strange(self, field: str, table: TableSchema, row: Row) -> bool:
         """No scope has this field's value."""

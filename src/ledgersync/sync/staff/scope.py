@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from ledgersync.checks.scopes import Scopes, holds
+from ledgersync.checks.scopes import Scopes, within
 from ledgersync.model import Rows
 from ledgersync.schema import Catalog, LedgerSchema, TableSchema
 from ledgersync.sync.session import Session
@@ -77,8 +77,7 @@ def _visible(
 ) -> Rows:
     rows = state[table.id]
     if any(name in table.position for name in person.scope):
-        kept = own.get(table.id, ())
-        return {r: row for r, row in rows.items() if r in kept or holds(person.scope, table, row)}
+        return within(person.scope, table, rows, own.get(table.id, ()))
     link = _parent(ledger, table)
     if link is None or link[1] not in visible or not _scoped(ledger, link[1], person):
         return rows
