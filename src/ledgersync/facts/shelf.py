@@ -71,7 +71,7 @@ class PartShelf:
 
     def put(self, place: str, key: str, part: Part) -> None:
         """Keeps a part in the place of the workbook's last one; nothing where nothing can be."""
-        if not self._may_write():
+        if not self.is_writable():
             return
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -106,14 +106,14 @@ class PartShelf:
     def keep_only(self, places: Iterable[str]) -> None:
         """Forgets all other workbooks: their units are gone, or their rows were purged."""
         kept = {_hashed(place) for place in places}
-        if not self._may_write():
+        if not self.is_writable():
             return
         with suppress(OSError):
             for path in list(self.folder.iterdir()) if self.folder.is_dir() else []:
                 if path.name.partition("-")[0].partition(".")[0] not in kept:
                     path.unlink(missing_ok=True)
 
-    def _may_write(self) -> bool:
+    def is_writable(self) -> bool:
         """Not on a read-only medium, in a backup, or for another account."""
         there = self.folder if self.folder.exists() else self.folder.parent
         return os.access(there if there.exists() else there.parent, os.W_OK)

@@ -112,6 +112,13 @@ class StateTable:
         )
         return {str(name): int(count) for name, count in rows.fetchall()}
 
+    def plain_size(self, ledger: str) -> int | None:
+        """How many records a ledger has, None where one holds a cell that is no value."""
+        [count, odd] = self._db.execute(
+            "SELECT count(*), total(odd) FROM record WHERE ledger = ?", (ledger,)
+        ).fetchone()
+        return None if odd else int(count)
+
     def forget(self) -> None:
         """Drops what was cached, after a rollback."""
         self._cache.clear()

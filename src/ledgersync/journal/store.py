@@ -143,6 +143,15 @@ class Journal:
                 raise _unwritable(error) from error
             raise
 
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whoever writes meanwhile."""
+        self.connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.connection.rollback()
+
     def register(self, key: TableKey, headers: Mapping[str, str]) -> None:
         """Adds columns of people's own to a table: headers by field id."""
         with self.transaction():

@@ -109,7 +109,9 @@ class Books:
     def take_own(self, workspace: Workspace, places: Iterable[Place], report: CheckReport) -> None:
         """The same of a workspace's own workbooks."""
         from ledgersync.facts.reader import PartReader  # who refers to nothing goes without
+        from ledgersync.sync.own_parts import bring_parts
 
+        bring_parts(workspace)
         parts = PartReader.of(workspace, self.today)
         wanted = [parts.wanted(workspace.root, *place) for place in places]
         self.take(wanted, parts, report)

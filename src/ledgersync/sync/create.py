@@ -192,7 +192,7 @@ def _take_in(session: Session, ledger: LedgerSchema, names: str) -> dict[str, in
     """What the new primary holds becomes the ledger's records; how many there are by table."""
     ingest(session, ledger, author=f"adopt:{names}", kind="adopt")
     write_primary(session, ledger)
-    leave_parts(session, [ledger.id])
+    leave_parts(session, [ledger])
     return {t.id: len(session.journal.state.rows(ledger.id, t.id)) for t in ledger.tables}
 
 

@@ -1,7 +1,9 @@
 """Rules across tables say the same of parts as of the workbooks themselves, and open few."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -120,7 +122,7 @@ def test_there_are_workbooks_to_compare() -> None:
 def test_a_copy_is_checked_without_opening_the_primaries(
     community: Path, opened: list[str]
 ) -> None:
-    """References lead into the parts that the merge left; without them, into the workbooks."""
+    """References lead into parts: left by a merge, else made out of the journal."""
     workspace, copy = Workspace.open(community), community / "issued"
     [path, *_] = sorted(copy.rglob("志愿活动台账.xlsx"))
     visits = sorted(copy.rglob("走访台账.xlsx"))[0]
@@ -129,10 +131,25 @@ def test_a_copy_is_checked_without_opening_the_primaries(
     workspace.parts.rename(workspace.parts.with_name("aside"))
     opened.clear()
     assert check_files([path, visits], workspace.catalog, TODAY, workspace).findings == told
-    assert len(opened) > 2, "what no part tells is read"
+    assert len(opened) < 4, "all but what the journal cannot tell"
     opened.clear()
     check_files([path, visits], workspace.catalog, TODAY, workspace)
     assert sorted(opened) == sorted([path.name, visits.name]), "and left behind"
+
+
+def test_what_the_journal_cannot_tell_is_opened(community: Path, opened: list[str]) -> None:
+    workspace, copy = Workspace.open(community), community / "issued"
+    path = sorted(copy.rglob("志愿活动台账.xlsx"))[0]
+    told = check_files([path], workspace.catalog, TODAY, workspace).findings
+    shutil.rmtree(workspace.parts)
+    with closing(sqlite3.connect(workspace.journal_file)) as journal, journal:
+        journal.execute("DELETE FROM primary_layout")
+    opened.clear()
+    assert check_files([path], workspace.catalog, TODAY, workspace).findings == told
+    assert len(opened) > 1
+    opened.clear()
+    check_files([path], workspace.catalog, TODAY, workspace)
+    assert opened == [path.name], "and left behind"
 
 
 def test_one_ledger_is_checked_against_the_parts_of_the_others(

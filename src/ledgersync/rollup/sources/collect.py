@@ -21,6 +21,7 @@ from ledgersync.rollup.units.folders import Claim, UnitFolders, find_claims
 from ledgersync.rollup.units.listing import UnitList
 from ledgersync.rollup.units.provenance import Provenance
 from ledgersync.rollup.units.tree import Node, UnitTree
+from ledgersync.sync.own_parts import bring_parts
 from ledgersync.workspace import Workspace
 
 
@@ -204,6 +205,7 @@ def collect(
     places = Places.of(workspace, last)
     days = {day for p in window_periods(period).values() for day in (p.last, p.opening)}
     asked = frozenset(day for day in days if day < today) if past is None else past
+    bring_parts(workspace)
     source = PrimarySource(PartReader.of(workspace, today), asked)
     kept = period if closed and past is None else None
     return Collection(places, source, min(period.first, last), last, kept).collect()

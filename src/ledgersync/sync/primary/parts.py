@@ -1,9 +1,11 @@
 """What a merge leaves behind: each primary's part as it was just written (`facts`).
 
-So a roll-up after a merge opens no workbook.
+So a roll-up after a merge opens no workbook. A small ledger's part is made in a moment out of the
+journal by whoever counts first (`sync.own_parts`): a merge of one cell would pay as much for
+the library that makes columns as for all else.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 
@@ -11,28 +13,47 @@ from ledgersync.errors import UnreadableFile
 from ledgersync.facts.key import meaning_of, part_key
 from ledgersync.facts.shelf import PartShelf
 from ledgersync.schema import LedgerSchema
+from ledgersync.sync.primary.remembered import office_of
 from ledgersync.sync.session import Session
 
 PartKey = Callable[[str], str]  # by the SHA-256 of a workbook
+LARGE = 5000  # records of a ledger
 
 
-def leave_parts(session: Session, ledgers: Collection[str] | None = None) -> None:
-    """A part of every primary (of these ledgers) that is known as it is on disk, where there is
-    none of it yet.
+def leave_parts(session: Session, ledgers: Iterable[LedgerSchema] | None = None) -> None:
+    """After a merge: a part of every primary, but for small ones that the journal can tell.
 
     What cannot be kept as columns is read when it is counted; a merge does not fail for it.
     """
+    written = session.catalog if ledgers is None else ledgers
+    keep_parts(session, [x for x in written if not _can_wait(session, x)], opens=True)
+
+
+def _can_wait(session: Session, ledger: LedgerSchema) -> bool:
+    """Its part can be made out of the journal at any time, and soon."""
+    size = session.journal.state.plain_size(ledger.id)
+    told = (
+        session.journal.writes.has_layout(ledger.id) and office_of(session, ledger.id) is not None
+    )
+    return told and size is not None and size < LARGE
+
+
+def keep_parts(session: Session, ledgers: Iterable[LedgerSchema], *, opens: bool) -> None:
+    """A part of these primaries, where they are known as they are on disk and have none yet.
+
+    Workbooks of which the journal does not know all are read for it where one `opens` them.
+    """
     shelf, catalog = PartShelf(session.workspace.parts), session.workspace.catalog
     meaning = meaning_of(catalog)
-    for ledger in catalog:
-        if ledgers is not None and ledger.id not in ledgers:
-            continue
+    for ledger in ledgers:
         key = partial(part_key, ledger=ledger.id, meaning=meaning, mappings=catalog.mappings)
         with suppress(UnreadableFile, OSError):
-            _leave(session, ledger, shelf, key)
+            _keep(session, ledger, shelf, key, opens=opens)
 
 
-def _leave(session: Session, ledger: LedgerSchema, shelf: PartShelf, key: PartKey) -> None:
+def _keep(
+    session: Session, ledger: LedgerSchema, shelf: PartShelf, key: PartKey, *, opens: bool
+) -> None:
     root, path = session.workspace.root, session.workspace.primary(ledger)
     known = session.journal.writes.primary(ledger.id)
     if known is None or not path.exists():
@@ -41,4 +62,4 @@ def _leave(session: Session, ledger: LedgerSchema, shelf: PartShelf, key: PartKe
     if not shelf.has(place, key(known.sha256)):
         from ledgersync.sync.primary.written_part import renew_part  # what changed is rare
 
-        renew_part(session, ledger, known.sha256, shelf, place, key)
+        renew_part(session, ledger, known.sha256, shelf, place, key, opens=opens)

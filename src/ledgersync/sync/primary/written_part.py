@@ -32,14 +32,20 @@ def renew_part(
     shelf: PartShelf,
     place: str,
     key: Callable[[str], str],
+    *,
+    opens: bool,
 ) -> None:
-    """Keeps the part of a primary with this hash, unless it cannot be kept as columns."""
+    """Keeps the part of a primary with this hash, unless it cannot be kept as columns.
+
+    What the journal cannot tell is read from the workbook, where one `opens` it.
+    """
     path, last = session.workspace.primary(ledger), shelf.last(place, session.today)
     fits = last is not None and not last.same_day and shelf.has(place, key(last.sha256))
     with suppress(pa.ArrowException):
         part = _written(session, ledger, path, sha256, last if fits else None)
-        part = part or part_of(ledger, session.readings.read(path), session.today)
-        if part.sha256 == sha256:
+        if part is None and opens:
+            part = part_of(ledger, session.readings.read(path), session.today)
+        if part is not None and part.sha256 == sha256:
             shelf.put(place, key(part.sha256), part)
 
 
