@@ -31,7 +31,8 @@ class Table:
 
     def fixed_rows(self) -> set[int]:
         """The header and totals rows."""
-        return set(range(self.area.top, self.area.bottom + 1)) - set(self.data_rows())
+        below = range(max(self.last_data, self.area.top - 1) + 1, self.area.bottom + 1)
+        return {*range(self.area.top, min(self.first_data, self.area.bottom + 1)), *below}
 
 
 def tables_of(package: Package, sheet_member: str) -> list[Table]:

@@ -152,10 +152,7 @@ def read_rows(
     fragments: Mapping[int, bytes], wanted: Mapping[int, Collection[int]]
 ) -> dict[tuple[int, int], Read]:
     """Parses wanted cells of row elements with an XML parser, however they were written."""
-    joined = b"".join(fragments.values())
-    prefixes = set(_PREFIX.findall(joined)) - {b"xml", b"xmlns"}
-    declared = b"".join(b' xmlns:%s="urn:any"' % prefix for prefix in prefixes)
-    root = etree.fromstring(b"<any%s>%s</any>" % (declared, joined), _PARSER)
+    root = _parsed(b"".join(fragments.values()))
     found: dict[tuple[int, int], Read] = {}
     for number, row in zip(fragments, root, strict=True):
         if int(row.get("r", number)) != number:
@@ -163,6 +160,16 @@ def read_rows(
         for column, cell in _numbered_cells(row, number, wanted[number]):
             found[number, column] = _read_cell(cell)
     return found
+
+
+def _parsed(rows: bytes) -> etree._Element:
+    """The rows under one root; the prefixes that their part declares are looked for if need be."""
+    try:
+        return etree.fromstring(b"<any>%s</any>" % rows, _PARSER)
+    except etree.XMLSyntaxError:
+        prefixes = set(_PREFIX.findall(rows)) - {b"xml", b"xmlns"}
+        declared = b"".join(b' xmlns:%s="urn:any"' % prefix for prefix in prefixes)
+        return etree.fromstring(b"<any%s>%s</any>" % (declared, rows), _PARSER)
 
 
 def _numbered_cells(

@@ -219,6 +219,8 @@ class SheetText:
         """By interpolation, since rows are about as long as others; each second step halves."""
         low, high, best = self.data_start, self.data_end, self.data_end
         below, above, halve = 0, self._last_number + 1, False
+        if number >= above:
+            return self.data_end
         while low < high:
             share = (number - below) / (above - below) if below < number < above else 0.5
             middle = low + int((high - low) * (0.5 if halve else share))

@@ -124,8 +124,8 @@ def _removals(name: str, edit: SheetEdit, tables: list[Table]) -> tuple[set[int]
     for table in tables:
         if removed & table.fixed_rows():
             raise refuse("rows.table_header", name)
-        data = set(table.data_rows())
-        if data and data <= removed:
+        data = table.data_rows()
+        if data and all(row in removed for row in data):
             removed.discard(table.first_data)
             cleared.add(table.first_data)
     return removed, cleared
