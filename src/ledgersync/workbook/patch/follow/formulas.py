@@ -58,21 +58,26 @@ def telling(shift: Shift) -> re.Pattern[bytes]:
     if shift.rows.moves or (reach and reach.high - reach.low >= _ENDS_IN_PATTERN):
         row = _from(min([*ends, *shift.rows.breaks()[:1]]))
     else:
-        row = b"|".join(b"%d" % end for end in sorted(ends))
-    return re.compile(rb"[A-Za-z$:]0*(?:%s)(?!\d)|(?<!\d)0*(?:%s):|&#" % (row, row))
+        row = b"|".join(map(_exactly, sorted(ends)))
+    # begins with a class of characters, so that `re` passes over all others at once
+    return re.compile(rb"[0-9&](?:(?<=&)#|(?<=[A-Za-z$:0]\d)(?:%s)(?!\d)|(?:%s):)" % (row, row))
 
 
 def _from(row: int) -> bytes:
-    """A pattern for the whole numbers from this one on."""
-    digits = str(row)
-    ways = [rb"\d{%d,}" % (len(digits) + 1)]
-    for at, digit in enumerate(digits):
-        lead, rest = digits[:at].encode(), len(digits) - at - 1
-        if at == len(digits) - 1:
-            ways.append(lead + b"[%s-9]" % digit.encode())
-        elif digit != "9":
-            ways.append(lead + b"[%d-9]" % (int(digit) + 1) + rb"\d" * rest)
+    """A pattern for the whole numbers from this one on, behind their first digit."""
+    first, rest = str(row)[0], str(row)[1:]
+    ways = [rb"\d{%d,}" % (len(rest) + 1), _exactly(row)]
+    if first != "9":
+        ways.append(rb"(?<=[%d-9])\d{%d}" % (int(first) + 1, len(rest)))
+    for at, digit in enumerate(rest):
+        if digit != "9":
+            known = (first.encode(), rest[:at].encode(), int(digit) + 1, len(rest) - at - 1)
+            ways.append(rb"(?<=%s)%s[%d-9]\d{%d}" % known)
     return b"|".join(ways)
+
+
+def _exactly(row: int) -> bytes:
+    return b"(?<=%s)%s" % (str(row)[:1].encode(), str(row)[1:].encode())
 
 
 def sheet_of(prefix: str) -> str:

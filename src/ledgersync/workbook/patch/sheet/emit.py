@@ -157,7 +157,7 @@ class SheetWriter:
         styled = marked or bool(row in self._appended and base)
         if kind == "blank" and cell is None and not styled:
             return b""
-        style = self._styles.fitting(base, kind, self._column_date(column, kind))
+        style = self._styles.fitting(base, kind, self._column_date(column, kind, base))
         if kind == "text" and self._styles.wraps(style):
             old = self._plan.rows.old_row(row)
             self._lines = max(self._lines, self._heights.lines(old, column, write.content.text))
@@ -178,9 +178,9 @@ class SheetWriter:
             return cell.style or 0
         return row_style if row_style is not None else self._columns.get(column, 0)
 
-    def _column_date(self, column: int, kind: Kind) -> int | None:
-        """A date style used in the column, for a date (whose cell may have none)."""
-        if kind not in ("date", "datetime"):
+    def _column_date(self, column: int, kind: Kind, style: int) -> int | None:
+        """A date style used in the column, for a date whose own style shows none."""
+        if kind not in ("date", "datetime") or self._styles.is_date(style):
             return None
         if column not in self._date_styles:
             self._date_styles[column] = self._find_date_style(column)

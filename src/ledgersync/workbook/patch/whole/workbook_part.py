@@ -45,36 +45,51 @@ def is_1904(workbook: bytes) -> bool:
 
 def follow_workbook(package: Package, plans: list[SheetPlan]) -> None:
     """Plans the workbook part: defined names and full calculation on load."""
-    data = package.read(package.workbook)
-    for plan in plans:
-        data = _follow_names(data, plan)
+    data = _follow_names(package.read(package.workbook), plans)
     package.replace(package.workbook, _calculate_on_load(data))
 
 
-def _follow_names(data: bytes, plan: SheetPlan) -> bytes:
-    growth = plan.landing.growth
-    frames = Shift(plan.sheet.name, plan.rows, growth if growth.active else None)
-    shift = replace(frames, reach=plan.landing.reach)
-    columns = plan.edit.new_columns
-    if not (plan.rows.moves or growth.active or shift.reach or columns):
+class _Following:
+    """How names follow one planned sheet."""
+
+    def __init__(self, plan: SheetPlan) -> None:
+        self._plan = plan
+        growth = plan.landing.growth
+        self._frames = Shift(plan.sheet.name, plan.rows, growth if growth.active else None)
+        self._shift = replace(self._frames, reach=plan.landing.reach)
+        moves = plan.rows.moves or growth.active or self._shift.reach is not None
+        self._tells = telling(self._shift) if moves else None
+        self.active = moves or bool(plan.edit.new_columns)
+
+    def followed(self, text: bytes, title: str, home: str | None) -> bytes:
+        """The text of a name, `home` the sheet it is local to."""
+        own = title in (PRINT_AREA, FILTER_NAME) and home == self._plan.sheet.name
+        if not own and not (self._tells and self._tells.search(text)):
+            return text
+        old = unescape(text)
+        # a filter's name agrees with the sheet's filter
+        how = self._frames if title.startswith("_xlnm.") else self._shift
+        new = shift_formula(old, home, how, relative_stays)
+        if own and title == PRINT_AREA:
+            new = follow_print_area(old, new, home, self._plan)
+        if own and title == FILTER_NAME:
+            new = widen_filter_name(new, self._plan.edit.new_columns)
+        return escape(new) if new != old else text
+
+
+def _follow_names(data: bytes, plans: list[SheetPlan]) -> bytes:
+    active = [following for following in map(_Following, plans) if following.active]
+    if not active:
         return data
     names = [tag.text(b"name") for tag in sheet_tags(data)]
-    splices, tells = Splices(), telling(shift)
+    splices = Splices()
     for name in elements(data, b"definedName"):
-        plain = not tells.search(data, name.inner_start, name.inner_end)
-        if plain and not columns and PRINT_AREA.encode() not in name.tag.attrs:
-            continue
-        old = unescape(data[name.inner_start : name.inner_end])
+        old = new = data[name.inner_start : name.inner_end]
         title, home = name.tag.text(b"name") or "", _scope(name.tag, names)
-        # a filter's name agrees with the sheet's filter
-        how = frames if title.startswith("_xlnm.") else shift
-        new = shift_formula(old, home, how, relative_stays)
-        if title == PRINT_AREA and home == plan.sheet.name:
-            new = follow_print_area(old, new, home, plan)
-        if title == FILTER_NAME and home == plan.sheet.name:
-            new = widen_filter_name(new, columns)
+        for following in active:
+            new = following.followed(new, title, home)
         if new != old:
-            splices.replace(name.inner_start, name.inner_end, escape(new))
+            splices.replace(name.inner_start, name.inner_end, new)
     return splices.apply(data)
 
 
