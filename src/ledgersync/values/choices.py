@@ -95,6 +95,8 @@ class ChoiceReader:
 
     def one(self, raw: object) -> Picked | None:
         """The choice a cell means, None when it is none of them."""
+        if not self._picks:
+            return None
         text = typed(raw)
         found = self._picks.get(_key(text))
         return self._picks.get(_key(undressed(text))) if found is None else found

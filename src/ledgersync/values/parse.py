@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from ledgersync.model import Invalid, Note, Parsed, Value
 from ledgersync.patterns import pattern_of
@@ -11,7 +12,7 @@ from ledgersync.schema import FieldSchema
 from ledgersync.values import identity, notes
 from ledgersync.values.choices import BoolReader, ChoiceReader, Picked
 from ledgersync.values.dates import LAST, DateFault, MonthOnly, to_date
-from ledgersync.values.listed import listing_of
+from ledgersync.values.listed import Listing, listing_of
 from ledgersync.values.numbers import Bounds, to_decimal, to_integer, to_money, without_month
 from ledgersync.values.phones import SEPARATOR, to_phones
 from ledgersync.values.respelled import respelled
@@ -83,9 +84,6 @@ class CellParser:
         self.today = today
         self.date1904 = date1904
         self.loose = loose
-        self._choices = ChoiceReader(field)
-        self._bools = BoolReader(field)
-        self._listing = listing_of(field)
         self.bounds = Bounds(field.min, field.max)
         self._read: Callable[[object], Parsed] = {
             "text": self._text,
@@ -102,6 +100,18 @@ class CellParser:
             "choice": self._choice,
             "choices": self._several,
         }[field.type]
+
+    @cached_property
+    def _choices(self) -> ChoiceReader:
+        return ChoiceReader(self.field)
+
+    @cached_property
+    def _bools(self) -> BoolReader:
+        return BoolReader(self.field)
+
+    @cached_property
+    def _listing(self) -> Listing | None:
+        return listing_of(self.field)
 
     @property
     def likely_days(self) -> tuple[date, date]:

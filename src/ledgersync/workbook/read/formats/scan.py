@@ -8,7 +8,7 @@ sheet whose formulas are not where programs put them is parsed as a tree.
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _LONGEST_CELL = 1 << 20  # bytes of XML: 32,767 characters, each of them escaped
 _CLOSE = re.compile(rb"</c>|:c>")
+_PLAIN_HEAD = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="\d+")?>')
 _HEAD = re.compile(
     rb'<(?:\w+:)?c(?=\s)[^>]*?\sr\s*=\s*["\']([A-Z]{1,3})(\d{1,7})["\'](?:\s[^>]*)?>\s*'
 )
@@ -38,7 +39,10 @@ class _Unusual(Exception):
 
 
 class _Writing(NamedTuple):
-    """How a producer writes: what ends a cell, what tells an error, a formula with its value."""
+    """How a producer writes: what ends a cell, what tells an error, a formula with its value.
+
+    The groups of `formula` are its text, the value, and what only a formula has that is neither.
+    """
 
     ends: tuple[bytes, ...]
     errors: tuple[bytes, ...]
@@ -79,8 +83,8 @@ def _whole_cells(content: bytes, member: zipfile.ZipInfo) -> Iterator[tuple[_Wri
 def _writing(plain: bool) -> _Writing:
     name = b"" if plain else rb"(?:\w+:)?"
     formula = re.compile(
-        rb"<%(n)sf(?:(?:\s[^>]*?)?(?:/>|>(?P<text>[^<]*)</%(n)sf>)\s*"
-        rb"(?:<%(n)sv(?:\s[^>]*)?>(?P<value>[^<]*)</)?|(?P<unusual>[\s/>]))" % {b"n": name}
+        rb"<%(n)sf(?:(?:\s[^>]*?)?(?:/>|>([^<]*)</%(n)sf>)\s*"
+        rb"(?:<%(n)sv(?:\s[^>]*)?>([^<]*)</)?|([\s/>]))" % {b"n": name}
     )
     if plain:
         return _Writing((b"</c>",), (b't="e"',), formula)
@@ -96,15 +100,17 @@ def _note_formulas(facts: SheetFacts, xml: bytes, writing: _Writing) -> None:
     """Formulas stand directly behind the start of their cell, and values behind them."""
     for found in writing.formula.finditer(xml):
         at = found.start()
-        cell = _HEAD.fullmatch(xml, max(0, xml.rfind(b"<", 0, at)), at)
-        if cell is None or found["unusual"]:
+        start = max(0, xml.rfind(b"<", 0, at))
+        cell = _PLAIN_HEAD.fullmatch(xml, start, at) or _HEAD.fullmatch(xml, start, at)
+        text, value, unusual = found.groups()
+        if cell is None or unusual:
             raise _Unusual
         row, column = int(cell[2]), _number(cell[1])
         facts.note_formula(row, column)
-        if not found["value"]:
-            kind = _TYPE.search(cell[0])
+        if not value:
+            kind = None if cell.re is _PLAIN_HEAD else _TYPE.search(cell[0])
             if kind is None or kind[1] not in (b"str", b"e"):
-                facts.errors[row, column] = "=" + _text(found["text"] or b"")
+                facts.errors[row, column] = _formula(text or b"")
 
 
 def _note_errors(facts: SheetFacts, xml: bytes, writing: _Writing) -> None:
@@ -131,6 +137,11 @@ def _note_error(facts: SheetFacts, xml: bytes, start: int, end: int) -> None:
     close = _CLOSE.search(xml, end)
     value = _VALUE.search(xml, end, close.start() if close else len(xml))
     facts.errors[int(cell[2]), _number(cell[1])] = _text(value[1]) if value else "#N/A"
+
+
+@lru_cache(maxsize=64)
+def _formula(text: bytes) -> str:
+    return "=" + _text(text)
 
 
 @cache

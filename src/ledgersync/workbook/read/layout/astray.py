@@ -31,9 +31,9 @@ def astray_notes(schema: TableSchema, values: Mapping[str, Sequence[Value]]) -> 
         yield from _at(field, values[field.id], odd)
     for field in schema.fields:
         if field.id in values and field.type == "text" and field.personal == "address":
-            odd = {v for v in _texts(values[field.id]) if _NO_PLACE.fullmatch(v)}
-            yield from _at(field, values[field.id], odd)
-            yield from _named_after_people(field, values, people)
+            texts = _texts(values[field.id])
+            yield from _at(field, values[field.id], set(filter(_NO_PLACE.fullmatch, texts)))
+            yield from _named_after_people(field, values, people, texts)
 
 
 def _choice_words(schema: TableSchema) -> set[str]:
@@ -53,9 +53,12 @@ def _at(field: FieldSchema, column: Sequence[Value], odd: set[str]) -> Astray:
 
 
 def _named_after_people(
-    field: FieldSchema, values: Mapping[str, Sequence[Value]], people: Sequence[FieldSchema]
+    field: FieldSchema,
+    values: Mapping[str, Sequence[Value]],
+    people: Sequence[FieldSchema],
+    texts: set[str],
 ) -> Astray:
-    """An address that is the name of a person in the table."""
+    """An address (of these texts) that is the name of a person in the table."""
     names = {v for f in people for v in _texts(values[f.id])}
-    places = {v for v in _texts(values[field.id]) & names if _PERSON.fullmatch(v)}
+    places = {v for v in texts & names if _PERSON.fullmatch(v)}
     yield from _at(field, values[field.id], places)

@@ -24,7 +24,7 @@ class Evidence:
 
     def __init__(self, fields: Mapping[int, FieldSchema], today: date) -> None:
         self.fields = fields
-        self.parsers = {c: CellParser(f, today) for c, f in fields.items()}
+        self.parsers: Mapping[int, CellParser] = _Parsers(fields, today)
 
     def holds(self, column: int, raw: object, types: frozenset[str]) -> bool:
         """The cell is in a column of one of these types, and has a value of it."""
@@ -70,6 +70,18 @@ class Evidence:
             and isinstance(self.parsers[c](raw).value, str)
             for c, raw in content
         )
+
+
+class _Parsers(dict[int, CellParser]):
+    """The parser of each column, made when a cell of it is judged."""
+
+    def __init__(self, fields: Mapping[int, FieldSchema], today: date) -> None:
+        super().__init__()
+        self._fields, self._today = fields, today
+
+    def __missing__(self, column: int) -> CellParser:
+        made = self[column] = CellParser(self._fields[column], self._today)
+        return made
 
 
 def _is_word_of_form(raw: object) -> bool:

@@ -171,7 +171,7 @@ class _Sorter:
         area = self.area
         column = next(iter(area.fields), area.left)
         cells = area.columns[column - area.left]
-        marks = wording.CROSSES & set(cells)
+        marks = wording.CROSSES.intersection(cells)
         return {area.first + i for i, c in enumerate(cells) if c in marks} if marks else set()
 
     def _kind(self, row: int) -> Kind:

@@ -44,7 +44,7 @@ def shown_cells(
 
 def _may_differ(display: Display, field: FieldSchema, cells: Sequence[object]) -> bool:
     if field.type == "date":
-        return any(map(_is_month_as_number, cells))
+        return float in set(map(type, cells)) and any(map(_is_month_as_number, cells))
     if field.type not in _AS_SHOWN:
         return False
     return set(map(type, cells)) != {str} or (field.type == "code" and display.adds_to_texts)

@@ -287,16 +287,14 @@ def _read_values(data: TableData, area: Area, date1904: bool, scales: Mapping[in
 
 def _are_loose_months(grid: Grid, cells: Sequence[object]) -> bool:
     """`2021.1` may be October: the texts were numbers, or it stands next to `2021.9`."""
-    if not any(isinstance(c, str) and c for c in set(cells)):
-        return False
-    texts = [c.strip() if isinstance(c, str) else "" for c in cells]
-    if any(_OCTOBER.fullmatch(text) for text in texts):
+    texts = {i: c.strip() for i, c in enumerate(cells) if isinstance(c, str) and c}
+    if not texts or any(map(_OCTOBER.fullmatch, texts.values())):
         return False
     if grid.is_text:
         return True
     return any(
-        (text[:4] + ".9" == above) or (text[:4] + ".11" == below)
-        for above, text, below in zip(["", *texts], texts, [*texts[1:], ""], strict=False)
+        texts.get(i - 1) == text[:4] + ".9" or texts.get(i + 1) == text[:4] + ".11"
+        for i, text in texts.items()
         if text.endswith(".1")
     )
 
