@@ -22,7 +22,8 @@ from ledgersync.schema import LedgerSchema
 from ledgersync.sync.opening import check_identity, open_session
 from ledgersync.sync.primary.merged_cells import take_numbers_apart
 from ledgersync.sync.primary.parts import leave_parts
-from ledgersync.sync.primary.remembered import note_wording
+from ledgersync.sync.primary.places import remember_empty
+from ledgersync.sync.primary.remembered import note_own_office, note_wording
 from ledgersync.sync.primary.sheets import complete_workbook
 from ledgersync.sync.primary.write import ingest, write_primary
 from ledgersync.sync.session import Session
@@ -127,17 +128,13 @@ def new_primary(session: Session, ledger: LedgerSchema) -> None:
     )
     atomic_write(path, content)
     keep_private(path)
+    file, sha256 = session.workspace.relative(path), file_hash(path)
     with session.journal.transaction():
-        session.journal.writes.set_primary(
-            PrimaryFile(
-                ledger.id,
-                session.workspace.relative(path),
-                file_hash(path),
-                session.journal.log.last,
-                session.journal.log.last,
-            )
-        )
+        last = session.journal.log.last
+        session.journal.writes.set_primary(PrimaryFile(ledger.id, file, sha256, last, last))
         note_wording(session, ledger.id)
+        note_own_office(session, ledger.id)
+        remember_empty(session, ledger, sha256)
 
 
 def adopt_workbook(workspace: Workspace, ledger: LedgerSchema, file: Path) -> dict[str, int]:

@@ -75,6 +75,13 @@ def _bring_up_to_date(session: Session) -> None:
         learn_words(session)
 
 
+def is_up_to_date(session: Session) -> bool:
+    """Whether the state says what today's headers, lists and words make of what people wrote."""
+    journal, catalog = session.journal, session.workspace.catalog
+    learned = (journal.meta(SPELLED_BY), journal.meta(WORDED_BY) or "")
+    return is_settled(journal, catalog) and learned == (catalog.lists, catalog.words)
+
+
 def is_settled(journal: Journal, catalog: Catalog) -> bool:
     """Every ledger that has a file is kept as that file says."""
     if not catalog.texts:

@@ -5,15 +5,17 @@ from contextlib import suppress
 
 from ledgersync.errors import WorkspaceFault
 from ledgersync.facts.shelf import PartShelf
-from ledgersync.sync.opening import open_session
+from ledgersync.sync.opening import is_up_to_date, open_session
 from ledgersync.sync.primary.parts import keep_parts
+from ledgersync.sync.primary.remembered import is_read_anew
 from ledgersync.workspace import Workspace
 
 
 def bring_parts(workspace: Workspace) -> None:
     """What merges left to be made: the parts of all primaries that lack theirs.
 
-    What the journal cannot tell is read from the workbooks, by whoever asks for it.
+    What the journal cannot tell is read from the workbooks, by whoever asks for it: so is a primary
+    whose headers or words mean something else today than when it was taken in.
     """
     if not PartShelf(workspace.parts).is_writable() or not workspace.journal_file.exists():
         return
@@ -22,4 +24,6 @@ def bring_parts(workspace: Workspace) -> None:
         open_session(workspace, "parts", write=False) as session,
         session.journal.moment(),
     ):
-        keep_parts(session, session.catalog, opens=False)
+        if is_up_to_date(session):
+            same = [x for x in session.catalog if not is_read_anew(session, x.id)]
+            keep_parts(session, same, opens=False)

@@ -13,6 +13,7 @@ from ledgersync.facts import reader
 from ledgersync.facts.history import history_of
 from ledgersync.journal import Journal
 from ledgersync.schema import TableKey
+from ledgersync.schema.mappings import MAPPINGS_NAME
 from ledgersync.sync.opening import open_session
 
 
@@ -80,6 +81,24 @@ def test_a_small_merge_leaves_its_part_to_be_made(ws: ls.OpenWorkspace, tmp_path
     assert {p.name for p in ws.workspace.parts.iterdir()} == before
     ws.figures("2022-06")
     assert {p.name for p in ws.workspace.parts.iterdir()} != before
+
+
+@pytest.mark.parametrize(
+    ("learned", "read"),
+    [
+        ('["visit.visits"]\n"走访照片" = "remark"\n', {"走访台账.xlsx"}),
+        ('["care.people.visit_cycle"]\n"逢五" = "每月"\n', None),
+    ],
+)
+def test_what_was_learned_since_is_read_from_the_workbooks(
+    ws: ls.OpenWorkspace, monkeypatch: pytest.MonkeyPatch, learned: str, read: set[str] | None
+) -> None:
+    """The journal tells what words and headers made of a primary when it was taken in."""
+    (ws.workspace.root / MAPPINGS_NAME).write_text(learned, encoding="utf-8")
+    opened, again = no_reading(monkeypatch), ls.open(ws.workspace.root)
+    again.figures("2022-06")
+    every = {ledger.file_name for ledger in ws.workspace.catalog}
+    assert {p.name for p in opened} == (read or every) | untold(ws)
 
 
 def days_of(journal: Journal) -> list[date]:

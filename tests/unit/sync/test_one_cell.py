@@ -68,7 +68,7 @@ def test_what_the_journal_notes_is_read_once_or_twice(changed: Community) -> Non
         changed.merge()
     assert max(calls.values()) <= 2
     assert calls["workspace"] == calls["word_list"] == 1
-    assert sum(calls.values()) <= 31
+    assert sum(calls.values()) <= 36
 
 
 @pytest.mark.parametrize("age", [0.0, 60.0])

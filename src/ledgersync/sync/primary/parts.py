@@ -47,8 +47,8 @@ def keep_parts(session: Session, ledgers: Iterable[LedgerSchema], *, opens: bool
     meaning = meaning_of(catalog)
     for ledger in ledgers:
         key = partial(part_key, ledger=ledger.id, meaning=meaning, mappings=catalog.mappings)
-        with suppress(UnreadableFile, OSError):
-            _keep(session, ledger, shelf, key, opens=opens)
+        with suppress(UnreadableFile, OSError):  # columns that people added are nobody's facts
+            _keep(session, catalog.ledgers[ledger.id], shelf, key, opens=opens)
 
 
 def _keep(

@@ -10,11 +10,12 @@ from typing import Any
 
 from ledgersync.merge import Submitted, Unresolved
 from ledgersync.model import Column, Rows, SkippedRow, TableData, WorkbookData
-from ledgersync.schema import LedgerSchema
+from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.model.submission import SubmittedTable
 from ledgersync.sync.primary.difference import Difference, free_rows
 from ledgersync.sync.primary.view import PrimaryView, TableView
 from ledgersync.sync.session import Session
+from ledgersync.workbook.build.layout import HEADER_ROW
 from ledgersync.workbook.patch import PatchReport, SheetReport
 from ledgersync.workbook.patch.scan.row_map import KEEP
 
@@ -44,6 +45,18 @@ def remember_layout(
         for part in _parts_after(table, session.shown(ledger)[table.schema.id], found, sheets)
     ]
     session.journal.writes.keep_layout(ledger.id, sha256, [_fields(ledger), parts])
+
+
+def remember_empty(session: Session, ledger: LedgerSchema, sha256: str) -> None:
+    """The same of a primary that was just built, and has no records."""
+    parts = [_as_json(_built_part(ledger, table)) for table in ledger.tables]
+    session.journal.writes.keep_layout(ledger.id, sha256, [_fields(ledger), parts])
+
+
+def _built_part(ledger: LedgerSchema, table: TableSchema) -> TableData:
+    columns = tuple(Column(f.id, f.header, at) for at, f in enumerate(table.fields, 1))
+    ids = len(columns) + 2  # behind the column of checks
+    return TableData(ledger.id, table.id, table.sheet, (HEADER_ROW,), columns, id_column=ids)
 
 
 def _fields(ledger: LedgerSchema) -> list[list[str]]:

@@ -14,6 +14,7 @@ table is remembered here, rows that the primary does not show are no removals.
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterable
 
 from ledgersync.sync.session import Session
@@ -26,6 +27,12 @@ def note_offices(session: Session) -> None:
     for ledger, office in session.offices.items():
         session.journal.set_meta(_OFFICE + ledger, office or "")
     session.offices.clear()
+
+
+def note_own_office(session: Session, ledger: str) -> None:
+    """A primary that we built says that it is this unit's, as a reader would find it."""
+    name = unicodedata.normalize("NFKC", session.workspace.unit.name)
+    session.journal.set_meta(_OFFICE + ledger, name)
 
 
 def office_of(session: Session, ledger: str) -> str | None:

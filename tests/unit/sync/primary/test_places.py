@@ -1,16 +1,22 @@
 """Where records stand after a patch, and as it is kept from one merge to the next."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ledgersync.model import Column, SkippedRow, TableData
 from ledgersync.schema import load_catalog
+from ledgersync.sync.create import create_workspace
+from ledgersync.sync.opening import open_session
 from ledgersync.sync.primary import places
 from ledgersync.sync.primary.difference import Difference
+from ledgersync.sync.primary.remembered import office_of
+from ledgersync.sync.primary.view import PrimaryView, view_primary
 from ledgersync.workbook.patch import SheetReport
 from ledgersync.workbook.patch.scan.row_map import RowMap
+from ledgersync.workspace.config import new_unit
 
 CARE = load_catalog().ledgers["care"]
 PART = TableData(
@@ -74,3 +80,26 @@ def test_records_that_are_no_more_have_no_place() -> None:
     report = SheetReport([], 1, RowMap())
     part = places._part_after(PART, ["a", "b", "c"], {"a": (), "c": ()}, Difference({}), report)
     assert part.record_ids == ["a", "c"] and part.rows == [3, 5]
+
+
+def kept_of(view: PrimaryView) -> list[object]:
+    """All that is kept of a primary's tables, and the revision and fields that go with it."""
+    parts = [part for table in view.tables.values() for part in table.whole.parts]
+    named = [replace(part, skipped=[s for s in part.skipped if s.reason in KEPT]) for part in parts]
+    return [view.data.sha256, *map(places._as_json, named)]
+
+
+KEPT = ("total", "note")
+
+
+def test_a_new_primary_is_known_as_reading_it_shows_it(tmp_path: Path) -> None:
+    unit = new_unit("幸福社区（筹）", "360702001001", "community")
+    workspace = create_workspace(tmp_path / "新", unit)
+    with open_session(workspace, "test", write=False) as session:
+        for ledger in session.catalog:
+            known = session.journal.writes.primary(ledger.id)
+            assert known
+            remembered = places.remembered_view(session, ledger, known.sha256)
+            read = view_primary(session, ledger, lambda _: {})
+            assert remembered and kept_of(remembered) == kept_of(read)
+            assert office_of(session, ledger.id) == read.data.office
