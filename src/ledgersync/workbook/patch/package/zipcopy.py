@@ -47,7 +47,7 @@ class _Compressor(Protocol):
 def _compressor() -> _Compressor:
     if _fast:
         return isal_zlib.compressobj(1, isal_zlib.DEFLATED, -15)
-    return zlib.compressobj(6, zlib.DEFLATED, -15)
+    return zlib.compressobj(4, zlib.DEFLATED, -15)  # a tenth larger than 6, in half the time
 
 
 def _crc(data: Buffer, value: int) -> int:
