@@ -26,6 +26,7 @@ from ledgersync.workbook.read.formats.facts import (
 from ledgersync.workbook.read.formats.package import Package, read_package, style_codes
 from ledgersync.workbook.read.formats.scan import DecompressionBomb, cell_formats, sheet_facts
 from ledgersync.workbook.read.layout.grid import Book, Display, Grid, Merge, Stray, Visibility
+from ledgersync.workbook.read.memory import give_back
 from ledgersync.workbook.stamp_text import FORMULA_SHEETS
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ _VISIBILITY: dict[str, Visibility] = {
     "Hidden": "hidden",
     "VeryHidden": "very_hidden",
 }
+_LARGE = 5_000_000  # bytes of a file whose strings take tens of megabytes
 # A proposal of our own copies that no program has calculated: nobody typed anything there.
 _PROPOSAL = re.compile(r"=(?:IF\()?LS_[a-z]")
 _FAILURES = (
@@ -47,6 +49,8 @@ _FAILURES = (
     calamine.WorksheetNotFound,
 )
 Alarm = Callable[[], None]
+Scanned = Callable[[], SheetFacts | None]  # waits for the scan of a sheet; None: it is broken
+_Parsed = tuple[calamine.SheetMetadata, Scanned, calamine.CalamineSheet]
 OLE = b"\xd0\xcf\x11\xe0"  # how old workbooks begin, and encrypted packages
 
 
@@ -80,10 +84,19 @@ def _read_slowly(content: bytes) -> Book | None:
 
 
 def _grids(content: bytes, name: str, facts: "_Facts") -> Iterator[Grid]:
+    """The book is closed, and each sheet let go, before its cells are Python objects as well.
+
+    The raw form of a sheet is scanned while calamine parses it (both release the lock).
+    """
+    parsed: list[_Parsed] = []
     with calamine.CalamineWorkbook.from_filelike(BytesIO(content)) as book:
-        for sheet in book.sheets_metadata:
-            if _has_cells(sheet):
-                yield _grid(book, sheet, facts, name)
+        for meta in filter(_has_cells, book.sheets_metadata):
+            scanned = facts.of(meta.name)
+            parsed.append((meta, scanned, book.get_sheet_by_name(meta.name)))
+    if len(content) > _LARGE:
+        give_back()
+    while parsed:
+        yield _grid(*parsed.pop(0), facts.display, name)
 
 
 def _short(error: Exception) -> str:
@@ -98,17 +111,18 @@ def _has_cells(sheet: calamine.SheetMetadata) -> bool:
 
 
 def _grid(
-    book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, facts: "_Facts", name: str
+    meta: calamine.SheetMetadata,
+    scanned: Scanned,
+    sheet: calamine.CalamineSheet,
+    display: Callable[[str], Display | None],
+    name: str,
 ) -> Grid:
-    """One sheet; its raw form is scanned while calamine parses it (both release the lock)."""
-    ready = facts.of(meta.name)
-    sheet = book.get_sheet_by_name(meta.name)
     rows: list[list[object]] = sheet.to_python(skip_empty_area=False)  # type: ignore[assignment]
     merges = [
         Merge(top + 1, left + 1, bottom + 1, right + 1)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     ]
-    found = ready()
+    found = scanned()
     if found is None:
         raise refusals.damaged(name)
     proposals = set(filter(_PROPOSAL.match, set(found.errors.values())))
@@ -116,8 +130,8 @@ def _grid(
         if text not in proposals:
             _put(rows, row, column, CellError(text))
     visibility = _VISIBILITY[str(meta.visible).rpartition(".")[2]]
-    display = facts.display(meta.name)
-    return Grid(meta.name, rows, merges, visibility, found.formulas, display=display)
+    shown = display(meta.name)
+    return Grid(meta.name, rows, merges, visibility, found.formulas, display=shown)
 
 
 def _put(rows: list[list[object]], row: int, column: int, cell: CellError) -> None:
@@ -138,8 +152,8 @@ class _Facts:
     date1904 = False
     strays: Mapping[str, Stray] = MappingProxyType({})
 
-    def of(self, sheet: str) -> Callable[[], SheetFacts | None]:  # noqa: ARG002
-        """Starts the scan of a sheet; calling the result waits for it. None: it is broken."""
+    def of(self, sheet: str) -> Scanned:  # noqa: ARG002
+        """Starts the scan of a sheet."""
         return SheetFacts
 
     def display(self, sheet: str) -> Display | None:  # noqa: ARG002
@@ -180,7 +194,7 @@ class _ListedFacts(_Facts):
         self._book = book
         self.date1904 = book.date1904
 
-    def of(self, sheet: str) -> Callable[[], SheetFacts | None]:
+    def of(self, sheet: str) -> Scanned:
         return lambda: self._book.sheets.get(sheet) or SheetFacts()
 
     def display(self, sheet: str) -> Display | None:
@@ -194,7 +208,7 @@ class _OpenFacts(_Facts):
         self._sheets = book.sheets
         self.date1904 = book.date1904
 
-    def of(self, sheet: str) -> Callable[[], SheetFacts | None]:
+    def of(self, sheet: str) -> Scanned:
         found = self._sheets.get(sheet)
         return lambda: found.facts if found else SheetFacts()
 
@@ -243,7 +257,7 @@ class _PackageFacts(_Facts):
         except (zipfile.BadZipFile, SyntaxError, ValueError, inflate.Broken):
             return {}
 
-    def of(self, sheet: str) -> Callable[[], SheetFacts | None]:
+    def of(self, sheet: str) -> Scanned:
         part = self._package.parts.get(sheet, "")
         if not part.lower().endswith(".xml"):
             return SheetFacts
