@@ -16,6 +16,14 @@ def sheet_cells(package: zipfile.ZipFile, name: str) -> dict[str, str]:
     return {} if root is None else dict(_cells(package, root))
 
 
+def first_row(package: zipfile.ZipFile, name: str) -> dict[str, str]:
+    """The texts of a sheet's first row by address, however long the sheet is."""
+    part = sheet_part(package, name)
+    root = part_of(package, part, _LARGE) if part else None
+    row = None if root is None else root.find("{*}sheetData/{*}row[@r='1']")
+    return {} if row is None else dict(_cells(package, row))
+
+
 def sheet_part(package: zipfile.ZipFile, name: str) -> str | None:
     """The part that holds a sheet."""
     book = part_of(package, "xl/workbook.xml", _LARGE)
@@ -36,21 +44,20 @@ def _resolved(source: str, target: str) -> str:
 
 
 def _cells(package: zipfile.ZipFile, root: etree._Element) -> Iterator[tuple[str, str]]:
-    shared: list[str] | None = None
+    shared: list[etree._Element] | None = None
     for cell in root.iterfind(".//{*}c"):
         text = "".join(map(str, cell.itertext()))
         if cell.get("t") == "s":
             shared = _shared_strings(package) if shared is None else shared
             at = int(text) if text.isdigit() else -1
-            text = shared[at] if 0 <= at < len(shared) else ""
+            runs = shared[at].iter("{*}t") if 0 <= at < len(shared) else ()
+            text = "".join(run.text or "" for run in runs)
         yield cell.get("r", ""), text.strip()
 
 
-def _shared_strings(package: zipfile.ZipFile) -> list[str]:
+def _shared_strings(package: zipfile.ZipFile) -> list[etree._Element]:
     root = part_of(package, "xl/sharedStrings.xml", _LARGE)
-    if root is None:
-        return []
-    return ["".join(t.text or "" for t in item.iterfind(".//{*}t")) for item in root]
+    return [] if root is None else list(root)
 
 
 def part_of(package: zipfile.ZipFile, name: str, limit: int) -> etree._Element | None:

@@ -17,7 +17,7 @@ from ledgersync.sync.copies.content import CopyContent, has_frame
 from ledgersync.sync.session import Session
 from ledgersync.values import as_cell
 from ledgersync.workbook.build.layout import CAPTION, FIRST_ROW, caption
-from ledgersync.workbook.hidden import sheet_cells
+from ledgersync.workbook.hidden import first_row
 from ledgersync.workbook.patch import CellValue, PatchReport, SheetEdit, patch_sheets
 from ledgersync.workbook.stamp import restamping
 from ledgersync.workbook.stamp_text import LIST_SHEET, STAMP_SHEET
@@ -113,8 +113,7 @@ def _waiting_numbers(source: Path, before: Copy, content: CopyContent) -> dict[s
     if not used:
         return {}
     with zipfile.ZipFile(source) as package:
-        lists = sheet_cells(package, LIST_SHEET)
-    heads = {text: at[:-1] for at, text in lists.items() if at[:-1].isalpha() and at[-1] == "1"}
+        heads = {text: at.removesuffix("1") for at, text in first_row(package, LIST_SHEET).items()}
     cells: dict[tuple[int, int], CellValue] = {}
     for table in used:
         column = column_number(heads[before.reserved[table][0]])

@@ -11,6 +11,7 @@ from ledgersync.workbook.patch.follow.formulas import Shift, relative_stays, shi
 from ledgersync.workbook.patch.package.parts import Package, sheet_tags
 from ledgersync.workbook.patch.scan.refs import cell_name, parse_cell
 from ledgersync.workbook.patch.scan.xml_scan import (
+    Element,
     Splices,
     Tag,
     elements,
@@ -61,11 +62,13 @@ class _Following:
         self._tells = telling(self._shift) if moves else None
         self.active = moves or bool(plan.edit.new_columns)
 
+    def concerns(self, name: Element, text: bytes) -> bool:
+        """Whether a name with this text may change."""
+        return b"_xlnm." in name.tag.attrs or bool(self._tells and self._tells.search(text))
+
     def followed(self, text: bytes, title: str, home: str | None) -> bytes:
         """The text of a name, `home` the sheet it is local to."""
         own = title in (PRINT_AREA, FILTER_NAME) and home == self._plan.sheet.name
-        if not own and not (self._tells and self._tells.search(text)):
-            return text
         old = unescape(text)
         # a filter's name agrees with the sheet's filter
         how = self._frames if title.startswith("_xlnm.") else self._shift
@@ -85,9 +88,10 @@ def _follow_names(data: bytes, plans: list[SheetPlan]) -> bytes:
     splices = Splices()
     for name in elements(data, b"definedName"):
         old = new = data[name.inner_start : name.inner_end]
-        title, home = name.tag.text(b"name") or "", _scope(name.tag, names)
         for following in active:
-            new = following.followed(new, title, home)
+            if following.concerns(name, new):
+                title, home = name.tag.text(b"name") or "", _scope(name.tag, names)
+                new = following.followed(new, title, home)
         if new != old:
             splices.replace(name.inner_start, name.inner_end, new)
     return splices.apply(data)
