@@ -231,7 +231,7 @@ class CopyBook:
             return None
         decode = _follower(table, json.loads(row[1]))
         records, own = unpack(row[2]), unpack(row[3])
-        then = self._state.rows_at(ledger, table.id, int(row[0]))
+        then = self._state.some_at(ledger, table.id, int(row[0]), records)
         rows = {r: decode(own[r]) if r in own else then[r] for r in records}
         unsettled = {r: None if c is None else decode(c) for r, c in unpack(row[4])}
         return LastSubmission(int(row[0]), rows, unsettled, json.loads(row[5]))

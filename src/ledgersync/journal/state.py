@@ -67,6 +67,17 @@ class StateTable:
         later = [o for o in self._log.operations(after=revision, ledger=ledger) if o.table == table]
         return _taken_back(self._catalog.table(ledger, table), rows, later) if later else rows
 
+    def some_at(self, ledger: str, table: str, revision: int, records: Iterable[str]) -> Rows:
+        """These of the records that there were after `revision`, in the order that is asked for."""
+        rows, wanted = self.rows(ledger, table), dict.fromkeys(records)
+        past = {r: rows[r] for r in wanted if r in rows}
+        later = self._log.operations(after=revision, ledger=ledger)
+        mine = [o for o in later if o.table == table and o.record in wanted]
+        if mine:
+            past = _taken_back(self._catalog.table(ledger, table), past, mine)
+            past = {r: past[r] for r in wanted if r in past}
+        return past
+
     def steps(self, ledger: str, table: str, after: int) -> list[Step]:
         """Every change of a table after a revision, in order, with its author."""
         schema = self._catalog.table(ledger, table)
@@ -112,12 +123,17 @@ class StateTable:
         )
         return {str(name): int(count) for name, count in rows.fetchall()}
 
-    def plain_size(self, ledger: str) -> int | None:
-        """How many records a ledger has, None where one holds a cell that is no value."""
-        [count, odd] = self._db.execute(
-            "SELECT count(*), total(odd) FROM record WHERE ledger = ?", (ledger,)
+    def size(self, ledger: str) -> int:
+        """How many records a ledger has."""
+        [count] = self._db.execute(
+            "SELECT count(*) FROM record WHERE ledger = ?", (ledger,)
         ).fetchone()
-        return None if odd else int(count)
+        return int(count)
+
+    def is_plain(self, ledger: str) -> bool:
+        """No record of a ledger holds a cell that is no value of its field."""
+        odd = "SELECT 1 FROM record WHERE ledger = ? AND odd LIMIT 1"
+        return self._db.execute(odd, (ledger,)).fetchone() is None
 
     def forget(self) -> None:
         """Drops what was cached, after a rollback."""

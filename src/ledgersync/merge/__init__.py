@@ -24,7 +24,7 @@ from ledgersync.merge.base import (
     overlap,
 )
 from ledgersync.merge.content_base import ContentBase, Given, base_by_content
-from ledgersync.merge.identified import Identified, Submitted
+from ledgersync.merge.identified import Identified, Submitted, submitted
 from ledgersync.merge.identity import resolve_identity
 from ledgersync.merge.keys import KeyReader, usable
 from ledgersync.merge.numbers import (
@@ -94,6 +94,7 @@ __all__ = [
     "returns",
     "retyped",
     "settled",
+    "submitted",
     "undo",
     "usable",
     "without_rest",

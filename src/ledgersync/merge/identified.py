@@ -1,6 +1,9 @@
 """What identity is asked and what it answers: the rows of a copy, and whose records they are."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
 from typing import NamedTuple
 
 from ledgersync.merge.result import Unresolved
@@ -13,6 +16,14 @@ class Submitted(NamedTuple):
     position: int
     record_id: str | None
     row: Row
+
+
+def submitted(
+    records: Iterable[str | None], rows: Iterable[Row], first: int = 0
+) -> list[Submitted]:
+    """The rows of a copy in their order, counted from `first`, each with its id."""
+    made = partial(tuple.__new__, Submitted)  # a large copy has no time for calls
+    return list(map(made, zip(count(first), records, rows, strict=False)))
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """A merge leaves the parts of the primaries behind; what the journal says of earlier days."""
 
+import shutil
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,9 +13,11 @@ import ledgersync as ls
 from ledgersync.facts import reader
 from ledgersync.facts.history import history_of
 from ledgersync.journal import Journal
+from ledgersync.merge import Operation
 from ledgersync.schema import TableKey
 from ledgersync.schema.mappings import MAPPINGS_NAME
 from ledgersync.sync.opening import open_session
+from ledgersync.sync.revision.entry import entry
 
 
 @pytest.fixture
@@ -141,3 +144,29 @@ def test_spans_say_what_every_single_day_says(
                     if s["_from"] <= day <= s["_until"]
                 }
                 assert held == told(journal, key, fields, day), (key, day)
+
+
+def test_what_waits_to_be_written_is_in_no_part_before(ws: ls.OpenWorkspace) -> None:
+    """A part made while a primary is open elsewhere says what the file says, and no more."""
+    primary = ws.workspace.primary(ws.workspace.catalog.ledgers["visit"])
+    before = ws.figures("2022-06").set_index("indicator").value["visits_made"]
+    shutil.rmtree(ws.workspace.parts)
+    lock = primary.with_name(f"~${primary.name}")
+    lock.write_bytes(b"")
+    move_a_visit(ws, date(2022, 5, 3))
+    assert ws.merge([]).pending
+    assert ws.figures("2022-06").set_index("indicator").value["visits_made"] == before
+    lock.unlink()
+    ws.merge([])
+    assert ws.figures("2022-06").set_index("indicator").value["visits_made"] == before - 1
+
+
+def move_a_visit(ws: ls.OpenWorkspace, day: date) -> None:
+    """One visit of June 2022 was on another day."""
+    with open_session(ws.workspace, "test") as session, entry(session, "edit", "王芳") as made:
+        ledger = session.catalog.ledgers["visit"]
+        table = ledger.by_id["visits"]
+        at = table.position["date"]
+        rows = session.journal.state.rows("visit", "visits").items()
+        record, then = next((r, row[at]) for r, row in rows if str(row[at]).startswith("2022-06"))
+        made.change(ledger, table, [Operation("edit", record, "date", then, day)])

@@ -244,10 +244,7 @@ def issued_rows(
     session: Session, ledger: LedgerSchema, table: str, wanted: Sequence[str], revision: int
 ) -> Rows:
     """The records a copy shows, as they were at a revision."""
-    if not wanted:
-        return {}
-    past = session.journal.state.rows_at(ledger.id, table, revision)
-    return {record: past[record] for record in dict.fromkeys(wanted) if record in past}
+    return session.journal.state.some_at(ledger.id, table, revision, wanted) if wanted else {}
 
 
 def _alike(

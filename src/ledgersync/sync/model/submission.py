@@ -1,9 +1,10 @@
 """A file's tables put together per table of the ledger, ready to be compared."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice, repeat
 
-from ledgersync.merge import Identified, MergeResult, Submitted
+from ledgersync.merge import Identified, MergeResult, Submitted, submitted
 from ledgersync.model import Row, Rows, TableData
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.columns.extras import carry, extra_id
@@ -116,20 +117,14 @@ def _one_table(
     whole = SubmittedTable(schema, parts=list(parts))
     for part in parts:
         carry(schema, part, formulas=formulas)
-        row_of = _row_maker(schema, part)
-        for index in range(len(part.rows)):
-            position = len(whole.records)
-            whole.records.append(Submitted(position, _record_id(part, index), row_of(index)))
-            whole.origins.append((part, index))
+        count = len(part.rows)
+        records = islice(chain(part.record_ids, repeat(None)), count)
+        whole.records += submitted(records, _rows(schema, part), len(whole.records))
+        whole.origins += zip(repeat(part), range(count))
     return whole
 
 
-def _record_id(part: TableData, index: int) -> str | None:
-    return part.record_ids[index] if index < len(part.record_ids) else None
-
-
-def _row_maker(schema: TableSchema, part: TableData) -> Callable[[int], Row]:
+def _rows(schema: TableSchema, part: TableData) -> Iterator[Row]:
     columns = [part.values.get(name) for name in schema.field_ids]
     blank = [None] * len(part.rows)
-    rows: list[Row] = list(zip(*(c if c is not None else blank for c in columns), strict=True))
-    return rows.__getitem__
+    return zip(*(c if c is not None else blank for c in columns), strict=True)

@@ -7,7 +7,8 @@ that has values and no column (visible).
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count, pairwise, takewhile
+from itertools import compress, count, pairwise, takewhile
+from operator import ne
 
 from ledgersync.messages import Message, counted, literal
 from ledgersync.model import Column, Row, Rows, SkippedRow, TableData, Value
@@ -183,21 +184,21 @@ class _Differ:
         parts = {id(p): self._part(table, p, rows) for p in table.whole.parts}
         for part in parts.values():
             self.shown[part.data.sheet].append((Shown.of(table, part.data, rows), part))
-        for record, row in rows.items():
-            if record in table.rows:
-                self._changed(table, parts, record, row)
-        for record in table.rows:
-            if record not in rows:
-                sheet, line = table.place(record) or ("", 0)
-                self.sheets[sheet].remove.append(line)
-                self.found.rows += 1
-        if new := [record for record in rows if record not in table.rows]:
+        for record in _worth_a_look(table, parts.values(), rows):
+            self._changed(table, parts, record, rows[record])
+        for record in _besides(table.rows, rows):
+            sheet, line = table.place(record) or ("", 0)
+            self.sheets[sheet].remove.append(line)
+            self.found.rows += 1
+        if new := _besides(rows, table.rows):
             self._append(table, parts, new)
 
     def _part(self, table: TableView, data: TableData, rows: Rows) -> _Part:
         """A part with columns for everything that it has to show."""
         have = {c.field for c in data.columns}
-        shown = [rows[r] for r in rows if r not in table.rows or table.part(r) is data]
+        shown = list(rows.values())
+        if len(table.whole.parts) > 1:
+            shown = [rows[r] for r in rows if r not in table.rows or table.part(r) is data]
         missing = [
             f
             for f in table.schema.fields
@@ -274,6 +275,26 @@ class _Differ:
         self.found.placed[data.sheet] = (table.schema.id, places)
         self.found.appended[data.sheet] = (table.schema.id, list(more))
         self.found.rows += len(new)
+
+
+def _besides(rows: Rows, others: Rows) -> list[str]:
+    """The records of `rows` that are not among the others, in their order."""
+    found = rows.keys() - others.keys()
+    return [record for record in rows if record in found] if found else []
+
+
+def _worth_a_look(table: TableView, parts: Iterable[_Part], rows: Rows) -> list[str]:
+    """The records of which a cell or the id may have to be written."""
+    there = table.rows
+    if any(part.unticked or part.data.id_column is None for part in parts):
+        return [record for record in rows if record in there]
+    ids = [submitted.record_id for submitted in table.whole.records]
+    typed = {record for record, position in table.positions.items() if ids[position] == record}
+    before = map(there.get, rows)
+    differ = compress(rows, map(ne, rows.values(), before))
+    strange = there.keys() - typed
+    found = {*differ, *strange} & there.keys() & rows.keys()
+    return [record for record in rows if record in found] if found else []
 
 
 def _ticks(table: TableSchema, ticked: Iterable[str], shown: Sequence[Row]) -> frozenset[str]:

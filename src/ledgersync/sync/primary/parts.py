@@ -31,11 +31,9 @@ def leave_parts(session: Session, ledgers: Iterable[LedgerSchema] | None = None)
 
 def _can_wait(session: Session, ledger: LedgerSchema) -> bool:
     """Its part can be made out of the journal at any time, and soon."""
-    size = session.journal.state.plain_size(ledger.id)
-    told = (
-        session.journal.writes.has_layout(ledger.id) and office_of(session, ledger.id) is not None
-    )
-    return told and size is not None and size < LARGE
+    state, writes = session.journal.state, session.journal.writes
+    is_told = writes.has_layout(ledger.id) and office_of(session, ledger.id) is not None
+    return is_told and state.size(ledger.id) < LARGE and state.is_plain(ledger.id)
 
 
 def keep_parts(session: Session, ledgers: Iterable[LedgerSchema], *, opens: bool) -> None:

@@ -6,9 +6,10 @@ not in the state. They are kept per ledger and carried along by what each patch 
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import count, repeat
 from typing import Any
 
-from ledgersync.merge import Submitted, Unresolved
+from ledgersync.merge import Unresolved, submitted
 from ledgersync.model import Column, Rows, SkippedRow, TableData, WorkbookData
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.model.submission import SubmittedTable
@@ -139,11 +140,11 @@ def remembered_view(session: Session, ledger: LedgerSchema, sha256: str) -> Prim
 
 def _table_view(whole: SubmittedTable, shown: Rows) -> TableView:
     for part in whole.parts:
-        whole.origins += [(part, index) for index in range(len(part.rows))]
+        whole.origins += zip(repeat(part), range(len(part.rows)))
     order = [record or "" for part in whole.parts for record in part.record_ids]
-    rows = {record: shown[record] for record in order}
-    whole.records = [Submitted(n, record, row) for n, (record, row) in enumerate(rows.items())]
-    return TableView(whole, rows, {record: n for n, record in enumerate(order)}, Unresolved())
+    rows = dict(zip(order, map(shown.__getitem__, order), strict=True))
+    whole.records = submitted(order, rows.values())
+    return TableView(whole, rows, dict(zip(order, count(), strict=False)), Unresolved())
 
 
 def _as_json(part: TableData) -> list[Any]:

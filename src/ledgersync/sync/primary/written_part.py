@@ -14,11 +14,12 @@ from ledgersync.facts.columns import MARK
 from ledgersync.facts.part import Part, blocks_of, part_of
 from ledgersync.facts.rows import PlacedRow, RowColumns, mark_of
 from ledgersync.facts.shelf import PartShelf
+from ledgersync.journal import PrimaryFile
 from ledgersync.model import Invalid
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.primary.places import remembered_view
 from ledgersync.sync.primary.remembered import office_of
-from ledgersync.sync.primary.view import TableView
+from ledgersync.sync.primary.view import PrimaryView, TableView
 from ledgersync.sync.session import Session
 from ledgersync.workbook.stamp import read_stamp
 
@@ -53,10 +54,10 @@ def _written(
     session: Session, ledger: LedgerSchema, path: Path, sha256: str, last: Part | None
 ) -> Part | None:
     """The part of a primary of which the journal knows what stands where; None of any other."""
-    office = office_of(session, ledger.id)
+    office, known = office_of(session, ledger.id), session.journal.writes.primary(ledger.id)
     view = remembered_view(session, session.catalog.ledgers[ledger.id], sha256)
     stamp = read_stamp(path)
-    if view is None or office is None or any(map(_is_unsure, view.tables.values())):
+    if view is None or office is None or known is None or _is_unsure(session, view, known):
         return None
     tables = {
         name: _columns(session, ledger.by_id[name], table, last)
@@ -68,13 +69,17 @@ def _written(
         stamp.unit if stamp else None,
         stamp.workspace if stamp else None,
         office or None,
-        session.journal.log.last,
+        known.revision,  # a write may be waiting: newer changes are not in it
     )
 
 
-def _is_unsure(table: TableView) -> bool:
+def _is_unsure(session: Session, view: PrimaryView, known: PrimaryFile) -> bool:
     """What cannot be read stays as it was typed; how it reads, the file itself says."""
-    return any(isinstance(value, Invalid) for row in table.rows.values() for value in row)
+    is_current = session.journal.log.last_of(known.ledger) <= known.revision
+    if is_current and session.journal.state.is_plain(known.ledger):
+        return False
+    rows = (row for table in view.tables.values() for row in table.rows.values())
+    return any(isinstance(value, Invalid) for row in rows for value in row)
 
 
 def _columns(session: Session, table: TableSchema, view: TableView, last: Part | None) -> pa.Table:
