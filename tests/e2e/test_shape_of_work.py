@@ -64,6 +64,19 @@ def test_what_a_merge_of_nothing_imports(town: Community) -> None:
     assert len(found) < 700
 
 
+def test_what_a_merge_of_one_cell_imports(town: Community) -> None:
+    """What makes columns, builds workbooks or draws pages is left alone."""
+    book = town.issue("李强")
+    town.merge()
+    book.people.set("A1", "备注", "改过")
+    book.send()
+    found = of_command(town.root, "-q", "merge")
+    assert "ledgersync.workbook.patch.whole.patcher" in found
+    assert not found & (FRAMES | WRITERS | {"rich.console", "ssl", "http", "stdnum", "tomlkit"})
+    assert not {m for m in found if m.startswith("ledgersync.workbook.build.native")}
+    assert len(found) < 800
+
+
 def test_what_a_reader_imports() -> None:
     """Containers, pages and other formats are for the files that need them."""
     found = imported("import ledgersync.workbook.read.worker")

@@ -7,17 +7,13 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from ledgersync.cli.common.runnable import runnable
 from ledgersync.errors import LedgerSyncError, UsageFault
 from ledgersync.messages import message
-
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
 
 json_option = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
 period_option = click.option(
@@ -66,71 +62,39 @@ def complain(text: str) -> None:
 def show_table(
     title: str, headers: Sequence[str], rows: Iterable[Sequence[object]], *, ruled: bool = False
 ) -> None:
-    """A table that fits the terminal, on request with a rule between rows; loads rich.
+    """A table that fits the terminal, on request with a rule between rows.
 
     Texts break between words, short ones only where there is no other way. Where not even the
     words fit beside each other, each row is told line by line, a header and its cell in each.
     """
-    from rich.console import Console
-
+    from ledgersync.cli.common.drawing import BETWEEN, drawn, terminal_width
     from ledgersync.cli.common.wrapping import widths_of
 
-    console = Console(soft_wrap=True, highlight=False, markup=False)
+    room = terminal_width()
     texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
     columns = [[header, *cells] for header, *cells in zip(headers, *texts, strict=False)]
-    widths = widths_of(columns, console.width - _BETWEEN * (len(columns) - 1))
+    widths = widths_of(columns, room - BETWEEN * (len(columns) - 1))
+    if title:
+        click.echo(title)
     if widths is None:
-        _tell_rows(console, title, headers, texts)
-    else:
-        console.print(_table(title, headers, texts, widths, ruled=ruled))
-
-
-_BETWEEN = 3  # what stands between two columns
-
-
-def _table(
-    title: str,
-    headers: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    widths: Sequence[int],
-    *,
-    ruled: bool,
-) -> "Table":
-    from rich.table import Table
-
-    from ledgersync.cli.common.wrapping import wrapped
-
-    table = Table(
-        title=title or None,
-        title_justify="left",
-        title_style="",
-        show_edge=False,
-        pad_edge=False,
-        show_lines=ruled,
-    )
-    for header, width in zip(headers, widths, strict=True):
-        table.add_column("\n".join(wrapped(header, width)), width=width, no_wrap=True)
-    for row in rows:
-        cells = zip(row, widths, strict=True)
-        table.add_row(*("\n".join(wrapped(text, width)) for text, width in cells))
-    return table
+        _tell_rows(headers, texts, room)
+        return
+    plain = not (sys.stdout.encoding or "utf-8").casefold().startswith("utf")
+    for line in drawn(headers, texts, widths, ruled=ruled, plain=plain):
+        click.echo(line)
 
 
 def _colon(header: str) -> str:
     return ": " if header.isascii() else "："
 
 
-def _tell_rows(
-    console: "Console", title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]
-) -> None:
+def _tell_rows(headers: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> None:
     """Rows of a table that is wider than the terminal, one below the other."""
     from ledgersync.cli.common.wrapping import wrapped
 
-    if title:
-        console.print(title)
     for n, row in enumerate(rows):
         if n:
-            console.print()
+            click.echo()
         for header, text in zip(headers, row, strict=True):
             if text:
-                console.print("\n".join(wrapped(f"{header}{_colon(header)}{text}", console.width)))
+                click.echo("\n".join(wrapped(f"{header}{_colon(header)}{text}", room)))

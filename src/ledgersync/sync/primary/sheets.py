@@ -11,7 +11,6 @@ from ledgersync.files import temporary_beside
 from ledgersync.model import Stamp, column_letters
 from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema
 from ledgersync.workbook.build.layout import width_of
-from ledgersync.workbook.build.loose import loose_validation
 from ledgersync.workbook.patch import (
     SheetContent,
     SheetEdit,
@@ -86,5 +85,7 @@ def empty_sheet(ledger: LedgerSchema, table: TableSchema) -> SheetContent:
 
 def _validations(columns: Mapping[int, FieldSchema]) -> dict[int, Validation]:
     """What is asked and offered as somebody types into such a sheet."""
+    from ledgersync.workbook.build.loose import loose_validation  # sheets are rarely added
+
     found = {n: loose_validation(f, f"{column_letters(n)}{FIRST_ROW}") for n, f in columns.items()}
     return {n: validation for n, validation in found.items() if validation}
