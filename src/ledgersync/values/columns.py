@@ -19,6 +19,7 @@ from ledgersync.values.plain import odd_texts, plain_for
 from ledgersync.values.text import is_ditto, means_above
 
 _SURE = 2  # dates of one year, before a day without one is taken to be of it
+_SAMPLE = 500
 _MOST = 1e12  # yuan; a float this size still tells cents apart
 
 
@@ -29,10 +30,10 @@ def parse_column(
 
     A blank in a bool column whose only mark is √ means false.
     """
-    distinct: Collection[object] = dict.fromkeys(cells)  # in order: they lie so in memory
-    if 1 in distinct or 0 in distinct:  # True equals 1.0 as a key
+    distinct = _distinct(cells)
+    if _may_hold_truths(distinct):  # True equals 1.0 as a key
         cells = [("TRUE" if c else "FALSE") if c is True or c is False else c for c in cells]
-        distinct = dict.fromkeys(cells)
+        distinct = _distinct(cells)
     types = set(map(type, distinct))
     if parser.field.type == "bool" and only_ticks(distinct):
         return [parser(cell).value is True for cell in cells], {}
@@ -47,6 +48,18 @@ def parse_column(
     if any(note.rule == "date.ambiguous" for told in noted.values() for note in told):
         _take_the_year(parser, cells, found, at)
     return found, at
+
+
+def _distinct(cells: Sequence[object]) -> Collection[object]:
+    """The cells that differ, in order (they lie so in memory); all where hardly two are alike."""
+    sample = cells[:_SAMPLE]
+    return cells if len(set(sample)) > _SAMPLE / 2 else dict.fromkeys(cells)
+
+
+def _may_hold_truths(distinct: Collection[object]) -> bool:
+    if isinstance(distinct, dict):
+        return 1 in distinct or 0 in distinct
+    return bool in set(map(type, distinct))
 
 
 def _take_the_year(

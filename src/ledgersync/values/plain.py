@@ -12,7 +12,7 @@ from itertools import filterfalse
 from ledgersync.characters import INVISIBLE
 from ledgersync.patterns import pattern_of
 from ledgersync.schema import FieldSchema
-from ledgersync.values.identity import birth_date, region_name
+from ledgersync.values.identity import region_name
 from ledgersync.values.several import NO_NAMES, RELATIONS
 from ledgersync.values.text import is_garbled, may_be_garbled
 
@@ -95,9 +95,15 @@ class _Births(dict[str, bool]):
         self._today = today
 
     def __missing__(self, digits: str) -> bool:
-        is_day = birth_date(f"000000{digits}0000") is not None
-        known = self[digits] = "19000101" <= digits <= self._today and is_day
+        known = self[digits] = "19000101" <= digits <= self._today and _is_day(digits)
         return known
+
+
+def _is_day(digits: str) -> bool:
+    try:
+        return bool(date.fromisoformat(digits))
+    except ValueError:
+        return False
 
 
 class _Regions(dict[str, bool]):

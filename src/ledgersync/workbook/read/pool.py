@@ -21,7 +21,6 @@ from ledgersync.filenames import readable
 from ledgersync.model import WorkbookData
 from ledgersync.schema import Catalog
 from ledgersync.workbook.read import refusals
-from ledgersync.workbook.read.formats import preflight
 from ledgersync.workbook.read.transport import unpacked
 from ledgersync.workbook.read.wire import EXIT_BOMB, EXIT_MEMORY, receive, send
 
@@ -158,7 +157,7 @@ def _understood(answer: bytes) -> WorkbookData:
 def _refusal(name: str, code: int, seconds: float) -> UnreadableFile:
     """Why a child process ended, from its exit code."""
     if code == EXIT_BOMB:
-        return preflight.decompression_bomb(name)
+        return refusals.decompression_bomb(name)
     if code == EXIT_MEMORY:
         return refusals.too_much_memory(name)
     killed = 1 if os.name == "nt" else -9

@@ -109,6 +109,10 @@ def hostile(name: str, why: Message) -> UnreadableFile:
     return refused(message("拒绝读取 {name}：{why}。", name=name, why=why), _ASK_WHO_SENT)
 
 
+def decompression_bomb(name: str) -> UnreadableFile:
+    return hostile(name, message("实际解压大小超过声明"))
+
+
 def too_long(name: str, seconds: float) -> UnreadableFile:
     return refused(
         counted("读取 {name} 超过 {n} 秒，已停止。", round(seconds), name=name),

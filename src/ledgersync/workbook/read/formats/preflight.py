@@ -8,7 +8,6 @@ import re
 import zipfile
 from itertools import pairwise
 
-from ledgersync.errors import UnreadableFile
 from ledgersync.messages import counted, message
 from ledgersync.model import column_number
 from ledgersync.workbook.read import refusals
@@ -79,7 +78,7 @@ def _check_part(content: bytes, member: zipfile.ZipInfo, name: str) -> Stray | N
     limit = member.file_size if member.file_size <= SMALL else _HEAD
     text = _start_of(content, member, limit, name)
     if len(text) > member.file_size:
-        raise decompression_bomb(name)
+        raise refusals.decompression_bomb(name)
     if _DOCTYPE.search(text, 0, _HEAD):
         raise refusals.hostile(name, message("含有 DTD 声明"))
     if not _SHEET.search(member.filename):
@@ -119,10 +118,6 @@ def _start_of(content: bytes, member: zipfile.ZipInfo, limit: int, name: str) ->
     except Broken as error:
         raise refusals.damaged(name) from error
     return b"".join(found)
-
-
-def decompression_bomb(name: str) -> UnreadableFile:
-    return refusals.hostile(name, message("实际解压大小超过声明"))
 
 
 def _stray(xml: bytes, name: str) -> Stray | None:

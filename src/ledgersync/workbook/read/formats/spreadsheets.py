@@ -280,7 +280,7 @@ class _PackageFacts(_Facts):
         def wait() -> SheetFacts | None:
             thread.join()
             if bombs:
-                raise preflight.decompression_bomb(self._name)
+                raise refusals.decompression_bomb(self._name)
             return found[0] if found else None
 
         return wait
