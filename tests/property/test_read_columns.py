@@ -4,6 +4,7 @@ import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from ledgersync.model import Invalid, TableData, Value, WorkbookData
 from ledgersync.schema import load_catalog
 from ledgersync.values import CellParser, parse_column
+from ledgersync.values import columns as columns_module
 from ledgersync.values.identity import check_digit
 from ledgersync.values.text import is_ditto, is_garbled, may_be_garbled
 from ledgersync.workbook.read.formats.facts import SheetFacts
@@ -40,8 +42,15 @@ KINDS = [
 @given(
     field=st.sampled_from(FIELDS),
     cells=st.sampled_from(KINDS).flatmap(lambda kind: st.lists(kind, max_size=30)),
+    sample=st.sampled_from([2, 500]),
 )
-def test_a_column_of_one_kind_is_its_cells(field: object, cells: list[object]) -> None:
+def test_a_column_of_one_kind_is_its_cells(field: object, cells: list[object], sample: int) -> None:
+    """Whether its cells repeat themselves (as a sample tells) or not."""
+    with patch.object(columns_module, "_SAMPLE", sample):
+        _agree(field, cells)
+
+
+def _agree(field: object, cells: list[object]) -> None:
     parser = CellParser(field, TODAY)  # type: ignore[arg-type]
     cells = ["x" if isinstance(c, str) and is_ditto(c) else c for c in cells]
     values, noted = parse_column(parser, cells)
