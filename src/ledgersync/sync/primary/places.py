@@ -91,8 +91,8 @@ def _part_after(
     after = report.row_after
     kept = [
         (row, record)
-        for old, record in zip(part.rows, records, strict=True)
-        if record in state and (row := after(old)) is not None
+        for row, record in zip(report.rows_after(part.rows), records, strict=True)
+        if row is not None and record in state
     ]
     taken = set[int]()
     table, places = found.placed.get(part.sheet, ("", []))

@@ -56,6 +56,13 @@ class SheetReport:
         """
         return None if row in self.cleared_rows else self.rows.row(row)
 
+    def rows_after(self, rows: Sequence[int]) -> list[int | None]:
+        """`row_after` of each."""
+        after = self.rows.after(rows)
+        if not self.cleared_rows:
+            return after
+        return [None if b in self.cleared_rows else a for b, a in zip(rows, after, strict=True)]
+
 
 @dataclass(frozen=True)
 class PatchReport:

@@ -1,9 +1,11 @@
 """Where rows and ranges go when rows are removed or inserted."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, pairwise
+from operator import lt
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
@@ -31,6 +33,20 @@ class RowMap:
         """The row's number after; None when it is removed. The sheet's last row stays last."""
         at = bisect_left(self.removed, row)
         return None if self.removed[at : at + 1] == (row,) else self.place(row)
+
+    def after(self, rows: Sequence[int]) -> list[int | None]:
+        """`row` of each; of rising ones many at once, since between two breaks all move alike."""
+        if not rows or not all(map(lt, rows, islice(rows, 1, None))):
+            return [self.row(row) for row in rows]
+        breaks = self.breaks()
+        low, high = bisect_right(breaks, rows[0]), bisect_right(breaks, rows[-1])
+        after: list[int | None] = []
+        for begin, end in pairwise([rows[0], *breaks[low:high], rows[-1] + 1]):
+            alike = rows[len(after) : bisect_left(rows, end, len(after))]
+            place = self.row(begin)
+            by = None if place is None else place - begin
+            after += [None] * len(alike) if by is None else [row + by for row in alike]
+        return after
 
     def old_row(self, row: int) -> int | None:
         """The row's number before; None when the row is a new one."""
@@ -76,10 +92,16 @@ class RowMap:
         return row if row <= bottom else None
 
     def breaks(self) -> list[int]:
-        """Rows (before) at which the distance moved can change."""
+        """Rows (before) at which the distance moved can change, the last of all among them."""
+        return self._breaks
+
+    @cached_property
+    def _breaks(self) -> list[int]:
         points = set(self.removed) | {row + 1 for row in self.removed}
         if self.count:
             points.add(self.before)
+        if points:
+            points.add(MAX_ROW)
         return sorted(points)
 
 

@@ -7,9 +7,8 @@ once. A row for which that does not hold (it is counted) is taken apart.
 """
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from itertools import compress, pairwise, repeat
+from itertools import compress, repeat
 from operator import lt
 
 from ledgersync.workbook.patch.refusals import refuse
@@ -85,7 +84,7 @@ class MovingRows:
 
     def _renumbered(self, rows: list[bytes], numbers: list[int], quotes: bool) -> list[bytes]:
         """Rows without the start of their tag; `quotes`: addresses may stand in single ones."""
-        after = self._after(numbers)
+        after = self._rows.after(numbers)
         if None in after:
             stays = [number is not None for number in after]
             rows, numbers = list(compress(rows, stays)), list(compress(numbers, stays))
@@ -95,18 +94,6 @@ class MovingRows:
         for index in self._odd(rows, old_ends, quotes):
             moved[index] = self._taken_apart(self._tag + rows[index], new[index])[len(self._tag) :]
         return moved
-
-    def _after(self, numbers: list[int]) -> list[int | None]:
-        """The numbers after, None for rows that go; between two breaks all move alike."""
-        first, last = numbers[0], numbers[-1]
-        low, high = bisect_right(self._breaks, first), bisect_right(self._breaks, last)
-        after: list[int | None] = []
-        for begin, end in pairwise([first, *self._breaks[low:high], last + 1]):
-            alike = numbers[len(after) : bisect_left(numbers, end, len(after))]
-            place = self._rows.row(begin)
-            by = None if place is None else place - begin
-            after += [None] * len(alike) if by is None else [number + by for number in alike]
-        return after
 
     def _odd(self, rows: list[bytes], ends: list[bytes], quotes: bool) -> Iterator[int]:
         """Indexes of the rows whose number stands elsewhere too, or not in every cell."""

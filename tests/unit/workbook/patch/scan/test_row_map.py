@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledgersync.workbook.patch.scan.edits import SheetReport
 from ledgersync.workbook.patch.scan.row_map import KEEP, MAX_ROW, RowMap
 
 
@@ -44,6 +45,14 @@ def test_a_row_that_is_kept_is_found_again(rows: RowMap, row: int) -> None:
     assert after not in opened
 
 
+@given(MAPS, st.lists(st.integers(1, 40) | st.integers(MAX_ROW - 3, MAX_ROW)), st.booleans())
+def test_many_rows_move_like_each_of_them(rows: RowMap, numbers: list[int], rising: bool) -> None:
+    numbers = sorted(set(numbers)) if rising else numbers
+    assert rows.after(numbers) == [rows.row(number) for number in numbers]
+    report = SheetReport([], 1, rows, frozenset(numbers[:1]))
+    assert report.rows_after(numbers) == [report.row_after(number) for number in numbers]
+
+
 @given(MAPS, st.integers(1, 30), st.integers(0, 8))
 def test_the_first_row_of_a_range_that_is_kept(rows: RowMap, top: int, height: int) -> None:
     kept = [row for row in range(top, top + height + 1) if row not in rows.removed]
@@ -60,4 +69,5 @@ def test_between_two_breaks_all_rows_move_alike(rows: RowMap) -> None:
         return None if after is None else after - row
 
     changes = {row for row in range(2, 60) if distance(row) != distance(row - 1)}
-    assert changes <= set(breaks) <= {*rows.removed, *(n + 1 for n in rows.removed), rows.before}
+    ends = {n + 1 for n in rows.removed} | {rows.before, MAX_ROW}
+    assert changes <= set(breaks) <= {*rows.removed, *ends}
