@@ -11,7 +11,8 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,8 @@ class ReaderPool:
         self._memory_mb = memory_mb
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
         self._slots = threading.BoundedSemaphore(self._size)
+        self._lock = threading.Lock()
+        self._waiting = 0  # readings that have no process yet
 
     def read(
         self,
@@ -104,7 +107,7 @@ class ReaderPool:
             "password": password,
             "mappings": None if mappings is None else dict(mappings),
         }
-        with self._slots:
+        with self._slot():
             worker = self._worker()
             seconds = SECONDS + SECONDS_PER_MB * size / 1e6
             answer = worker.ask(request, catalog, seconds)
@@ -117,9 +120,20 @@ class ReaderPool:
         return _understood(answer)
 
     def _replace(self, worker: _Worker) -> None:
-        """End a worker that has grown large, with another one starting meanwhile."""
-        self._idle.put(_Worker(self._memory_mb))
+        """End a worker that has grown large; another one starts meanwhile if one is waited for."""
+        if self._waiting:
+            self._idle.put(_Worker(self._memory_mb))
         threading.Thread(target=worker.end, daemon=True).start()
+
+    @contextmanager
+    def _slot(self) -> Iterator[None]:
+        """One of the processes that there may be, as soon as one is free."""
+        with self._lock:
+            self._waiting += 1
+        with self._slots:
+            with self._lock:
+                self._waiting -= 1
+            yield
 
     def _worker(self) -> _Worker:
         while True:

@@ -1,10 +1,15 @@
-"""A large workbook: its strings are given back before its cells are objects as well."""
+"""Large workbooks: strings given back before cells are objects, processes ended after them."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
+from ledgersync.schema import load_catalog
+from ledgersync.workbook.read import pool as pool_module
 from ledgersync.workbook.read.formats import spreadsheets
 from ledgersync.workbook.read.memory import give_back
 
@@ -28,3 +33,23 @@ def test_a_large_book_is_let_go_once(
     first, second = spreadsheets.read_book(_book(), "a.xlsx")
     assert len(given) == times
     assert [first.rows, second.rows] == [[["姓名", "电话"]], [["x", 1.0]]]
+
+
+def test_after_a_large_file_no_process_is_started_that_nobody_waits_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("姓名,电话\n王芳,13800138000\n", encoding="utf-8")
+    pool, catalog = pool_module.ReaderPool(1), load_catalog()
+    started: list[int] = []
+    worker = pool_module._Worker
+    monkeypatch.setattr(pool_module, "_LARGE", 0)
+    monkeypatch.setattr(pool_module, "_Worker", lambda mb: started.append(mb) or worker(mb))
+    for times in (1, 2):
+        pool.read(path, catalog, today=date(2022, 6, 30))
+        assert len(started) == times
+    with ThreadPoolExecutor(2) as threads:
+        both = threads.map(lambda p: pool.read(p, catalog, today=date(2022, 6, 30)), [path] * 2)
+        assert [data.file for data in both] == ["a.csv"] * 2
+    assert len(started) == 4
+    pool.close()
