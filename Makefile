@@ -14,7 +14,10 @@ SOURCES := src tests benchmarks
 # What the program says in other languages; compiled beside each .po, and not committed.
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/ledgersync/messages/*/LC_MESSAGES/*.po))
 
-setup: .venv/.ready $(CATALOGUES)
+# The package's own ledgers as JSON, which opens faster; not committed either.
+COMPILED := src/ledgersync/schema/ledgers/compiled.json
+
+setup: .venv/.ready $(CATALOGUES) $(COMPILED)
 	@$(BIN)/python -m compileall -q src tests
 
 .venv/.ready: requirements-dev.txt requirements-setup.txt pyproject.toml .ci/setup
@@ -23,6 +26,9 @@ setup: .venv/.ready $(CATALOGUES)
 
 %.mo: %.po .venv/.ready
 	$(BIN)/python -c "from ledgersync.messages.build import compile_catalogues; compile_catalogues()"
+
+$(COMPILED): $(wildcard src/ledgersync/schema/ledgers/*.toml) .venv/.ready
+	$(BIN)/python -c "from ledgersync.schema.compiled import compile_ledgers; compile_ledgers()"
 
 demo: setup
 	$(BIN)/ledgersync demo ./demo

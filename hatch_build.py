@@ -1,4 +1,4 @@
-"""The wheel's build: compiles the message catalogues, which are committed as text only."""
+"""The wheel's build: compiles messages and ledgers, which are committed as text only."""
 
 import sys
 from pathlib import Path
@@ -11,5 +11,7 @@ class CustomBuildHook(BuildHookInterface):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         sys.path.insert(0, str(Path(self.root) / "src"))
         from ledgersync.messages.build import compile_catalogues
+        from ledgersync.schema.compiled import compile_ledgers
 
         compile_catalogues()
+        compile_ledgers()

@@ -10,6 +10,7 @@ from typing import Any
 from ledgersync.declared import DeclarationFault
 from ledgersync.errors import SchemaFault, UsageFault
 from ledgersync.messages import Message, literal, message
+from ledgersync.schema.compiled import compiled_data, text_hash
 from ledgersync.schema.faults import reason_words, syntax_words, toml_data
 from ledgersync.schema.ledger import FieldSchema, LedgerSchema, TableSchema
 from ledgersync.schema.roles import Duty, Register, Subject, within
@@ -115,13 +116,13 @@ class Catalog:
             return None
 
 
-def parse_ledger(text: str, source: str) -> LedgerSchema:
-    """A ledger from the text of its TOML file.
+def parse_ledger(text: str, source: str, data: Mapping[str, Any] | None = None) -> LedgerSchema:
+    """A ledger from the text of its TOML file, or from its `data` where that is at hand.
 
     Raises SchemaFault naming `source`, line and key.
     """
     try:
-        data = toml_data(text)
+        data = toml_data(text) if data is None else data
     except ValueError as error:
         raise _fault(source, None, "", syntax_words(error)) from error
     try:
@@ -181,7 +182,11 @@ def _packaged() -> tuple[tuple[str, LedgerSchema, str], ...]:
     order = ("dibao", "care", "volunteer", "visit")
     folder = resources.files("ledgersync.schema") / "ledgers"
     texts = {name: (folder / f"{name}.toml").read_text(encoding="utf-8") for name in order}
-    return tuple((name, parse_ledger(text, f"{name}.toml"), text) for name, text in texts.items())
+    compiled = compiled_data()
+    return tuple(
+        (name, parse_ledger(text, f"{name}.toml", compiled.get(text_hash(text))), text)
+        for name, text in texts.items()
+    )
 
 
 def _check_references(catalog: Catalog) -> None:
