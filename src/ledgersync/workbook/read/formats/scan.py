@@ -27,6 +27,7 @@ _HEAD = re.compile(
 )
 _TYPE = re.compile(rb'\bt\s*=\s*["\'](\w+)["\']')
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 _NAMELESS = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^>]*\sr\s*=)")
 
 
@@ -151,11 +152,13 @@ def _number(letters: bytes) -> int:
 
 def _text(raw: bytes) -> str:
     text = raw.decode("utf-8", "replace")
-    if "&" not in text:
-        return text
-    from html import unescape  # formulas with quotes in them
+    if "&#" in text:
+        from html import unescape  # a regular expression and two thousand names that XML has not
 
-    return unescape(text)
+        return unescape(text)
+    for entity, sign in _ENTITIES if "&" in text else ():
+        text = text.replace(entity, sign)
+    return text
 
 
 def cells_in_order(xml: bytes) -> "Iterator[tuple[int, int, etree._Element]]":
