@@ -53,18 +53,19 @@ def issue_one(
     path = session.workspace.issued(staff, ledger)
     path.parent.mkdir(parents=True, exist_ok=True)
     with temporary_beside(path) as beside:
-        order = before and patched_copy(session, before, content, stamp, beside)
-        if not order:
-            order = {name: list(rows) for name, rows in content.visible.items()}
+        patched = before and patched_copy(session, before, content, stamp, beside)
+        if not patched:
             beside.write_bytes(_built(session, content, stamp))
             sync_file(beside)
-        copy = _copy_of(session, stamp, content, path, file_hash(beside), order)
+            order = {name: list(rows) for name, rows in content.visible.items()}
+            patched = order, file_hash(beside)
+        copy = _copy_of(session, stamp, content, path, *patched)
         _place(session, copy, content, beside, path, only_over)
     return path
 
 
 def _copy_of(
-    session: Session, stamp: Stamp, content: CopyContent, path: Path, sha256: str, order: Order
+    session: Session, stamp: Stamp, content: CopyContent, path: Path, order: Order, sha256: str
 ) -> Copy:
     """The copy as the journal knows it; `order` is that of its rows."""
     return Copy(

@@ -30,10 +30,11 @@ Touched = dict[str, set[str | None]]
 
 def patched_copy(
     session: Session, before: Copy, content: CopyContent, stamp: Stamp, target: Path
-) -> Order | None:
-    """Writes `target`, the copy `before` with what has changed since; the order of its records.
+) -> tuple[Order, str] | None:
+    """Writes `target`, the copy `before` with what has changed since.
 
-    None where a copy has to be built; `target` says nothing then.
+    Returns the order of its records and the file's hash; None where a copy has to be built, and
+    `target` says nothing.
     """
     if before.file is None or not has_frame(session, before, content):
         return None
@@ -51,7 +52,8 @@ def patched_copy(
     except (PatchRefused, LookupError, zipfile.BadZipFile):  # no copy of ours as it was
         return None
     order = {t.id: _order(before.records[t.id], content.visible[t.id]) for t in tables}
-    return order if all(_landed(t, order[t.id], report) for t in tables) else None
+    landed = all(_landed(t, order[t.id], report) for t in tables)
+    return (order, report.sha256) if landed else None
 
 
 def _changed_since(session: Session, copy: Copy) -> defaultdict[str, Touched]:
