@@ -184,6 +184,8 @@ class _Differ:
         parts = {id(p): self._part(table, p, rows) for p in table.whole.parts}
         for part in parts.values():
             self.shown[part.data.sheet].append((Shown.of(table, part.data, rows), part))
+            if part.data.rows:  # the stamp is written though no cell may be
+                self.sheets.setdefault(part.data.sheet, _SheetChanges())
         for record in _worth_a_look(table, parts.values(), rows):
             self._changed(table, parts, record, rows[record])
         for record in _besides(table.rows, rows):
