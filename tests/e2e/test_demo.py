@@ -27,12 +27,45 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+# The command, which tells at its end how many workbooks were read.
+COUNTED = """
+import sys
+from ledgersync.cli import main
+from ledgersync.workbook.read.pool import ReaderPool
+
+read, opened = ReaderPool.read, []
+ReaderPool.read = lambda *given, **named: opened.append(1) or read(*given, **named)
+try:
+    main(sys.argv[1:])
+finally:
+    print("workbooks read:", len(opened), file=sys.stderr)
+"""
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object], str]:
     root = tmp_path_factory.mktemp("示例")
-    done = run(root, "demo", "区", "--json")
+    done = subprocess.run(
+        [sys.executable, "-c", COUNTED, "-C", str(root), "demo", "区", "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return root / "区", json.loads(done.stdout), done.stdout + done.stderr
+
+
+def test_no_workbook_is_read_for_nothing(demo: tuple[Path, dict[str, object], str]) -> None:
+    """Each file that came once, a primary once for `verify` and once for the district's figures."""
+    root, document, told = demo
+    (read,) = re.findall(r"workbooks read: (\d+)", told)
+    communities_read, ledgers = len(communities(root)), 4
+    adopted = 3 * communities_read  # looked at, taken in, and told to the figures
+    offices = 2 * ledgers  # of streets; the district's own are known
+    figures = verified = communities_read * ledgers
+    files = document["files"]
+    assert isinstance(files, int)
+    assert int(read) <= files + adopted + verified + figures + offices
 
 
 def communities(root: Path) -> list[Path]:
