@@ -37,7 +37,9 @@ TESTS = {
     "checks": ["tests/unit/checks", "tests/e2e/test_every_rule.py"],
     "workbook/patch": ["tests/unit/workbook/patch", "tests/e2e/test_patch_sheet.py",
                        "tests/e2e/test_patch_tables.py", "tests/e2e/test_patch_foreign.py",
-                       "tests/e2e/test_patch_growth.py", "tests/e2e/test_patch_replace.py"],
+                       "tests/e2e/test_patch_growth.py", "tests/e2e/test_patch_replace.py",
+                       "tests/property/test_moving_rows.py",
+                       "tests/property/test_formula_references.py"],
 }  # fmt: skip
 ROOMS = tuple(TESTS)
 EQUIVALENT = ROOT / "tests" / "equivalent_mutants.txt"

@@ -3,7 +3,7 @@
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -58,26 +58,10 @@ class RowFragment:
         """Where the last cell ends."""
         return len(self.head) if self.empty else self._scan.rfind(b"</" + self._prefix + b"row")
 
-    def named(self, names: Mapping[int, str]) -> dict[int, Cell] | None:
-        """The cells with these names, by column; None where they must be looked for one by one."""
-        found: dict[int, Cell] = {}
-        for column, name in names.items():
-            tag = b'<%sc r="%s"' % (self._prefix, name.encode())
-            start = self._scan.find(tag)
-            match = start != -1 and _cell_pattern(self._prefix).match(self._scan, start)
-            if not match or self._scan.find(tag, match.end()) != -1:
-                return None
-            found[column] = self._cell(column, match)
-        return found
-
     @property
     def empty(self) -> bool:
         """Whether the row is a single, self-closed tag."""
         return self.head.endswith(b"/>")
-
-    def _cell(self, column: int, match: re.Match[bytes]) -> Cell:
-        body = self.data[slice(*match.span(2))]  # nothing where the cell is one tag
-        return Cell(column, match.start(), match.end(), match[1], body)
 
     def _read_cells(self) -> Iterator[Cell]:
         last = 0
@@ -87,7 +71,8 @@ class RowFragment:
             if column <= last:
                 raise refuse("sheet.cells_out_of_order", self._where)
             last = column
-            yield self._cell(column, match)
+            body = self.data[slice(*match.span(2))]  # nothing where the cell is one tag
+            yield Cell(column, match.start(), match.end(), match[1], body)
 
     def changed(self, edits: list[tuple[int, int, bytes]]) -> bytes:
         """The row with stretches replaced; a self-closed row is opened for new cells."""

@@ -12,7 +12,7 @@ from itertools import dropwhile, islice
 from ledgersync.workbook.patch.package.styles import Styles
 from ledgersync.workbook.patch.scan.cell_xml import BLANK, Kind, Transplant, address
 from ledgersync.workbook.patch.scan.data import Cell, RowFragment, SheetText
-from ledgersync.workbook.patch.scan.refs import cell_name, grow_spans
+from ledgersync.workbook.patch.scan.refs import grow_spans
 from ledgersync.workbook.patch.scan.xml_scan import opening, whole_number
 from ledgersync.workbook.patch.sheet.heights import RowHeights, own_height
 from ledgersync.workbook.patch.sheet.moving import MovingRows, Piece
@@ -120,9 +120,7 @@ class SheetWriter:
         if row in self._appended:
             cells = self._with_donor(cells)
         local = RowFragment(fragment, self._text.prefix, self._text.where)
-        existing = local.named({column: cell_name(row, column) for column in cells})
-        if existing is None:
-            existing = {cell.column: cell for cell in local.cells}
+        existing = {cell.column: cell for cell in local.cells}
         row_style = self._text.row_style(start)
         edits, columns = [], []
         self._lines = 1
