@@ -6,6 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 from unittest.mock import patch
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,6 +58,15 @@ def _agree(field: object, cells: list[object]) -> None:
     alone = [parser(cell) for cell in cells]
     assert [repr(v) for v in values] == [repr(one.value) for one in alone]
     assert noted == {i: one.notes for i, one in enumerate(alone) if one.notes}
+
+
+@pytest.mark.parametrize(
+    "typed", ["甲\x85乙", "⓪", "𝟬", "﹣", "0'", "1٣.0", "⽆", "㎁", "0号", "Da", "1号楼"]
+)
+def test_texts_that_are_folded(typed: str) -> None:
+    """A nought in a circle is a look-up that failed, in a column of texts as anywhere."""
+    for field in [f for f in FIELDS if f.type == "text"]:
+        _agree(field, [typed, "甲"])
 
 
 @given(st.text())

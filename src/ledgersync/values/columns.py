@@ -13,7 +13,7 @@ from ledgersync.schema import FieldSchema
 from ledgersync.values import notes
 from ledgersync.values.choices import TICKS, mark
 from ledgersync.values.dates import in_year
-from ledgersync.values.numbers import Bounds
+from ledgersync.values.numbers import CENT, Bounds
 from ledgersync.values.parse import CellParser
 from ledgersync.values.plain import odd_texts, plain_for
 from ledgersync.values.text import is_ditto, means_above
@@ -137,20 +137,24 @@ def _sure(parser: CellParser, distinct: Iterable[object]) -> dict[object, Value]
 
 
 def _amounts(bounds: Bounds, numbers: list[float]) -> dict[object, Value]:
-    """Numbers in yuan; one that has two places at most, and lies in its range, is its own value.
+    """Numbers in yuan; one of whole cents that lies in its range is its own value.
 
-    A float that its two places give back exactly is what was typed; others go the long way.
+    A float that its cents give back exactly is what was typed; others go the long way.
     """
-    texts = ("%.2f\n" * len(numbers) % tuple(numbers)).split()
-    shown = list(map(float, texts))
-    likely = min(numbers, default=0), max(numbers, default=0)
-    if shown == numbers and all(abs(n) < _MOST and bounds.hold(n) for n in likely):
-        return dict(zip(numbers, map(Decimal, texts), strict=True))
+    numbers = [number for number in numbers if -_MOST < number < _MOST]
+    cents = [round(number * 100) for number in numbers]
+    if [n / 100 for n in cents] == numbers and all(map(bounds.hold, _ends(numbers))):
+        return dict(zip(numbers, [Decimal(n) * CENT for n in cents], strict=True))
     return {
-        number: Decimal(text)
-        for number, text, same in zip(numbers, texts, shown, strict=True)
-        if same == number and abs(number) < _MOST and bounds.hold(number)
+        number: Decimal(n) * CENT
+        for number, n in zip(numbers, cents, strict=True)
+        if n / 100 == number and bounds.hold(number)
     }
+
+
+def _ends(numbers: Sequence[float]) -> tuple[float, ...]:
+    """The least and the greatest."""
+    return (min(numbers), max(numbers)) if numbers else ()
 
 
 def only_ticks(cells: Iterable[object]) -> bool:

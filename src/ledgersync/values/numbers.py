@@ -21,7 +21,7 @@ _CHINESE = pattern_of(r"[零〇一二两三四五六七八九十百千万亿点�
 _A_FEW = pattern_of(r"[一二两三四五六七八九]{2}")  # `三五个` is some three to five, never 35
 _BY_MONTH = pattern_of(r"^(?:每月|月)|(?<=元)(?:[/／每]月|[/／]每月)$")
 _GAP = pattern_of(r"[\d.,，．]\s+[\d.,，．]")  # `100 200` may be two numbers
-_CENT = Decimal("0.01")
+CENT = Decimal("0.01")
 
 
 def without_month(raw: object) -> object:
@@ -94,7 +94,7 @@ def to_money(raw: object) -> tuple[Decimal, bool] | None:
     number = to_number(raw)
     if number is None or abs(number) >= Decimal(10) ** 15:
         return None
-    rounded = number.quantize(_CENT, ROUND_HALF_UP)
+    rounded = +number.quantize(CENT, ROUND_HALF_UP)  # nobody owes -0.00
     return rounded, abs(rounded - number) > Decimal("0.000001")
 
 

@@ -18,11 +18,12 @@ from ledgersync.values.text import is_garbled, may_be_garbled
 
 Plain = Callable[[str], object]
 _EDGE = rf"\s{INVISIBLE}"
-# No edge to trim, no sign that begins a formula, an empty mark, a ditto mark, a quote or an error
-# text; nothing that nobody sees inside; no bare number, which may be a look-up that failed.
-_FIRST = r"=+\-@＝＋－＠#＃/／无—–NnＮｎ\"'`´’‘“”′″＇＂｀〃〞〟同如上皆均都全，,、↑Dd(（\[【"
+# A letter, a figure or a Chinese character first, which stays what it is when it is folded (⓪ is a
+# nought, ﹣ a dash), and begins no empty mark, ditto mark or word of other programs; no edge to
+# trim, nothing that nobody sees inside; no bare number, which may be a look-up that failed.
 _TEXT = pattern_of(
-    rf"(?![0-9.０-９．]*$)[^{_EDGE}{_FIRST}\ufffd](?:[^\r\v\f\u2028\u2029\x1c-\x1f{INVISIBLE}\ufffd]{{0,2000}}(?<![{_EDGE}]))?"
+    r"(?=[A-Za-z1-9\u3400-\u4dbf\u4e00-\u9fff])(?![\d.．]*$)[^无NnDd同如上皆均都全]"
+    rf"(?:[^\r\v\f\x85\u2028\u2029\x1c-\x1f{INVISIBLE}\ufffd]{{0,2000}}(?<![{_EDGE}]))?"
 )
 _NAME = pattern_of(
     rf"(?![同如][上前下左右]|[皆均都全]同|上同|锟斤拷|烫烫烫|(?:{'|'.join(NO_NAMES | RELATIONS)})$)"
