@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
@@ -48,28 +49,28 @@ def command(root: Path, *words: str) -> tuple[float, float, int]:
     return took, used, after.ru_maxrss // 1024
 
 
-def set_up(root: Path, rows: int) -> None:
-    """The workspace as its commands make it, and what five people made of their copies."""
+def set_up(root: Path, rows: int, people: Sequence[str] = STAFF) -> None:
+    """The workspace as its commands make it, and what its people made of their copies."""
     rng = Random(7)
     unit = ("--name", "幸福社区", "--code", "360702001001", "--level", "community")
     command(root.parent, "init", str(root), *unit)
     with (root / "ledgersync.toml").open("a", encoding="utf-8") as config:
-        for n, staff in enumerate(STAFF, 1):
+        for n, staff in enumerate(people, 1):
             config.write(f'\n[[staff]]\nname = "{staff}"\nscope = {{ grid = ["第{n}网格"] }}\n')
     old = root / "旧台账" / "低保台账.xlsx"
     old.parent.mkdir()
-    old.write_bytes(old_workbook(root, rng, rows))
+    old.write_bytes(old_workbook(root, rng, rows, len(people)))
     command(root, "adopt", "低保", str(old), "--yes")
-    for n, staff in enumerate(STAFF):
+    for n, staff in enumerate(people):
         command(root, "issue", "低保", "--staff", staff)
         hand_in(root, staff, rng, rows + 5 * n)
 
 
-def old_workbook(root: Path, rng: Random, rows: int) -> bytes:
+def old_workbook(root: Path, rng: Random, rows: int, grids: int) -> bytes:
     catalog = Workspace.open(root).catalog
     ledger = catalog.ledgers["dibao"]
     table = ledger.tables[0]
-    records = {new_record_id(): household(rng, n, table.field_ids) for n in range(rows)}
+    records = {new_record_id(): household(rng, n, table.field_ids, grids) for n in range(rows)}
     shown = {table.id: SheetRows(tuple(records.items()), ())}
     return ledger_workbook(
         ledger, catalog, kind="primary", unit="幸福社区", rows=shown, stamp=None, today=TODAY

@@ -76,7 +76,7 @@ def identity(rng: Random, n: int) -> str:
     return body + str(ric.calc_check_digit(body + "0"))
 
 
-def household(rng: Random, n: int, names: tuple[str, ...]) -> Row:
+def household(rng: Random, n: int, names: tuple[str, ...], grids: int = 5) -> Row:
     size, start = rng.randint(1, 5), date(2015, 1, 1) + timedelta(rng.randrange(2000))
     row: dict[str, Value] = {
         "cert_no": f"DB{n:07d}",
@@ -96,7 +96,7 @@ def household(rng: Random, n: int, names: tuple[str, ...]) -> Row:
         "status": "在保",
         "phone": f"13{rng.randrange(10**9):09d}",
         "address": f"幸福路{n % 300}号院{rng.randint(1, 30)}号楼{rng.randint(101, 2604)}",
-        "grid": f"第{n % 5 + 1}网格",
+        "grid": f"第{n % grids + 1}网格",
     }
     return tuple(row.get(name) for name in names)
 

@@ -1,22 +1,25 @@
 """Cost against size as a plot: lines of measured points on two logarithmic axes, as SVG.
 
-python benchmarks/plot.py FILE.svg < LINES      (the lines that bench_facts.py prints)
+python benchmarks/plot.py FILE.svg [WHAT] < LINES
+
+The lines are those that bench_facts.py and bench_sizes.py print; WHAT is counted along the axis.
 """
 
 import math
 import re
 import sys
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 
-_LINE = re.compile(r"^\s*([\d,]+) (\w+)\s+[\d.]+ s  CPU\s+([\d.]+) s")
-_COLOURS = {"duckdb": "#c0392b", "polars": "#2471a3", "pandas": "#7d6608", "spark": "#1e8449"}
+_LINE = re.compile(r"^\s*([\d,]+) ([\w ]+?)\s+[\d.]+ s  CPU\s+([\d.]+) s")
+_COLOURS = ("#c0392b", "#2471a3", "#7d6608", "#1e8449", "#6c3483", "#566573")
 _WIDTH, _HEIGHT, _EDGE = 640, 400, 60
 Points = dict[str, list[tuple[float, float]]]
 
 
 def read(text: str) -> Points:
-    """Rows and CPU seconds by engine."""
+    """Sizes and CPU seconds by what was measured."""
     found: Points = {}
     for match in filter(None, map(_LINE.match, text.splitlines())):
         rows, engine, cpu = match.groups()
@@ -24,12 +27,14 @@ def read(text: str) -> Points:
     return found
 
 
-def svg(points: Points) -> str:
-    """The whole picture."""
+def svg(points: Points, what: str = "rows") -> str:
+    """The whole picture, with `what` is counted along the axis."""
     xs = [math.log10(x) for line in points.values() for x, _ in line]
     ys = [math.log10(y) for line in points.values() for _, y in line]
     box = (math.floor(min(xs)), math.ceil(max(xs)), math.floor(min(ys)), math.ceil(max(ys)))
-    parts = [*_grid(box), *(p for name, line in points.items() for p in _drawn(name, line, box))]
+    parts = list(_grid(box, what))
+    for (name, line), colour in zip(points.items(), cycle(_COLOURS), strict=False):
+        parts += _drawn(name, line, box, colour)
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
     style = 'font-family="sans-serif" font-size="12">'
     return "\n".join([head + style, *parts, "</svg>", ""])
@@ -42,7 +47,7 @@ def _at(x: float, y: float, box: tuple[int, int, int, int]) -> tuple[float, floa
     return across, _HEIGHT - _EDGE - tall * (y - low) / (high - low)
 
 
-def _grid(box: tuple[int, int, int, int]) -> Iterator[str]:
+def _grid(box: tuple[int, int, int, int], what: str) -> Iterator[str]:
     left, right, low, high = box
     for x in range(left, right + 1):
         (a, b), (c, d) = _at(x, low, box), _at(x, high, box)
@@ -52,15 +57,15 @@ def _grid(box: tuple[int, int, int, int]) -> Iterator[str]:
         (a, b), (c, d) = _at(left, y, box), _at(right, y, box)
         yield f'<path d="M{a:.0f} {b:.0f}L{c:.0f} {d:.0f}" stroke="#ddd"/>'
         yield f'<text x="{a - 6:.0f}" y="{b + 4:.0f}" text-anchor="end">{10.0**y:g} s</text>'
-    yield f'<text x="{_WIDTH / 2:.0f}" y="{_HEIGHT - 16}" text-anchor="middle">rows</text>'
+    yield f'<text x="{_WIDTH / 2:.0f}" y="{_HEIGHT - 16}" text-anchor="middle">{what}</text>'
     yield f'<text x="{_EDGE}" y="30">CPU seconds</text>'
 
 
 def _drawn(
-    name: str, line: list[tuple[float, float]], box: tuple[int, int, int, int]
+    name: str, line: list[tuple[float, float]], box: tuple[int, int, int, int], colour: str
 ) -> Iterator[str]:
     places = [_at(math.log10(x), math.log10(y), box) for x, y in sorted(line)]
-    path, colour = "L".join(f"{x:.1f} {y:.1f}" for x, y in places), _COLOURS[name]
+    path = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
     yield f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"/>'
     yield from (f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in places)
     x, y = places[-1]
@@ -68,4 +73,5 @@ def _drawn(
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(svg(read(sys.stdin.read())), encoding="utf-8")
+    picture = svg(read(sys.stdin.read()), *sys.argv[2:3])
+    Path(sys.argv[1]).write_text(picture, encoding="utf-8")
