@@ -10,7 +10,6 @@ from typing import Any
 from ledgersync.declared import DeclarationFault
 from ledgersync.errors import SchemaFault, UsageFault
 from ledgersync.messages import Message, literal, message
-from ledgersync.schema.compiled import compiled_data, text_hash
 from ledgersync.schema.faults import reason_words, syntax_words, toml_data
 from ledgersync.schema.ledger import FieldSchema, LedgerSchema, TableSchema
 from ledgersync.schema.roles import Duty, Register, Subject, within
@@ -178,6 +177,8 @@ def ledger_text(path: Path) -> str:
 @cache
 def _packaged() -> tuple[tuple[str, LedgerSchema, str], ...]:
     from importlib import resources  # only whoever reads the files needs it
+
+    from ledgersync.schema.compiled import compiled_data, text_hash
 
     order = ("dibao", "care", "volunteer", "visit")
     folder = resources.files("ledgersync.schema") / "ledgers"
