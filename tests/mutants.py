@@ -318,6 +318,7 @@ class Code:
             importlib.import_module(module)
         functions: dict[Place, list[FunctionType]] = defaultdict(list)
         kept = []
+        gc.unfreeze()  # what is frozen, as `conftest.py` does, is not among the objects
         for thing in gc.get_objects():
             if isinstance(thing, FunctionType):
                 code = thing.__code__
