@@ -5,12 +5,13 @@ only read. Rows and columns count from 1, as spreadsheet programs show them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Generic, Literal, TypeVar
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message
 
 V = TypeVar("V")

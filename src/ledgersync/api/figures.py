@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, ClassVar
 
 from ledgersync.api.listing import Listing
+from ledgersync.dataclass import dataclass
 from ledgersync.report.wording import change
 from ledgersync.rollup.figures import Figure, Line, RollUp
 from ledgersync.rollup.traced import TracedRow

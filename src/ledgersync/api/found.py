@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar
 
 from ledgersync.api.listing import Listing
+from ledgersync.dataclass import dataclass
 from ledgersync.model import ConflictSides, Finding, column_letters
 
 

@@ -6,9 +6,9 @@ the usual words are known without that.
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ledgersync.dataclass import dataclass
 from ledgersync.model import Value
 from ledgersync.schema import FieldSchema
 

@@ -5,10 +5,10 @@ by all they hold.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
 
 from ledgersync.checks.sheets import Sheet
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, listed, message
 from ledgersync.model import Finding, Invalid, Row, Value
 from ledgersync.schema import TableSchema

@@ -1,12 +1,12 @@
 """Rows that lie in nobody's scope: they stand in no colleague's copy, and nobody goes there."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
 from operator import itemgetter
 
 from ledgersync.checks.sheets import Sheet
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, message
 from ledgersync.model import Finding, Row, Rows
 from ledgersync.schema import TableSchema

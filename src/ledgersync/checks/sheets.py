@@ -1,9 +1,9 @@
 """One table on one sheet as the rules see it: its schema, its rows as tuples, its findings."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message
 from ledgersync.model import Finding, Row, Severity, TableData, Value
 from ledgersync.schema import TableKey, TableSchema

@@ -5,11 +5,11 @@ Beyond that, configured holidays and weekends are days off, and the result is ma
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import chinese_calendar
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, literal, message
 
 _DAY = timedelta(1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from ledgersync.cli.common.output import (
     show_table,
 )
 from ledgersync.cli.common.packages import packages_json, show_packages
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import ExitCode, UsageFault, os_reason
 from ledgersync.messages import literal, message
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +12,7 @@ from ledgersync.cli.common.language import spoken
 from ledgersync.cli.common.output import emit_json, json_option, say, show_table
 from ledgersync.cli.common.usage import usage_text
 from ledgersync.cli.common.words import moment_words
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import ExitCode, UsageFault
 from ledgersync.messages import message
 

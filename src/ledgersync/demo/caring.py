@@ -1,9 +1,9 @@
 """重点人员 rows: who needs care, who is responsible, how often somebody calls."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ledgersync.dataclass import dataclass
 from ledgersync.demo import phrases
 from ledgersync.demo.residents import Home, Person, Town, grid_name, surname_of
 from ledgersync.model import Value

@@ -5,11 +5,11 @@ cell; somebody types a wrong id; somebody saves a filtered view.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+from ledgersync.dataclass import dataclass
 from ledgersync.demo.desk import Desk
 from ledgersync.demo.phrases import PROBLEMS
 from ledgersync.sync.copies.issue import issue_copies

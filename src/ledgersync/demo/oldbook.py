@@ -4,7 +4,6 @@ They are how a community's ledgers look on the first day, and what the first mer
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +11,7 @@ from random import Random
 
 from xlsxwriter.format import Format
 
+from ledgersync.dataclass import dataclass
 from ledgersync.files import atomic_write
 from ledgersync.model import Value
 from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema

@@ -1,12 +1,13 @@
 """Residents and their homes, drawn from one seeded generator."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from random import Random
 from typing import Literal
 
 from stdnum.cn import ric
 
+from ledgersync.dataclass import dataclass
 from ledgersync.demo import words
 
 Sex = Literal["男", "女"]

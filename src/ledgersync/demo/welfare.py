@@ -1,9 +1,9 @@
 """低保 rows: households and their members, with counts that agree."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.demo import phrases
 from ledgersync.demo.residents import Home, Person, Town, grid_name, surname_of
 from ledgersync.model import Value

@@ -1,7 +1,7 @@
 """What some fields of a table held on earlier days, as the journal tells it: one row per span."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ledgersync.dataclass import dataclass
 from ledgersync.facts.columns import arrow_type, countable
 from ledgersync.journal import Journal, LoggedOperation
 from ledgersync.journal.state import take_back

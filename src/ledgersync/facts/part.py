@@ -5,11 +5,11 @@ part counts on the day it was made only.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
 
+from ledgersync.dataclass import dataclass
 from ledgersync.facts.columns import values_of
 from ledgersync.facts.rows import PlacedRow, RowColumns
 from ledgersync.model import Column, Invalid, TableData, WorkbookData

@@ -5,11 +5,12 @@ Only what was changed since is opened, several at once.
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UnreadableFile
 from ledgersync.facts.key import meaning_of, part_key
 from ledgersync.facts.part import Part, part_of

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from ledgersync.checks import RowChecker
+from ledgersync.dataclass import dataclass
 from ledgersync.facts.columns import MARK, countable, cycle_columns, derived_names, part_schema
 from ledgersync.facts.homes import home_key
 from ledgersync.model import Invalid, Row

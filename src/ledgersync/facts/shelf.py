@@ -13,12 +13,12 @@ import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.files import atomic_write
 
 if TYPE_CHECKING:  # whether there is a part is asked without what reads it

@@ -3,8 +3,8 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal.audit import AuditTrail
 from ledgersync.model import ConflictSides
 

@@ -1,9 +1,10 @@
 """Periods that were closed, and opened again: what a period's facts were then."""
 
 import sqlite3
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal.audit import AuditTrail
 
 _COLUMNS = "period, step, sha256, revision, reason, who, at"

@@ -4,10 +4,11 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal.rows import RowDecoder, dumps, pack, unpack
 from ledgersync.journal.state import StateTable
 from ledgersync.model import Row, Rows

@@ -4,9 +4,9 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal.audit import AuditTrail
 from ledgersync.journal.rows import dumps
 from ledgersync.model import Value

@@ -3,8 +3,9 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ledgersync.dataclass import dataclass
 from ledgersync.model import Severity
 
 PRIMARY = "primary"  # the copy id in a primary's stamp

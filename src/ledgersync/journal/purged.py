@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import date
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal.audit import AuditTrail
 
 

@@ -5,10 +5,11 @@ import os
 import sqlite3
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal.audit import AuditTrail
 from ledgersync.journal.rows import dumps
 

@@ -1,10 +1,10 @@
 """What the primaries on disk look like, and what is still to be written into them."""
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal.rows import pack, unpack
 
 

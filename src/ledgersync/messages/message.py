@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeAlias
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages.catalogue import translated
 from ledgersync.messages.shell import Placeholder, Word
 

@@ -5,12 +5,13 @@ Each takes the open workbook and returns a `Report`; showing it is `pressed`'s b
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 import xlwings
 
 from ledgersync import __version__
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import LedgerSyncError, UsageFault, WorkspaceFault
 from ledgersync.files import atomic_write
 from ledgersync.messages import message

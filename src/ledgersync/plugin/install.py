@@ -10,12 +10,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import LedgerSyncError, UsageFault
 from ledgersync.files import atomic_write
 from ledgersync.messages import message

@@ -6,10 +6,10 @@ What is marked can be told by its note; the colour that a person had given a cel
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 
 import xlwings
 
+from ledgersync.dataclass import dataclass
 from ledgersync.model import Finding, Severity
 
 ERROR_COLOR, WARNING_COLOR = (255, 199, 206), (255, 235, 156)

@@ -3,7 +3,7 @@
 Everything goes through the public xlwings API, so the same code runs under Excel and LibreOffice.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 import xlwings
 
 from ledgersync.checks import check_workbook
+from ledgersync.dataclass import dataclass
 from ledgersync.model import Finding, Rows, Stamp, WorkbookData
 from ledgersync.schema import Catalog, TableKey
 from ledgersync.values import CellError

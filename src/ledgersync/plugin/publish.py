@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal import ConflictCase
 from ledgersync.journal.state import StateTable
 from ledgersync.journal.years import YEAR

@@ -6,11 +6,11 @@ It is read into memory whole, since an open file could not be replaced on Window
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.model import Row, Rows, Stamp
 from ledgersync.plugin.record_keys import lookup_key
 from ledgersync.plugin.settings import load_settings, workspace_of

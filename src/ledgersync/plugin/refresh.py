@@ -7,11 +7,12 @@ typed, and the merge will judge it as any other submission. Rows are found by th
 
 import json
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import xlwings
 
+from ledgersync.dataclass import dataclass
 from ledgersync.model import Row, TableData, Value
 from ledgersync.plugin.grid import cell_of
 from ledgersync.plugin.reader import SnapshotReader, decoded_row

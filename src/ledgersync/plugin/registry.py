@@ -5,8 +5,8 @@ JavaScript metadata and the workbooks' help sheet are all made from this table.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, message
 from ledgersync.plugin import functions, lookups
 from ledgersync.plugin.grid import Reply

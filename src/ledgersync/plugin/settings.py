@@ -8,11 +8,12 @@ and `plugin.json` in the user's configuration folder.
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import platformdirs
 
+from ledgersync.dataclass import dataclass
 from ledgersync.files import atomic_write
 
 CONFIG_NAME = "ledgersync.toml"

@@ -11,10 +11,10 @@ import shutil
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.files import put_in_place, sync_file, temporary_beside
 from ledgersync.model import ConflictSides, Row, Rows
 from ledgersync.plugin.record_keys import RecordKeys

@@ -1,10 +1,10 @@
 """What the page says: every unit's figures in five columns, and which of them stand at the top."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, literal, message
 from ledgersync.report.cells import FigureCell, change_at, figure_at
 from ledgersync.report.content import Annex, Piece

@@ -4,11 +4,12 @@ Writers draw blocks and compute nothing. Tables are pandas frames whose cells ar
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.document import plain
 from ledgersync.rollup.figures import Number
 from ledgersync.rollup.period.months import Period

@@ -1,8 +1,8 @@
 """How figures are grouped into tables: by ledger, topic and, where they mix, by 户 and 人."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.definitions import COMMON
 from ledgersync.rollup.figures import Line, RollUp
 from ledgersync.schema import Catalog

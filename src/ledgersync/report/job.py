@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import LedgerSyncError, os_reason
 from ledgersync.files import atomic_write, open_elsewhere
 from ledgersync.messages import Message, message

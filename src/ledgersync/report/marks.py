@@ -5,9 +5,10 @@ number.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, listed, message
 from ledgersync.report.wording import value_text
 from ledgersync.rollup.facts import MissingKind

@@ -5,7 +5,6 @@ reports; lines of which nobody knows anything in either period are left out.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from typing import Literal
@@ -13,6 +12,7 @@ from typing import Literal
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, literal, message
 from ledgersync.report.groups import Group, topics
 from ledgersync.report.wording import NOTHING, change_text, value_text

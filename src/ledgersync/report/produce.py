@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import LedgerSyncError
 from ledgersync.messages import Message, message
 from ledgersync.report.annex.places import Rows

@@ -4,9 +4,9 @@ Changes are told where the base is known and may be compared with (`rollup/cavea
 """
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.report.content import Role, Shown
 from ledgersync.report.wording import hidden_text
 from ledgersync.rollup.figures import Figure, Line, Number, RollUp, Window, window_periods

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Sequence
 from copy import copy
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +15,7 @@ from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ledgersync.dataclass import dataclass
 from ledgersync.report.wording import NOTHING, hidden_text
 from ledgersync.rollup.figures import Figure, Line
 from ledgersync.workbook import a4

@@ -1,10 +1,11 @@
 """The summary workbooks of a roll-up as files, one per level."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.files import atomic_write
 from ledgersync.report.content import Annex, Shown
 from ledgersync.report.unchanged import Unchanged, drawn_from

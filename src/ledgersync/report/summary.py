@@ -6,7 +6,7 @@ figures as one long list to filter.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -14,6 +14,7 @@ from typing import TypeVar
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ledgersync.dataclass import dataclass
 from ledgersync.report.annex.completeness import FULL, PARTLY
 from ledgersync.report.annex.whole import annex_of
 from ledgersync.report.book import annexes, cover

@@ -6,7 +6,7 @@ hold the ledgers, and no message names anybody.
 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from ledgersync.checks.cross import (
     shared_benefit_findings,
     shared_hashes,
 )
+from ledgersync.dataclass import dataclass
 from ledgersync.facts.reader import PartReader, Wanted
 from ledgersync.model import RecordFinding
 from ledgersync.rollup.sources.collect import Places

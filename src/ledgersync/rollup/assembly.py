@@ -1,11 +1,12 @@
 """Units and their facts in, every figure of a period out, with what does not balance."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message
 from ledgersync.rollup.caveats.comparing import BASES, Comparing
 from ledgersync.rollup.caveats.gaps import Gaps

@@ -1,13 +1,14 @@
 """The columns that an engine keeps: its own, the fields, and what is derived from fields."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ledgersync.dataclass import dataclass
 from ledgersync.facts.columns import TEXT, TYPES, derived_names
 from ledgersync.schema import TableSchema
 

@@ -4,10 +4,11 @@ All months are windows of one question to the engine, so that twelve cost little
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import cast
 
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.assembly import Assembly, Request
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.figures import Figure, Line, Window

@@ -5,12 +5,12 @@ each level from the rows below it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.definitions import Defined, Definitions
 from ledgersync.rollup.engines import FactStore, table_name
 from ledgersync.rollup.facts import Submissions

@@ -1,12 +1,13 @@
 """What a roll-up counts: the rows of each unit, each with the place where it can be seen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal, NamedTuple
 
 import pyarrow as pa
 
+from ledgersync.dataclass import dataclass
 from ledgersync.facts.rows import PlacedRow, RowColumns
 from ledgersync.messages import Message
 from ledgersync.model import Row

@@ -1,7 +1,6 @@
 """What is wrong with the SQL of a ledger file, and where it stands."""
 
-from dataclasses import dataclass
-
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.messages import Message, message
 

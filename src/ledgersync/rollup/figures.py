@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message
 from ledgersync.rollup.definitions import Defined
 from ledgersync.rollup.facts import MissingUnit, Remark

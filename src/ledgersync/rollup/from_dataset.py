@@ -1,11 +1,12 @@
 """A roll-up from a dataset, with either engine; the workbooks are not read for it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.messages import literal, message
 from ledgersync.rollup.assembly import Request

@@ -4,11 +4,11 @@ Made by `upward.expected.Register`, which `remind` and `review` ask as well; her
 the figures, so that reports tell of 缺报与迟报 what reminders tell.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from ledgersync.checks.workdays import Deadline
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, message
 
 State = Literal["missing", "submitted", "returned", "approved", "locked"]

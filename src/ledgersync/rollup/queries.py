@@ -5,8 +5,8 @@ same a year ago. Rows get into it by their date, or each row is looked at once p
 """
 
 import re
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.definitions import Defined, Definitions
 from ledgersync.rollup.engines import FactStore, past_name
 from ledgersync.schema import Indicator, TableKey

@@ -5,8 +5,9 @@ these five below the line.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.definitions import Defined
 from ledgersync.rollup.engine import Engine, Found
 from ledgersync.rollup.figures import Counted

@@ -1,9 +1,9 @@
 """Rolling up a workspace: its period, its facts, what may be shown of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.assembly import Assembly, Request, load_engine
 from ledgersync.rollup.caveats.suppress import Sent, without_small_cells
 from ledgersync.rollup.course import Course, course, months_up_to

@@ -1,11 +1,12 @@
 """The rows behind a number: where each can be seen, and what it brings to the number."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.messages import message
 from ledgersync.rollup.assembly import Assembly, Request

@@ -1,7 +1,6 @@
 """A row behind a number. Light: it needs no engine."""
 
-from dataclasses import dataclass
-
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.figures import Number
 
 

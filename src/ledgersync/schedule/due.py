@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import WorkspaceFault
 from ledgersync.messages import message
 from ledgersync.schedule.cron import fire_times

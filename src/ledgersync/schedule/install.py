@@ -12,10 +12,10 @@ import shutil
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import LedgerSyncError
 from ledgersync.files import atomic_write
 from ledgersync.messages import Message, literal, message

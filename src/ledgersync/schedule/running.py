@@ -5,12 +5,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import WorkspaceFault
 from ledgersync.rollup.period.words import parse_period
 from ledgersync.schedule.cron import check_entries, command_of

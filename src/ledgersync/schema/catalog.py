@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.declared import DeclarationFault
 from ledgersync.errors import SchemaFault, UsageFault
 from ledgersync.messages import Message, literal, message

@@ -6,8 +6,9 @@ effect at once.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ledgersync.dataclass import dataclass
 from ledgersync.schema.catalog import Catalog, parse_ledger, with_roles
 from ledgersync.schema.headers import header_key
 from ledgersync.schema.ledger import FieldSchema, LedgerSchema, TableSchema

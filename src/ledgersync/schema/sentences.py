@@ -9,9 +9,9 @@ of a family, `{indicator:most}` and `{indicator:least}` the unit with the highes
 
 import operator
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.declared import Checked, Declared
 from ledgersync.patterns import pattern_of
 from ledgersync.schema.names import Name

@@ -8,7 +8,7 @@ goes on. No workbook is changed.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from ledgersync.checks import WorkCalendar, check_workbook
 from ledgersync.checks.cross import CrossSettings, cross_findings
 from ledgersync.checks.sheets import Sheet
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UnreadableFile
 from ledgersync.messages import literal, message
 from ledgersync.model import Finding, RecordFinding, Rows, TableData, WorkbookData

@@ -14,10 +14,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import PatchRefused, WorkspaceFault
 from ledgersync.files import atomic_write, host_name
 from ledgersync.messages import message

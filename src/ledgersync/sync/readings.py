@@ -7,10 +7,11 @@ kept, so that memory stays bounded.
 from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.model import WorkbookData
 from ledgersync.schema import Catalog
 from ledgersync.workbook.read import read_workbook

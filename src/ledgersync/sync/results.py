@@ -1,8 +1,9 @@
 """What a merge run did, submission by submission."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal import NoticeCase, ReturnedCase
 from ledgersync.journal.notices import PRIMARY
 from ledgersync.messages import Message, literal, message

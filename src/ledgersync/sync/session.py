@@ -1,10 +1,11 @@
 """What every use case works with: a workspace, its open journal, its day."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal import Journal, Originals
 from ledgersync.messages import Message
 from ledgersync.model import Rows

@@ -1,8 +1,9 @@
 """Where everything stands: submissions, what waits for whom, whose copies are missing."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal import NoticeCase, PendingWrite, ReturnedCase
 from ledgersync.journal.notices import PRIMARY
 from ledgersync.messages import Message, literal

@@ -1,7 +1,6 @@
 """Choices and marks: canonical values, their synonyms, yes and no in all their forms."""
 
-from dataclasses import dataclass
-
+from ledgersync.dataclass import dataclass
 from ledgersync.patterns import pattern_of
 from ledgersync.schema import FieldSchema
 from ledgersync.values.text import HIDDEN, QUOTES, squeeze, trim, typed

@@ -1,11 +1,12 @@
 """A cell's typed content made into the value its field holds, with what is to be said about it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 
+from ledgersync.dataclass import dataclass
 from ledgersync.model import Invalid, Note, Parsed, Value
 from ledgersync.patterns import pattern_of
 from ledgersync.schema import FieldSchema

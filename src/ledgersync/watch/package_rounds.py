@@ -6,9 +6,10 @@ changes.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal import Journal
 from ledgersync.messages import Message, message
 from ledgersync.upward.arriving import answer, received_words, take_waiting, waiting

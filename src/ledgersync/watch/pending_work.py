@@ -2,9 +2,10 @@
 
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import LedgerSyncError, os_reason
 from ledgersync.filenames import readable
 from ledgersync.files import file_hash

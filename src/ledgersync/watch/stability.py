@@ -5,9 +5,9 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.filenames import readable
 from ledgersync.messages import Message, message
 

@@ -1,7 +1,6 @@
 """Files in the inbox that nobody can read: damaged, encrypted, incomplete, no ledger in them."""
 
-from dataclasses import dataclass
-
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, literal
 from ledgersync.sync.intake.inbox import is_whole, not_whole, survey
 from ledgersync.sync.session import Session

@@ -5,11 +5,12 @@ import logging
 import os
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import PatchRefused
 from ledgersync.files import atomic_write, host_name
 from ledgersync.workspace.clock import SHANGHAI

@@ -5,11 +5,12 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import LedgerSyncError, WorkspaceFault, os_reason
 from ledgersync.journal import Journal
 from ledgersync.messages import Message, literal, message

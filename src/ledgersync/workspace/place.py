@@ -4,12 +4,12 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import platformdirs
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault, WorkspaceFault
 from ledgersync.filenames import readable_path
 from ledgersync.files import atomic_write

@@ -1,11 +1,11 @@
 """The settings of `ledgersync.toml` that a person may change by command, each in words."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.messages import Message, message
 from ledgersync.workspace.config import Config

@@ -8,10 +8,10 @@ possible numbers cannot be tried out one by one.
 import hashlib
 import hmac
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 from ledgersync.checks.cross.homes import homes
 from ledgersync.checks.cross.views import View, Views
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, message
 from ledgersync.model import RecordFinding, Rows
 from ledgersync.schema import Catalog, TableKey

@@ -1,7 +1,6 @@
 """What has to be done by a day besides visits: reviews of 低保 households, issues with a limit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from ledgersync.checks.cross.dibao import review_due
@@ -9,6 +8,7 @@ from ledgersync.checks.cross.homes import homes
 from ledgersync.checks.cross.issues import OPEN
 from ledgersync.checks.cross.settings import CrossSettings
 from ledgersync.checks.cross.views import Views, text
+from ledgersync.dataclass import dataclass
 from ledgersync.schema import TableKey
 
 

@@ -1,10 +1,10 @@
 """低保 households with their members, as the rules about benefits see them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from ledgersync.checks.cross.views import View, Views, count, day, text
+from ledgersync.dataclass import dataclass
 from ledgersync.model import Value
 
 ACTIVE = ("在保", "渐退期")

@@ -5,9 +5,9 @@ than half of the history is one number, its deviation is 0 and the mean deviatio
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import fmean, median
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, message
 from ledgersync.model import Severity
 

@@ -1,11 +1,12 @@
 """What a workspace may set for the rules across ledgers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ledgersync.checks.cycles import Cycle
 from ledgersync.checks.scopes import Scopes
 from ledgersync.checks.workdays import WorkCalendar
+from ledgersync.dataclass import dataclass
 from ledgersync.values.listed import listing_like
 from ledgersync.values.text import bare_name
 
@@ -21,7 +22,7 @@ class CrossSettings:
 
     issue_stale_workdays: int = 15
     revisit_days: int = 30
-    review_cycle: Cycle | None = Cycle(months=12)  # noqa: RUF009  # frozen
+    review_cycle: Cycle | None = Cycle(months=12)  # frozen
     grid_workers: Mapping[str, str] = field(default_factory=dict)
     left: Mapping[str, str] = field(default_factory=dict)
     calendar: WorkCalendar = field(default_factory=WorkCalendar)

@@ -7,12 +7,12 @@ are left to the rule about reviews.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from ledgersync.checks.cross.settings import CrossSettings
 from ledgersync.checks.cross.views import View, Views, day, text
 from ledgersync.checks.cycles import Cycle, cycle_of
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, counted, message
 from ledgersync.model import RecordFinding, Value
 from ledgersync.schema import TableKey

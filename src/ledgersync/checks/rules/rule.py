@@ -1,7 +1,6 @@
 """What a rule is: its id, how grave, what it says, an example, and its source."""
 
-from dataclasses import dataclass
-
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message
 from ledgersync.model import Severity
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ledgersync.cli.common.output import complain, say
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, message
 
 if TYPE_CHECKING:

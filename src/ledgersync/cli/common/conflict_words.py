@@ -7,11 +7,11 @@ this value: so one sees who says what, and nothing more is told about the person
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from ledgersync.cli.common.words import person_words, plain_words, table_words, value_words
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import counted, listed, message
 
 if TYPE_CHECKING:

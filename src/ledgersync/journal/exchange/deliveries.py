@@ -1,8 +1,9 @@
 """The queue of what is to be handed over: each file to each target once."""
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from ledgersync.dataclass import dataclass
 
 LONGEST_PAUSE = timedelta(hours=12)  # between two attempts
 NEVER = datetime(9999, 12, 31)  # of what rests until somebody names its target again

@@ -1,9 +1,10 @@
 """Letters about what stands in another unit, too: those that were sent, and those that came."""
 
 import sqlite3
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal.audit import AuditTrail
 
 _COLUMNS = "direction, unit, cases, sha256, made, at"

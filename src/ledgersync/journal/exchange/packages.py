@@ -1,9 +1,10 @@
 """Packages of figures, every version: what went up from here, and what came from below."""
 
 import sqlite3
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal.audit import AuditTrail
 
 Direction = Literal["in", "out"]

@@ -2,9 +2,9 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal.audit import AuditTrail
 from ledgersync.journal.rows import dumps
 

@@ -9,11 +9,11 @@ import importlib.util
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
 import ledgersync
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import LedgerSyncError
 from ledgersync.messages import message
 

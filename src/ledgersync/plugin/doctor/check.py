@@ -1,8 +1,8 @@
 """One thing that was looked at."""
 
-from dataclasses import dataclass
 from typing import Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message
 
 State = Literal["ok", "warning", "problem", "absent"]

@@ -1,10 +1,11 @@
 """缺报与迟报, 数据质量, 指标口径, 数据出处 as sheets, and the links that lead to them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ledgersync.dataclass import dataclass
 from ledgersync.report.annex.meanings import defined_in
 from ledgersync.report.annex.places import bare_name
 from ledgersync.report.book.drawing import draw

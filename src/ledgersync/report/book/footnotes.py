@@ -1,7 +1,9 @@
 """Footnotes of a table: what is said beside many lines stands above them once, with a sign."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from ledgersync.dataclass import dataclass
 
 
 @dataclass

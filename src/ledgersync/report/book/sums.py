@@ -1,12 +1,12 @@
 """合计 as a formula over the units beneath it, where that is what the figure is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
 from openpyxl.utils import get_column_letter
 
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.definitions import Defined
 
 

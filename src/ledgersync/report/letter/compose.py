@@ -1,10 +1,11 @@
 """The work summary as blocks: sections, sentences, problems and the steps for them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 
+from ledgersync.dataclass import dataclass
 from ledgersync.report.content import (
     Blank,
     Block,

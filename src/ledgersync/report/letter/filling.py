@@ -1,8 +1,8 @@
 """A sentence's text and the figures of a unit → pieces, with every figure known."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.report.content import Piece, Shown
 from ledgersync.report.letter.spread import Spread, extreme
 from ledgersync.report.reading import Change, Reading, percent, plain_text

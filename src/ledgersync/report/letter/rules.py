@@ -2,10 +2,10 @@
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import message
 from ledgersync.rollup.definitions import COMMON, Definitions
 from ledgersync.rollup.faults import Place

@@ -1,8 +1,9 @@
 """The units that are compared, and how far apart their figures are."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import median
 
+from ledgersync.dataclass import dataclass
 from ledgersync.report.content import Shown
 from ledgersync.report.reading import Reading
 from ledgersync.rollup.units.tree import Node

@@ -1,10 +1,11 @@
 """Ids in a page: every figure that is drawn is noted under its own."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from markupsafe import Markup, escape
 
+from ledgersync.dataclass import dataclass
 from ledgersync.report.content import Piece, Shown
 from ledgersync.rollup.figures import Line
 

@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.report.content import Chart, Piece, Shown
 
 WIDTH, HEIGHT = 640, 230

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from importlib.resources import files
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from ledgersync.dataclass import dataclass
 from ledgersync.report.annex.meanings import defined_in
 from ledgersync.report.annex.places import COLUMNS as PLACES
 from ledgersync.report.annex.places import bare_name

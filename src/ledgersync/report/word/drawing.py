@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from docx.document import Document
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
+from ledgersync.dataclass import dataclass
 from ledgersync.report.content import Blank, Block, Heading, Paragraph, Piece, Shown, Table
 from ledgersync.report.word import layout
 from ledgersync.report.word.marks import Element, Marks, figure_mark, paragraph_mark

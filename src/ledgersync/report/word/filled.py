@@ -1,13 +1,13 @@
 """A template with its placeholders filled."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from ledgersync.dataclass import dataclass
 from ledgersync.report.content import Block, Content, Piece, Shown
 from ledgersync.report.letter.words import day_words
 from ledgersync.report.word.drawing import Drawing

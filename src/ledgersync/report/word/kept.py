@@ -7,7 +7,7 @@ that they deleted stays away.
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 
 import docx
@@ -15,6 +15,7 @@ from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
+from ledgersync.dataclass import dataclass
 from ledgersync.report.content import Shown
 from ledgersync.report.word import layout
 from ledgersync.report.word.marks import (

@@ -5,7 +5,6 @@ A4 with margins of 37, 35, 28 and 26 mm leaves 156 × 225 mm for 22 lines of 28 
 one: our styles leave the grid, and come to the same by their own spacing.
 """
 
-from dataclasses import dataclass
 from io import BytesIO
 
 import docx
@@ -17,6 +16,8 @@ from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
+
+from ledgersync.dataclass import dataclass
 
 BODY = 16.0  # 三号
 LINE = 28.95  # points: 22 of them are the 225 mm between the margins

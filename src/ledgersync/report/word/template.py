@@ -6,7 +6,6 @@ A name alone in its paragraph may be a section, `正文`, `数据来源`; within
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile
@@ -17,6 +16,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UnreadableFile, UsageFault
 from ledgersync.messages import Message, literal, message
 from ledgersync.report.word import layout

@@ -1,12 +1,13 @@
 """`工作总结….docx`: the template filled, a person's text kept, every figure at its bookmark."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
 from docx.document import Document
 
+from ledgersync.dataclass import dataclass
 from ledgersync.report.content import Content, Piece, Shown
 from ledgersync.report.reading import Reading
 from ledgersync.report.word import layout

@@ -5,10 +5,11 @@ ledgers that had begun by then, and of enough cases.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from decimal import Decimal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, message
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.figures import Figure, Line, Number, Window

@@ -1,8 +1,8 @@
 """What a period lacks though its folders are there: empty ledgers, rows that are no unit's."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, listed, message
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.engines import table_name

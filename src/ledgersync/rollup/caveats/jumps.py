@@ -1,11 +1,11 @@
 """Figures that jump against what the same unit reported for earlier periods of the same length."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from ledgersync.checks.cross import FigureFinding, outlier_finding
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.figures import Cell, RollUp
 from ledgersync.rollup.period.months import Period
 

@@ -5,9 +5,10 @@ belong to, until somebody puts it right.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.definitions import Defined
 from ledgersync.rollup.engine import Engine
 from ledgersync.rollup.engines import table_name

@@ -10,10 +10,11 @@ every report of every office (`docs/decisions/0031-small-cells.md`):
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Protocol
 
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.engine import Engine, Found
 from ledgersync.rollup.figures import WINDOWS, Cell, Figure, Line, RollUp, Window
 from ledgersync.rollup.units.tree import Node, UnitTree

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +12,7 @@ import pyarrow.parquet as pq
 from filelock import FileLock
 
 from ledgersync import __version__
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.facts.columns import PLACE, derived_names
 from ledgersync.files import atomic_write, file_hash

@@ -8,11 +8,11 @@ No name begins with `_` or `.`: Spark would pass over it.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
+from ledgersync.dataclass import dataclass
 from ledgersync.facts.columns import PLACE, arrow_type, derived_names, key_type
 from ledgersync.schema import FieldSchema, TableKey, TableSchema
 

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
+from ledgersync.dataclass import dataclass
 from ledgersync.declared import Declared
 from ledgersync.errors import UnreadableFile
 from ledgersync.files import atomic_write

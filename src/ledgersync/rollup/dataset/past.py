@@ -1,12 +1,13 @@
 """What the journal says of past days as spans, where it was asked for single days only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
+from ledgersync.dataclass import dataclass
 from ledgersync.facts.columns import plain_value
 from ledgersync.facts.history import history_schema, spans_table
 from ledgersync.rollup.facts import FactColumns, UnitFacts

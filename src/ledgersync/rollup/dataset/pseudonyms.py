@@ -7,9 +7,10 @@ can still be counted; nobody without the key gets from a hash to a person by try
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import WorkspaceFault
 from ledgersync.files import atomic_write
 from ledgersync.messages import message

@@ -5,12 +5,12 @@ neither counted in part nor taken for nothing.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ledgersync.dataclass import dataclass
 from ledgersync.files import file_hash
 from ledgersync.messages import Message, message
 from ledgersync.rollup.dataset.layout import (

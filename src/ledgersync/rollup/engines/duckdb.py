@@ -11,7 +11,7 @@ value of theirs); for the SQL of the ledger files:
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import message
 from ledgersync.rollup.columns import Numbering, declared_columns
 from ledgersync.rollup.dataset.read import Dataset

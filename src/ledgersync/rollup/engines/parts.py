@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from ledgersync.dataclass import dataclass
 from ledgersync.facts.columns import MARK, derived_names
 from ledgersync.rollup.columns import Numbering, declared_columns
 from ledgersync.schema import TableSchema

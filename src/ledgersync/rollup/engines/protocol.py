@@ -6,9 +6,9 @@ differently.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.definitions import Definitions
 from ledgersync.rollup.sql.statements import Statements
 from ledgersync.schema import TableKey

@@ -7,7 +7,7 @@ error and never another number. Where Java or pyspark is absent, one sentence sa
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +17,7 @@ import pyarrow as pa
 from sqlglot.errors import SqlglotError
 from sqlglot.schema import MappingSchema
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.facts.columns import derived_names
 from ledgersync.messages import message

@@ -6,10 +6,10 @@ With a closing day of 25, June runs from 26 May to 25 June. How people write the
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, message
 
 State = Literal["ahead", "running", "over"]

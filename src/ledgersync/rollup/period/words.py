@@ -7,9 +7,9 @@ January is that of last year. 近三个月 are the three months before the one t
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.messages import message
 from ledgersync.rollup.period.months import Period

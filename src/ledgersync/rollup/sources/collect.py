@@ -5,10 +5,11 @@ is another unit's (`provenance.py`).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UnreadableFile
 from ledgersync.facts.reader import PartReader
 from ledgersync.messages import Message, message

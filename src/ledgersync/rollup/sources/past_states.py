@@ -1,13 +1,13 @@
 """What a unit's journal says of earlier days, kept beside its parts until the journal goes on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ledgersync.dataclass import dataclass
 from ledgersync.facts.history import Fields, history_of, until_yesterday
 from ledgersync.facts.key import history_key, meaning_of
 from ledgersync.facts.part import Part

@@ -4,12 +4,12 @@ What comes out is written from the syntax tree, with the macros in place and eve
 full; of the text of a ledger file nothing reaches an engine as it was typed.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import sqlglot
 from sqlglot import exp
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import message
 from ledgersync.rollup.definitions import COMMON, Defined, Definitions
 from ledgersync.rollup.faults import Place, indicator_place

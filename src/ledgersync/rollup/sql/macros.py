@@ -1,10 +1,11 @@
 """Named expressions of the ledger files, put in place on the syntax tree."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlglot import exp
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import message
 from ledgersync.rollup.faults import Place, macro_place
 from ledgersync.rollup.sql.allowed import MAX_NODES

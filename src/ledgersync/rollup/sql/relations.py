@@ -1,7 +1,7 @@
 """The tables and views that SQL may name: their columns, and the views as checked syntax trees."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -9,6 +9,7 @@ from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, message
 from ledgersync.rollup.columns import declared_columns
 from ledgersync.rollup.definitions import Definitions

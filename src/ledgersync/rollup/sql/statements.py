@@ -5,11 +5,12 @@ What is kept is what `compiler` wrote; sqlglot is imported where something has t
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.definitions import Defined, Definitions, load_definitions
 from ledgersync.rollup.sql.kept import Kept, keep, kept_for, source_key
 from ledgersync.schema import Catalog, TableKey

@@ -5,11 +5,11 @@ first of which is not later than the window's end.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.units.owners import Place
 from ledgersync.rollup.units.tree import FOR_EVER, LONG_AGO, UnitTree
 from ledgersync.schema import TableKey

@@ -7,9 +7,10 @@ not decide and they differ, none does, and the unit is missing.
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import LedgerSyncError
 from ledgersync.files import file_hash
 from ledgersync.messages import Message, message

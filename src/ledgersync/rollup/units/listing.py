@@ -4,9 +4,10 @@ What the office above says of a unit outranks what a street or the unit says of 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, message
 from ledgersync.rollup.facts import Remark
 from ledgersync.rollup.units.tree import Stay, UnitTree, build_tree, overlap, valid_span

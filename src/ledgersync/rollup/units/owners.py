@@ -7,9 +7,9 @@ several), unless the predecessors' own rows are here.
 """
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.units.tree import FOR_EVER, LONG_AGO, UnitTree
 
 

@@ -9,10 +9,11 @@ import heapq
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import combinations
 
+from ledgersync.dataclass import dataclass
 from ledgersync.facts.columns import MARK
 from ledgersync.facts.part import PLACED, Part
 from ledgersync.messages import Message, message

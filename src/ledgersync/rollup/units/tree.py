@@ -5,10 +5,11 @@ changes with the days: units begin and end, and stand under another one for a ti
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.messages import literal, message
 from ledgersync.workspace.config import Unit

@@ -1,9 +1,10 @@
 """Taking over: one operation of the journal, that `undo` takes back whole."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.journal.notices import PRIMARY
 from ledgersync.messages import message

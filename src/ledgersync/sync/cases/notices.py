@@ -7,12 +7,13 @@ a value that is doubtful however it is written stands in everybody's copy.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from ledgersync.checks.scopes import RULE
 from ledgersync.checks.scopes import told as scope_words
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.journal import NoticeCase, SubmissionRecord
 from ledgersync.journal.notices import PRIMARY

@@ -6,8 +6,8 @@ or where it had none, with its content. A cell that must not be empty waits as l
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal import ReturnedCase
 from ledgersync.journal.rows import decode_record
 from ledgersync.merge import KeyReader, MergeResult, retyped, usable

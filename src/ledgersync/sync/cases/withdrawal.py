@@ -7,8 +7,9 @@ for another file that was saved from it and still lies beside it.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal import WITHDRAWN, ConflictCase
 from ledgersync.journal.rows import decode_record
 from ledgersync.model import Row, Rows, Value

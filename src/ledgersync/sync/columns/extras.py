@@ -6,9 +6,9 @@ the archived original, or in the primary.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, counted, message
 from ledgersync.model import (
     Column,

@@ -3,10 +3,10 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
+from ledgersync.dataclass import dataclass
 from ledgersync.facts.key import meaning_of
 from ledgersync.journal import Copy
 from ledgersync.model import Rows

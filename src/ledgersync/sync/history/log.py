@@ -1,9 +1,9 @@
 """Who changed what, when, from which file: a record's changes, the latest revisions."""
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.journal import LoggedOperation, Revision
 from ledgersync.journal.years import YEAR

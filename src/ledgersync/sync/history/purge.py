@@ -6,9 +6,9 @@ marked workbook is made from it. The journal says first what goes; then the file
 of an interrupted run too.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.journal.purged import Aged, Purged
 from ledgersync.messages import message

@@ -1,8 +1,8 @@
 """What `verify` may find."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message
 
 

@@ -8,9 +8,10 @@ settled, or open again, with their rows.
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import cast
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.journal import LoggedOperation
 from ledgersync.journal.rows import decode_record

@@ -1,7 +1,6 @@
 """Is everything still what the journal says: operations, chain, originals, primaries."""
 
-from dataclasses import dataclass
-
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import LedgerSyncError
 from ledgersync.journal import Originals
 from ledgersync.messages import literal, message

@@ -1,8 +1,8 @@
 """The states that a person was given, and which of them a file without a stamp was made from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.merge import ContentBase, Distance, Given, Past, base_by_content
 from ledgersync.model import Rows
 from ledgersync.schema import LedgerSchema

@@ -10,10 +10,11 @@ import time
 import unicodedata
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.filenames import meant, readable
 from ledgersync.messages import Message, listed, message
 from ledgersync.workbook.read import refusals

@@ -1,9 +1,9 @@
 """The tables of one submission merged with the ledger's state, and not yet written down."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from ledgersync.checks import RowChecker
+from ledgersync.dataclass import dataclass
 from ledgersync.merge import (
     Identified,
     MergeResult,

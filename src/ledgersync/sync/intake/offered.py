@@ -6,8 +6,9 @@ formulas and no record id; and a program that only writes cells calculates none 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, counted
 from ledgersync.model import Row, Value
 from ledgersync.schema import LedgerSchema, TableSchema

@@ -5,11 +5,11 @@ put it into the inbox; a sync tool puts its conflict copies beside primaries and
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.filenames import meant
 from ledgersync.messages import Message, message
 from ledgersync.model import Finding

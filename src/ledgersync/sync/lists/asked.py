@@ -1,9 +1,9 @@
 """What conditions of a list are understood against, and what each of them is."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message
 from ledgersync.model import Row
 from ledgersync.schema import TableSchema

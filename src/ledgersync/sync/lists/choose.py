@@ -1,10 +1,10 @@
 """Who fits: the records of one table that conditions hold for, in an order that people read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from ledgersync.checks.cross import last_visits
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.messages import Message, message
 from ledgersync.model import Row, Rows

@@ -1,11 +1,11 @@
 """`due`: what is to be done within some days, per person: visits, reviews, open issues."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
 from ledgersync.checks.cross import due_issues, due_reviews, due_visits
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, message
 from ledgersync.privacy import mask_name, mask_text
 from ledgersync.schema import TableKey

@@ -2,11 +2,12 @@
 
 import getpass
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.files import atomic_write
 from ledgersync.messages import Message, counted, listed, message

@@ -1,9 +1,10 @@
 """`find`: a person, an address, a number, over all ledgers; masked unless a reason is given."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.files import file_hash
 from ledgersync.model import Invalid, Row, Value
 from ledgersync.privacy import mask

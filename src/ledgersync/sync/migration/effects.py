@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, counted, message
 from ledgersync.model import Invalid, Rows
 from ledgersync.privacy import mask

@@ -1,9 +1,9 @@
 """The ledgers of a workspace and their files: which there are, one more, one less."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.files import atomic_write
 from ledgersync.messages import Message, message

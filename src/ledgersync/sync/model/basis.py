@@ -1,9 +1,10 @@
 """The base of a submission: what it is compared with, table by table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal import Copy, LastSubmission
 from ledgersync.model import Rows
 

@@ -1,9 +1,10 @@
 """A file's tables put together per table of the ledger, ready to be compared."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, islice, repeat
 
+from ledgersync.dataclass import dataclass
 from ledgersync.merge import Identified, MergeResult, Submitted, submitted
 from ledgersync.model import Row, Rows, TableData
 from ledgersync.schema import LedgerSchema, TableSchema

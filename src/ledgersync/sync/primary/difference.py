@@ -6,10 +6,11 @@ that has values and no column (visible).
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import compress, count, pairwise, takewhile
 from operator import ne
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, counted, literal
 from ledgersync.model import Column, Row, Rows, SkippedRow, TableData, Value
 from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema

@@ -1,8 +1,9 @@
 """What a primary is compared with when people have changed it by hand."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ledgersync.dataclass import dataclass
 from ledgersync.merge import base_of_repeated, settled
 from ledgersync.model import Rows, Stamp
 from ledgersync.schema import LedgerSchema, TableSchema

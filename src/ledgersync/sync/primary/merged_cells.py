@@ -8,9 +8,10 @@ where the next row says the same.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.model import Row, TableData, Value
 from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema
 from ledgersync.schema.ledger import NUMBERS

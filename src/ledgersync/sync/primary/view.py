@@ -1,9 +1,9 @@
 """A primary as it lies on disk: its tables, each record's id and place."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.merge import Submitted, Unresolved, resolve_identity
 from ledgersync.model import Rows, Stamp, TableData, WorkbookData
 from ledgersync.schema import LedgerSchema, TableSchema

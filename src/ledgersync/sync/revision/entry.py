@@ -7,8 +7,9 @@ conflicts about what was changed are looked at again.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal.years import Marks
 from ledgersync.merge import MergeResult, Operation, apply, keep_keys_unique
 from ledgersync.schema import LedgerSchema, TableSchema

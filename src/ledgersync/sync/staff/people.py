@@ -1,9 +1,9 @@
 """Who works here: listed, added, known by name; what each is responsible for."""
 
 import unicodedata
-from dataclasses import dataclass
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.messages import listed, message
 from ledgersync.model import Row

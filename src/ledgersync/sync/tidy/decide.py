@@ -1,8 +1,8 @@
 """Decisions about spellings: changes of the journal like any other, and words of the unit."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.merge import Operation
 from ledgersync.messages import message

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.model import Invalid, Rows, Value
 from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema
 from ledgersync.schema.words import choices_of

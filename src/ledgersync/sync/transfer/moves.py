@@ -1,9 +1,10 @@
 """What `status` shows of people: grids on their way, files of people who left."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import message
 from ledgersync.sync.session import Session
 

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal import Journal
 from ledgersync.privacy import mask_text
 from ledgersync.schema import Catalog, FieldSchema, TableKey

@@ -10,9 +10,9 @@ import json
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import LedgerSyncError, os_reason
 from ledgersync.files import atomic_write, file_hash, open_elsewhere
 from ledgersync.journal import Copy

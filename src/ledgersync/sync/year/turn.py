@@ -1,10 +1,11 @@
 """Closing a year, and opening it again; rows that come late for a closed year follow it."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.journal import HeldCase
 from ledgersync.messages import Message, counted, message

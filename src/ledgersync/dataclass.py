@@ -1,0 +1,144 @@
+"""The standard library's `dataclass`, whose methods are made when they are first used.
+
+A command declares some 150 classes and makes objects of a third of them; compiling the methods of
+all costs a seventh of a short run. What is made is the library's own: of a class beside, when an
+object is first made, compared, shown or asked for its fields. Classes that are more than a list of
+fields (bases, keyword-only fields, class variables) go to the library at once.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import Field, FrozenInstanceError
+from inspect import get_annotations
+from typing import TYPE_CHECKING, Any
+
+_LATE = ("__init__", "__repr__", "__eq__", "__hash__")
+_ASKED = ("__dataclass_fields__", "__dataclass_params__")
+_OWN = {*_LATE, "__slots__", "__setattr__", "__delattr__", "__getstate__", "__setstate__"}
+_MORE = ("ClassVar", "InitVar", "KW_ONLY")
+
+
+def _lazy(
+    cls: type | None = None, /, *, frozen: bool = False, slots: bool = False, **more: Any
+) -> Any:
+    """A decorator like `dataclasses.dataclass`, with its options."""
+
+    def decorated(cls: type) -> type:
+        if more or not _is_plain(cls):
+            return dataclasses.dataclass(frozen=frozen, slots=slots, **more)(cls)
+        return _declared(cls, frozen=frozen, slots=slots)
+
+    return decorated if cls is None else decorated(cls)
+
+
+def _is_plain(cls: type) -> bool:
+    """Fields and methods, and nothing of what the library adds."""
+    told = map(str, get_annotations(cls).values())
+    is_simple = type(cls) is type and cls.__bases__ == (object,) and _OWN.isdisjoint(cls.__dict__)
+    return is_simple and not any(word in text for text in told for word in _MORE)
+
+
+def _declared(cls: type, *, frozen: bool, slots: bool) -> type:
+    """The class as the library would leave it, but for its late methods."""
+    given = {k: v for k, v in cls.__dict__.items() if k not in ("__dict__", "__weakref__")}
+    names = tuple(get_annotations(cls))
+    if slots:
+        kept = {k: v for k, v in given.items() if k not in names}
+        cls, named = type(cls.__name__, (object,), kept | {"__slots__": names}), cls.__qualname__
+        cls.__qualname__ = named
+    else:
+        _set_defaults(cls, {k: v for k, v in given.items() if k in names})
+    late = _Late(cls, given, frozen=frozen)
+    ways = dict.fromkeys(_LATE) | _ways(cls, names, frozen=frozen, slots=slots)
+    ways = {k: late.method(k) if v is None else v for k, v in ways.items()}
+    for name, value in (ways | {k: _Asked(late, k) for k in _ASKED}).items():
+        setattr(cls, name, value)
+    if not frozen:
+        cls.__hash__ = None  # type: ignore[assignment]
+    return cls
+
+
+def _set_defaults(cls: type, defaults: dict[str, Any]) -> None:
+    """A class has the plain defaults of its fields, and nothing where one is made each time."""
+    for name, default in defaults.items():
+        if isinstance(default, Field) and default.default is dataclasses.MISSING:
+            delattr(cls, name)
+        elif isinstance(default, Field):
+            setattr(cls, name, default.default)
+
+
+def _ways(cls: Any, names: tuple[str, ...], *, frozen: bool, slots: bool) -> dict[str, Any]:
+    """What the library adds besides."""
+    found: dict[str, Any] = {"__match_args__": names}
+    if not frozen:
+        return found
+
+    def refuse_setting(self: Any, name: str, value: object) -> None:
+        if type(self) is cls or name in names:
+            raise FrozenInstanceError(f"cannot assign to field {name!r}")
+        super(cls, self).__setattr__(name, value)
+
+    def refuse_deleting(self: Any, name: str) -> None:
+        if type(self) is cls or name in names:
+            raise FrozenInstanceError(f"cannot delete field {name!r}")
+        super(cls, self).__delattr__(name)
+
+    found |= {"__setattr__": refuse_setting, "__delattr__": refuse_deleting}
+    return found | ({"__getstate__": _state, "__setstate__": _restore} if slots else {})
+
+
+def _state(self: Any) -> list[Any]:
+    return [getattr(self, name) for name in self.__slots__]
+
+
+def _restore(self: Any, state: list[Any]) -> None:
+    for name, value in zip(self.__slots__, state, strict=True):
+        object.__setattr__(self, name, value)
+
+
+class _Late:
+    """A class whose methods are made by the library, of a class beside, when one is wanted."""
+
+    def __init__(self, cls: type, given: dict[str, Any], *, frozen: bool) -> None:
+        self.cls, self.given, self.frozen = cls, given, frozen
+
+    def method(self, name: str) -> Callable[..., Any]:
+        def first(instance: object, *args: Any, **named: Any) -> Any:
+            return self.made(name)(instance, *args, **named)
+
+        first.__name__, first.__qualname__ = name, f"{self.cls.__qualname__}.{name}"
+        return first
+
+    def made(self, name: str) -> Any:
+        """What the library makes of this name; from now on it stands in the class.
+
+        Most objects are made and never compared or shown.
+        """
+        only = name == "__init__"
+        beside = self._beside(repr=not only, eq=not only)
+        for one in ("__init__", "__dataclass_fields__") if only else (*_LATE, *_ASKED):
+            if one in beside.__dict__:
+                setattr(self.cls, one, beside.__dict__[one])
+        return beside.__dict__[name]
+
+    def _beside(self, **wanted: bool) -> type:
+        """A class with the same fields, made by the library."""
+        plain = type(self.cls.__name__, (object,), {**self.given, "__doc__": "a class beside"})
+        made: type = dataclasses.dataclass(frozen=self.frozen, **wanted)(plain)
+        return made
+
+
+class _Asked:
+    """An attribute of the class that is made when it is asked for."""
+
+    def __init__(self, late: _Late, name: str) -> None:
+        self.late, self.name = late, name
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        return self.late.made(self.name)
+
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass as dataclass
+else:
+    dataclass = _lazy
