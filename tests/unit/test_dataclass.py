@@ -3,8 +3,10 @@
 import copy
 import dataclasses
 import pickle
+import re
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
@@ -161,3 +163,10 @@ def test_methods_are_made_when_they_are_wanted() -> None:
     assert Quiet.__eq__.__code__.co_name == "first"  # type: ignore[attr-defined]
     assert Quiet(1) == Quiet(1)
     assert Quiet.__eq__.__code__.co_name == "__eq__"  # type: ignore[attr-defined]
+
+
+def test_the_program_declares_its_classes_so() -> None:
+    root = Path(late.__code__.co_filename).parent
+    first = re.compile(r"^from dataclasses import .*\bdataclass\b", re.MULTILINE)
+    named = [p.name for p in root.rglob("*.py") if first.search(p.read_text(encoding="utf-8"))]
+    assert named == []

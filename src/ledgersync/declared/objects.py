@@ -1,7 +1,6 @@
 """The base of all declared classes: filled from a mapping, checked, and frozen."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import (
     Annotated,
@@ -15,6 +14,7 @@ from typing import (
     get_type_hints,
 )
 
+from ledgersync.dataclass import dataclass
 from ledgersync.declared.reading import Alias, DeclarationFault, Reader, at, held, reader_of
 
 _MISSING = object()

@@ -6,11 +6,12 @@ Read are `str`, `int`, `float`, `bool`, `date`, `Literal[...]`, `X | None`, `tup
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from ledgersync.dataclass import dataclass
 
 _LARGEST = 2**63 - 1
 Key = str | int

@@ -6,10 +6,10 @@ the visit they were raised at.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from ledgersync.dataclass import dataclass
 from ledgersync.demo import caring, visiting, volunteering, welfare
 from ledgersync.demo.residents import Home, Person, Town, new_town
 from ledgersync.model import Value

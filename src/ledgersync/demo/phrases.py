@@ -1,6 +1,6 @@
 """What staff write in the free-text columns: problems, answers, activities, measures."""
 
-from dataclasses import dataclass
+from ledgersync.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

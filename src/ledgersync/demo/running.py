@@ -1,11 +1,12 @@
 """The demo: a sample district from the first old workbook to the district's figures."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from random import Random
 
+from ledgersync.dataclass import dataclass
 from ledgersync.demo.colleagues import Colleague, fortnight
 from ledgersync.demo.oldbook import write_old_workbook
 from ledgersync.demo.people import SampleCommunity, sample_community

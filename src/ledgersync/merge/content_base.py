@@ -1,8 +1,8 @@
 """The base of a file without a stamp: what its content shows it was made from, cell by cell."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.merge.resemblance import ABSENT, History, Past
 from ledgersync.model import Row, Rows
 

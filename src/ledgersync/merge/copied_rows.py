@@ -7,8 +7,9 @@ Rows that were copied before are known by what the copy said of them.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ledgersync.dataclass import dataclass
 from ledgersync.merge.known import Known
 from ledgersync.model import Row
 

@@ -1,11 +1,12 @@
 """What identity is asked and what it answers: the rows of a copy, and whose records they are."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from itertools import count
 from typing import NamedTuple
 
+from ledgersync.dataclass import dataclass
 from ledgersync.merge.result import Unresolved
 from ledgersync.model import Row, Rows
 

@@ -6,8 +6,9 @@ the time before is nobody's change; that it lacks what came since removes nothin
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ledgersync.dataclass import dataclass
 from ledgersync.merge.identified import Submitted
 from ledgersync.merge.keys import KeyReader
 from ledgersync.model import Row, Rows, Value

@@ -4,9 +4,10 @@ Order everywhere: base, ours (the primary), theirs (the copy).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message
 from ledgersync.model import Row, RowFault, Rows, Value
 

@@ -6,10 +6,11 @@ its base alone, never on ours, so that the order of submissions does not decide 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import compress, filterfalse
 from operator import ne
 
+from ledgersync.dataclass import dataclass
 from ledgersync.merge.keys import KeyReader
 from ledgersync.merge.removals import mass_removal
 from ledgersync.merge.result import (

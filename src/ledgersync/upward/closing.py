@@ -5,8 +5,7 @@ hash is in the journal and its audit trail. From then on the period is rolled up
 and submitted from there; what today's rows say otherwise is told.
 """
 
-from dataclasses import dataclass
-
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.journal import Closing, Originals
 from ledgersync.messages import message

@@ -5,11 +5,11 @@ receiver knows it by its content and answers that it had come.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import LedgerSyncError, os_reason
 from ledgersync.files import atomic_write, file_hash
 from ledgersync.journal import Errand, Journal

@@ -1,11 +1,11 @@
 """Who has to submit a period to this office, by when, and what came."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from ledgersync.checks.workdays import Deadline, WorkCalendar
+from ledgersync.dataclass import dataclass
 from ledgersync.journal import KeptPackage, ReviewStep
 from ledgersync.rollup.handins import HandIn, State
 from ledgersync.rollup.period.months import Period

@@ -1,8 +1,8 @@
 """Keys made, shown, granted and trusted by people; each step is in the journal."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.files import atomic_write
 from ledgersync.messages import message

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import WorkspaceFault
 from ledgersync.journal import Journal, KeptPackage, Originals
 from ledgersync.messages import message

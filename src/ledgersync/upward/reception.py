@@ -7,11 +7,12 @@ transaction says so: killed in between, nothing has been taken in.
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import LedgerSyncError, UsageFault, os_reason
 from ledgersync.files import atomic_write
 from ledgersync.journal import KeptPackage

@@ -1,9 +1,9 @@
 """`remind`: who has not submitted a period, what is missing, and a text to send each of them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, message
 from ledgersync.messages.days import month_and_day
 from ledgersync.rollup.period.months import Period

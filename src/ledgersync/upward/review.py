@@ -5,9 +5,9 @@ below: packages of units below that came here directly are approved first.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.files import atomic_write
 from ledgersync.journal import KeptPackage, ReviewStep

@@ -2,10 +2,10 @@
 
 import getpass
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ledgersync import __version__
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.files import atomic_write
 from ledgersync.journal import KeptPackage

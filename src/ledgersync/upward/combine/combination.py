@@ -7,10 +7,11 @@ Homes add up, for they are counted within their community.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache, cached_property
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message
 from ledgersync.rollup.caveats.comparing import BASES, Comparing
 from ledgersync.rollup.dataset.pseudonyms import Pseudonyms

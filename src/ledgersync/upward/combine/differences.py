@@ -1,8 +1,8 @@
 """Where a package and the folder of the same unit are both here and differ."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, listed, message
 from ledgersync.rollup.facts import Remark
 from ledgersync.rollup.figures import Figure, Number, RollUp

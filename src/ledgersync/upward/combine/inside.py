@@ -5,8 +5,9 @@ is not put together from closed months (`docs/decisions/0111-closed-months-in-a-
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import LedgerSyncError
 from ledgersync.journal import Closing
 from ledgersync.messages import message

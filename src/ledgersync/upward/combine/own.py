@@ -1,10 +1,11 @@
 """A community's own roll-up: of a period that it closed, what it was closed with."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, listed, message
 from ledgersync.rollup.facts import Remark
 from ledgersync.rollup.figures import Cell, Figure, RollUp, Window

@@ -1,9 +1,9 @@
 """What packages say of single communities, for sums of which a part may not be shown."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.dataset.pseudonyms import Pseudonyms
 from ledgersync.rollup.figures import Line, Window
 from ledgersync.upward.combine.sources import Source, Sources

@@ -1,10 +1,11 @@
 """A roll-up of whatever there is: locked, approved, submitted, in a folder, or missing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.assembly import Request
 from ledgersync.rollup.caveats.comparing import Comparing
 from ledgersync.rollup.course import Course, months_up_to

@@ -1,9 +1,9 @@
 """Which package counts for a unit and period: locked, else approved, else submitted."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal import Journal, KeptPackage, ReviewStep
 from ledgersync.rollup.handins import State
 from ledgersync.rollup.units.tree import UnitTree

@@ -12,10 +12,11 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, cast, get_args
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, literal
 from ledgersync.rollup.facts import MissingKind, MissingUnit
 from ledgersync.rollup.figures import WINDOWS, Counted, Figure, Mark, Number, RollUp, Window

@@ -6,12 +6,12 @@ left out. With one key the same person has the same hash in every unit.
 """
 
 import io
-from dataclasses import dataclass
 from functools import cached_property
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.dataset.pseudonyms import Pseudonyms
 from ledgersync.rollup.definitions import Defined
 from ledgersync.rollup.engine import Engine

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import repeat
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault
 from ledgersync.messages import message
 from ledgersync.privacy import mask_text

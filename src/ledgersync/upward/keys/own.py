@@ -3,13 +3,14 @@
 import base64
 import json
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 import pyrage
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault, WorkspaceFault
 from ledgersync.files import atomic_write
 from ledgersync.messages import message

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,6 +10,7 @@ import pyrage
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from ledgersync.dataclass import dataclass
 from ledgersync.declared import Declared, Text
 from ledgersync.errors import UnreadableFile
 from ledgersync.messages import message

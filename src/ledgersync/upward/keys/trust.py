@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.files import atomic_write
 from ledgersync.upward.keys.public import PublicKeys
 from ledgersync.workspace.unitcodes import full_code

@@ -3,8 +3,8 @@
 import hashlib
 import hmac
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.journal import KeptPackage
 from ledgersync.rollup.dataset.pseudonyms import Pseudonyms
 from ledgersync.rollup.sources.collect import Collected

@@ -1,8 +1,8 @@
 """In the unit itself: which of its rows an office above has found in another unit, too."""
 
-from dataclasses import dataclass
 from datetime import date
 
+from ledgersync.dataclass import dataclass
 from ledgersync.sync.check import Books, CheckReport
 from ledgersync.upward.matches.hashes import Kind, hashed
 from ledgersync.upward.matches.letters import known_cases

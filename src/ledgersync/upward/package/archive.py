@@ -11,10 +11,11 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.upward.package.manifest import LARGEST_PART, Manifest, Part
 from ledgersync.upward.package.refusal import damaged, unreadable
 

@@ -10,12 +10,12 @@ before the signature holds.
 
 import hashlib
 import hmac
-from dataclasses import dataclass
 
 import pyrage
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import message
 from ledgersync.upward.keys.own import OwnKeys, encrypted
 from ledgersync.upward.keys.public import PublicKeys

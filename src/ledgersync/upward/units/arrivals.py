@@ -9,10 +9,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import LedgerSyncError, UnreadableFile
 from ledgersync.files import file_hash
 from ledgersync.messages import Message, message

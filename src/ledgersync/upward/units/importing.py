@@ -1,10 +1,11 @@
 """A list of units put into `ledgersync.toml`: all of it, or nothing where a row is wrong."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.sync.session import Session
 from ledgersync.upward.units.reported import note_listed
 from ledgersync.upward.units.sheet import Line, UnitFault, read_units

@@ -1,10 +1,10 @@
 """Who has reported, and when last: workbooks received, packages, a unit's own workspace below."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ledgersync.dataclass import dataclass
 from ledgersync.rollup.units.folders import find_claims
 from ledgersync.rollup.units.tree import Node
 from ledgersync.sync.session import Session

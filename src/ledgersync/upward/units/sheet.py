@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ledgersync.checks import RowChecker
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UnreadableFile
 from ledgersync.messages import Message, literal, message
 from ledgersync.model import Invalid, TableData, Value

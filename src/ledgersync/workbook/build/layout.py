@@ -1,11 +1,12 @@
 """Where things stand on a table's sheet: title, caption, one header row, data directly beneath."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from typing import Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.model import Row, Value, column_letters
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.workbook.lines import line_count, units

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, message
 from ledgersync.model import Invalid
 from ledgersync.schema import FieldSchema, TableSchema, header_key

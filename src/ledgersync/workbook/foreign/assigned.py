@@ -1,8 +1,9 @@
 """Which fields the columns of a list are, for one table."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ledgersync.dataclass import dataclass
 from ledgersync.schema import FieldSchema, TableSchema, header_key
 from ledgersync.workbook.read.layout.headers import Match
 

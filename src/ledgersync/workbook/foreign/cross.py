@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import counted, message
 from ledgersync.model import Value
 from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema

@@ -1,8 +1,9 @@
 """Two tables in one list: a household and its members, a visit and the problem that was raised."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ledgersync.dataclass import dataclass
 from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema
 from ledgersync.values.text import is_blank, squeeze, typed
 from ledgersync.workbook.foreign.assigned import Assigned, Cells

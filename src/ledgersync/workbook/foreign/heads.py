@@ -1,8 +1,8 @@
 """The headers of a foreign sheet: known ones first, else the row that looks most like one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.values.text import is_blank, typed
 from ledgersync.workbook.read.layout.blocks import Block, find_blocks
 from ledgersync.workbook.read.layout.choose import segments

@@ -1,9 +1,10 @@
 """One list of a sheet read as a table: its records, what stays out, and what is to be asked."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, listed, message
 from ledgersync.model import TableData, Value, column_letters
 from ledgersync.schema import FieldSchema, TableSchema

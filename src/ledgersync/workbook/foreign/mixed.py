@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, counted
 from ledgersync.schema import Catalog, LedgerSchema
 from ledgersync.values.choices import ChoiceReader

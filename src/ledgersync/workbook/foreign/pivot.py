@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from ledgersync.dataclass import dataclass
 from ledgersync.schema import FieldSchema
 from ledgersync.values.text import is_blank, squeeze, typed
 from ledgersync.workbook.foreign.assigned import Assigned, Cells

@@ -1,9 +1,10 @@
 """What taking over a workbook would do, before anything is done."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message
 from ledgersync.model import Value, column_letters
 

@@ -2,8 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ledgersync.dataclass import dataclass
 from ledgersync.values.text import is_blank
 from ledgersync.workbook.read.layout.grid import Display, Grid, Merge
 

@@ -1,9 +1,10 @@
 """One sheet of a foreign workbook: the lists on it, each as tables of one ledger."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import counted, message
 from ledgersync.model import column_letters
 from ledgersync.schema import Catalog, LedgerSchema, TableSchema

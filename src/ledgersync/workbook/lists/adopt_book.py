@@ -1,8 +1,9 @@
 """接收预览.xlsx: what taking over would do, with drop-downs wherever a person may say otherwise."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import UnreadableFile
 from ledgersync.messages import message
 from ledgersync.workbook.broken import DAMAGE

@@ -1,7 +1,7 @@
 """Workbooks that ask: lines to read, drop-downs to answer in, and the answers read back."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ledgersync.dataclass import dataclass
 from ledgersync.files import atomic_write
 from ledgersync.workbook.drawn import workbook_bytes
 from ledgersync.workbook.lines import height_of, line_count

@@ -1,6 +1,6 @@
 """What stands in 冲突清单.xlsx and what people decide in it, without the workbook itself."""
 
-from dataclasses import dataclass
+from ledgersync.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ at a size that a person can read; the print area ends with the last row.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import counted
 from ledgersync.model import Row
 from ledgersync.schema import FieldSchema

@@ -1,6 +1,6 @@
 """What stands in 用词清单.xlsx, without the workbook itself."""
 
-from dataclasses import dataclass
+from ledgersync.dataclass import dataclass
 
 NONE_OF_THEM = "不收"
 

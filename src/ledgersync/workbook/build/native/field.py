@@ -5,8 +5,9 @@ wherever it is used. So the cell formulas, validations and conditional formats s
 survive sorting, inserting and patching of rows, and share one definition.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ledgersync.dataclass import dataclass
 from ledgersync.schema import FieldSchema
 from ledgersync.workbook.build.expr import text
 

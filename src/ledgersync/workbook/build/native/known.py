@@ -4,8 +4,9 @@ Of two layouts of one table with the same proposals, the names differ by where i
 and by which checks its length allows; making them anew is a quarter of the building of a workbook.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ledgersync.dataclass import dataclass
 from ledgersync.schema import TableSchema
 from ledgersync.workbook.build.layout import FIRST_ROW, LIVELY_ROWS, UNIQUE_ROWS, TableLayout
 from ledgersync.workbook.build.native.table_rules import NativeTable, names_of_table

@@ -7,9 +7,10 @@ which those are spelled otherwise, and the check column reads one cell.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from string import ascii_lowercase
 
+from ledgersync.dataclass import dataclass
 from ledgersync.model import column_letters
 from ledgersync.schema import TableSchema
 from ledgersync.values.choices import YES_WORDS

@@ -1,9 +1,10 @@
 """The checks of a whole row: is it blank, which faults has it, what is merely worth a hint."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate
 
+from ledgersync.dataclass import dataclass
 from ledgersync.schema import FieldSchema
 from ledgersync.values.text import DITTO_MARKS, squeeze
 from ledgersync.values.text import EMPTY_MARKS as MARKS

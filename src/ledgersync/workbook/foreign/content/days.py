@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.values.text import is_blank, squeeze, typed
 from ledgersync.workbook.read.layout.grid import Grid
 

@@ -1,8 +1,8 @@
 """Columns that are one choice each, ticked where it holds: 独居, 空巢, 残疾."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.schema import FieldSchema, header_key
 from ledgersync.values.choices import ChoiceReader, to_bool
 from ledgersync.values.text import is_blank

@@ -5,8 +5,8 @@ Only references are understood; strings, names, functions and structured referen
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.model import column_letters, column_number
 from ledgersync.workbook.patch.scan.refs import Area, Growth, Reach
 from ledgersync.workbook.patch.scan.row_map import MAX_COLUMN, MAX_ROW, RowMap

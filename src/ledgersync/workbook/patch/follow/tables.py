@@ -1,8 +1,8 @@
 """Excel tables on a sheet: where their rows are, and their ranges after a patch."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.workbook.patch.package.parts import Package
 from ledgersync.workbook.patch.scan.refs import Area, Growth
 from ledgersync.workbook.patch.scan.row_map import RowMap

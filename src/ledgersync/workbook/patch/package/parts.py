@@ -5,10 +5,10 @@ parts are collected here and written in one go.
 """
 
 import posixpath
-from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote
 
+from ledgersync.dataclass import dataclass
 from ledgersync.workbook.patch.package.zipcopy import ZipSource
 from ledgersync.workbook.patch.refusals import refuse
 from ledgersync.workbook.patch.scan.xml_scan import (

@@ -8,11 +8,11 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, Protocol, cast
 
+from ledgersync.dataclass import dataclass
 from ledgersync.workbook.patch.refusals import refuse
 
 try:

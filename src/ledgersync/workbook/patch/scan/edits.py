@@ -1,10 +1,11 @@
 """What is to be written into a workbook, and what came of it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.workbook.patch.scan.refs import Area
 from ledgersync.workbook.patch.scan.row_map import RowMap
 

@@ -2,10 +2,11 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
 from operator import lt
+
+from ledgersync.dataclass import dataclass
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384

@@ -5,10 +5,10 @@ Nothing is joined into a second copy of the part; how rows move is `moving`.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import dropwhile, islice
 
+from ledgersync.dataclass import dataclass
 from ledgersync.workbook.patch.package.styles import Styles
 from ledgersync.workbook.patch.scan.cell_xml import BLANK, Kind, Transplant, address
 from ledgersync.workbook.patch.scan.data import Cell, RowFragment, SheetText

@@ -3,8 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ledgersync.dataclass import dataclass
 from ledgersync.workbook.patch.follow.tables import Table
 from ledgersync.workbook.patch.refusals import refuse
 from ledgersync.workbook.patch.scan.data import SheetText

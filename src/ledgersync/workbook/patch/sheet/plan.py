@@ -5,10 +5,11 @@ Everything that can be refused is found here, before a byte is written.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import NamedTuple
 
+from ledgersync.dataclass import dataclass
 from ledgersync.errors import PatchRefused
 from ledgersync.workbook.patch.follow.formulas import Shift
 from ledgersync.workbook.patch.follow.shared_formulas import (

@@ -1,9 +1,9 @@
 """Data validations of a sheet that is added: what a program asks, or offers, as a cell is typed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.workbook.patch.scan.refs import Area
 from ledgersync.workbook.patch.scan.xml_scan import escape
 

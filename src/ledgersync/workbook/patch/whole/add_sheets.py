@@ -10,12 +10,13 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import count
 from pathlib import Path
 
 from lxml import etree
 
+from ledgersync.dataclass import dataclass
 from ledgersync.files import file_hash
 from ledgersync.workbook import a4
 from ledgersync.workbook.lines import height_of, line_count

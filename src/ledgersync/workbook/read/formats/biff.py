@@ -6,9 +6,10 @@ calamine gives empty texts for errors, and says nothing of formulas and formats.
 
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 
+from ledgersync.dataclass import dataclass
 from ledgersync.workbook.read.formats.facts import Cell, Kind, SheetFacts
 from ledgersync.workbook.read.formats.number_formats import format_code
 

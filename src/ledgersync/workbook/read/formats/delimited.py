@@ -8,9 +8,10 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import StringIO
 
+from ledgersync.dataclass import dataclass
 from ledgersync.patterns import pattern_of
 
 _MOST_LINES = 200  # of one cell

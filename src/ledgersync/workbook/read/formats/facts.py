@@ -1,8 +1,9 @@
 """What calamine does not tell about a sheet, in one form for every file format."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ledgersync.dataclass import dataclass
 from ledgersync.workbook.read.formats.number_formats import (
     adds_to_text,
     as_shown,

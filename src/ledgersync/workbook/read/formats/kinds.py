@@ -6,9 +6,9 @@ which an OpenDocument file names its type.
 
 import io
 import zipfile
-from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.filenames import readable
 from ledgersync.workbook.read.formats.text_files import is_html, is_text
 

@@ -7,10 +7,10 @@ certain is left as the number is.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from ledgersync.dataclass import dataclass
 from ledgersync.patterns import pattern_of
 from ledgersync.values.text import number_text
 

@@ -2,10 +2,11 @@
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from ledgersync.dataclass import dataclass
 from ledgersync.workbook.read.formats.facts import Cell, SheetFacts
 from ledgersync.workbook.read.formats.inflate import whole
 

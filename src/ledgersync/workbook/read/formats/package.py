@@ -1,10 +1,10 @@
 """The parts of an .xlsx package that say where its sheets and number formats are."""
 
 import zipfile
-from dataclasses import dataclass
 from posixpath import join, normpath
 from xml.etree import ElementTree
 
+from ledgersync.dataclass import dataclass
 from ledgersync.workbook.read.formats.number_formats import format_code
 
 

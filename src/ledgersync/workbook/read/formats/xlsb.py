@@ -8,10 +8,11 @@ calamine gives empty texts for errors, and says nothing of formulas and formats.
 import struct
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from posixpath import join, normpath
 from xml.etree import ElementTree
 
+from ledgersync.dataclass import dataclass
 from ledgersync.workbook.read.formats.biff import ERROR_TEXTS
 from ledgersync.workbook.read.formats.facts import Cell, Kind, SheetFacts
 from ledgersync.workbook.read.formats.inflate import whole

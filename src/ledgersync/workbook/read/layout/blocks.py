@@ -5,8 +5,8 @@ when merged cells tie them together or, where nothing is merged, when they fill 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.patterns import pattern_of
 from ledgersync.values.text import trim
 from ledgersync.workbook.read.layout import wording

@@ -5,8 +5,8 @@ above, the sheet's name and the file's name decide.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.schema import Catalog, TableKey, header_key
 from ledgersync.workbook.read.layout.blocks import Block
 from ledgersync.workbook.read.layout.headers import HeaderColumn, HeaderIndex, Match

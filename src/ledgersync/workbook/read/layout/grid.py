@@ -1,10 +1,11 @@
 """Sheets as plain grids of raw cells: what every file format is turned into before recognition."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import filterfalse
 from typing import Literal, NamedTuple, Protocol
 
+from ledgersync.dataclass import dataclass
 from ledgersync.values.text import is_blank
 
 NEAR_TOP = 80  # rows that are looked at one by one

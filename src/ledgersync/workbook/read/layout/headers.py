@@ -3,9 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from ledgersync.dataclass import dataclass
 from ledgersync.patterns import pattern_of
 from ledgersync.schema import Catalog, FieldSchema, TableKey, TableSchema, header_key
 from ledgersync.schema.mappings import IGNORED, mapping_name

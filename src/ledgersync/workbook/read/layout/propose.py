@@ -1,11 +1,11 @@
 """What unknown headers may mean: the nearest header of a missing field, and what the cells hold."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from rapidfuzz import fuzz
 
+from ledgersync.dataclass import dataclass
 from ledgersync.model import Invalid, TableData
 from ledgersync.schema import Catalog, FieldSchema, TableKey, TableSchema, header_key
 from ledgersync.values import CellParser

@@ -7,11 +7,12 @@ is passed over although it may have been meant as a record is a doubt, which is 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.model import SkipReason
 from ledgersync.schema import FieldSchema
 from ledgersync.values.text import is_blank, squeeze, typed

@@ -5,8 +5,8 @@ heading is told, for its value would be lost.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from ledgersync.dataclass import dataclass
 from ledgersync.patterns import pattern_of
 from ledgersync.schema import FieldSchema, TableSchema
 from ledgersync.values.choices import ChoiceReader

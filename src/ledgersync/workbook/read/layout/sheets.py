@@ -1,9 +1,9 @@
 """A sheet taken apart into its tables, and what is to be said about the rest of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, counted, message
 from ledgersync.model import Finding, Severity, SkippedRow, TableData, column_letters
 from ledgersync.values.text import typed

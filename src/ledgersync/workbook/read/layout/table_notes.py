@@ -1,7 +1,6 @@
 """What is said of a table's rows and columns beside its values: one function per kind."""
 
-from dataclasses import dataclass
-
+from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, message
 from ledgersync.model import Severity
 from ledgersync.schema import FieldSchema

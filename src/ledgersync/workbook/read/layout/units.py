@@ -6,9 +6,10 @@ first, converts the column; where it names several units, nobody can tell, and n
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
+from ledgersync.dataclass import dataclass
 from ledgersync.patterns import pattern_of
 from ledgersync.schema import FieldSchema
 from ledgersync.values import CellError, UnclearAmount
