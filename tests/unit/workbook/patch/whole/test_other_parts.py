@@ -335,3 +335,15 @@ def test_several_patched_sheets_follow_each_other(at: Path) -> None:
         follow_package(package, plans)
         texts = [plan.text.whole.decode() for plan in plans]
     assert "<f>汇总!A4</f>" in texts[0] and "<f>台账!A4</f>" in texts[1]
+
+
+def test_rows_of_another_patched_sheet_stay(at: Path) -> None:
+    """Its blocks and shared formulas are its own, unless they name the sheet whose rows move."""
+    block = line(7, f("B7", "A4:A5", ' t="array" ref="B7:B8"')) + row(8, 8)
+    parts = parts_of(other=SHARED + block)
+    with opened(save(parts, at)) as package:
+        still = SheetEdit(cells={(9, 1): "x"})
+        edits = {"台账": UP, "汇总": still}
+        plans = [plan_sheet(package, name, edit, date1904=False) for name, edit in edits.items()]
+        follow_package(package, plans)
+        assert plans[1].text.whole.decode() == worksheet(SHARED + block)
