@@ -50,3 +50,17 @@ def test_what_changes_is_looked_at(
 def test_names_alone_are_passed_over() -> None:
     names = (b"LS_households_rk1", b"LS_no_2022", "LS_低保户_check".encode())
     assert not any(map(telling(Shift("表", RowMap.of([20004]))).search, names))
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.integers(1, 12_000), st.integers(-30, 30) | st.integers(-12_000, 12_000))
+@example(105, 2)
+@example(2543, 10)
+@example(999, 1)
+def test_rows_from_the_first_that_moves_tell(row: int, more: int) -> None:
+    number = max(row + more, 1)
+    tells = telling(Shift("表", RowMap.of([row])))
+    for text in (b"$B%d", b"%d:%d", b"SUM(A1:C%d)"):
+        found = tells.search(text.replace(b"%d", b"%d" % number))
+        assert bool(found) is (number >= row or (row == 1 and b"A1" in text))
+    assert number < row or tells.search(b"C00%d" % number)
