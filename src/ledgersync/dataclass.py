@@ -1,9 +1,10 @@
 """The standard library's `dataclass`, whose methods are made when they are first used.
 
 A command declares some 150 classes and makes objects of a third of them; compiling the methods of
-all costs a seventh of a short run. What is made is the library's own: of a class beside, when an
-object is first made, compared, shown or asked for its fields. Classes that are more than a list of
-fields (bases, keyword-only fields, class variables) go to the library at once.
+all costs a seventh of a short run. `__init__` is made when the first object is; all else by the
+library, of a class beside, when an object is first compared, shown or asked for its fields. Classes
+that are more than a list of fields (bases, keyword-only fields, class variables) go to the library
+at once.
 """
 
 import dataclasses
@@ -35,6 +36,8 @@ def _is_plain(cls: type) -> bool:
     """Fields and methods, and nothing of what the library adds."""
     told = map(str, get_annotations(cls).values())
     is_simple = type(cls) is type and cls.__bases__ == (object,) and _OWN.isdisjoint(cls.__dict__)
+    fields = [f for f in cls.__dict__.values() if isinstance(f, Field)]
+    is_simple = is_simple and all(f.init and f.kw_only is not True for f in fields)
     return is_simple and not any(word in text for text in told for word in _MORE)
 
 
@@ -97,35 +100,56 @@ def _restore(self: Any, state: list[Any]) -> None:
 
 
 class _Late:
-    """A class whose methods are made by the library, of a class beside, when one is wanted."""
+    """A class whose methods are made when one is wanted."""
 
     def __init__(self, cls: type, given: dict[str, Any], *, frozen: bool) -> None:
         self.cls, self.given, self.frozen = cls, given, frozen
 
     def method(self, name: str) -> Callable[..., Any]:
         def first(instance: object, *args: Any, **named: Any) -> Any:
-            return self.made(name)(instance, *args, **named)
+            made = self.begun() if name == "__init__" else self.made(name)
+            return made(instance, *args, **named)
 
         first.__name__, first.__qualname__ = name, f"{self.cls.__qualname__}.{name}"
         return first
 
-    def made(self, name: str) -> Any:
-        """What the library makes of this name; from now on it stands in the class.
+    def begun(self) -> Any:
+        """`__init__`, which alone is needed of most classes."""
+        made = _init(list(get_annotations(self.cls)), self.given, frozen=self.frozen)
+        made.__qualname__ = f"{self.cls.__qualname__}.__init__"
+        self.cls.__init__ = made  # type: ignore[misc]
+        return made
 
-        Most objects are made and never compared or shown.
-        """
-        only = name == "__init__"
-        beside = self._beside(repr=not only, eq=not only)
-        for one in ("__init__", "__dataclass_fields__") if only else (*_LATE, *_ASKED):
+    def made(self, name: str) -> Any:
+        """What the library makes of this name, of a class beside with the same fields."""
+        plain = type(self.cls.__name__, (object,), {**self.given, "__doc__": "a class beside"})
+        beside: type = dataclasses.dataclass(frozen=self.frozen)(plain)
+        for one in (*_LATE[1:], *_ASKED):
             if one in beside.__dict__:
                 setattr(self.cls, one, beside.__dict__[one])
         return beside.__dict__[name]
 
-    def _beside(self, **wanted: bool) -> type:
-        """A class with the same fields, made by the library."""
-        plain = type(self.cls.__name__, (object,), {**self.given, "__doc__": "a class beside"})
-        made: type = dataclasses.dataclass(frozen=self.frozen, **wanted)(plain)
-        return made
+
+def _init(names: list[str], given: dict[str, Any], *, frozen: bool) -> Any:
+    """Sets every field, one that is not told to its default or to what its factory makes."""
+    known: dict[str, Any] = {"_set": object.__setattr__, "_new": object()}
+    told, lines = ["self"], list[str]()
+    for name in names:
+        default, value = given.get(name, dataclasses.MISSING), name
+        if isinstance(default, Field) and default.default_factory is not dataclasses.MISSING:
+            known[f"_make_{name}"], default = default.default_factory, known["_new"]
+            value = f"_make_{name}() if {name} is _new else {name}"
+        elif isinstance(default, Field):
+            default = default.default
+        if default is dataclasses.MISSING:
+            told.append(name)
+        else:
+            known[f"_of_{name}"] = default
+            told.append(f"{name}=_of_{name}")
+        lines.append(f"_set(self, {name!r}, {value})" if frozen else f"self.{name} = {value}")
+    lines.append("self.__post_init__()" if "__post_init__" in given else "pass")
+    exec(f"def __init__({', '.join(told)}):\n " + "\n ".join(lines), known)
+    return known["__init__"]
 
 
 class _Asked:

@@ -170,3 +170,21 @@ def test_the_program_declares_its_classes_so() -> None:
     first = re.compile(r"^from dataclasses import .*\bdataclass\b", re.MULTILINE)
     named = [p.name for p in root.rglob("*.py") if first.search(p.read_text(encoding="utf-8"))]
     assert named == []
+
+
+def test_what_a_factory_makes_is_made_each_time() -> None:
+    for cls in (*both(slots=True), *both()):
+        one, other = cls("甲"), cls("甲")
+        one.seen.append("more")
+        assert (other.seen, cls("甲", seen=["x"]).seen) == (["甲"], ["x", "甲"])
+
+
+def test_a_field_that_is_not_told_goes_to_the_library() -> None:
+    @late(slots=True)
+    class Counter:
+        name: str
+        count: int = dataclasses.field(default=0, init=False)
+
+    assert repr(Counter("a")).endswith("Counter(name='a', count=0)")
+    with pytest.raises(TypeError):
+        Counter("a", 1)  # type: ignore[call-arg]
