@@ -28,7 +28,7 @@ setup: .venv/.ready $(CATALOGUES) $(COMPILED)
 	$(BIN)/python -c "from ledgersync.messages.build import compile_catalogues; compile_catalogues()"
 
 $(COMPILED): $(wildcard src/ledgersync/schema/ledgers/*.toml) .venv/.ready
-	$(BIN)/python -c "from ledgersync.schema.compiled import compile_ledgers; compile_ledgers()"
+	$(BIN)/python -m ledgersync.schema.compiled
 
 demo: setup
 	$(BIN)/ledgersync demo ./demo

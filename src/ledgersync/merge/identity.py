@@ -37,11 +37,9 @@ def resolve_identity(
     """Gives every submitted row its record id.
 
     `base` and `last_submission` as in `merge_table`; `present` are the fields that have a column
-    (all by default); `aliases` what an earlier submission of the same copy gave; `our_owners` who
-    owns which key in `ours`, where somebody knows already.
+    (all by default); `aliases` what an earlier submission gave; `our_owners` the owners in `ours`.
     """
-    names = table.field_ids if present is None else [n for n in table.field_ids if n in present]
-    at = tuple(table.position[name] for name in names)
+    at = tuple(i for i, n in enumerate(table.field_ids) if present is None or n in present)
     last = base if last_submission is None else last_submission
     known = Known(KeyReader(table), base, last, ours, at, our_owners)
     return _Resolver(known, submitted, new_id, aliases or {}).run()
@@ -88,9 +86,9 @@ class _Resolver:
 
     def _groups(self) -> dict[str, list[int]]:
         """Rows by id, without those that are simply what the copy said last."""
-        last, base = self.known.last, self.known.base
-        whole, aliases = self.known.whole, self.aliases
-        groups: dict[str, list[int]] = defaultdict(list)
+        known, aliases = self.known, self.aliases
+        last, base, whole = known.last, known.base, known.whole
+        groups = defaultdict[str, list[int]](list)
         for i, (_, record, row) in enumerate(self.submitted):
             if record is None:
                 self.looked_at.append(i)
@@ -111,8 +109,7 @@ class _Resolver:
 
     def _by_id(self, record: str, rows: list[int]) -> None:
         """All rows that carry one id: who keeps it."""
-        known = self.known
-        rows = self._unrepeated(record, rows)
+        known, rows = self.known, self._unrepeated(record, rows)
         if record not in self.holder and not known.anywhere(record):
             self._by_fresh_id(record, rows)
             return
@@ -176,9 +173,8 @@ class _Resolver:
     def _told(self, i: int, record: str) -> bool | None:
         """Whether this row is the record's; a row that repeats its holder is."""
         holder = self.holder.get(record)
-        if holder is not None and self.known.same(self._row(holder), self._row(i)):
-            return True
-        return self.known.agrees(record, self._row(i))
+        repeats = holder is not None and self.known.same(self._row(holder), self._row(i))
+        return repeats or self.known.agrees(record, self._row(i))
 
     def _undecided(self, record: str, told: dict[int, bool | None]) -> None:
         """No row's key agrees: a key corrected, rows re-sorted beside their ids, or a riddle."""

@@ -41,3 +41,7 @@ def compile_ledgers(folder: Path = FOLDER) -> Path:
     target = folder / _COMPILED
     atomic_write(target, json.dumps(found, ensure_ascii=False))
     return target
+
+
+if __name__ == "__main__":
+    compile_ledgers()

@@ -1,8 +1,7 @@
 """`receive`: packages taken in, each verified first, each refusal with its reason.
 
-The order: the seal, the signature, whose it is, the archive, the recipient, who is below whom,
-the period, the version. Then the archive is kept, the file put beside the unit's folder, and one
-transaction says so: killed in between, nothing has been taken in.
+The order: seal, signature, whose it is, archive, recipient, who is below whom, period, version.
+Then the archive is kept, the file put beside the unit's folder, and one transaction says so.
 """
 
 import hashlib

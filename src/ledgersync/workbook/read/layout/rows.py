@@ -1,9 +1,8 @@
 """The rows of a table, one by one: records, and what stands between and around them.
 
 Most rows are records at a glance (many cells, no word of a total or note); only the others are
-looked at cell by cell. A row is never passed over while it holds something that only a record
-has: an id number, a date, a phone number, a choice; or entries in two of its columns. A row that
-is passed over although it may have been meant as a record is a doubt, which is told.
+looked at cell by cell. A row is never passed over while it holds what only a record has (an id
+number, a date, a phone number, a choice), or two entries. A doubt is told.
 """
 
 from collections.abc import Callable, Iterator, Sequence
