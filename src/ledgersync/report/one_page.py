@@ -6,7 +6,6 @@ reports; lines of which nobody knows anything in either period are left out.
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from io import BytesIO
 from typing import Literal
 
 from xlsxwriter import Workbook
@@ -18,6 +17,7 @@ from ledgersync.report.groups import Group, topics
 from ledgersync.report.wording import NOTHING, change_text, value_text
 from ledgersync.rollup.figures import Line, RollUp
 from ledgersync.schema import Catalog
+from ledgersync.workbook.build.packing import BuiltWorkbook
 from ledgersync.workbook.build.styles import DARK, PALE
 from ledgersync.workbook.lines import units as width_of
 from ledgersync.workspace import Unit
@@ -122,12 +122,11 @@ def _cells(row: Sequence[str]) -> str:
 
 def as_workbook(pages: Sequence[Page]) -> bytes:
     """A sheet for each page, each on one sheet of A4."""
-    buffer = BytesIO()
-    with Workbook(buffer, {"in_memory": True}) as book:
-        for number, page in enumerate(pages, 1):
-            sheet = book.add_worksheet() if len(pages) > 1 else book.add_worksheet("一页数")
-            _draw(book, sheet, page, number)
-    return buffer.getvalue()
+    book = BuiltWorkbook(_TALL)
+    for number, page in enumerate(pages, 1):
+        sheet = book.add_worksheet() if len(pages) > 1 else book.add_worksheet("一页数")
+        _draw(book, sheet, page, number)
+    return book.packed()
 
 
 def _draw(book: Workbook, sheet: Worksheet, page: Page, number: int) -> None:

@@ -24,9 +24,12 @@ class Lists:
         self._ranges: dict[tuple[str, ...], str] = {}
 
     def source(self, words: Sequence[str]) -> list[str] | str:
-        """What a list validation takes: the words themselves, or the range that holds them."""
-        joined = ",".join(words)
-        if len(joined) <= _INLINE_LIMIT and not any("," in word for word in words):
+        """What a list validation takes: the words themselves, or the range that holds them.
+
+        A comma ends a word there and a quotation mark the list; lengths are in UTF-16 units.
+        """
+        length = len(",".join(words).encode("utf-16-le", "surrogatepass")) // 2
+        if length <= _INLINE_LIMIT and not any("," in word or '"' in word for word in words):
             return list(words)
         return "=" + self.range(words)
 

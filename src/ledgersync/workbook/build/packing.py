@@ -1,4 +1,8 @@
-"""How the parts of a built workbook become a file: deflated by the same means as patched ones."""
+"""How the parts of a built workbook become a file: deflated by the same means as patched ones.
+
+A text stays one, whatever it looks like: XlsxWriter would make a formula of `=1+1`, a link of an
+address, and write what begins with `<r>` and ends with `</r>` as markup.
+"""
 
 import re
 from html import escape
@@ -16,6 +20,7 @@ from ledgersync.workbook.patch.package.zipcopy import ZipTarget
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 # What a text may hold or begin and end with that makes it stand otherwise.
 _UNUSUAL = re.compile(r"[<>&_\x00-\x1f\x7f-\x9f\ufffe\uffff]|^\s|\s$")
+_BLANK_END, _KEPT = re.compile(r"^\s|\s$"), [("xml:space", "preserve")]
 
 
 class BuiltWorkbook(Workbook):  # type: ignore[misc, unused-ignore]
@@ -26,7 +31,8 @@ class BuiltWorkbook(Workbook):  # type: ignore[misc, unused-ignore]
 
     def __init__(self, row_height: float = ROW_HEIGHT) -> None:
         pixels = round(row_height * 96 / 72)
-        super().__init__(BytesIO(), {"in_memory": True, "default_row_height": pixels})
+        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        super().__init__(BytesIO(), options | {"default_row_height": pixels})
         self._package = _Package()
 
     def packed(self) -> bytes:
@@ -77,7 +83,8 @@ class _Strings(SharedStrings):  # type: ignore[misc, unused-ignore]
     """Writes at once what most texts are; XlsxWriter looks at each for what else it might be."""
 
     def _write_si(self, string: str) -> None:
-        if _UNUSUAL.search(string):
-            super()._write_si(string)
-        else:
+        if not _UNUSUAL.search(string):
             self.fh.write(f"<si><t>{string}</t></si>")
+            return
+        text = self._escape_control_characters(string)
+        self._xml_si_element(text, _KEPT if _BLANK_END.search(text) else [])

@@ -8,9 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from io import BytesIO
 
-from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from ledgersync.dataclass import dataclass
@@ -19,6 +17,7 @@ from ledgersync.model import Row
 from ledgersync.schema import FieldSchema
 from ledgersync.values import shown
 from ledgersync.workbook import a4
+from ledgersync.workbook.build.packing import BuiltWorkbook
 from ledgersync.workbook.build.paper import landscape_page
 from ledgersync.workbook.build.styles import DARK, PALE, Styles
 from ledgersync.workbook.lines import height_of, line_count, units
@@ -26,6 +25,7 @@ from ledgersync.workbook.lines import height_of, line_count, units
 READABLE = 0.8  # of 10 points: smaller type is not for everybody
 _NARROWEST, _WIDEST = 6.0, 36.0
 _LONGEST = 31  # characters of a sheet's name
+_ROW_HEIGHT = 15.0  # points, of a row without a record
 _TOP = 3  # rows above the records: title, caption, header
 
 
@@ -57,15 +57,14 @@ class ListPage:
 
 def list_workbook(page: ListPage) -> bytes:
     """The workbook as it lies on disk."""
-    buffer = BytesIO()
-    with Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
-        styles, names = Styles(book), dict.fromkeys(page.groups)
-        if not names:
-            _write(book.add_worksheet("名单"), page, styles)
-        for number, group in enumerate(names, 1):
-            _write(book.add_worksheet(_sheet_name(group, number)), page.of(group), styles)
-        book.set_properties({"title": page.title, "author": page.owner, "company": page.owner})
-    return buffer.getvalue()
+    book = BuiltWorkbook(_ROW_HEIGHT)
+    styles, names = Styles(book), dict.fromkeys(page.groups)
+    if not names:
+        _write(book.add_worksheet("名单"), page, styles)
+    for number, group in enumerate(names, 1):
+        _write(book.add_worksheet(_sheet_name(group, number)), page.of(group), styles)
+    book.set_properties({"title": page.title, "author": page.owner, "company": page.owner})
+    return book.packed()
 
 
 def _sheet_name(group: str, number: int) -> str:
