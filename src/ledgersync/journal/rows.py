@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import compress, count
 from typing import Any, TypeAlias
 
 from ledgersync.model import Invalid, Row, Rows, Value
@@ -78,21 +79,21 @@ class RowDecoder:
 
     def many(self, stored: Sequence[tuple[str, str, int]]) -> Rows:
         """Rows by record id from (record, JSON, odd) triples, in their order."""
-        cells = json.loads(f"[{','.join(text for _, text, _ in stored)}]")
-        if set(map(len, cells)) - {len(self.table.fields)}:
-            cells = [fitted(row, len(self.table.fields)) for row in cells]
-        odd = [i for i, (_, _, is_odd) in enumerate(stored) if is_odd]
-        careful = {i: self.careful(cells[i]) for i in odd}
-        for i in odd:
-            cells[i] = [None] * len(self.table.fields)
-        rows = dict(zip([record for record, _, _ in stored], self._plain(cells), strict=True))
+        if not stored:
+            return {}
+        records, texts, odd = zip(*stored, strict=True)
+        width, cells = len(self.table.fields), json.loads(f"[{','.join(texts)}]")
+        if set(map(len, cells)) - {width}:
+            cells = [fitted(row, width) for row in cells]
+        careful = {i: self.careful(cells[i]) for i in compress(count(), odd)}
+        for i in careful:
+            cells[i] = [None] * width
+        rows = dict(zip(records, self._plain(cells), strict=True))
         for i, row in careful.items():
-            rows[stored[i][0]] = row
+            rows[records[i]] = row
         return rows
 
     def _plain(self, cells: Sequence[Sequence[Any]]) -> Iterator[Row]:
-        if not cells:
-            return iter(())
         columns: list[_Cells] = list(zip(*cells, strict=True))
         for i, decode, known in self._special:
             columns[i] = _decoded(decode, known, columns[i])
