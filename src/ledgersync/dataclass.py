@@ -45,6 +45,8 @@ def _declared(cls: type, *, frozen: bool, slots: bool) -> type:
     """The class as the library would leave it, but for its late methods."""
     given = {k: v for k, v in cls.__dict__.items() if k not in ("__dict__", "__weakref__")}
     names = tuple(get_annotations(cls))
+    if shared := [k for k in names if type(given.get(k)).__hash__ is None]:
+        raise ValueError(f"objects of {cls.__qualname__} would share {shared}")
     if slots:
         kept = {k: v for k, v in given.items() if k not in names}
         cls, named = type(cls.__name__, (object,), kept | {"__slots__": names}), cls.__qualname__
@@ -91,12 +93,12 @@ def _ways(cls: Any, names: tuple[str, ...], *, frozen: bool, slots: bool) -> dic
 
 
 def _state(self: Any) -> list[Any]:
-    return [getattr(self, name) for name in self.__slots__]
+    return [getattr(self, f.name) for f in dataclasses.fields(self)]
 
 
 def _restore(self: Any, state: list[Any]) -> None:
-    for name, value in zip(self.__slots__, state, strict=True):
-        object.__setattr__(self, name, value)
+    for f, value in zip(dataclasses.fields(self), state, strict=True):
+        object.__setattr__(self, f.name, value)
 
 
 class _Late:

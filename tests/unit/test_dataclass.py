@@ -119,6 +119,7 @@ def test_a_class_of_the_library_goes_on_from_a_late_one() -> None:
         more: str = "m"
 
     assert Wider(1, (), "x") == Wider(1, (), "x") != Wider(1)
+    assert copy.copy(Wider(1, (), "x")).more == "x"
     with pytest.raises(dataclasses.FrozenInstanceError):
         Wider(1).one = 2  # type: ignore[misc]
 
@@ -188,3 +189,11 @@ def test_a_field_that_is_not_told_goes_to_the_library() -> None:
     assert repr(Counter("a")).endswith("Counter(name='a', count=0)")
     with pytest.raises(TypeError):
         Counter("a", 1)  # type: ignore[call-arg]
+
+
+def test_a_default_that_objects_would_share_is_refused() -> None:
+    with pytest.raises(ValueError, match="share"):
+
+        @late
+        class Shared:
+            seen: list[str] = []  # noqa: RUF012

@@ -120,10 +120,11 @@ class _OwnersAfter(Owners):
     def _together(self, before: Iterable[str], changed: list[str]) -> list[str]:
         """In the order of the rows, which matters where a key is not unique."""
         found = [record for record in before if record not in self._touched] + changed
-        if len(found) < 2:
-            return found
-        wanted = set(found)
-        return [record for record in self._rows if record in wanted]
+        return sorted(found, key=self._place.__getitem__) if len(found) > 1 else found
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {record: n for n, record in enumerate(self._rows)}
 
 
 def _by_fallback(reader: KeyReader, rows: Rows, records: Iterable[str]) -> _Index:

@@ -19,7 +19,7 @@ from ledgersync.journal.notices import PRIMARY
 from ledgersync.messages import literal, message
 from ledgersync.model import Stamp, TableData
 from ledgersync.schema import LedgerSchema
-from ledgersync.sync.opening import check_identity, open_session
+from ledgersync.sync.opening import bring_up_to_date, check_identity, open_session
 from ledgersync.sync.primary.merged_cells import take_numbers_apart
 from ledgersync.sync.primary.parts import leave_parts
 from ledgersync.sync.primary.places import remember_empty
@@ -57,6 +57,7 @@ def create_workspace(folder: Path, unit: Unit) -> Workspace:
             journal.log.seal(journal.log.begin("init", "ledgersync", session.now()))
         for ledger in workspace.catalog:
             new_primary(session, ledger)
+        bring_up_to_date(session)  # so that what only reads finds nothing to be done first
         check_identity(workspace, journal.workspace_id)
     return workspace
 

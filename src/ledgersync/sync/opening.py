@@ -50,11 +50,11 @@ def open_session(
         session = Session.over(workspace, journal)
         session.messages += told or []
         if write:
-            _bring_up_to_date(session)
+            bring_up_to_date(session)
         yield session
 
 
-def _bring_up_to_date(session: Session) -> None:
+def bring_up_to_date(session: Session) -> None:
     """What the unit's headers, lists and words of today make of what is there."""
     workspace, journal = session.workspace, session.journal
     if not is_settled(journal, workspace.catalog):

@@ -1,12 +1,16 @@
 """A merge leaves the parts of the primaries behind; what the journal says of earlier days."""
 
 import shutil
+import sqlite3
+import zlib
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from tests.sample import COMMUNITY, DAY, sample
 
 import ledgersync as ls
@@ -16,8 +20,10 @@ from ledgersync.journal import Journal
 from ledgersync.merge import Operation
 from ledgersync.schema import TableKey
 from ledgersync.schema.mappings import MAPPINGS_NAME
+from ledgersync.sync.create import create_workspace
 from ledgersync.sync.opening import open_session
 from ledgersync.sync.revision.entry import entry
+from ledgersync.workspace.config import new_unit
 
 
 @pytest.fixture
@@ -170,3 +176,34 @@ def move_a_visit(ws: ls.OpenWorkspace, day: date) -> None:
         rows = session.journal.state.rows("visit", "visits").items()
         record, then = next((r, row[at]) for r, row in rows if str(row[at]).startswith("2022-06"))
         made.change(ledger, table, [Operation("edit", record, "date", then, day)])
+
+
+def test_a_primary_saved_by_hand_is_read_once(
+    ws: ls.OpenWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ws.figures("2022-06")
+    primary = ws.workspace.primary(ws.workspace.catalog.ledgers["visit"])
+    book = load_workbook(primary)
+    book.save(primary)
+    opened = no_reading(monkeypatch)
+    for _ in range(3):
+        ws.figures("2022-06")
+    assert [path.name for path in opened] == [primary.name]
+
+
+def test_what_is_remembered_damaged_is_not_remembered(ws: ls.OpenWorkspace) -> None:
+    before = ws.figures("2022-06")
+    for junk in (b"junk", zlib.compress(b"{}"), zlib.compress(b"[1, [[2]]]")):
+        with closing(sqlite3.connect(ws.workspace.journal_file)) as journal, journal:
+            journal.execute("UPDATE primary_layout SET parts = ?", (junk,))
+        shutil.rmtree(ws.workspace.parts)
+        assert ws.figures("2022-06").equals(before)
+    move_a_visit(ws, date(2022, 5, 3))
+    assert not ws.merge([]).pending
+
+
+def test_a_new_workspace_opens_no_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    create_workspace(tmp_path / "w", new_unit("甲社区", "360702001001", "community"))
+    opened = no_reading(monkeypatch)
+    ls.open(tmp_path / "w").figures("2022-06")
+    assert opened == []

@@ -29,12 +29,17 @@ def terminal_width() -> int:
     spare = int(sys.platform == "win32")  # where the last one is written to, a line may break
     if told.isdecimal():
         return int(told) - spare
-    if os.environ.get("TERM", "").casefold() not in ("dumb", "unknown"):
+    if _is_clever():
         for stream in (0, 1, 2):
             with suppress(OSError, ValueError):
                 if width := os.get_terminal_size(stream).columns:
                     return width - spare
     return _USUAL - spare
+
+
+def _is_clever() -> bool:
+    """The terminal knows more than letters."""
+    return os.environ.get("TERM", "").casefold() not in ("dumb", "unknown")
 
 
 def drawn(
@@ -51,7 +56,7 @@ def drawn(
     most = max(map(len, top), default=0)
     low = [[*[""] * (most - len(lines)), *lines] for lines in top]  # headers stand on the rule
     for line in _beside(low, widths, thick):
-        yield click.style(line, bold=True)
+        yield click.style(line, bold=True) if _is_clever() else line
     yield head.join(head[0] * width for width in widths)
     for n, row in enumerate(rows):
         if ruled and n:

@@ -37,7 +37,7 @@ def _can_wait(session: Session, ledger: LedgerSchema) -> bool:
 
 
 def keep_parts(session: Session, ledgers: Iterable[LedgerSchema], *, opens: bool) -> None:
-    """A part of these primaries, where they are known as they are on disk and have none yet.
+    """A part of these primaries, where they lie as we know them and have none yet.
 
     Workbooks of which the journal does not know all are read for it where one `opens` them.
     """
@@ -57,7 +57,7 @@ def _keep(
     if known is None or not path.exists():
         return
     place = path.relative_to(root).as_posix()
-    if not shelf.has(place, key(known.sha256)):
+    if not shelf.has(place, key(known.sha256)) and session.hashes.of(path) == known.sha256:
         from ledgersync.sync.primary.written_part import renew_part  # what changed is rare
 
         renew_part(session, ledger, known.sha256, shelf, place, key, opens=opens)

@@ -4,6 +4,7 @@ A file whose hash is that of the last write shows the state of that revision; on
 not in the state. They are kept per ledger and carried along by what each patch reports.
 """
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count, repeat
@@ -118,13 +119,12 @@ def _part_after(
 def remembered_view(session: Session, ledger: LedgerSchema, sha256: str) -> PrimaryView | None:
     """The primary as reading it would show it; None when that is not known for certain."""
     known = session.journal.writes.primary(ledger.id)
-    stored = session.journal.writes.layout(ledger.id, sha256)
-    if stored is None or known is None or known.sha256 != sha256:
+    if known is None or known.sha256 != sha256:
         return None
     if session.journal.copies.has_last_saved(ledger.id):
         return None
-    fields, parts = stored[0], [_from_json(ledger, cells) for cells in stored[1]]
-    if fields != _fields(ledger):
+    parts = _remembered_parts(session, ledger, sha256)
+    if parts is None:
         return None
     tables: dict[str, TableView] = {}
     for table in ledger.tables:
@@ -136,6 +136,19 @@ def remembered_view(session: Session, ledger: LedgerSchema, sha256: str) -> Prim
             tables[table.id] = _table_view(SubmittedTable(table, parts=mine), shown)
     path = session.workspace.primary(ledger)
     return PrimaryView(path, ledger, WorkbookData(path.name, sha256, None, parts), {}, tables)
+
+
+def _remembered_parts(
+    session: Session, ledger: LedgerSchema, sha256: str
+) -> list[TableData] | None:
+    """What stands where, by today's fields; None of what nobody remembers, or is damaged."""
+    try:
+        stored = session.journal.writes.layout(ledger.id, sha256)
+        if stored is None or stored[0] != _fields(ledger):
+            return None
+        return [_from_json(ledger, cells) for cells in stored[1]]
+    except (zlib.error, ValueError, TypeError, LookupError):
+        return None
 
 
 def _table_view(whole: SubmittedTable, shown: Rows) -> TableView:
