@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import ledgersync
 from ledgersync.errors import UnreadableFile
 from ledgersync.filenames import readable
 from ledgersync.model import WorkbookData
@@ -28,9 +29,21 @@ from ledgersync.workbook.read.wire import EXIT_BOMB, EXIT_MEMORY, receive, send
 MEMORY_MB = 2048
 SECONDS, SECONDS_PER_MB = 20.0, 3.0
 _LARGE = 5_000_000  # after a file of this size a worker gives its memory back by ending
-# Without the collector, which would look through what is imported again and again; and without
-# the folder one stands in, whose files are no modules of ours.
-_START = "import gc; gc.disable(); from ledgersync.workbook.read.worker import main; main()"
+# Without the collector, which would look through what is imported again and again; without the
+# folder one stands in, whose files are no modules of ours; and of this very program, wherever it
+# lies, also where another one is installed: from its folder comes the package, and nothing else.
+_START = """
+import gc; gc.disable()
+import sys
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+spec = PathFinder.find_spec("ledgersync", [sys.argv[2]])
+sys.modules["ledgersync"] = package = module_from_spec(spec)
+spec.loader.exec_module(package)
+from ledgersync.workbook.read.worker import main
+main()
+"""
+_FOLDER = str(Path(ledgersync.__file__).parents[1])
 
 
 class _Worker:
@@ -38,7 +51,7 @@ class _Worker:
 
     def __init__(self, memory_mb: int) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _START, str(memory_mb)],
+            [sys.executable, "-P", "-c", _START, str(memory_mb), _FOLDER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
