@@ -2,7 +2,7 @@
 
 calamine gives an empty text for error cells and for formulas that were never calculated; both
 must be seen. The XML is looked through piece by piece as it inflates and kept nowhere; only a
-sheet whose formulas are not where programs put them is parsed as a tree.
+sheet whose formulas are not where programs put them, or with comments, is parsed as a tree.
 """
 
 import re
@@ -19,6 +19,7 @@ from ledgersync.workbook.read.formats.inflate import Broken, pieces, whole
 if TYPE_CHECKING:
     from lxml import etree
 
+_DECLARATION = 100  # bytes, at the most: some programs put its values in single quotes
 _LONGEST_CELL = 1 << 20  # bytes of XML: 32,767 characters, each of them escaped
 _CLOSE = re.compile(rb"</c>|:c>")
 _PLAIN_HEAD = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: s="\d+")?>')
@@ -36,18 +37,20 @@ class DecompressionBomb(Broken):
 
 
 class _Unusual(Exception):
-    """A cell is not written as programs do: without its place, or with something before `f`."""
+    """A cell is not written as programs do: without its place, or with something around `f`."""
 
 
 class _Writing(NamedTuple):
     """How a producer writes: what ends a cell, what tells an error, a formula with its value.
 
-    The groups of `formula` are its text, the value, and what only a formula has that is neither.
+    The groups of `formula` are its text, the value, and what only a formula has that is neither;
+    `no_value` is what stands behind one that was never calculated.
     """
 
     ends: tuple[bytes, ...]
     errors: tuple[bytes, ...]
     formula: re.Pattern[bytes]
+    no_value: re.Pattern[bytes]
 
 
 def sheet_facts(content: bytes, member: zipfile.ZipInfo) -> SheetFacts:
@@ -55,6 +58,8 @@ def sheet_facts(content: bytes, member: zipfile.ZipInfo) -> SheetFacts:
     facts = SheetFacts()
     try:
         for writing, xml in _whole_cells(content, member):
+            if _holds_comments(xml):
+                raise _Unusual
             _note_formulas(facts, xml, writing)
             _note_errors(facts, xml, writing)
     except _Unusual:
@@ -66,18 +71,29 @@ def sheet_facts(content: bytes, member: zipfile.ZipInfo) -> SheetFacts:
 
 def _whole_cells(content: bytes, member: zipfile.ZipInfo) -> Iterator[tuple[_Writing, bytes]]:
     """A sheet's XML in pieces that end where a cell does, and how it is written."""
-    rest, size = b"", 0
-    writing: _Writing | None = None
+    rest, size, plain = b"", 0, True
     for piece in pieces(content, member):
         size += len(piece)
         if size > member.file_size:
             raise DecompressionBomb
-        writing = writing or _writing(is_plain(piece))
-        xml = rest + piece
+        xml, is_first = rest + piece, size == len(piece)
+        plain = is_plain(piece) if is_first else plain
+        plain = plain and not _has_single_quotes(xml, _DECLARATION if is_first else 0)
+        writing = _writing(plain)
         found = ((xml.rfind(end), len(end)) for end in writing.ends)
         cut = max((at + length for at, length in found if at >= 0), default=0)
         yield writing, xml[:cut]
         rest = xml[max(cut, len(xml) - _LONGEST_CELL) :]
+
+
+def _holds_comments(xml: bytes) -> bool:
+    """A comment, or text that is not escaped (CDATA); one sign is found sooner than two."""
+    at = xml.find(b"!")
+    while at >= 0:
+        if xml[at - 1 : at + 2] in (b"<!-", b"<!["):
+            return True
+        at = xml.find(b"!", at + 1)
+    return False
 
 
 @cache
@@ -87,14 +103,20 @@ def _writing(plain: bool) -> _Writing:
         rb"<%(n)sf(?:(?:\s[^>]*?)?(?:/>|>([^<]*)</%(n)sf>)\s*"
         rb"(?:<%(n)sv(?:\s[^>]*)?>([^<]*)</)?|([\s/>]))" % {b"n": name}
     )
+    no_value = re.compile(rb"</|<%(n)s(?:is\b|v(?:\s[^>]*)?/>)" % {b"n": name})
     if plain:
-        return _Writing((b"</c>",), (b't="e"',), formula)
-    return _Writing((b"</c>", b":c>"), (b'"e"', b"'e'"), formula)
+        return _Writing((b"</c>",), (b't="e"',), formula, no_value)
+    return _Writing((b"</c>", b":c>"), (b'"e"', b"'e'"), formula, no_value)
 
 
 def is_plain(head: bytes) -> bool:
     """The sheet is written as most programs do: no prefixes, no single quotes."""
-    return b"<worksheet" in head[:4096] and b"='" not in head[100:65536]
+    return b"<worksheet" in head[:4096] and b"='" not in head[_DECLARATION:65536]
+
+
+def _has_single_quotes(xml: bytes, start: int) -> bool:
+    """Around a value; one sign is found sooner than two."""
+    return xml.find(b"'", start) >= 0 and xml.find(b"='", start) >= 0
 
 
 def _note_formulas(facts: SheetFacts, xml: bytes, writing: _Writing) -> None:
@@ -105,6 +127,8 @@ def _note_formulas(facts: SheetFacts, xml: bytes, writing: _Writing) -> None:
         cell = _PLAIN_HEAD.fullmatch(xml, start, at) or _HEAD.fullmatch(xml, start, at)
         text, value, unusual = found.groups()
         if cell is None or unusual:
+            raise _Unusual
+        if value is None and not writing.no_value.match(xml, found.end()):
             raise _Unusual
         row, column = int(cell[2]), _number(cell[1])
         facts.note_formula(row, column)
@@ -166,7 +190,13 @@ def cells_in_order(xml: bytes) -> "Iterator[tuple[int, int, etree._Element]]":
     from lxml import etree  # few sheets need it
 
     row = column = 0
-    events = etree.iterparse(BytesIO(xml), events=("start", "end"), resolve_entities=False)
+    events = etree.iterparse(
+        BytesIO(xml),
+        events=("start", "end"),
+        resolve_entities=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     for event, element in events:
         tag = str(element.tag).rpartition("}")[2]
         if event == "start" and tag == "row":
