@@ -70,6 +70,13 @@ def test_texts_that_are_folded(typed: str) -> None:
         _agree(field, [typed, "甲"])
 
 
+@pytest.mark.parametrize("cells", [[0.0, -0.0, "甲"], [-0.0, "", 0.0], [0.0, -0.0] * 300])
+def test_zeros_of_both_signs_are_told_apart(cells: list[object]) -> None:
+    """Equal as keys of a dictionary, and `0` and `-0` as texts."""
+    for field in [f for _, t in load_catalog().tables() for f in t.fields]:
+        _agree(field, cells)
+
+
 @given(st.text())
 def test_garbled_texts_are_seen_from_afar(text: str) -> None:
     assert may_be_garbled(f"甲\n{text}\n乙") or not is_garbled(text)

@@ -20,6 +20,7 @@ from ledgersync.values.text import is_ditto, means_above
 
 _SURE = 2  # dates of one year, before a day without one is taken to be of it
 _SAMPLE = 500
+_NUMBERS = ("integer", "decimal", "money")
 _MOST = 1e12  # yuan; a float this size still tells cents apart
 
 
@@ -37,17 +38,46 @@ def parse_column(
     types = set(map(type, distinct))
     if parser.field.type == "bool" and only_ticks(distinct):
         return [parser(cell).value is True for cell in cells], {}
+    found, at = _by_cell(parser, cells, distinct, types)
+    if float in types and parser.field.type not in _NUMBERS:
+        _tell_negative_zeros(parser, cells, found, at)
+    rules = {note.rule for told in at.values() for note in told}
+    if "value.ditto" in rules:
+        _copy_from_above(parser.field, cells, found, at)
+    if "date.ambiguous" in rules:
+        _take_the_year(parser, cells, found, at)
+    return found, at
+
+
+def _by_cell(
+    parser: CellParser, cells: Sequence[object], distinct: Collection[object], types: set[type]
+) -> tuple[list[Value], dict[int, tuple[Note, ...]]]:
+    """Each cell as the parser reads it, and the notes by position; equal ones are read once."""
     sure = _sure(parser, distinct)
     odd = filterfalse(sure.__contains__, distinct) if sure else _not_plain(parser, distinct, types)
     values, noted = _parsed(parser, odd)
     values |= sure
     found: list[Value] = list(map(values.get, cells, cells)) if values else list(cells)  # type: ignore[arg-type]
     at = {i: noted[cell] for i, cell in enumerate(cells) if cell in noted} if noted else {}
-    if any(note.rule == "value.ditto" for told in noted.values() for note in told):
-        _copy_from_above(parser.field, cells, found, at)
-    if any(note.rule == "date.ambiguous" for told in noted.values() for note in told):
-        _take_the_year(parser, cells, found, at)
     return found, at
+
+
+def _tell_negative_zeros(
+    parser: CellParser,
+    cells: Sequence[object],
+    values: list[Value],
+    noted: dict[int, tuple[Note, ...]],
+) -> None:
+    """0 and -0 are one key, and another text each; as numbers they are the same."""
+    zeros = {i: repr(cell) for i, cell in enumerate(cells) if type(cell) is float and cell == 0}
+    if len(set(zeros.values())) < 2:
+        return
+    told = {sign: parser(float(sign)) for sign in ("0.0", "-0.0")}
+    for i, sign in zeros.items():
+        values[i] = told[sign].value
+        noted.pop(i, None)
+        if told[sign].notes:
+            noted[i] = told[sign].notes
 
 
 def _distinct(cells: Sequence[object]) -> Collection[object]:

@@ -7,9 +7,14 @@ from ledgersync.patterns import pattern_of
 from ledgersync.workbook.read.layout.grid import Book, Grid
 
 _ROWS = 12  # captions stand above the header
+# What a caption says next; names may begin with, or hold, the words of the second line.
+_NEXT = (
+    r"(?:填报|填表|审核|报出|制表"
+    r"|(?:负责|联系|统计)(?:人|员|日期|时间|电话|手机|方式|期|[^\s:]{0,4}\s*:))"
+)
 _NAMED = pattern_of(
     r"(?:填报|报送|上报|填表|填写)单位(?:名称)?(?:\(?盖章\)?)?\s*[::]\s*(?P<name>.*?)"
-    r"(?:\s{2,}|\s*(?:填报|填表|审核|报出|负责|联系|制表|统计)|$)"
+    rf"(?:\s{{2,}}|\s*{_NEXT}|\s(?:负责|联系|统计)|$)"
 )
 _BLANK = pattern_of(r"[_\s]*")
 
