@@ -159,8 +159,14 @@ class Page:
         self.skip()
         self._merged(text, Font(name="黑体", size=12, bold=True, color=_BLUE), _LEFT, 22)
 
+    def _text(self, column: int, text: str) -> Any:
+        """A cell of this row with a text, which is no formula whatever it begins with."""
+        cell = self.sheet.cell(self.row, column, text)
+        cell.data_type = "s"
+        return cell
+
     def _merged(self, text: str, font: Font, alignment: Alignment, height: float) -> None:
-        cell = self.sheet.cell(self.row, 1, text)
+        cell = self._text(1, text)
         cell.font, cell.alignment = font, alignment
         self.sheet.merge_cells(
             start_row=self.row, end_row=self.row, start_column=1, end_column=self.columns
@@ -169,7 +175,7 @@ class Page:
 
     def header(self, texts: Sequence[str], height: float = 32) -> None:
         for column, text in enumerate(texts, 1):
-            _as_header(self.sheet.cell(self.row, column, text))
+            _as_header(self._text(column, text))
         self._next(max(height, self._height(texts)))
 
     def band(self, text: str) -> None:
@@ -177,7 +183,7 @@ class Page:
         for column in range(1, self.columns + 1):
             cell = self.sheet.cell(self.row, column)
             cell.fill, cell.border = PatternFill("solid", fgColor=_PALE), _GRID
-        cell = self.sheet.cell(self.row, 1, text)
+        cell = self._text(1, text)
         cell.font, cell.alignment = Font(name="黑体", size=10, color=_BLUE), _LEFT
         self._next(LINE + 1)
 
@@ -261,6 +267,8 @@ class Page:
         self, column: int, value: CellValue, shown: str, alignment: Alignment, total: bool
     ) -> None:
         cell = self.sheet.cell(self.row, column, value)
+        if shown == "@" and isinstance(value, str):
+            cell.data_type = "s"
         look = (shown, id(alignment), total)
         if look in self._looks:  # openpyxl makes every style of every cell anew
             cell._style = copy(self._looks[look])  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from ledgersync.files import atomic_write
 from ledgersync.rollup.period.months import Period
 from ledgersync.schema import Catalog
 from ledgersync.upward.reminders import Reminder
-from ledgersync.workbook.drawn import workbook_bytes
+from ledgersync.workbook.drawn import keep_texts, workbook_bytes
 
 _HEADERS = ("单位", "单位代码", "缺报台账", "应报日期", "逾期天数", "催报短信")
 _WIDTHS = (18, 16, 30, 14, 10, 70)
@@ -30,6 +30,7 @@ def reminder_book(path: Path, catalog: Catalog, period: Period, found: Sequence[
         due = f"{r.due.isoformat()}{r.standing.due.mark.zh}"
         unit = r.standing.node.unit
         sheet.append([unit.name, unit.code, names, due, r.standing.days_late, r.text.zh])
+    keep_texts(sheet)
     sheet["A1"].font = Font(bold=True, size=14)
     for cell in sheet[2]:
         cell.font = Font(bold=True)

@@ -13,7 +13,7 @@ from ledgersync.rollup.handins import STATES
 from ledgersync.upward.combine.differences import number_shown
 from ledgersync.upward.expected import Standing
 from ledgersync.upward.review import Change
-from ledgersync.workbook.drawn import workbook_bytes
+from ledgersync.workbook.drawn import keep_texts, workbook_bytes
 from ledgersync.workspace.place import keep_private
 
 _STATES = ("单位", "单位代码", "状态", "版本", "应报日期", "收到", "按时", "原因")
@@ -60,6 +60,7 @@ def _fill(sheet: Worksheet, headers: Sequence[str], rows: Iterable[Sequence[obje
     sheet.append(list(headers))
     for row in rows:
         sheet.append(list(row))
+    keep_texts(sheet)
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for letter in "ABCDEFGH"[: len(headers)]:

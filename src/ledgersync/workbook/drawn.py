@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from ledgersync.workbook.patch.package.zipcopy import ZipTarget
@@ -45,6 +46,14 @@ def workbook_bytes(book: Workbook, cached: Cached | None = None) -> bytes:
             target.write([content], entry.filename)
     target.finish(b"")
     return found.getvalue()
+
+
+def keep_texts(sheet: Worksheet) -> None:
+    """What people wrote is no formula, whatever it begins with; for sheets without formulas."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
 
 
 def _in_order(styles: bytes) -> bytes:

@@ -5,15 +5,23 @@ from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from openpyxl import Workbook as Book
 from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
 from ledgersync.demo.oldbook import write_old_workbook
 from ledgersync.demo.people import sample_community
+from ledgersync.messages import literal
+from ledgersync.report import sheets
 from ledgersync.report.one_page import Page, Section, as_workbook
 from ledgersync.schema import load_catalog
+from ledgersync.upward.reminder_book import reminder_book
+from ledgersync.upward.reminders import Reminder
+from ledgersync.upward.review_book import review_book
 from ledgersync.workbook.build import NameList, Proposals, SheetRows, ledger_workbook, record_ids
 from ledgersync.workbook.build.lists import Lists
 from ledgersync.workbook.lists.list_book import ListPage, list_workbook
@@ -93,3 +101,35 @@ def test_a_name_in_quotation_marks_leaves_the_copy_whole() -> None:
     rules = [str(rule.formula1) for rule in sheet.data_validations.dataValidation]
     assert not any("小" in rule for rule in rules)
     assert any(rule.startswith(LIST_SHEET) for rule in rules)
+
+
+def test_a_summary_and_lists_of_units_hold_texts_that_look_like_formulas(tmp_path: Path) -> None:
+    """Units and reasons as others wrote them; a sum of ours stays one."""
+    unit = SimpleNamespace(name="=甲", code="330212001")
+    due = SimpleNamespace(day=TODAY, mark=literal("", ""))
+    step = SimpleNamespace(reason="=1+1")
+    standing: Any = SimpleNamespace(
+        node=SimpleNamespace(unit=unit), last=None, steps=(step,), due=due, state="missing"
+    )
+    standing.on_time, standing.days_late = False, 3
+    review_book(tmp_path / "a.xlsx", [(standing, [])])
+    reminder = Reminder(standing, ("dibao",), literal("=乙", "=b"))
+    period = SimpleNamespace(name="=丙")
+    reminder_book(tmp_path / "b.xlsx", CATALOG, period, [reminder])  # type: ignore[arg-type]
+    summary = Book()
+    page = sheets.Page(summary.worksheets[0], (20.0, 10.0, 10.0), "甲")
+    page.title("=甲", sheets.Caption("乙", "6月", TODAY))
+    page.header(("=甲", "乙", "丙"))
+    page.band("=甲")
+    page.line(("=甲",), [("=SUM(B1:B2)", "#,##0")], note="=甲")
+    page.spread(("=甲", "乙"), (2, 1))
+    summary.save(tmp_path / "c.xlsx")
+    formulas = [
+        cell.value
+        for name in ("a.xlsx", "b.xlsx", "c.xlsx")
+        for sheet in load_workbook(tmp_path / name).worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    assert formulas == ["=SUM(B1:B2)"]
