@@ -82,6 +82,15 @@ def fill(root: Path, **meant: str) -> None:
     book.save(word_list(root))
 
 
+def test_a_word_with_a_sign_that_no_cell_can_hold_is_offered_and_understood(root: Path) -> None:
+    """`_x0007_` is how a workbook writes a bell; a list that openpyxl draws holds none."""
+    hand_in(root, "赵敏", {"visit_cycle": "逢_x0007_五"})
+    assert [w["word"] for w in merge(root)["words"]] == ["逢\x07五"]
+    fill(root, 逢五="每周")
+    merge(root)
+    assert read(root, "visit_cycle") == ["每周"] * 3
+
+
 def test_what_came_back_often_is_offered_and_taken_in_once_it_is_accepted(root: Path) -> None:
     hand_in(root, "赵敏", {"visit_cycle": "逢五", "consent": "愿意"})
     offered = merge(root)["words"]

@@ -13,7 +13,7 @@ from ledgersync.rollup.handins import STATES
 from ledgersync.upward.combine.differences import number_shown
 from ledgersync.upward.expected import Standing
 from ledgersync.upward.review import Change
-from ledgersync.workbook.drawn import keep_texts, workbook_bytes
+from ledgersync.workbook.drawn import holdable, keep_texts, workbook_bytes
 from ledgersync.workspace.place import keep_private
 
 _STATES = ("单位", "单位代码", "状态", "版本", "应报日期", "收到", "按时", "原因")
@@ -59,7 +59,7 @@ def _cell(number: Number | None, is_ratio: bool) -> object:
 def _fill(sheet: Worksheet, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     sheet.append(list(headers))
     for row in rows:
-        sheet.append(list(row))
+        sheet.append([holdable(cell) if isinstance(cell, str) else cell for cell in row])
     keep_texts(sheet)
     for cell in sheet[1]:
         cell.font = Font(bold=True)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
@@ -46,6 +47,11 @@ def workbook_bytes(book: Workbook, cached: Cached | None = None) -> bytes:
             target.write([content], entry.filename)
     target.finish(b"")
     return found.getvalue()
+
+
+def holdable(text: str) -> str:
+    """A text without the control characters that no cell can hold."""
+    return ILLEGAL_CHARACTERS_RE.sub("", text)
 
 
 def keep_texts(sheet: Worksheet) -> None:

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.files import atomic_write
 from ledgersync.messages import message
-from ledgersync.workbook.drawn import workbook_bytes
+from ledgersync.workbook.drawn import holdable, workbook_bytes
 from ledgersync.workbook.lines import height_of, line_count
 from ledgersync.workbook.lists.conflict_lines import ConflictLine, Decision
 from ledgersync.workbook.lists.frame import HEADER_ROW, framed, headline, lines_of, printed
@@ -112,7 +112,7 @@ def _write_line(sheet: Worksheet, row: int, line: ConflictLine, kept: Decision |
     for column, text in enumerate(texts, 1):
         cell = sheet.cell(row, column)
         cell.number_format = "@" if column > 1 else "0"
-        cell.value = text  # type: ignore[assignment]
+        cell.value = holdable(text) if isinstance(text, str) else text  # type: ignore[assignment]
         if isinstance(text, str) and text[:1] in "=+-@":
             cell.data_type = "s"
         middle = "center" if column in (1, 2, 3, 9, 11, 12, _DECISION) else "left"

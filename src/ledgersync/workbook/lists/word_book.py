@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.files import atomic_write
 from ledgersync.messages import message
-from ledgersync.workbook.drawn import workbook_bytes
+from ledgersync.workbook.drawn import holdable, workbook_bytes
 from ledgersync.workbook.lists.frame import HEADER_ROW, framed, headline, lines_of, printed
 from ledgersync.workbook.lists.word_lines import NONE_OF_THEM, WordLine
 
@@ -66,12 +66,12 @@ def _write_line(sheet: Worksheet, row: int, line: WordLine) -> None:
     texts = (line.ledger, line.table, line.field, line.word, line.meant, line.proposal)
     for column, text in enumerate((*texts, line.count or None, line.staff), 1):
         cell = sheet.cell(row, column)
-        cell.value = text or None
-        if isinstance(text, str) and text:
+        cell.value = holdable(text) or None if isinstance(text, str) else text
+        if cell.value and isinstance(text, str):
             cell.data_type = "s"
     _style(sheet, row)
     options = ",".join((*line.choices, NONE_OF_THEM))
-    if len(options) <= _LIST_LIMIT:
+    if len(options) <= _LIST_LIMIT and '"' not in options:
         offered = DataValidation(type="list", formula1=f'"{options}"', allow_blank=True)
         offered.showErrorMessage = True
         offered.errorTitle, offered.error = "读作", "请从下拉列表里选一项。"

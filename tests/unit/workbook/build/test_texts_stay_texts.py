@@ -24,6 +24,8 @@ from ledgersync.upward.reminders import Reminder
 from ledgersync.upward.review_book import review_book
 from ledgersync.workbook.build import NameList, Proposals, SheetRows, ledger_workbook, record_ids
 from ledgersync.workbook.build.lists import Lists
+from ledgersync.workbook.lists.conflict_lines import ConflictLine
+from ledgersync.workbook.lists.conflicts import write_conflict_workbook
 from ledgersync.workbook.lists.list_book import ListPage, list_workbook
 from ledgersync.workbook.read import read_workbook
 from ledgersync.workbook.stamp_text import LIST_SHEET
@@ -107,7 +109,7 @@ def test_a_summary_and_lists_of_units_hold_texts_that_look_like_formulas(tmp_pat
     """Units and reasons as others wrote them; a sum of ours stays one."""
     unit = SimpleNamespace(name="=甲", code="330212001")
     due = SimpleNamespace(day=TODAY, mark=literal("", ""))
-    step = SimpleNamespace(reason="=1+1")
+    step = SimpleNamespace(reason="=1+1\x07")
     standing: Any = SimpleNamespace(
         node=SimpleNamespace(unit=unit), last=None, steps=(step,), due=due, state="missing"
     )
@@ -133,3 +135,10 @@ def test_a_summary_and_lists_of_units_hold_texts_that_look_like_formulas(tmp_pat
         if cell.data_type == "f"
     ]
     assert formulas == ["=SUM(B1:B2)"]
+
+
+def test_a_conflict_over_a_sign_that_no_cell_can_hold_is_listed(tmp_path: Path) -> None:
+    told = dict.fromkeys(ConflictLine.__dataclass_fields__, "=甲\x07") | {"id": 1}
+    write_conflict_workbook(tmp_path / "a.xlsx", [ConflictLine(**told)], "甲")  # type: ignore[arg-type]
+    row = load_workbook(tmp_path / "a.xlsx").worksheets[0][4]
+    assert (row[0].value, row[7].value, row[7].data_type) == (1, "=甲", "s")
