@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ledgersync.dataclass import dataclass
 from ledgersync.files import atomic_write
-from ledgersync.workbook.drawn import workbook_bytes
+from ledgersync.workbook.drawn import holdable, workbook_bytes
 from ledgersync.workbook.lines import height_of, line_count
 from ledgersync.workbook.pages import set_up_page
 
@@ -110,7 +110,7 @@ def _headline(sheet: Worksheet, title: str, part: AnswerSheet) -> None:
 
 
 def _write_line(sheet: Worksheet, row: int, line: Line, widths: Sequence[int]) -> None:
-    texts = (*line.texts, line.answer)
+    texts = [holdable(text) for text in (*line.texts, line.answer)]
     lines = max(line_count(t, w - 1) for t, w in zip(texts, widths, strict=True))
     sheet.row_dimensions[row].height = max(18.0, height_of(lines))
     thin = Side(style="thin", color="BFBFBF")

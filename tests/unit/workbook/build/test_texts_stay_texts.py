@@ -24,6 +24,7 @@ from ledgersync.upward.reminders import Reminder
 from ledgersync.upward.review_book import review_book
 from ledgersync.workbook.build import NameList, Proposals, SheetRows, ledger_workbook, record_ids
 from ledgersync.workbook.build.lists import Lists
+from ledgersync.workbook.lists.answers import AnswerSheet, Line, write_answers
 from ledgersync.workbook.lists.conflict_lines import ConflictLine
 from ledgersync.workbook.lists.conflicts import write_conflict_workbook
 from ledgersync.workbook.lists.list_book import ListPage, list_workbook
@@ -142,3 +143,11 @@ def test_a_conflict_over_a_sign_that_no_cell_can_hold_is_listed(tmp_path: Path) 
     write_conflict_workbook(tmp_path / "a.xlsx", [ConflictLine(**told)], "甲")  # type: ignore[arg-type]
     row = load_workbook(tmp_path / "a.xlsx").worksheets[0][4]
     assert (row[0].value, row[7].value, row[7].data_type) == (1, "=甲", "s")
+
+
+def test_a_sample_of_an_old_workbook_is_shown_without_such_a_sign(tmp_path: Path) -> None:
+    line = Line(("=甲\x07", "\x07"), "", ("取", "不取"), "甲", is_open=True)
+    heads = (("甲", 9), ("乙", 9), ("丙", 9))
+    write_answers(tmp_path / "a.xlsx", "甲", ("甲",), [AnswerSheet("各列", heads, "", [line])])
+    sheet = load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    assert [c.value for c in sheet[sheet.max_row]] == ["=甲", None, None]
