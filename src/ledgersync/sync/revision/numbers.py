@@ -43,17 +43,17 @@ def reserve_numbers(
         return {}
     book, tail = session.journal.reserved, session.unit_tail
     known = book.of(ledger.id, table.id, records)
-    fresh = [record for record in records if record not in known]
-    rows = session.journal.state.rows(ledger.id, table.id).values()
-    last = max(
-        highest_number(table, rows, unit_tail=tail),
-        _freed(session, ledger, table),
-        book.highest(ledger.id, table.id),
-    )
-    numbers = {record: last + n for n, record in enumerate(fresh, 1)}
-    with session.journal.transaction():
-        book.add(ledger.id, table.id, numbers)
-    known |= numbers
+    if fresh := [record for record in records if record not in known]:
+        rows = session.journal.state.rows(ledger.id, table.id).values()
+        last = max(
+            highest_number(table, rows, unit_tail=tail),
+            _freed(session, ledger, table),
+            book.highest(ledger.id, table.id),
+        )
+        numbers = {record: last + n for n, record in enumerate(fresh, 1)}
+        with session.journal.transaction():
+            book.add(ledger.id, table.id, numbers)
+        known |= numbers
     return {record: number_text(table, known[record], unit_tail=tail) for record in records}
 
 
