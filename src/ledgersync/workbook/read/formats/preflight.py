@@ -7,6 +7,7 @@ the parser works (`Facts`), which stops the reading process when the lie is foun
 import re
 import zipfile
 from itertools import pairwise
+from string import ascii_letters
 
 from ledgersync.messages import counted, message
 from ledgersync.model import column_number
@@ -30,6 +31,8 @@ _FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([^">]*)"(?:[^>]*[^/>])?>')
 _PLAIN = re.compile(rb'<c r="([^">]*)"[^>]*+(?<!/)>')
 _NAMELESS = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d+)"[^>]*><(?:\w+:)?c(?![^>]*\br=)')
 _REFERENCES = re.compile(rb"^([A-Za-z]{1,3})([1-9]\d{0,6})$", re.MULTILINE)
+_ALL_REFERENCES = re.compile(rb"(?:[A-Za-z]{1,3}[1-9]\d{0,6}\n)*+")
+_LETTERS = ascii_letters.encode()
 _TWICE = re.compile(rb'<(?:\w+:)?c [^>]*\br="[^">]*"[^>]*\br="')
 _DIMENSION = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+\d+:[A-Z]+(\d+)"')
 _LEAST_PER_ROW = 40  # bytes of XML that a filled row takes at least
@@ -79,7 +82,7 @@ def _check_part(content: bytes, member: zipfile.ZipInfo, name: str) -> Stray | N
     text = _start_of(content, member, limit, name)
     if len(text) > member.file_size:
         raise refusals.decompression_bomb(name)
-    if _DOCTYPE.search(text, 0, _HEAD):
+    if _declares(text):
         raise refusals.hostile(name, message("含有 DTD 声明"))
     if not _SHEET.search(member.filename):
         return None
@@ -92,11 +95,22 @@ def _check_part(content: bytes, member: zipfile.ZipInfo, name: str) -> Stray | N
     return _stray(text, name)
 
 
+def _declares(text: bytes) -> bool:
+    """It begins with a document type; nearly all parts hold no `<!` at all."""
+    marked = text.find(b"<!", 0, _HEAD) >= 0 or text.find(b"<\0!", 0, _HEAD) >= 0
+    return marked and _DOCTYPE.search(text, 0, _HEAD) is not None
+
+
 def _may_be_placed_twice(xml: bytes) -> bool:
-    """Not every `r` stands first in its cell or row, or is the end of another name."""
+    """Not every `r` stands first in its cell or row, or is the end of another name.
+
+    Other names are looked for outside the rows only, where they are; what has some among its
+    cells is searched.
+    """
     cells = xml.count(b'<c r="')
-    known = cells + sum(map(xml.count, (b'<row r="', b'xmlns:r="', b'er="')))
-    return xml.count(b'r="') != known or xml.count(b"<c ") != cells
+    around = xml[: xml.find(b"<sheetData")] + xml[xml.rfind(b"</sheetData>") :]
+    other = sum(map(around.count, (b'xmlns:r="', b'er="', b'or="', b'ar="')))
+    return xml.count(b'r="') != cells + xml.count(b'<row r="') + other or xml.count(b"<c ") != cells
 
 
 def _looks_blown_up(head: bytes, member: zipfile.ZipInfo) -> bool:
@@ -123,7 +137,10 @@ def _start_of(content: bytes, member: zipfile.ZipInfo, limit: int, name: str) ->
 def _stray(xml: bytes, name: str) -> Stray | None:
     """Few cells far apart would make the parser reserve memory for all that lies between."""
     is_plain = has_plain_cells(xml)
-    filled = _places((_PLAIN if is_plain else _FILLED).findall(xml), name)
+    references = (_PLAIN if is_plain else _FILLED).findall(xml)
+    if is_plain and _lie_close(references):
+        return None
+    filled = _places(references, name)
     nameless = [] if is_plain else list(map(int, _NAMELESS.findall(xml)))
     rows = max((*(row for row, _ in filled), *nameless), default=0)
     columns = max((*{column for _, column in filled}, *(1 for _ in nameless)), default=0)
@@ -141,6 +158,18 @@ def _stray(xml: bytes, name: str) -> Stray | None:
         name,
         message("个别单元格远在第 {rows} 行、第 {columns} 列", rows=rows, columns=columns),
     )
+
+
+def _lie_close(references: list[bytes]) -> bool:
+    """All are where cells can be, with so little between them that nobody minds."""
+    lines = b"\n".join([*references, b""])
+    if lines.count(b"\n") != len(references) or not _ALL_REFERENCES.fullmatch(lines):
+        return False
+    letters = set(lines.translate(None, b"0123456789").split())
+    columns = max((column_number(name.decode()) for name in letters), default=0)
+    rows = max(map(int, set(lines.translate(None, _LETTERS).split())), default=0)
+    within = rows <= LAST_ROW and columns <= LAST_COLUMN
+    return within and rows * columns <= max(100_000, WASTE * len(references))
 
 
 def _places(references: list[bytes], name: str) -> list[tuple[int, int]]:

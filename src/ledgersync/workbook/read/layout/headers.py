@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ledgersync.dataclass import dataclass
 from ledgersync.patterns import pattern_of
@@ -38,6 +38,7 @@ _WHO = frozenset({"姓名", "名字", "名称"})
 Mappings = Mapping[str, str]
 
 
+@lru_cache(maxsize=4096)
 def normal(text: str) -> str:
     """`header_key`, without marks for "required"."""
     return _MARKS.sub("", header_key(_MARKS.sub("", trim(text))))
