@@ -18,9 +18,23 @@ CELLS = st.builds(
     lambda ref, end: f'<c r="{ref}"{end}', REFERENCES, st.sampled_from([">", "/>", ' t="s">'])
 )
 PIECES = st.sampled_from(
-    ['<row r="1">', '<row r="2" spans="1:2"><c><v>', '<c s="1" r="B7">', '<c r="A1" r="B1">']
-    + ['<c  r="A1">', '<x:c r="A9">', '<c r="A1" or="2">', 'operator="x"', "<sheetData>"]
-    + ["</sheetData>", '<f r="A1">', '\tr="', '<c\nr="A1">', '<c x:r="A2" r="A3">', 'rgbColor="1"']
+    [
+        '<row r="1">',
+        '<row r="2" spans="1:2"><c><v>',
+        '<c s="1" r="B7">',
+        '<c r="A1" r="B1">',
+        '<c  r="A1">\n    ',
+        '<x:c r="A9">',
+        '<c r="A1" or="2">',
+        'operator="x"',
+        "<sheetData>",
+        "</sheetData>",
+        '<f r="A1">',
+        '\tr="\n    ',
+        '<c\nr="A1">',
+        '<c x:r="A2" r="A3">',
+        'rgbColor="1"',
+    ]
 )
 
 
