@@ -10,7 +10,8 @@ from tests.patching import STYLES
 
 from ledgersync.workbook.patch import PatchRefused
 from ledgersync.workbook.patch.package.styles import Styles, is_date_code, is_time_code
-from ledgersync.workbook.patch.scan.cell_xml import address, agrees, content, read_rows, serial
+from ledgersync.workbook.patch.scan.cell_xml import address, content, serial
+from ledgersync.workbook.patch.scan.read_back import agrees, read_rows
 
 
 def written(value: object, date1904: bool = False) -> str:

@@ -7,10 +7,19 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import dropwhile, islice
+from typing import NamedTuple
 
 from ledgersync.dataclass import dataclass
+from ledgersync.model import column_letters
 from ledgersync.workbook.patch.package.styles import Styles
-from ledgersync.workbook.patch.scan.cell_xml import BLANK, Kind, Transplant, address
+from ledgersync.workbook.patch.scan.cell_xml import (
+    BLANK,
+    Content,
+    Kind,
+    Transplant,
+    address,
+    content_xml,
+)
 from ledgersync.workbook.patch.scan.data import Cell, RowFragment, SheetText
 from ledgersync.workbook.patch.scan.refs import grow_spans
 from ledgersync.workbook.patch.scan.xml_scan import opening, whole_number
@@ -24,6 +33,7 @@ _KEPT_ROW_ATTRIBUTES = re.compile(
 )
 _STYLE = re.compile(rb"\ss\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _DATE_LOOKBACK = 50
+_ROW, _TEXT = b"\x01", "\x02"  # stand for a row's number and a text; neither is in any XML
 MARK_COLOUR = "FFFFC000"
 """The fill of a marked cell (ARGB), unless the edit names another."""
 
@@ -35,6 +45,22 @@ class Donor:
     attributes: bytes
     styles: dict[int, int]
     row_style: int | None
+
+
+class Look(NamedTuple):
+    """A cell in any appended row: what stands before its row's number, around and after its text.
+
+    Nothing is opened where such a cell is left out.
+    """
+
+    opened: bytes
+    styled: bytes
+    holds: bool
+    closed: bytes
+    wraps: bool
+
+    def inside(self, text: str) -> bytes:
+        return content_xml(text) if self.holds else b""
 
 
 class SheetWriter:
@@ -51,6 +77,8 @@ class SheetWriter:
         self._columns = _column_styles(plan.text)
         self._heights = RowHeights(plan.text)
         self._donor = self._read_donor()
+        self._blanks = {column: Write(None, BLANK) for column in self._donor.styles}
+        self._looks: dict[tuple[int, Kind], Look] = {}
         self._appended = set(plan.appended_rows)
         self.spans: dict[int, tuple[int, int]] = {}
         self.head = b""
@@ -107,13 +135,46 @@ class SheetWriter:
             attributes = self._donor.attributes
             cells = self._with_donor(cells)
         self._lines = 1
-        rendered = [self._cell(row, column, cells[column], None) for column in sorted(cells)]
-        body = b"".join(rendered)
+        if row in self._appended and not self._plan.marks:
+            body = self._appended_cells(row, cells)
+        else:
+            rendered = [self._cell(row, column, cells[column], None) for column in sorted(cells)]
+            body = b"".join(rendered)
         attributes = self._heights.fitted(attributes, self._lines)
         if not body and row not in self._appended:
             return b""
         head = b'<%srow r="%d"%s>' % (prefix, row, attributes)
         return head + body + b"</%srow>" % prefix
+
+    def _appended_cells(self, row: int, cells: dict[int, Write]) -> bytes:
+        """The cells of an appended row, which look alike in every such row."""
+        digits, looks, rendered = str(row).encode(), self._looks, list[bytes]()
+        old = self._plan.rows.old_row(row)
+        for column in sorted(cells):
+            held = cells[column].content
+            if isinstance(held, Transplant):
+                rendered.append(self._cell(row, column, cells[column], None))
+                continue
+            look = looks.get((column, held.kind)) or self._look(row, column, held.kind)
+            if look.wraps:
+                self._lines = max(self._lines, self._heights.lines(old, column, held.text))
+            if look.opened:
+                rendered += (look.opened, digits, look.styled, look.inside(held.text), look.closed)
+        return b"".join(rendered)
+
+    def _look(self, row: int, column: int, kind: Kind) -> "Look":
+        """How a value of this kind is written in this column of an appended row."""
+        base = self._base_style(row, column, None, None)
+        style = self._styles.fitting(base, kind, self._column_date(column, kind, base))
+        place = b' r="%s%s"' % (column_letters(column).encode(), _ROW)
+        written = Content(kind, _TEXT).xml(self._text.prefix, place, style)
+        opened, _, rest = written.partition(_ROW)
+        styled, held, closed = rest.partition(_TEXT.encode())
+        if kind == "blank" and not base:
+            opened = b""
+        wraps = kind == "text" and self._styles.wraps(style)
+        look = self._looks[column, kind] = Look(opened, styled, bool(held), closed, wraps)
+        return look
 
     def _changed_row(self, start: int, row: int, fragment: bytes, cells: dict[int, Write]) -> bytes:
         """An existing row: its written cells are replaced in place or slipped in between."""
@@ -137,7 +198,7 @@ class SheetWriter:
 
     def _with_donor(self, cells: dict[int, Write]) -> dict[int, Write]:
         """The cells of an appended row with blank, styled ones where only the donor has any."""
-        return {**{column: Write(None, BLANK) for column in self._donor.styles}, **cells}
+        return {**self._blanks, **cells}
 
     def _cell(
         self,

@@ -8,7 +8,7 @@ from lxml import etree
 from ledgersync.workbook.patch.package.parts import Sheet
 from ledgersync.workbook.patch.package.zipcopy import Member, ZipSource
 from ledgersync.workbook.patch.refusals import refuse
-from ledgersync.workbook.patch.scan.cell_xml import Read, agrees, read_rows
+from ledgersync.workbook.patch.scan.read_back import Read, agrees, read_rows
 from ledgersync.workbook.patch.scan.refs import cell_name
 from ledgersync.workbook.patch.sheet.plan import Write
 

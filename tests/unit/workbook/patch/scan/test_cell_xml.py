@@ -7,13 +7,11 @@ import pytest
 from ledgersync.workbook.patch import PatchRefused
 from ledgersync.workbook.patch.scan.cell_xml import (
     Content,
-    Read,
     Transplant,
-    agrees,
     content,
-    read_rows,
     serial,
 )
+from ledgersync.workbook.patch.scan.read_back import Read, agrees, read_rows
 from ledgersync.workbook.patch.scan.xml_scan import unescape
 
 
