@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +13,11 @@ from ledgersync.api.aftermath import write_snapshot_of
 from ledgersync.cli.common.app import App, pass_app
 from ledgersync.cli.common.merge_report import exit_code, show_report
 from ledgersync.cli.common.output import complain, emit_json, json_option
+from ledgersync.cli.common.process import is_own
 from ledgersync.cli.common.secrets import given_password, password_option
 
 if TYPE_CHECKING:
-    pass
+    from ledgersync.workspace import Workspace
 
 
 @click.command()
@@ -40,12 +43,16 @@ def merge(
     """
     from ledgersync.sync.opening import open_session
     from ledgersync.sync.run import merge_files, preview
+    from ledgersync.workbook.read.forked import fork_reader
 
     def progress(name: str) -> None:
         if not (as_json or app.quiet):
             complain(f"… {name}")
 
-    with open_session(app.workspace(), "merge", write=not dry_run) as session:
+    workspace = app.workspace()
+    if is_own() and (files or _something_came(workspace)):
+        fork_reader()
+    with open_session(workspace, "merge", write=not dry_run) as session:
         if dry_run:
             report = preview(session, files, staff)
         else:
@@ -57,3 +64,15 @@ def merge(
     else:
         show_report(app, report, dry_run=dry_run)
     ctx.exit(exit_code(report))
+
+
+def _something_came(workspace: Workspace) -> bool:
+    """Whether the inbox holds what is younger than the journal: there will be something to read."""
+    try:
+        last = workspace.journal_file.stat().st_mtime
+    except OSError:
+        return False
+    files = (Path(folder, name) for folder, _, names in os.walk(workspace.inbox) for name in names)
+    with suppress(OSError):
+        return any(file.stat().st_ctime > last for file in files)
+    return False

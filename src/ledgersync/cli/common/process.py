@@ -9,9 +9,18 @@ from typing import NoReturn
 
 from ledgersync.facts.frugal import be_frugal
 
+_own = False
+
+
+def is_own() -> bool:
+    """Whether this process is the command's alone: nobody else's threads, files or memory."""
+    return _own
+
 
 def begin() -> None:
     """Before anything is imported that it spares."""
+    global _own
+    _own = True
     be_frugal()
     gc.set_threshold(100_000, 20, 50)  # a tenth of a short run went into looking for circles
 

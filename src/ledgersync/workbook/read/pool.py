@@ -8,14 +8,14 @@ import atexit
 import os
 import pickle
 import queue
-import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Protocol
 
 import ledgersync
 from ledgersync.errors import UnreadableFile
@@ -46,16 +46,34 @@ main()
 _FOLDER = str(Path(ledgersync.__file__).parents[1])
 
 
+class Process(Protocol):
+    """What is asked of a child process: a `Popen`, or one that was forked."""
+
+    @property
+    def stdin(self) -> IO[bytes] | None: ...
+    @property
+    def stdout(self) -> IO[bytes] | None: ...
+    def poll(self) -> int | None: ...
+    def kill(self) -> None: ...
+
+
+def _started(memory_mb: int) -> Process:
+    """A reader as a program of its own."""
+    import subprocess
+
+    return subprocess.Popen(
+        [sys.executable, "-P", "-c", _START, str(memory_mb), _FOLDER],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+
+
 class _Worker:
     """One child process."""
 
-    def __init__(self, memory_mb: int) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _START, str(memory_mb), _FOLDER],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+    def __init__(self, process: Process) -> None:
+        self._process = process
         self._catalog: object = None
 
     @property
@@ -85,11 +103,13 @@ class _Worker:
                     stream.close()
                 except OSError:
                     continue
-        try:
-            return self._process.wait(timeout=2)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            return self._process.wait()
+        pause, late = 0.0005, time.monotonic() + 2
+        while (code := self._process.poll()) is None:
+            if time.monotonic() > late:
+                self._process.kill()
+            time.sleep(pause)
+            pause = min(2 * pause, 0.05)
+        return code
 
 
 class ReaderPool:
@@ -135,7 +155,7 @@ class ReaderPool:
     def _replace(self, worker: _Worker) -> None:
         """End a worker that has grown large; another one starts meanwhile if one is waited for."""
         if self._waiting:
-            self._idle.put(_Worker(self._memory_mb))
+            self._idle.put(_Worker(_started(self._memory_mb)))
         threading.Thread(target=worker.end, daemon=True).start()
 
     @contextmanager
@@ -153,10 +173,14 @@ class ReaderPool:
             try:
                 worker = self._idle.get_nowait()
             except queue.Empty:
-                return _Worker(self._memory_mb)
+                return _Worker(_started(self._memory_mb))
             if worker.is_alive:
                 return worker
             worker.end()
+
+    def take(self, process: Process) -> None:
+        """One more process that waits to be asked."""
+        self._idle.put(_Worker(process))
 
     def close(self) -> None:
         """End all idle processes."""

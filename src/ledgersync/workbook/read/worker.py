@@ -9,7 +9,7 @@ import gc
 import os
 import pickle
 import sys
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from ledgersync.errors import UnreadableFile
 from ledgersync.filenames import readable
@@ -63,12 +63,17 @@ def _answer(request: dict[str, Any], catalog: Any) -> bytes:
         return b"1" + pickle.dumps((broken.message, broken.next_step))
 
 
-def main() -> None:
+def run(requests: IO[bytes], answers: IO[bytes], memory_mb: int) -> NoReturn:
+    """Serve and end; what the system takes apart goes sooner than by the interpreter."""
     gc.set_threshold(100_000, 20, 50)
     gc.freeze()
     gc.enable()
-    limit_memory(int(sys.argv[1]))
+    limit_memory(memory_mb)
+    serve(requests, answers)
+    os._exit(0)
+
+
+def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not get into the answers
-    serve(sys.stdin.buffer, answers)
-    os._exit(0)  # the system takes apart what is left sooner than the interpreter
+    run(sys.stdin.buffer, answers, int(sys.argv[1]))

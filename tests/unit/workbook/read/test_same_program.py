@@ -34,7 +34,7 @@ def test_a_program_of_a_source_tree_reads_by_itself(
         (folder / f"{name}.py").write_text(TRAP, encoding="utf-8")
     monkeypatch.chdir(folder)
     monkeypatch.setattr(pool_module, "_FOLDER", str(folder))
-    started = pool_module._Worker(64)
+    started = pool_module._Worker(pool_module._started(64))
     assert started._process.stdout is not None
     told = json.loads(started._process.stdout.read())
     assert told == [str(folder / "ledgersync/__init__.py"), "64"]
