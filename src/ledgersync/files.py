@@ -7,7 +7,6 @@ own rules hold.
 
 import hashlib
 import os
-import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -87,7 +86,7 @@ def temporary_beside(target: Path) -> Iterator[Path]:
 
     The name says which process of which machine it belongs to, see `writer_of`.
     """
-    token = f"{host_mark()}-{os.getpid():x}-{secrets.token_hex(3)}"
+    token = f"{host_mark()}-{os.getpid():x}-{os.urandom(3).hex()}"
     path = target.with_name(f".{_MARK}-{token}.tmp")
     try:
         yield path

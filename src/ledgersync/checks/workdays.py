@@ -7,8 +7,6 @@ Beyond that, configured holidays and weekends are days off, and the result is ma
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-import chinese_calendar
-
 from ledgersync.dataclass import dataclass
 from ledgersync.messages import Message, literal, message
 
@@ -61,6 +59,8 @@ class WorkCalendar:
         return self._days[day]
 
     def _look_up(self, day: date) -> tuple[bool, bool]:
+        import chinese_calendar  # when a day is looked up, in most runs none
+
         try:
             return bool(chinese_calendar.is_workday(day)), False
         except NotImplementedError:

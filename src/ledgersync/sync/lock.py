@@ -9,7 +9,6 @@ taken over. The second look is for clocks that jump.
 import getpass
 import json
 import os
-import secrets
 import threading
 import time
 from collections.abc import Iterator
@@ -106,7 +105,7 @@ def _is_dead(home: Path, owner: Owner) -> bool:
 
 def _is_silent(home: Path) -> bool:
     """The last heartbeat is old by the clock of the folder itself."""
-    probe = home / f"probe-{secrets.token_hex(4)}.tmp"
+    probe = home / f"probe-{os.urandom(4).hex()}.tmp"
     try:
         probe.touch()
         return probe.stat().st_mtime - _owner_file(home).stat().st_mtime > STALE

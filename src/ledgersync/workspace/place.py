@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-import platformdirs
-
 from ledgersync.dataclass import dataclass
 from ledgersync.errors import UsageFault, WorkspaceFault
 from ledgersync.filenames import readable_path
@@ -96,6 +94,8 @@ class Workspace:
         mark = self.home / IDENTITY
         known = mark.read_text(encoding="utf-8").strip() if mark.exists() else ""
         name = known or hashlib.sha256(str(self.root).encode()).hexdigest()[:32]
+        import platformdirs  # not for every look
+
         return platformdirs.user_state_path("ledgersync") / "keys" / name
 
     @property

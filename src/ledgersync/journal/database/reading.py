@@ -9,7 +9,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 
 def is_writable(journal: Path) -> bool:
@@ -25,6 +24,8 @@ def readable(journal: Path) -> Iterator[Path]:
     if is_writable(journal):
         yield journal
         return
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory(prefix="ledgersync-") as folder:
         for suffix in ("", "-wal"):
             part = journal.with_name(journal.name + suffix)

@@ -5,17 +5,18 @@ never mistaken for a number, a date or a formula by a spreadsheet or a CSV file.
 """
 
 import hashlib
-import secrets
+import os
 from collections.abc import Iterator
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LENGTH = 19
 _BITS = 5 * _LENGTH
+_BYTES, _MOST = (_BITS + 7) // 8, (1 << _BITS) - 1
 
 
 def new_record_id() -> str:
     """A record id that nobody has given before."""
-    return _written(secrets.randbits(_BITS))
+    return _written(int.from_bytes(os.urandom(_BYTES), "big") & _MOST)
 
 
 def record_ids(seed: str | None = None) -> Iterator[str]:
@@ -25,7 +26,7 @@ def record_ids(seed: str | None = None) -> Iterator[str]:
             yield new_record_id()
     for count in range(1 << 62):
         digest = hashlib.sha256(f"{seed}/{count}".encode()).digest()
-        yield _written(int.from_bytes(digest, "big") & ((1 << _BITS) - 1))
+        yield _written(int.from_bytes(digest, "big") & _MOST)
 
 
 def _written(number: int) -> str:
