@@ -37,7 +37,15 @@ class BuiltWorkbook(Workbook):  # type: ignore[misc, unused-ignore]
 
     def packed(self) -> bytes:
         self.close()
-        return self._package.content
+        content = self._package.content
+        self._let_go()
+        return content
+
+    def _let_go(self) -> None:
+        """Its objects know each other in circles, which would have to be looked for later."""
+        formats = (*self.formats, *self.xf_formats)
+        for known in (*self.worksheets_objs, *formats, self._package, self):
+            known.__dict__.clear()
 
     def hide_name(self, name: str, formula: str) -> None:
         """A defined name that people do not see; `formula` without its sign."""
