@@ -17,7 +17,10 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/ledgersync/messages/*/LC_MESSA
 # The package's own ledgers as JSON, which opens faster; not committed either.
 COMPILED := src/ledgersync/schema/ledgers/compiled.json
 
-setup: .venv/.ready $(CATALOGUES) $(COMPILED)
+# The checked SQL of their indicators; neither.
+STATEMENTS := src/ledgersync/rollup/sql/statements.json
+
+setup: .venv/.ready $(CATALOGUES) $(COMPILED) $(STATEMENTS)
 	@$(BIN)/python -m compileall -q src tests
 
 .venv/.ready: requirements-dev.txt requirements-setup.txt pyproject.toml .ci/setup
@@ -29,6 +32,10 @@ setup: .venv/.ready $(CATALOGUES) $(COMPILED)
 
 $(COMPILED): $(wildcard src/ledgersync/schema/ledgers/*.toml) .venv/.ready
 	$(BIN)/python -m ledgersync.schema.compiled
+
+$(STATEMENTS): $(wildcard src/ledgersync/rollup/*.* src/ledgersync/rollup/sql/*.py) \
+		$(wildcard src/ledgersync/schema/*.py src/ledgersync/declared/*.py) $(COMPILED)
+	$(BIN)/python -m ledgersync.rollup.sql.compiled
 
 demo: setup
 	$(BIN)/ledgersync demo ./demo

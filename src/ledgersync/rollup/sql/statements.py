@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # a tenth of a second
     from ledgersync.rollup.sql.relations import Relations
 
 _PARTS = ("date", "where", "unknown", "doubt", "value", "numerator", "denominator", "distinct")
+PACKAGED = Path(__file__).parent
 Part = tuple[str, str, str]  # indicator, key, what it declares
 
 
@@ -158,14 +159,14 @@ def checked_statements(catalog: Catalog, folder: Path | None = None) -> Statemen
     """The SQL of a catalog's definitions; raises DefinitionFault for the first that is wrong.
 
     A catalog is checked once, since a report asks for many periods; what was checked is kept in
-    `folder` for the next process.
+    `folder` for the next process, unless the package brings it along (`compiled`).
     """
     for known in _CHECKED:
         if known.definitions.catalog == catalog:
             return known
     definitions = load_definitions(catalog)
     key = source_key(catalog) if folder else ""
-    kept = kept_for(folder, key) if folder else None
+    kept = kept_for(PACKAGED, key) or kept_for(folder, key) if folder else None
     if kept:
         statements = Statements.of(definitions, kept)
     else:

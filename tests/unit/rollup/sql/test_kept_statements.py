@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ledgersync.rollup.sql import statements
+from ledgersync.rollup.sql.compiled import compile_statements
 from ledgersync.rollup.sql.kept import FILE
 from ledgersync.rollup.sql.statements import Statements, checked_statements
 from ledgersync.schema import Catalog, load_catalog
@@ -25,6 +26,11 @@ for defined in found.definitions:
 assert found.views and found.named_columns
 assert ("sqlglot" in sys.modules) is bool(int(sys.argv[2]))
 """
+
+
+@pytest.fixture(autouse=True)
+def _nothing_packaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statements, "PACKAGED", tmp_path / "packaged")
 
 
 def checked(folder: Path, catalog: Catalog = CATALOG) -> Statements:
@@ -70,6 +76,19 @@ def test_other_definitions_are_checked_themselves(tmp_path: Path) -> None:
     fewer = visit.changed(indicators=visit.indicators[:1])
     other = checked(tmp_path, Catalog({"visit": fewer}, {}))
     assert [d.ledger for d in other.definitions].count("visit") == 1
+
+
+def test_what_the_package_brings_is_taken_for_its_own_ledgers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = said(checked(tmp_path / "nowhere"))
+    statements.PACKAGED.mkdir()
+    compile_statements(statements.PACKAGED)
+    monkeypatch.setattr(Statements, "check", None)  # which fails who calls it
+    assert said(checked(tmp_path)) == first
+    assert not (tmp_path / FILE).exists()
+    with pytest.raises(TypeError):
+        checked(tmp_path, Catalog({"visit": CATALOG.ledger("visit")}, {}))
 
 
 def test_a_folder_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
