@@ -119,8 +119,12 @@ def run(*arguments: object) -> int:
 def rolled(
     folder: Path, capsys: pytest.CaptureFixture[str], period: str = "2022H1", *more: object
 ) -> dict[str, Any]:
-    """The document of a roll-up, with its `exit` code and what it `said` to people."""
-    code = run("-C", folder, "rollup", "--period", period, "--json", *more)
+    """The document of a roll-up, with its `exit` code and what it `said` to people.
+
+    One page beside it, since the workbooks of all levels take as long as the figures.
+    """
+    page = () if "-o" in more else ("--format", "text")
+    code = run("-C", folder, "rollup", "--period", period, "--json", *page, *more)
     printed = capsys.readouterr()
     return {**json.loads(printed.out), "exit": code, "said": printed.err}
 

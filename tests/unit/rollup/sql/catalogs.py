@@ -42,10 +42,10 @@ FILE = "ledgers/巡查.toml"
 
 
 def catalog(more: str, ledger: str = LEDGER) -> Catalog:
-    """The package's ledgers and the small one, read from `ledgers/巡查.toml`."""
+    """The small ledger, read from `ledgers/巡查.toml`, and the package's, which are looked at last."""
     known = load_catalog()
     schema = parse_ledger(ledger + more, FILE)
-    return replace(known, ledgers={**known.ledgers, "patrol": schema}, sources={"patrol": FILE})
+    return replace(known, ledgers={"patrol": schema, **known.ledgers}, sources={"patrol": FILE})
 
 
 def indicator(rows: str = "rounds", **parts: str) -> str:
