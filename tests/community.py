@@ -8,6 +8,7 @@ shows is read back with openpyxl too. Records are written as text tables:
 """
 
 import io
+import os
 import re
 import shutil
 import zipfile
@@ -17,7 +18,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -103,15 +104,37 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 @cache
+def _made() -> TemporaryDirectory[str]:
+    """Where a process keeps what its tests copy, until it ends."""
+    return TemporaryDirectory(prefix="ledgersync-tests-", ignore_cleanup_errors=True)
+
+
+@cache
 def _template() -> Path:
     """A workspace with the test's ledger, made once per process."""
-    root = Path(mkdtemp(prefix="ledgersync-tests-")) / "幸福社区"
+    root = Path(mkdtemp(dir=_made().name)) / "幸福社区"
     (root / "ledgers").mkdir(parents=True)
     (root / "ledgers" / "roster.toml").write_text(ROSTER, encoding="utf-8")
     create_workspace(root, new_unit("幸福社区", "360702001001", "community"))
     with open_session(Workspace.open(root), "test") as session:
         merge_files(session, (), None)  # the empty primaries are known
     return root
+
+
+@cache
+def _begun(config: str, today: str | None, tables: tuple[tuple[str, str], ...]) -> Path:
+    """Such a workspace with its first records, made once per process and day."""
+    folder = Path(mkdtemp(dir=_made().name))
+    return Community(folder, config).begin(**dict(tables)).root
+
+
+def begun(folder: Path, config: str = "", **tables: str) -> "Community":
+    """A copy of a community that has begun: what `Community(folder, config).begin(…)` makes."""
+    made = _begun(config, os.environ.get("LEDGERSYNC_TODAY"), tuple(sorted(tables.items())))
+    town = Community.__new__(Community)
+    town.root, town.saves = folder / made.name, 0
+    shutil.copytree(made, town.root)
+    return town
 
 
 class Community:

@@ -37,12 +37,12 @@ def town(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> "Community":
     """A community that has begun, on its day; `mark.town(config=…, matters=…)` says otherwise."""
-    from tests.community import TODAY, Community
+    from tests.community import TODAY, begun
 
     marked = request.node.get_closest_marker("town")
     tables = dict(marked.kwargs) if marked else {}
     monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    return Community(tmp_path, tables.pop("config", "")).begin(**tables)
+    return begun(tmp_path, tables.pop("config", ""), **tables)
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ FILE = "ledgers/巡查.toml"
 
 
 def catalog(more: str, ledger: str = LEDGER) -> Catalog:
-    """The small ledger, read from `ledgers/巡查.toml`, and the package's, which are looked at last."""
+    """The small ledger, read from `ledgers/巡查.toml`, and after it the package's."""
     known = load_catalog()
     schema = parse_ledger(ledger + more, FILE)
     return replace(known, ledgers={"patrol": schema, **known.ledgers}, sources={"patrol": FILE})
