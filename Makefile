@@ -77,7 +77,7 @@ corpus: setup
 # Hours: killed at every point and a thousand times at random, every disk fault, long histories,
 # and twenty people at one watcher (MINUTES of it).
 soak: setup
-	$(BIN)/pytest -m slow tests/faults tests/property tests/e2e
+	$(BIN)/pytest -m slow
 	$(BIN)/python -m tests.soak --minutes $(MINUTES)
 
 # Mutated files in child processes, then atheris over bytes and over the XML of a sheet.
