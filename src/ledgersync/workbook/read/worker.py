@@ -69,6 +69,7 @@ def run(requests: IO[bytes], answers: IO[bytes], memory_mb: int) -> NoReturn:
     gc.freeze()
     gc.enable()
     limit_memory(memory_mb)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads would be started with numpy
     serve(requests, answers)
     os._exit(0)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 
 from ledgersync.dataclass import dataclass
+from ledgersync.patterns import pattern_of
 from ledgersync.workbook.read.formats.number_formats import (
     adds_to_text,
     as_shown,
@@ -16,6 +17,15 @@ from ledgersync.workbook.read.formats.number_formats import (
 Cell = tuple[int, int]  # row and column, from 1
 Kind = Callable[[str], bool]  # which formats matter
 Load = Callable[[Kind], Mapping[Cell, str]]
+
+
+# A proposal of our own copies that no program has calculated: nobody typed anything there.
+_PROPOSAL = pattern_of(r"=(?:IF\()?LS_[a-z]")
+
+
+def is_proposal(text: str) -> bool:
+    """The text of a formula of ours that fills a cell in, or a check."""
+    return _PROPOSAL.match(text) is not None
 
 
 @dataclass(slots=True)

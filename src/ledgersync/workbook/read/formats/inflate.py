@@ -27,6 +27,10 @@ class Broken(Exception):
     """A member's bytes are not what its entry says."""
 
 
+class DecompressionBomb(Broken):
+    """A member inflates to more than its entry declares."""
+
+
 def pieces(content: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
     """A member's content in pieces of at most 4 MB; raises Broken."""
     data = _packed(content, member)
@@ -37,6 +41,20 @@ def pieces(content: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
         yield from _deflated(data)
     else:
         raise Broken(f"compression method {member.compress_type}")
+
+
+def checked_pieces(content: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """As `pieces`, held against the entry; raises DecompressionBomb for a member that is longer."""
+    size = check = 0
+    for piece in pieces(content, member):
+        size += len(piece)
+        if size > member.file_size:
+            raise DecompressionBomb
+        check = _engine.crc32(piece, check)
+        if piece:
+            yield piece
+    if size != member.file_size or check != member.CRC:
+        raise Broken("another content")
 
 
 def whole(content: bytes, member: zipfile.ZipInfo) -> bytes:

@@ -7,6 +7,8 @@ from xml.etree import ElementTree
 from ledgersync.dataclass import dataclass
 from ledgersync.workbook.read.formats.number_formats import format_code
 
+SHARED_TEXTS = "xl/sharedStrings.xml"
+
 
 @dataclass(frozen=True, slots=True)
 class Package:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ledgersync.model import column_number
 from ledgersync.workbook.read.formats.facts import SheetFacts
-from ledgersync.workbook.read.formats.inflate import Broken, pieces, whole
+from ledgersync.workbook.read.formats.inflate import DecompressionBomb, pieces, whole
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -30,10 +30,6 @@ _TYPE = re.compile(rb'\bt\s*=\s*["\'](\w+)["\']')
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 _NAMELESS = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^>]*\sr\s*=)")
-
-
-class DecompressionBomb(Broken):
-    """A member inflates to more than its entry declares."""
 
 
 class _Unusual(Exception):
@@ -161,12 +157,12 @@ def _note_error(facts: SheetFacts, xml: bytes, start: int, end: int) -> None:
         raise _Unusual
     close = _CLOSE.search(xml, end)
     value = _VALUE.search(xml, end, close.start() if close else len(xml))
-    facts.errors[int(cell[2]), _number(cell[1])] = _text(value[1]) if value else "#N/A"
+    facts.errors[int(cell[2]), _number(cell[1])] = text_of(value[1]) if value else "#N/A"
 
 
 @lru_cache(maxsize=64)
 def _formula(text: bytes) -> str:
-    return "=" + _text(text)
+    return "=" + text_of(text)
 
 
 @cache
@@ -174,7 +170,8 @@ def _number(letters: bytes) -> int:
     return column_number(letters.decode())
 
 
-def _text(raw: bytes) -> str:
+def text_of(raw: bytes) -> str:
+    """A text as it stands in XML, without its escapes."""
     text = raw.decode("utf-8", "replace")
     if "&#" in text:
         from html import unescape  # a regular expression and two thousand names that XML has not

@@ -1,7 +1,6 @@
 """Spreadsheet files as grids, through python-calamine; .xlsx packages are looked at twice."""
 
 import gc
-import re
 import struct
 import threading
 import zipfile
@@ -22,15 +21,23 @@ from ledgersync.workbook.read.formats.facts import (
     Kind,
     SheetFacts,
     TextDisplay,
+    is_proposal,
 )
-from ledgersync.workbook.read.formats.package import Package, read_package, style_codes
-from ledgersync.workbook.read.formats.scan import DecompressionBomb, cell_formats, sheet_facts
+from ledgersync.workbook.read.formats.inflate import DecompressionBomb
+from ledgersync.workbook.read.formats.package import (
+    SHARED_TEXTS,
+    Package,
+    read_package,
+    style_codes,
+)
+from ledgersync.workbook.read.formats.scan import cell_formats, sheet_facts
 from ledgersync.workbook.read.layout.grid import Book, Display, Grid, Merge, Stray, Visibility
 from ledgersync.workbook.read.memory import give_back
 from ledgersync.workbook.stamp_text import FORMULA_SHEETS
 
 if TYPE_CHECKING:
     from ledgersync.workbook.read.formats.biff import OldBook
+    from ledgersync.workbook.read.formats.large.book import LargeSheet
     from ledgersync.workbook.read.formats.ods import OpenBook
     from ledgersync.workbook.read.formats.xlsb import BinaryBook
 
@@ -39,9 +46,8 @@ _VISIBILITY: dict[str, Visibility] = {
     "Hidden": "hidden",
     "VeryHidden": "very_hidden",
 }
+LARGE_XML = 2_000_000  # bytes of sheets and shared texts
 _LARGE = 5_000_000  # bytes of a file whose strings take tens of megabytes
-# A proposal of our own copies that no program has calculated: nobody typed anything there.
-_PROPOSAL = re.compile(r"=(?:IF\()?LS_[a-z]")
 _FAILURES = (
     calamine.CalamineError,
     calamine.XmlError,
@@ -64,7 +70,7 @@ def read_book(content: bytes, name: str, alarm: Alarm | None = None) -> Book:
     if isinstance(facts, _PackageFacts):
         content = facts.content
     try:
-        grids = list(_grids(content, name, facts))
+        grids = _large_grids(facts, name) or list(_grids(content, name, facts))
     except calamine.PasswordError as error:
         raise refusals.encrypted(name) from error
     except _FAILURES as error:
@@ -75,6 +81,27 @@ def read_book(content: bytes, name: str, alarm: Alarm | None = None) -> Book:
     for grid in grids:
         grid.stray = facts.strays.get(grid.sheet)
     return Book(grids, facts.date1904)
+
+
+def _large_grids(facts: "_Facts", name: str) -> list[Grid] | None:
+    """The sheets of a large package, None of any other file."""
+    if not isinstance(facts, _PackageFacts) or not facts.is_large:
+        return None
+    from ledgersync.workbook.read.formats.large.book import read_large  # numpy costs a little
+
+    try:
+        found = read_large(facts.content, facts.archive, facts.parts, _has_cells)
+    except inflate.DecompressionBomb as error:
+        raise refusals.decompression_bomb(name) from error
+    return None if found is None else [_grid_of(sheet, facts) for sheet in found]
+
+
+def _grid_of(sheet: "LargeSheet", facts: "_PackageFacts") -> Grid:
+    meta = sheet.meta
+    display = FormatDisplay(lambda kind: sheet.styled.with_codes(facts.codes(kind)))
+    return Grid(
+        meta.name, sheet.rows, sheet.merges, _visibility(meta), sheet.formulas, display=display
+    )
 
 
 def _read_slowly(content: bytes) -> Book | None:
@@ -125,13 +152,16 @@ def _grid(
     found = scanned()
     if found is None:
         raise refusals.damaged(name)
-    proposals = set(filter(_PROPOSAL.match, set(found.errors.values())))
+    proposals = set(filter(is_proposal, set(found.errors.values())))
     for (row, column), text in found.errors.items():
         if text not in proposals:
             _put(rows, row, column, CellError(text))
-    visibility = _VISIBILITY[str(meta.visible).rpartition(".")[2]]
     shown = display(meta.name)
-    return Grid(meta.name, rows, merges, visibility, found.formulas, display=shown)
+    return Grid(meta.name, rows, merges, _visibility(meta), found.formulas, display=shown)
+
+
+def _visibility(meta: calamine.SheetMetadata) -> Visibility:
+    return _VISIBILITY[str(meta.visible).rpartition(".")[2]]
 
 
 def _put(rows: list[list[object]], row: int, column: int, cell: CellError) -> None:
@@ -235,9 +265,17 @@ class _PackageFacts(_Facts):
         self._package = _package(archive, name)
         self.date1904 = self._package.date1904
         parts = self._package.parts
+        self.parts = parts
         self.strays = {sheet: strays[part] for sheet, part in parts.items() if part in strays}
-        self._archive = archive
+        self.archive = archive
         self._styles: list[str] | None = None
+
+    @property
+    def is_large(self) -> bool:
+        """The sheets and their texts are so long that it pays to read them by columns."""
+        parts = {*self.parts.values(), SHARED_TEXTS} & self._members.keys()
+        size = sum(self._members[part].file_size for part in parts)
+        return not self.strays and size >= LARGE_XML
 
     def display(self, sheet: str) -> Display | None:
         part = self._package.parts.get(sheet, "")
@@ -247,15 +285,22 @@ class _PackageFacts(_Facts):
 
     def _formats(self, part: str, kind: Kind) -> Mapping[Cell, str]:
         """The number formats of one kind in a sheet; nothing of a broken package."""
-        try:
-            if self._styles is None:
-                self._styles = style_codes(self._archive)
-            codes = {n: code for n, code in enumerate(self._styles) if kind(code)}
-            if not codes:
-                return {}
-            return cell_formats(inflate.whole(self.content, self._members[part]), codes)
-        except (zipfile.BadZipFile, SyntaxError, ValueError, inflate.Broken):
+        codes = self.codes(kind)
+        if not codes:
             return {}
+        try:
+            return cell_formats(inflate.whole(self.content, self._members[part]), codes)
+        except (SyntaxError, ValueError, inflate.Broken):
+            return {}
+
+    def codes(self, kind: Kind) -> dict[int, str]:
+        """The number formats of one kind, by style; none of a broken package."""
+        if self._styles is None:
+            try:
+                self._styles = style_codes(self.archive)
+            except (zipfile.BadZipFile, SyntaxError, ValueError):
+                self._styles = []
+        return {n: code for n, code in enumerate(self._styles) if kind(code)}
 
     def of(self, sheet: str) -> Scanned:
         part = self._package.parts.get(sheet, "")

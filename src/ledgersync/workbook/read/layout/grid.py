@@ -1,12 +1,16 @@
 """Sheets as plain grids of raw cells: what every file format is turned into before recognition."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from itertools import filterfalse
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, overload
 
 from ledgersync.dataclass import dataclass
 from ledgersync.values.text import is_blank
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 NEAR_TOP = 80  # rows that are looked at one by one
 Visibility = Literal["visible", "hidden", "very_hidden"]
@@ -49,6 +53,37 @@ class Merge(NamedTuple):
         return self.right - self.left + 1
 
 
+class ColumnRows(Sequence[list[object]]):
+    """The rows of a sheet that was read by columns, made when somebody asks for one."""
+
+    def __init__(
+        self, columns: Sequence[Sequence[object]], filled: "NDArray[np.bool_]", height: int
+    ) -> None:
+        """`filled` says, by row and column, which cells are not blank."""
+        self.columns, self._filled, self._height = columns, filled, height
+
+    def __len__(self) -> int:
+        return self._height
+
+    @overload
+    def __getitem__(self, at: int) -> list[object]: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[list[object]]: ...
+    def __getitem__(self, at: int | slice) -> list[object] | list[list[object]]:
+        if isinstance(at, slice):
+            return list(map(list, zip(*(column[at] for column in self.columns), strict=True)))
+        return [column[at] for column in self.columns]
+
+    def __iter__(self) -> Iterator[list[object]]:
+        return map(list, zip(*self.columns, strict=True))
+
+    def blanks(self, first: int, last: int, left: int, right: int) -> list[int]:
+        """How many cells of each of these rows are blank (all from 1, ends included)."""
+        filled = self._filled[first - 1 : last, left - 1 : right]
+        found: list[int] = (filled.shape[1] - filled.sum(axis=1)).tolist()
+        return found
+
+
 @dataclass(slots=True)
 class Grid:
     """One sheet; `rows[0]` is sheet row 1 and `rows[0][0]` column A; all rows are equally long.
@@ -60,7 +95,7 @@ class Grid:
     """
 
     sheet: str
-    rows: list[list[object]]
+    rows: Sequence[list[object]]
     merges: list[Merge] = field(default_factory=list)
     visibility: Visibility = "visible"
     formulas: Mapping[int, set[int]] = field(default_factory=dict)
@@ -69,7 +104,7 @@ class Grid:
     widths: list[int] = field(default_factory=list)
     row_rules: dict[int, str] = field(default_factory=dict)
     display: Display | None = None
-    _columns: list[tuple[object, ...]] | None = None
+    _columns: Sequence[Sequence[object]] | None = None
     _words: dict[int, list[str]] = field(default_factory=dict)
     _are_texts: dict[int, bool] = field(default_factory=dict)
 
@@ -82,16 +117,27 @@ class Grid:
         return len(self.rows[0]) if self.rows else 0
 
     @property
-    def columns(self) -> list[tuple[object, ...]]:
+    def columns(self) -> Sequence[Sequence[object]]:
         """The cells by column; all rows must be equally long."""
         if self._columns is None:
-            self._columns = list(zip(*self.rows, strict=True))
+            given = self.rows.columns if isinstance(self.rows, ColumnRows) else None
+            self._columns = given or list(zip(*self.rows, strict=True))
         return self._columns
+
+    def blanks(self, first: int, last: int, left: int, right: int) -> list[int]:
+        """How many cells of each of these rows are blank (all from 1, ends included)."""
+        if isinstance(self.rows, ColumnRows):
+            return self.rows.blanks(first, last, left, right)
+        rows = self.rows[first - 1 : last]
+        if right - left + 1 == self.width:
+            return [cells.count("") for cells in rows]
+        return [cells[left - 1 : right].count("") for cells in rows]
 
     def replace_row(self, row: int, cells: list[object]) -> None:
         """Other cells for a row, before anybody has asked for columns of it."""
-        self.rows[row - 1] = cells + [""] * (self.width - len(cells))
-        self._columns = None
+        rows = self.rows if isinstance(self.rows, list) else list(self.rows)
+        rows[row - 1] = cells + [""] * (self.width - len(cells))
+        self.rows, self._columns = rows, None
 
     def words(self, column: int) -> list[str]:
         """The distinct texts of a column with Chinese words, below the first `NEAR_TOP` rows."""
@@ -115,10 +161,12 @@ class Grid:
 
     def cell(self, row: int, column: int) -> object:
         """A raw cell; "" outside of the grid."""
-        if not 0 < row <= len(self.rows):
+        if not (0 < row <= self.height and column > 0):
             return ""
+        if self._columns is not None:
+            return self._columns[column - 1][row - 1] if column <= len(self._columns) else ""
         cells = self.rows[row - 1]
-        return cells[column - 1] if 0 < column <= len(cells) else ""
+        return cells[column - 1] if column <= len(cells) else ""
 
     def filled(self, row: int, left: int = 1, right: int | None = None) -> list[tuple[int, object]]:
         """Columns and contents of a row's cells that are not blank."""

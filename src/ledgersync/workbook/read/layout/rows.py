@@ -48,7 +48,7 @@ class Area:
     own: frozenset[int]
     id_column: int | None
     today: date
-    columns: list[tuple[object, ...]]  # cells of `first` to `last`, by column from `left`
+    columns: list[Sequence[object]]  # cells of `first` to `last`, by column from `left`
     number_prefix: str = ""  # of the numbers that our templates propose
     is_heading: Callable[[str], bool] = lambda _: False  # a lone text that names a group of rows
 
@@ -58,7 +58,7 @@ class Area:
         blank = [row - self.first for row in rows if is_blank(cells[row - self.first])]
         for at in blank:
             cells[at] = value
-        self.columns[column - self.left] = tuple(cells)
+        self.columns[column - self.left] = cells
         return len(blank)
 
 
@@ -148,11 +148,7 @@ class _Sorter:
         area = self.area
         width = area.right - area.left + 1
         most = width - (_ENOUGH + len(area.own) + len(area.serials))
-        rows = area.grid.rows[start - 1 : area.last]
-        if width == area.grid.width:
-            blanks = [cells.count("") for cells in rows]
-        else:
-            blanks = [cells[area.left - 1 : area.right].count("") for cells in rows]
+        blanks = area.grid.blanks(start, area.last, area.left, area.right)
         return {start + i for i, n in enumerate(blanks) if n > most}
 
     def _doubtful(self) -> set[int]:
