@@ -1,6 +1,6 @@
 """Sheets as plain grids of raw cells: what every file format is turned into before recognition."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
 from itertools import filterfalse
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, overload
@@ -57,13 +57,20 @@ class ColumnRows(Sequence[list[object]]):
     """The rows of a sheet that was read by columns, made when somebody asks for one."""
 
     def __init__(
-        self, columns: Sequence[Sequence[object]], filled: "NDArray[np.bool_]", height: int
+        self,
+        columns: Sequence[Sequence[object]],
+        filled: "NDArray[np.bool_]",
+        texts: "NDArray[np.object_]",
+        shared: "Mapping[int, NDArray[np.int32]]",
     ) -> None:
-        """`filled` says, by row and column, which cells are not blank."""
-        self.columns, self._filled, self._height = columns, filled, height
+        """`filled` says, by row and column, which cells are not blank.
+
+        `shared` are columns of nothing but texts, as positions in `texts`.
+        """
+        self.columns, self._filled, self._texts, self._shared = columns, filled, texts, shared
 
     def __len__(self) -> int:
-        return self._height
+        return len(self._filled)
 
     @overload
     def __getitem__(self, at: int) -> list[object]: ...
@@ -76,6 +83,18 @@ class ColumnRows(Sequence[list[object]]):
 
     def __iter__(self) -> Iterator[list[object]]:
         return map(list, zip(*self.columns, strict=True))
+
+    def distinct(self, column: int, start: int) -> Collection[object]:
+        """The cells of a column behind so many rows, each once, in the order of the memory."""
+        positions = self._shared.get(column)
+        if positions is None:
+            return set(self.columns[column - 1][start:])
+        import numpy as np  # it is there if such columns are
+
+        used = np.zeros(len(self._texts), np.bool_)
+        used[positions[start:]] = True
+        found: list[object] = self._texts[used].tolist()
+        return found
 
     def blanks(self, first: int, last: int, left: int, right: int) -> list[int]:
         """How many cells of each of these rows are blank (all from 1, ends included)."""
@@ -152,8 +171,9 @@ class Grid:
         return self._are_texts[column]
 
     def _look_at(self, column: int) -> None:
-        cells = self.columns[column - 1]
-        distinct = set(cells[NEAR_TOP:])
+        cells, rows = self.columns[column - 1], self.rows
+        by_column = rows.distinct(column, NEAR_TOP) if isinstance(rows, ColumnRows) else None
+        distinct = set(cells[NEAR_TOP:]) if by_column is None else by_column
         texts = [c for c in distinct if isinstance(c, str)]
         self._words[column] = list(filterfalse(str.isascii, texts))
         above = (isinstance(c, str) for c in cells[:NEAR_TOP])

@@ -34,7 +34,10 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What the cells of a workbook hold as objects: shared texts, what calamine was asked, days."""
+    """What the cells of a workbook hold as objects: shared texts, what calamine was asked, days.
+
+    An empty text follows the shared ones.
+    """
 
     texts: Objects
     others: Objects
@@ -47,13 +50,7 @@ class Values:
         found = np.empty(len(cells.held), object)
         for held, known in ((SHARED, self.texts), (OTHER, self.others)):
             at = cells.held == held
-            position = cells.value[at].astype(np.int64)
-            if (position >= len(known)).any():
-                raise Unusual
-            if len(position) == len(found):
-                all_alike: Objects = known[position]
-                return all_alike
-            found[at] = known[position]
+            found[at] = known[cells.value[at].astype(np.int64)]
         numbers = cells.held == NUMBER
         found[numbers] = cells.value[numbers]
         for style in np.unique(cells.style[numbers]).tolist():
@@ -94,10 +91,12 @@ def values_of(
         style: Days(found.view(np.int64), objects([next(told) for _ in found]))
         for style, found in numbers.items()
     }
-    shared = objects(texts)
+    if any((c.value[c.held == SHARED] >= len(texts)).any() for c in sheets):
+        raise Unusual
+    shared = objects([*texts, ""])
     for n in odd:
         shared[n] = next(told)
-    return Values(shared, known, of_days, _blank(shared.tolist()), _blank(known.tolist()))
+    return Values(shared, known, of_days, _blank(shared[:-1].tolist()), _blank(known.tolist()))
 
 
 def _blank(values: list[object]) -> Places:
@@ -151,16 +150,27 @@ class Columns:
         self._columns: list[Column] = []
         order = np.argsort(cells.column, kind="stable")
         bounds = np.searchsorted(cells.column[order], np.arange(1, width + 2))
+        self._texts, self._shared = values.texts, dict[int, NDArray[np.int32]]()
         blank: Column = [""] * height
-        for n, (start, stop) in enumerate(pairwise(bounds.tolist())):
-            column = blank
-            if start < stop:
-                part = cells.at(order[start:stop])
-                self._filled[part.row - 1, n] = ~values.are_blank(part)
+        for n, (start, stop) in enumerate(pairwise(bounds.tolist()), 1):
+            part = cells.at(order[start:stop])
+            self._filled[part.row - 1, n - 1] = ~values.are_blank(part)
+            if start == stop:
+                self._columns.append(blank)
+            elif (part.held == SHARED).all():
+                self._columns.append(self._texts_of(n, part, height))
+            else:
                 cut = np.full(height, "", object)
                 cut[part.row - 1] = values.of(part)
-                column = cut.tolist()
-            self._columns.append(column)
+                self._columns.append(cut.tolist())
+
+    def _texts_of(self, column: int, part: Cells, height: int) -> Column:
+        """A column of shared texts only: it is known which are in it."""
+        positions = np.full(height, len(self._texts) - 1, np.int32)
+        positions[part.row - 1] = part.value
+        self._shared[column] = positions
+        found: Column = self._texts[positions].tolist()
+        return found
 
     def put(self, row: int, column: int, cell: object) -> None:
         """A cell where calamine gives none."""
@@ -168,7 +178,8 @@ class Columns:
             if not self._filled[:, column - 1].any():
                 self._columns[column - 1] = list(self._columns[column - 1])
             self._columns[column - 1][row - 1] = cell
+            self._shared.pop(column, None)
             self._filled[row - 1, column - 1] = True
 
     def rows(self) -> ColumnRows:
-        return ColumnRows(self._columns, self._filled, len(self._filled))
+        return ColumnRows(self._columns, self._filled, self._texts, self._shared)
