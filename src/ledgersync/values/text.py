@@ -26,7 +26,8 @@ FLOAT_TAIL = pattern_of(r"(\d{1,15})\.0+")
 _HAN = "\u2e80-\u2fff\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_IN_IT = pattern_of(f"[{_HAN}]")
 _WESTERN = pattern_of(r"[\u0080-\u00ff\u0152-\u017e\u2018-\u2122]{2}")
-_MIDDLE_DOT = pattern_of(rf"(?<=[{_HAN}])[•‧・･.．∙⋅](?=[{_HAN}])")
+_DOTS = frozenset("•‧・･.．∙⋅")
+_MIDDLE_DOT = pattern_of(rf"(?<=[{_HAN}])[{''.join(sorted(_DOTS))}](?=[{_HAN}])")
 # `1.王芳`, `①王芳`, `王芳；`
 _NUMBERED = pattern_of(rf"(?:[①-⑳⑴-⒇]|[(（]?\d{{1,3}}[)）.．、])\s*(?=[{_HAN}])")
 _NO_PART_OF_A_NAME = "。，,；;、：:"
@@ -151,10 +152,14 @@ def clean_name(text: str) -> str:
     folded = unicodedata.normalize("NFKC", bare)
     spaced = _LATIN_GAP.sub("\0", folded)
     joined = unicodedata.normalize("NFKC", _SPACES.sub(_gap, spaced))
-    return _MIDDLE_DOT.sub("·", joined.strip(QUOTES).strip(_NO_PART_OF_A_NAME))
+    name = joined.strip(QUOTES).strip(_NO_PART_OF_A_NAME)
+    return name if _DOTS.isdisjoint(name) else _MIDDLE_DOT.sub("·", name)
 
 
 def _without_number(name: str) -> str:
+    first = name[:1]
+    if not ("①" <= first <= "⒇" or first in ("(", "（") or first.isdecimal()):
+        return name
     match = _NUMBERED.match(name)
     return name[match.end() :] if match else name
 
@@ -200,7 +205,7 @@ def is_garbled(text: str) -> bool:
         return True
     if text.isascii():
         return False
-    if _HAN_IN_IT.search(text):
+    if "\u4e00" <= text[0] <= "\u9fff" or _HAN_IN_IT.search(text):
         return bool(_suspect().search(text)) and _reads_as(text, "gb18030", "utf-8")
     return bool(_WESTERN.search(text)) and (
         _reads_as(text, "cp1252", "utf-8")
