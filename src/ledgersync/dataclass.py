@@ -10,7 +10,9 @@ at once.
 import dataclasses
 from collections.abc import Callable
 from dataclasses import Field, FrozenInstanceError
+from functools import cache
 from inspect import get_annotations
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 _LATE = ("__init__", "__repr__", "__eq__", "__hash__")
@@ -125,33 +127,63 @@ class _Late:
     def made(self, name: str) -> Any:
         """What the library makes of this name, of a class beside with the same fields."""
         plain = type(self.cls.__name__, (object,), {**self.given, "__doc__": "a class beside"})
-        beside: type = dataclasses.dataclass(frozen=self.frozen)(plain)
-        for one in (*_LATE[1:], *_ASKED):
-            if one in beside.__dict__:
-                setattr(self.cls, one, beside.__dict__[one])
-        return beside.__dict__[name]
+        wanted: dict[str, Any] = _WANTED.get(name, {"frozen": self.frozen})
+        made = dataclasses.dataclass(**wanted)(plain).__dict__[name]
+        setattr(self.cls, name, made)
+        return made
+
+
+_NO_METHOD = dict.fromkeys(("init", "repr", "eq"), False)
+# How the library is asked for one thing alone; what all were asked for says, it makes with all.
+_WANTED = {
+    "__repr__": {**_NO_METHOD, "repr": True},
+    "__eq__": {**_NO_METHOD, "eq": True},
+    "__hash__": {**_NO_METHOD, "unsafe_hash": True},
+    "__dataclass_fields__": _NO_METHOD,
+}
 
 
 def _init(names: list[str], given: dict[str, Any], *, frozen: bool) -> Any:
-    """Sets every field, one that is not told to its default or to what its factory makes."""
+    """Sets every field, one that is not told to its default or to what its factory makes.
+
+    Compiled once for all classes of so many fields of the same kinds, under other names.
+    """
     known: dict[str, Any] = {"_set": object.__setattr__, "_new": object()}
-    told, lines = ["self"], list[str]()
-    for name in names:
-        default, value = given.get(name, dataclasses.MISSING), name
-        if isinstance(default, Field) and default.default_factory is not dataclasses.MISSING:
-            known[f"_make_{name}"], default = default.default_factory, known["_new"]
-            value = f"_make_{name}() if {name} is _new else {name}"
+    kinds, defaults = "", list[Any]()
+    for n, name in enumerate(names):
+        default = given.get(name, dataclasses.MISSING)
+        made = default.default_factory if isinstance(default, Field) else dataclasses.MISSING
+        if made is not dataclasses.MISSING:
+            known[f"_make_{n}"], default = made, known["_new"]
         elif isinstance(default, Field):
             default = default.default
-        if default is dataclasses.MISSING:
-            told.append(name)
-        else:
-            known[f"_of_{name}"] = default
-            told.append(f"{name}=_of_{name}")
-        lines.append(f"_set(self, {name!r}, {value})" if frozen else f"self.{name} = {value}")
-    lines.append("self.__post_init__()" if "__post_init__" in given else "pass")
-    exec(f"def __init__({', '.join(told)}):\n " + "\n ".join(lines), known)
-    return known["__init__"]
+        is_told = default is dataclasses.MISSING
+        if is_told and defaults:
+            raise TypeError(f"non-default argument {name!r} follows default argument")
+        defaults += [] if is_told else [default]
+        kinds += "m" if made is not dataclasses.MISSING else "t"
+    new = {f"_{n}": name for n, name in enumerate(names)}
+    code = _setting(kinds, frozen, "__post_init__" in given)
+    renamed = code.replace(
+        co_varnames=tuple(new.get(name, name) for name in code.co_varnames),
+        co_names=tuple(new.get(name, name) for name in code.co_names),
+        co_consts=tuple(new.get(x, x) if isinstance(x, str) else x for x in code.co_consts),
+    )
+    return FunctionType(renamed, known, "__init__", tuple(defaults))
+
+
+@cache
+def _setting(kinds: str, frozen: bool, goes_on: bool) -> CodeType:
+    """Code that sets fields `_0`, `_1` …: `t` as told, `m` to what is made where none is told."""
+    lines, told = list[str](), ["self", *(f"_{n}" for n in range(len(kinds)))]
+    for n, kind in enumerate(kinds):
+        value = f"_make_{n}() if _{n} is _new else _{n}" if kind == "m" else f"_{n}"
+        lines.append(f"_set(self, '_{n}', {value})" if frozen else f"self._{n} = {value}")
+    lines.append("self.__post_init__()" if goes_on else "pass")
+    made: dict[str, Any] = {}
+    exec(f"def __init__({', '.join(told)}):\n " + "\n ".join(lines), made)
+    code: CodeType = made["__init__"].__code__
+    return code
 
 
 class _Asked:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ledgersync.dataclass import dataclass as late
 
@@ -189,6 +191,36 @@ def test_a_field_that_is_not_told_goes_to_the_library() -> None:
     assert repr(Counter("a")).endswith("Counter(name='a', count=0)")
     with pytest.raises(TypeError):
         Counter("a", 1)  # type: ignore[call-arg]
+
+
+NAMES = ("_new", "_set", "_0", "_make_1", "one", "_1", "other", "field")
+KINDS = st.sampled_from(["told", "default", "factory", "field"])
+
+
+@given(st.lists(KINDS, max_size=6), st.permutations(NAMES), st.booleans(), st.data())
+def test_any_fields_are_set_as_the_library_sets_them(
+    kinds: list[str], names: list[str], frozen: bool, data: st.DataObject
+) -> None:
+    kinds = sorted(kinds, key=lambda kind: kind != "told")
+    makers = {
+        "default": lambda: "d",
+        "factory": lambda: dataclasses.field(default_factory=list),
+        "field": lambda: dataclasses.field(default=3, compare=False),
+    }
+    given = {n: makers[k]() for n, k in zip(names, kinds, strict=False) if k in makers}
+    annotated = {"__annotations__": dict.fromkeys(names[: len(kinds)], int)}
+    classes = [type("A", (), {**given, **annotated, "__module__": "m"}) for _ in range(2)]
+    mine, theirs = late(frozen=frozen)(classes[0]), dataclasses.dataclass(frozen=frozen)(classes[1])
+    told = data.draw(st.integers(0, len(kinds) + 1))
+    named = dict.fromkeys(data.draw(st.lists(st.sampled_from(names), max_size=3)), 8)
+
+    def outcome(cls: Any) -> object:
+        try:
+            return vars(cls(*range(told), **named))
+        except TypeError as fault:
+            return re.sub(r"\S*__init__", "__init__", str(fault))
+
+    assert outcome(mine) == outcome(theirs)
 
 
 def test_a_default_that_objects_would_share_is_refused() -> None:
