@@ -39,8 +39,9 @@ PIECES = st.sampled_from(
 
 
 def outcome(xml: bytes) -> object:
+    is_named = not preflight._may_be_placed_twice(xml)
     try:
-        return preflight._stray(xml, "名")
+        return preflight._stray(xml, "名", is_named=is_named)
     except UnreadableFile as refused:
         return str(refused)
 
@@ -52,6 +53,7 @@ def test_cells_close_together_are_passed_as_looked_at(cells: list[str], repeated
     found = outcome(xml)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(preflight, "_lie_close", lambda _: False)
+        patch.setattr(preflight, "_may_be_placed_twice", lambda _: True)
         assert found == outcome(xml)
 
 
@@ -60,6 +62,11 @@ def test_cells_close_together_are_passed_as_looked_at(cells: list[str], repeated
 def test_cells_placed_twice_are_searched_for(pieces: list[str]) -> None:
     xml = "".join(pieces).encode()
     assert preflight._may_be_placed_twice(xml) or not preflight._TWICE.search(xml)
+
+
+def test_rows_that_end_before_they_begin_hide_nothing() -> None:
+    xml = b'</sheetData><x a:r="B1" er="2"/><c r="A1" er="A2"/><c s="1" r="A1" r="B7"/><sheetData>'
+    assert preflight._may_be_placed_twice(xml)
 
 
 @settings(max_examples=100, deadline=None)

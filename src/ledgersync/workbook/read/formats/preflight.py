@@ -86,13 +86,14 @@ def _check_part(content: bytes, member: zipfile.ZipInfo, name: str) -> Stray | N
         raise refusals.hostile(name, message("含有 DTD 声明"))
     if not _SHEET.search(member.filename):
         return None
-    if _may_be_placed_twice(text[:SCANNED]) and _TWICE.search(text, 0, SCANNED):
+    is_named = not _may_be_placed_twice(text[:SCANNED])
+    if not is_named and _TWICE.search(text, 0, SCANNED):
         raise refusals.damaged(name)
     if member.file_size > SCANNED:
         if not _looks_blown_up(text, member):
             return None
-        text = _start_of(content, member, member.file_size, name)
-    return _stray(text, name)
+        text, is_named = _start_of(content, member, member.file_size, name), False
+    return _stray(text, name, is_named=is_named)
 
 
 def _declares(text: bytes) -> bool:
@@ -108,7 +109,8 @@ def _may_be_placed_twice(xml: bytes) -> bool:
     cells is searched.
     """
     cells = xml.count(b'<c r="')
-    around = xml[: xml.find(b"<sheetData")] + xml[xml.rfind(b"</sheetData>") :]
+    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
+    around = xml[:start] + xml[end:] if 0 <= start < end else xml
     other = sum(map(around.count, (b'xmlns:r="', b'er="', b'or="', b'ar="')))
     return xml.count(b'r="') != cells + xml.count(b'<row r="') + other or xml.count(b"<c ") != cells
 
@@ -134,9 +136,13 @@ def _start_of(content: bytes, member: zipfile.ZipInfo, limit: int, name: str) ->
     return b"".join(found)
 
 
-def _stray(xml: bytes, name: str) -> Stray | None:
-    """Few cells far apart would make the parser reserve memory for all that lies between."""
-    is_plain = has_plain_cells(xml)
+def _stray(xml: bytes, name: str, *, is_named: bool = False) -> Stray | None:
+    """Few cells far apart would make the parser reserve memory for all that lies between.
+
+    `is_named` says that every `<c ` is known to tell first where it stands.
+    """
+    is_plain = is_named and b"<c>" not in xml and b":c " not in xml
+    is_plain = is_plain or has_plain_cells(xml)
     references = (_PLAIN if is_plain else _FILLED).findall(xml)
     if is_plain and _lie_close(references):
         return None
