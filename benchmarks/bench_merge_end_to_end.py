@@ -37,7 +37,7 @@ from ledgersync.sync.create import create_workspace
 from ledgersync.sync.opening import open_session
 from ledgersync.sync.primary.difference import Difference
 from ledgersync.sync.primary.hand_base import HandBases
-from ledgersync.sync.primary.parts import leave_parts
+from ledgersync.sync.primary.parts import leave_first_part
 from ledgersync.sync.primary.places import remember_layout
 from ledgersync.sync.primary.view import view_primary
 from ledgersync.sync.revision.record import write_operations
@@ -121,7 +121,8 @@ def set_up(root: Path, rows: int) -> None:
         build(path, session, "primary", records, stamp)
         file, sha256 = workspace.relative(path), file_hash(path)
         journal.writes.set_primary(PrimaryFile("dibao", file, sha256, revision, revision))
-        leave_parts(session)  # as `adopt` does
+        leave_first_part(session, ledger)  # as `adopt` does
+        session.journal.keep_columns()
         for n, staff in enumerate(STAFF):
             mine = {r: row for r, row in records.items() if row[-2] == f"第{n + 1}网格"}
             stamp = Stamp(journal.workspace_id, "dibao", 1, revision, f"copy{n}", staff)

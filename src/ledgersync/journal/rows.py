@@ -22,7 +22,7 @@ _Cells: TypeAlias = Sequence[Any]
 _REPEATED = frozenset({"choice", "name", "text"})  # a large table keeps one of each text
 
 
-def _decoder(field: FieldSchema) -> Callable[[Any], Value] | None:
+def decoder(field: FieldSchema) -> Callable[[Any], Value] | None:
     """How a stored value is read, where more is to be done than to take it."""
     if field.formerly:
         return refitter(field)
@@ -72,7 +72,7 @@ class RowDecoder:
 
     def __init__(self, table: TableSchema) -> None:
         self.table = table
-        found = ((i, _decoder(f)) for i, f in enumerate(table.fields))
+        found = ((i, decoder(f)) for i, f in enumerate(table.fields))
         self._special: list[tuple[int, Callable[[Any], Value], dict[Any, Value]]] = [
             (i, decode, {None: None}) for i, decode in found if decode
         ]

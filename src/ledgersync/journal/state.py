@@ -2,9 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+from ledgersync.journal.columns import LARGE, ColumnStore, is_outdated
 from ledgersync.journal.log import LoggedOperation, RevisionLog
 from ledgersync.journal.rows import RowDecoder, decode_record, dumps, encode_row, fitted, is_odd
 from ledgersync.merge import KeyReader, Owners, Step
@@ -22,6 +23,7 @@ class StateTable:
         self._db = connection
         self._catalog = catalog
         self._log = log
+        self._columns = ColumnStore(connection)
         self._cache: dict[tuple[str, str], Rows] = {}
         self._owners: dict[tuple[str, str], Owners] = {}
         self._version = -1
@@ -49,17 +51,64 @@ class StateTable:
             self._version = version
 
     def _load(self, ledger: str, table: str) -> Rows:
-        """Decoded some thousand rows at a time, so that the texts are never all in memory."""
+        schema = self._catalog.table(ledger, table)
+        revision = self._columns.revision((ledger, table), schema)
+        rows = None if revision is None else self._columns.rows((ledger, table), schema)
+        if revision is None or rows is None:
+            return self.stored(ledger, table)
+        return self._brought_up(ledger, table, rows, revision)
+
+    def stored(self, ledger: str, table: str, among: Sequence[str] | None = None) -> Rows:
+        """The records as table `record` has them, or those of them that are among these.
+
+        Decoded some thousand rows at a time, so that the texts are never all in memory.
+        """
         decoder, rows = RowDecoder(self._catalog.table(ledger, table)), Rows()
         cursor = self._db.cursor()
         cursor.row_factory = None
+        some = "" if among is None else " AND record IN (SELECT value FROM json_each(?))"
         cursor.execute(
-            "SELECT record, row, odd FROM record WHERE ledger = ? AND tbl = ? ORDER BY rowid",
-            (ledger, table),
+            "SELECT record, row, odd FROM record WHERE ledger = ? AND tbl = ?"
+            f"{some} ORDER BY rowid",
+            (ledger, table, *([] if among is None else [dumps(among)])),
         )
         while stored := cursor.fetchmany(_AT_ONCE):
             rows.update(decoder.many(stored))
         return rows
+
+    def _brought_up(self, ledger: str, table: str, rows: Rows, revision: int) -> Rows:
+        """The records of a revision with what was written since; new ones follow in order."""
+        written = self._written_since(ledger, table, revision)
+        now = self.stored(ledger, table, list(written)) if written else {}
+        for record, is_new in written.items():
+            if is_new or record not in now:
+                rows.pop(record, None)
+        rows.update(now)
+        return rows
+
+    def _written_since(self, ledger: str, table: str, revision: int) -> dict[str, bool]:
+        """Records that were written after a revision, and whether one was added then."""
+        found = self._db.execute(
+            "SELECT record, max(kind = 'add') FROM operation"
+            " WHERE ledger = ? AND revision > ? AND tbl = ? GROUP BY record",
+            (ledger, revision, table),
+        )
+        return {record: bool(is_new) for record, is_new in found.fetchall()}
+
+    def without_columns(self) -> list[TableKey]:
+        """The large tables of those loaded whose columns lack too much of what was written."""
+        return [key for key, rows in self._cache.items() if self._lacks_columns(key, len(rows))]
+
+    def _lacks_columns(self, key: TableKey, size: int) -> bool:
+        if size < LARGE:
+            return False
+        revision = self._columns.revision(key, self._catalog.table(*key))
+        return revision is None or is_outdated(size, len(self._written_since(*key, revision)))
+
+    def keep_columns(self, key: TableKey) -> None:
+        """Keeps a table by column as it is now, within a transaction of its own."""
+        schema, rows = self._catalog.table(*key), self.rows(*key)
+        self._columns.keep(key, schema, rows, self._log.last)
 
     def rows_at(self, ledger: str, table: str, revision: int) -> Rows:
         """The records as they were after `revision`: today's, with later operations taken back."""

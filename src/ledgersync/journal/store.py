@@ -152,6 +152,12 @@ class Journal:
         finally:
             self.connection.rollback()
 
+    def keep_columns(self) -> None:
+        """Keeps large tables by column, too, where many rows were written since."""
+        for key in self.state.without_columns():
+            with self.transaction():
+                self.state.keep_columns(key)
+
     def register(self, key: TableKey, headers: Mapping[str, str]) -> None:
         """Adds columns of people's own to a table: headers by field id."""
         with self.transaction():

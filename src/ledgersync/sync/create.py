@@ -21,7 +21,7 @@ from ledgersync.model import Stamp, TableData
 from ledgersync.schema import LedgerSchema
 from ledgersync.sync.opening import bring_up_to_date, check_identity, open_session
 from ledgersync.sync.primary.merged_cells import take_numbers_apart
-from ledgersync.sync.primary.parts import leave_parts
+from ledgersync.sync.primary.parts import leave_first_part
 from ledgersync.sync.primary.places import remember_empty
 from ledgersync.sync.primary.remembered import note_own_office, note_wording
 from ledgersync.sync.primary.sheets import complete_workbook
@@ -190,7 +190,8 @@ def _take_in(session: Session, ledger: LedgerSchema, names: str) -> dict[str, in
     """What the new primary holds becomes the ledger's records; how many there are by table."""
     ingest(session, ledger, author=f"adopt:{names}", kind="adopt")
     write_primary(session, ledger)
-    leave_parts(session, [ledger])
+    leave_first_part(session, ledger)
+    session.journal.keep_columns()
     return {t.id: len(session.journal.state.rows(ledger.id, t.id)) for t in ledger.tables}
 
 

@@ -152,6 +152,7 @@ def finish(session: Session, report: MergeReport) -> MergeReport:
     report.unsent = unsent(session)
     write_word_list(session)
     leave_parts(session)
+    session.journal.keep_columns()
     report.words = offers_of(session.journal, session.workspace.catalog)
     report.revision = session.journal.log.last
     catalog = session.workspace.catalog

@@ -9,7 +9,15 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ledgersync.journal.database.ddl import CLOSING, MATCHES, NOTICE, RESERVED, UPWARD, VERSION
+from ledgersync.journal.database.ddl import (
+    CLOSING,
+    COLUMNS,
+    MATCHES,
+    NOTICE,
+    RESERVED,
+    UPWARD,
+    VERSION,
+)
 
 _STEPS: dict[str, str] = {
     "3": """
@@ -39,6 +47,7 @@ ALTER TABLE audit RENAME COLUMN said TO statement;
 """,
     "9": CLOSING,
     "10": MATCHES,
+    "11": COLUMNS,
 }
 KINDS = "kind TEXT NOT NULL CHECK (kind IN\n        ('init','adopt','submission','hand',"
 KINDS += "'resolve','release','undo','handover'))"

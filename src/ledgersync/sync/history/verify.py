@@ -88,9 +88,10 @@ def _check_chain(session: Session, troubles: list[Trouble]) -> None:
 def _check_replay(session: Session, troubles: list[Trouble]) -> int:
     records = 0
     for ledger, table in session.catalog.tables():
-        stored = session.journal.state.rows(ledger.id, table.id)
-        records += len(stored)
-        if session.journal.state.replay(ledger.id, table.id) != stored:
+        state, key = session.journal.state, (ledger.id, table.id)
+        replayed = state.replay(*key)
+        records += len(state.rows(*key))
+        if replayed != state.rows(*key) or replayed != state.stored(*key):
             what = f"{ledger.id}.{table.id}"
             told = message(
                 "{workbook}“{sheet}”与重放日志的结果不一致",

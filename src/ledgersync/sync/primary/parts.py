@@ -1,8 +1,8 @@
-"""What a merge leaves behind: each primary's part as it was just written (`facts`).
+"""What a merge leaves behind: the parts of primaries that the journal does not tell (`facts`).
 
-So a roll-up after a merge opens no workbook. A small ledger's part is made in a moment out of the
-journal by whoever counts first (`sync.own_parts`): a merge of one cell would pay as much for
-the library that makes columns as for all else.
+So a roll-up after a merge opens no workbook. All other parts are made out of the journal by whoever
+counts first (`sync.own_parts`), once for many merges; a workbook of many rows that is taken over
+leaves its part at once, from which the later ones are made.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,20 +20,25 @@ PartKey = Callable[[str], str]  # by the SHA-256 of a workbook
 LARGE = 5000  # records of a ledger
 
 
-def leave_parts(session: Session, ledgers: Iterable[LedgerSchema] | None = None) -> None:
-    """After a merge: a part of every primary, but for small ones that the journal can tell.
+def leave_parts(session: Session) -> None:
+    """After a merge: a part of every primary that cannot be made out of the journal later.
 
     What cannot be kept as columns is read when it is counted; a merge does not fail for it.
     """
-    written = session.catalog if ledgers is None else ledgers
-    keep_parts(session, [x for x in written if not _can_wait(session, x)], opens=True)
+    keep_parts(session, [x for x in session.catalog if not _can_wait(session, x)], opens=True)
+
+
+def leave_first_part(session: Session, ledger: LedgerSchema) -> None:
+    """After a workbook was taken over: its part, unless it can wait and is small."""
+    if session.journal.state.size(ledger.id) >= LARGE or not _can_wait(session, ledger):
+        keep_parts(session, [ledger], opens=True)
 
 
 def _can_wait(session: Session, ledger: LedgerSchema) -> bool:
-    """Its part can be made out of the journal at any time, and soon."""
-    state, writes = session.journal.state, session.journal.writes
-    is_told = writes.has_layout(ledger.id) and office_of(session, ledger.id) is not None
-    return is_told and state.size(ledger.id) < LARGE and state.is_plain(ledger.id)
+    """Its part can be made out of the journal at any time."""
+    is_told = session.journal.writes.has_layout(ledger.id)
+    has_office = office_of(session, ledger.id) is not None
+    return is_told and has_office and session.journal.state.is_plain(ledger.id)
 
 
 def keep_parts(session: Session, ledgers: Iterable[LedgerSchema], *, opens: bool) -> None:
