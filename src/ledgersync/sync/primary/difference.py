@@ -32,7 +32,8 @@ class Difference:
     records put into reserved rows, by sheet, with their table; `appended`: those that follow
     below. `restored`: tables with records whose sheet is missing, to
     be added with these edits; `homeless`: those for which none can be added. `apart`: how many
-    merged numbers become single cells.
+    merged numbers become single cells. `merges`: the merged ranges of sheets in which none of them
+    reaches down to a record, so that no patch moves them.
     """
 
     edits: dict[str, SheetEdit]
@@ -45,6 +46,7 @@ class Difference:
     restored: list[TableSchema] = field(default_factory=list)
     homeless: list[TableSchema] = field(default_factory=list)
     apart: int = 0  # numbers that were merged over several records
+    merges: dict[str, list[Area]] = field(default_factory=dict)
 
     def told(self, ledger: LedgerSchema) -> list[Message]:
         """What the merge says of it."""
@@ -143,8 +145,8 @@ class _Differ:
         self.sheets: dict[str, _SheetChanges] = defaultdict(_SheetChanges)
         self.free: dict[str, count[int]] = {}
         self.ids: dict[str, int | None] = {}
-        self.shown: dict[str, list[tuple[Shown, _Part]]] = defaultdict(list)
-        self.found = Difference({})
+        self.parts: dict[str, list[tuple[TableView, _Part]]] = defaultdict(list)
+        self.found = Difference({}, merges=dict(view.merges))
 
     def done(self) -> Difference:
         for sheet in list(self.sheets):
@@ -156,18 +158,33 @@ class _Differ:
         return self.found
 
     def _settle_merges(self, sheet: str) -> None:
-        changes, shown = self.sheets[sheet], self.shown[sheet]
-        if not shown or not (changes.cells or changes.remove):
+        changes, parts = self.sheets[sheet], self.parts[sheet]
+        if not parts or not (changes.cells or changes.remove):
             return
-        areas, parts = merged_areas(self.view.path, sheet), [s for s, _ in shown]
-        settled = settle_merges(areas, parts, list(changes.cells), changes.remove)
+        areas = self._merges(sheet)
+        if sheet in self.found.merges and not any(_hold(areas, cell) for cell in changes.cells):
+            return
+        shown = [
+            (Shown.of(table, part.data, self.state[table.schema.id]), part) for table, part in parts
+        ]
+        settled = settle_merges(areas, [s for s, _ in shown], list(changes.cells), changes.remove)
         for line, column, schema, value in settled.cells:
             ways = (p for s, p in shown if s.field(column) is schema and line in s.now)
             changes.cells[line, column] = next(ways).cell(schema, value)
         changes.cells |= {place: None for place in settled.cleared if place not in changes.cells}
-        numbers = merged_numbers(areas, parts)
+        numbers = merged_numbers(areas, [s for s, _ in shown])
         changes.unmerge = list(dict.fromkeys([*settled.apart, *numbers]))
         self.found.apart += len(numbers)
+
+    def _merges(self, sheet: str) -> list[Area]:
+        """The merged ranges of a sheet; those that no patch moves are noted."""
+        known = self.view.merges.get(sheet)
+        areas = merged_areas(self.view.path, sheet) if known is None else known
+        first = min((row for _, part in self.parts[sheet] for row in part.data.rows), default=0)
+        self.found.merges.pop(sheet, None)
+        if all(area.bottom < first for area in areas):
+            self.found.merges[sheet] = areas
+        return areas
 
     def _lost(self, table: TableSchema) -> None:
         """A table without a sheet gets one, unless its name stands for another table by now."""
@@ -184,7 +201,7 @@ class _Differ:
         rows = self.state[table.schema.id]
         parts = {id(p): self._part(table, p, rows) for p in table.whole.parts}
         for part in parts.values():
-            self.shown[part.data.sheet].append((Shown.of(table, part.data, rows), part))
+            self.parts[part.data.sheet].append((table, part))
             if part.data.rows:  # the stamp is written though no cell may be
                 self.sheets.setdefault(part.data.sheet, _SheetChanges())
         for record in _worth_a_look(table, parts.values(), rows):
@@ -278,6 +295,10 @@ class _Differ:
         self.found.placed[data.sheet] = (table.schema.id, places)
         self.found.appended[data.sheet] = (table.schema.id, list(more))
         self.found.rows += len(new)
+
+
+def _hold(areas: Iterable[Area], cell: tuple[int, int]) -> bool:
+    return any(area.holds(*cell) for area in areas)
 
 
 def _besides(rows: Rows, others: Rows) -> list[str]:

@@ -18,7 +18,7 @@ from ledgersync.sync.primary.difference import Difference, free_rows
 from ledgersync.sync.primary.view import PrimaryView, TableView
 from ledgersync.sync.session import Session
 from ledgersync.workbook.build.layout import HEADER_ROW
-from ledgersync.workbook.patch import PatchReport, SheetReport
+from ledgersync.workbook.patch import Area, PatchReport, SheetReport
 from ledgersync.workbook.patch.scan.row_map import KEEP
 
 _UNCHANGED = SheetReport([], 1, KEEP)
@@ -46,7 +46,8 @@ def remember_layout(
         for table in view.tables.values()
         for part in _parts_after(table, session.shown(ledger)[table.schema.id], found, sheets)
     ]
-    session.journal.writes.keep_layout(ledger.id, sha256, [_fields(ledger), parts])
+    layout = [_fields(ledger), parts, found.merges]
+    session.journal.writes.keep_layout(ledger.id, sha256, layout)
 
 
 def remember_empty(session: Session, ledger: LedgerSchema, sha256: str) -> None:
@@ -123,9 +124,10 @@ def remembered_view(session: Session, ledger: LedgerSchema, sha256: str) -> Prim
         return None
     if session.journal.copies.has_last_saved(ledger.id):
         return None
-    parts = _remembered_parts(session, ledger, sha256)
-    if parts is None:
+    remembered = _remembered_parts(session, ledger, sha256)
+    if remembered is None:
         return None
+    parts, merges = remembered
     tables: dict[str, TableView] = {}
     for table in ledger.tables:
         mine = [part for part in parts if part.table == table.id]
@@ -135,18 +137,24 @@ def remembered_view(session: Session, ledger: LedgerSchema, sha256: str) -> Prim
         if mine:
             tables[table.id] = _table_view(SubmittedTable(table, parts=mine), shown)
     path = session.workspace.primary(ledger)
-    return PrimaryView(path, ledger, WorkbookData(path.name, sha256, None, parts), {}, tables)
+    data = WorkbookData(path.name, sha256, None, parts)
+    return PrimaryView(path, ledger, data, {}, tables, merges=merges)
 
 
 def _remembered_parts(
     session: Session, ledger: LedgerSchema, sha256: str
-) -> list[TableData] | None:
-    """What stands where, by today's fields; None of what nobody remembers, or is damaged."""
+) -> tuple[list[TableData], dict[str, list[Area]]] | None:
+    """What stands where, by today's fields; None of what nobody remembers, or is damaged.
+
+    And the merged ranges by sheet, where none of them reaches down to a record.
+    """
     try:
         stored = session.journal.writes.layout(ledger.id, sha256)
         if stored is None or stored[0] != _fields(ledger):
             return None
-        return [_from_json(ledger, cells) for cells in stored[1]]
+        merges = stored[2] if len(stored) > 2 else {}
+        areas = {sheet: [Area(*area) for area in found] for sheet, found in merges.items()}
+        return [_from_json(ledger, cells) for cells in stored[1]], areas
     except (zlib.error, ValueError, TypeError, LookupError):
         return None
 
