@@ -234,6 +234,7 @@ class WorkbookData:
 
     `office` is what stands behind 填报单位 above its tables, which anybody may type.
     `saved` is when it says it was saved last (ISO 8601, UTC), None where it does not say.
+    `merges` are merged ranges by sheet (top, left, bottom, right), of sheets where they are known.
     """
 
     file: str
@@ -243,6 +244,7 @@ class WorkbookData:
     findings: list[Finding] = field(default_factory=list)
     office: str | None = None
     saved: str | None = None
+    merges: dict[str, list[tuple[int, int, int, int]]] = field(default_factory=dict)
 
     def ledgers(self) -> list[str]:
         """Ledger ids in the order they appear."""

@@ -9,6 +9,7 @@ from tests.community import TODAY, Book, Community, counted, write_book
 
 from ledgersync.sync.create import adopt_workbook
 from ledgersync.sync.history.undo import undo_revision
+from ledgersync.sync.primary import difference
 from ledgersync.sync.results import MergeReport
 from ledgersync.sync.run import finish
 
@@ -159,3 +160,34 @@ def test_numbers_that_somebody_merges_in_a_primary_are_taken_apart_and_told(
     assert town.hand_in(copy).status == "merged"
     assert merges(town, "F") == []
     assert [row[1] for row in town.shown(SHOWN)] == ["3", "", "", "4", "", "2"]
+
+
+def test_ranges_above_the_records_are_remembered_and_stay(
+    town: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sheet is not searched for merged cells again while none can have moved."""
+    book = load_workbook(town.primary)
+    for column in "HJ":
+        book["人员"].unmerge_cells(f"{column}2:{column}4")
+        book["人员"].unmerge_cells(f"{column}5:{column}6")
+    book["人员"].insert_rows(1)
+    book["人员"]["A1"] = "人员名册"
+    book["人员"].merge_cells("A1:J1")
+    book.save(town.primary)
+    monkeypatch.setattr(difference, "merged_areas", None)  # whoever calls it fails
+    for n in range(3):
+        copy = town.issue("王芳")
+        copy.people.set("A3", "备注", f"改{n}")
+        if n == 0:
+            copy.people.remove("A1")
+        assert town.hand_in(copy).status == "merged"
+        town.assert_consistent()
+        assert merges(town, "A") == ["A1:J1"]
+    book = load_workbook(town.primary)
+    book["人员"].merge_cells("H3:H4")
+    book.save(town.primary)
+    copy = town.issue("王芳")
+    copy.people.set("A3", "网格", "第8网格")
+    assert town.hand_in(copy).status == "merged"
+    town.assert_consistent()
+    assert merges(town, "H") == []

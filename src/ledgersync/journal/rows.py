@@ -43,8 +43,8 @@ def _decoded(decode: Callable[[Any], Value], known: dict[Any, Value], column: _C
     return list(map(known.__getitem__, keys))
 
 
-def dumps(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""A value as the journal keeps it; `json.dumps` would make an encoder for every one."""
 
 
 def encode_row(row: Row) -> str:

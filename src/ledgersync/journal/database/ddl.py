@@ -103,6 +103,7 @@ CREATE TABLE IF NOT EXISTS state_column (
     PRIMARY KEY (ledger, tbl, position)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS record_odd ON record (ledger, tbl) WHERE odd;
+CREATE INDEX IF NOT EXISTS operation_of_revision ON operation (revision);
 """
 
 DDL = (

@@ -146,12 +146,18 @@ class _Differ:
         self.free: dict[str, count[int]] = {}
         self.ids: dict[str, int | None] = {}
         self.parts: dict[str, list[tuple[TableView, _Part]]] = defaultdict(list)
-        self.found = Difference({}, merges=dict(view.merges))
+        merges = view.data.merges.items()
+        self.merges = {sheet: [Area(*m) for m in found] for sheet, found in merges}
+        self.found = Difference({})
 
     def done(self) -> Difference:
         for sheet in list(self.sheets):
             self._settle_merges(sheet)
         self.found.edits = {name: changes.edit() for name, changes in self.sheets.items()}
+        known = self.merges.items()
+        self.found.merges = {
+            sheet: areas for sheet, areas in known if self._are_above(sheet, areas)
+        }
         for table in self.view.ledger.tables:
             if self.state[table.id] and table.id not in self.view.tables:
                 self._lost(table)
@@ -161,8 +167,10 @@ class _Differ:
         changes, parts = self.sheets[sheet], self.parts[sheet]
         if not parts or not (changes.cells or changes.remove):
             return
-        areas = self._merges(sheet)
-        if sheet in self.found.merges and not any(_hold(areas, cell) for cell in changes.cells):
+        areas = self.merges.get(sheet)
+        if areas is None:
+            areas = self.merges[sheet] = merged_areas(self.view.path, sheet)
+        if self._are_above(sheet, areas) and not any(_hold(areas, cell) for cell in changes.cells):
             return
         shown = [
             (Shown.of(table, part.data, self.state[table.schema.id]), part) for table, part in parts
@@ -176,15 +184,11 @@ class _Differ:
         changes.unmerge = list(dict.fromkeys([*settled.apart, *numbers]))
         self.found.apart += len(numbers)
 
-    def _merges(self, sheet: str) -> list[Area]:
-        """The merged ranges of a sheet; those that no patch moves are noted."""
-        known = self.view.merges.get(sheet)
-        areas = merged_areas(self.view.path, sheet) if known is None else known
-        first = min((row for _, part in self.parts[sheet] for row in part.data.rows), default=0)
-        self.found.merges.pop(sheet, None)
-        if all(area.bottom < first for area in areas):
-            self.found.merges[sheet] = areas
-        return areas
+    def _are_above(self, sheet: str, areas: Iterable[Area]) -> bool:
+        """None of the merged ranges of a sheet reaches down to a record."""
+        rows = (row for _, part in self.parts[sheet] for row in part.data.rows)
+        first = min(rows, default=0)
+        return all(area.bottom < first for area in areas)
 
     def _lost(self, table: TableSchema) -> None:
         """A table without a sheet gets one, unless its name stands for another table by now."""

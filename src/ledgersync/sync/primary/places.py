@@ -18,9 +18,10 @@ from ledgersync.sync.primary.difference import Difference, free_rows
 from ledgersync.sync.primary.view import PrimaryView, TableView
 from ledgersync.sync.session import Session
 from ledgersync.workbook.build.layout import HEADER_ROW
-from ledgersync.workbook.patch import Area, PatchReport, SheetReport
+from ledgersync.workbook.patch import PatchReport, SheetReport
 from ledgersync.workbook.patch.scan.row_map import KEEP
 
+Merges = dict[str, list[tuple[int, int, int, int]]]
 _UNCHANGED = SheetReport([], 1, KEEP)
 
 
@@ -137,13 +138,13 @@ def remembered_view(session: Session, ledger: LedgerSchema, sha256: str) -> Prim
         if mine:
             tables[table.id] = _table_view(SubmittedTable(table, parts=mine), shown)
     path = session.workspace.primary(ledger)
-    data = WorkbookData(path.name, sha256, None, parts)
-    return PrimaryView(path, ledger, data, {}, tables, merges=merges)
+    data = WorkbookData(path.name, sha256, None, parts, merges=merges)
+    return PrimaryView(path, ledger, data, {}, tables)
 
 
 def _remembered_parts(
     session: Session, ledger: LedgerSchema, sha256: str
-) -> tuple[list[TableData], dict[str, list[Area]]] | None:
+) -> tuple[list[TableData], Merges] | None:
     """What stands where, by today's fields; None of what nobody remembers, or is damaged.
 
     And the merged ranges by sheet, where none of them reaches down to a record.
@@ -153,8 +154,7 @@ def _remembered_parts(
         if stored is None or stored[0] != _fields(ledger):
             return None
         merges = stored[2] if len(stored) > 2 else {}
-        areas = {sheet: [Area(*area) for area in found] for sheet, found in merges.items()}
-        return [_from_json(ledger, cells) for cells in stored[1]], areas
+        return [_from_json(ledger, cells) for cells in stored[1]], merges
     except (zlib.error, ValueError, TypeError, LookupError):
         return None
 

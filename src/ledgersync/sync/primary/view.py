@@ -1,7 +1,6 @@
 """A primary as it lies on disk: its tables, each record's id and place."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import field
+from collections.abc import Callable
 from pathlib import Path
 
 from ledgersync.dataclass import dataclass
@@ -12,7 +11,6 @@ from ledgersync.sync.columns.extras import learn_columns
 from ledgersync.sync.model.submission import SubmittedTable, put_together
 from ledgersync.sync.session import Session
 from ledgersync.workbook.build import new_record_id
-from ledgersync.workbook.patch import Area
 
 
 @dataclass(slots=True)
@@ -39,7 +37,7 @@ class TableView:
 
 @dataclass(slots=True)
 class PrimaryView:
-    """A primary workbook as read just now; `merges` are ranges by sheet, where they are known."""
+    """A primary workbook as read just now."""
 
     path: Path
     ledger: LedgerSchema
@@ -49,7 +47,6 @@ class PrimaryView:
     changes: int = 0
     faults: int = 0  # cells typed by hand that break a rule; they stay
     is_unknown: bool = False  # its stamp is of a revision that this journal never had
-    merges: Mapping[str, list[Area]] = field(default_factory=dict)
 
 
 def view_primary(

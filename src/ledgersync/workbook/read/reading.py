@@ -48,6 +48,7 @@ def read_here(
         findings=findings,
         office=office,
         saved=last_saved(content),
+        merges={grid.sheet: [(*merge,) for merge in grid.merges] for grid in book},
     )
 
 
