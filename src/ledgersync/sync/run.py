@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from ledgersync.collector import without_collector
 from ledgersync.errors import UnreadableFile, os_reason
 from ledgersync.filenames import meant, readable
 from ledgersync.journal import DryOriginals
@@ -54,16 +55,18 @@ def merge_files(
 
     Raises UnreadableFile when a named file does not exist.
     """
-    found = _wanted(session, files, staff)
-    return _merge(session, found, password, progress, named=bool(files))
+    with without_collector():
+        found = _wanted(session, files, staff)
+        return _merge(session, found, password, progress, named=bool(files))
 
 
 def merge_arrivals(
     session: Session, arrivals: Iterable[Arrival], *, progress: Progress = lambda _: None
 ) -> MergeReport:
     """Merges what a watcher saw arrive, and brings everything on disk up to date."""
-    found = Inbox([with_sender(session, arrival) for arrival in arrivals])
-    return _merge(session, found, None, progress, named=True)
+    with without_collector():
+        found = Inbox([with_sender(session, arrival) for arrival in arrivals])
+        return _merge(session, found, None, progress, named=True)
 
 
 def _merge(

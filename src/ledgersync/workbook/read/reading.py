@@ -6,6 +6,7 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 
+from ledgersync.collector import without_collector
 from ledgersync.errors import os_reason
 from ledgersync.filenames import readable
 from ledgersync.messages import message
@@ -14,7 +15,7 @@ from ledgersync.schema import Catalog
 from ledgersync.workbook.properties import last_saved
 from ledgersync.workbook.read import refusals
 from ledgersync.workbook.read.formats.files import open_book
-from ledgersync.workbook.read.formats.spreadsheets import Alarm, without_collector
+from ledgersync.workbook.read.formats.spreadsheets import Alarm
 from ledgersync.workbook.read.layout.choose import Chooser
 from ledgersync.workbook.read.layout.grid import Book
 from ledgersync.workbook.read.layout.headers import HeaderIndex

@@ -1,11 +1,9 @@
 """Spreadsheet files as grids, through python-calamine; .xlsx packages are looked at twice."""
 
-import gc
 import struct
 import threading
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from io import BytesIO
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -359,15 +357,3 @@ def _package(archive: zipfile.ZipFile, name: str) -> Package:
         return read_package(archive)
     except (zipfile.BadZipFile, SyntaxError, ValueError, EOFError) as error:
         raise refusals.damaged(name) from error
-
-
-@contextmanager
-def without_collector() -> Iterator[None]:
-    """Millions of fresh cells make the garbage collector run for nothing."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
