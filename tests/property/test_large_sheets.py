@@ -56,12 +56,18 @@ def package(sheet: str, texts: str, date1904: bool = False) -> bytes:
     return out.getvalue()
 
 
-TEXT = st.text(alphabet="甲乙丙ab1 _x\n\u3000\x85&<>'\"", max_size=5).map(escape)
+TEXT = st.one_of(
+    st.text(alphabet="甲乙丙ab1 _x\n\u3000\x85&<>'\"", max_size=5).map(escape),
+    st.sampled_from(
+        ["&#22478;&#24066;1", "&#12288;&#22478;", "&#19968;&amp;", "&#x57ce;", "&#65;"]
+    ),
+)
 ENTRIES = st.one_of(
     TEXT.map(lambda t: f"<t>{t}</t>"),
     TEXT.map(lambda t: f'<t xml:space="preserve">{t}</t>'),
     TEXT.map(lambda t: f'<t>{t}</t><phoneticPr fontId="1" type="noConversion"/>'),
     TEXT.map(lambda t: f"<r><t>{t}</t></r><r><rPr><b/></rPr><t>乙</t></r>"),
+    TEXT.map(lambda t: f'<r><rPr><b/></rPr><t xml:space="preserve">{t}</t></r><r><t>乙</t></r>'),
     st.sampled_from(
         ["<t/>", "<t></t>", "<t>a_x000D_b</t>", "<t>&#10;甲&amp;</t>", "<t>]]&gt;</t>"]
     ),
@@ -100,6 +106,7 @@ def usual_cells(texts: int) -> st.SearchStrategy[str]:
         st.builds(
             '{} t="inlineStr"><is><t xml:space="preserve">{}</t></is></c>'.format, STYLES, TEXT
         ),
+        st.builds('{} t="inlineStr"><is><t>{}</t></is></c>'.format, STYLES, TEXT),
         st.builds("{}>{}</c>".format, STYLES, FORMULA.filter(bool)),
         st.builds("{}>{}<v></v></c>".format, STYLES, FORMULA),
     )

@@ -8,13 +8,16 @@ import python_calamine as calamine
 
 from ledgersync.values import CellError
 from ledgersync.workbook.read.formats.inflate import Broken, DecompressionBomb, checked_pieces
+from ledgersync.workbook.read.formats.large.cells import Gathered
 from ledgersync.workbook.read.formats.large.columns import Columns, Styled, Values, values_of
 from ledgersync.workbook.read.formats.large.probe import Probe
 from ledgersync.workbook.read.formats.large.sheets import Sheet, read_sheet
-from ledgersync.workbook.read.formats.large.strings import shared_texts
+from ledgersync.workbook.read.formats.large.strings import inline_texts, shared_texts
 from ledgersync.workbook.read.formats.large.tags import Unusual
 from ledgersync.workbook.read.formats.package import SHARED_TEXTS
 from ledgersync.workbook.read.layout.grid import ColumnRows, Merge
+
+_FEW = 5000  # texts that calamine is asked for in any case
 
 
 class LargeSheet(NamedTuple):
@@ -58,11 +61,16 @@ def _read(
     wanted = [meta for meta in probe.metadata() if is_wanted(meta)]
     if not all(meta.name in parts for meta in wanted):
         raise Unusual
-    others: dict[bytes, int] = {}
-    sheets = [read_sheet(content, members[parts[meta.name]], others) for meta in wanted]
     texts, odd = _texts(content, members)
+    gathered = Gathered(len(texts), {}, {})
+    sheets = [read_sheet(content, members[parts[meta.name]], gathered) for meta in wanted]
+    more, odd_ones = inline_texts(gathered.inline)
+    odd |= {len(texts) + n: entry for n, entry in odd_ones.items()}
+    if len(odd) > max(_FEW, (len(texts) + len(more)) // 20):
+        raise Unusual
+    texts += more
     cells = [sheet.cells for sheet in sheets]
-    values = values_of(cells, texts, odd, list(others), probe)
+    values = values_of(cells, texts, odd, list(gathered.others), probe)
     found: list[LargeSheet] = []
     while sheets:
         meta, sheet = wanted[len(found)], sheets.pop(0)
@@ -88,7 +96,7 @@ def _texts(
             raise Unusual
         return [], {}
     try:
-        return shared_texts(b"".join(checked_pieces(content, members[SHARED_TEXTS])))
+        return shared_texts(checked_pieces(content, members[SHARED_TEXTS]))
     except DecompressionBomb:
         raise Unusual from None
 

@@ -24,6 +24,7 @@ from ledgersync.workbook.read.formats.large.tags import (
     INLINE,
     ROW,
     ROW_END,
+    TEXT,
     VALUE,
     Flags,
     Places,
@@ -79,6 +80,17 @@ class Cells(NamedTuple):
         return cls(*map(np.concatenate, zip(none, *pieces, strict=True)))
 
 
+class Gathered(NamedTuple):
+    """What the cells of all sheets hold that is not understood here, each once, with its place.
+
+    Texts within their cells follow the shared ones, of which there are `shared`.
+    """
+
+    shared: int
+    inline: dict[bytes, int]
+    others: dict[bytes, int]
+
+
 class Found(NamedTuple):
     """What a piece adds: cells, formulas and errors by row and column; its last cell's place."""
 
@@ -105,17 +117,17 @@ class _Heads(NamedTuple):
         )  # fmt: skip
 
 
-def cells_of(xml: bytes, length: int, others: dict[bytes, int], last: int) -> Found:
+def cells_of(xml: bytes, length: int, gathered: Gathered, last: int) -> Found:
     """The cells of whole rows, the first `length` bytes of `xml`, which follow the place `last`.
 
-    New values join `others`.
+    New values join what is gathered.
     """
     words, tags = words_of(xml), tags_of(xml, length)
     heads = _heads(words, np.frombuffer(xml, np.uint8), tags)
     places = np.append(np.int64(last), heads.row.astype(np.int64) << 16 | heads.column)
     if (np.diff(places) <= 0).any():
         raise Unusual
-    return _Piece(xml, words, tags, heads, others).found(int(places[-1]))
+    return _Piece(xml, words, tags, heads, gathered).found(int(places[-1]))
 
 
 def _heads(words: Words, content: NDArray[np.uint8], tags: Tags) -> _Heads:
@@ -205,9 +217,9 @@ class _Piece:
     """What the cells of a piece hold."""
 
     def __init__(
-        self, xml: bytes, words: Words, tags: Tags, heads: _Heads, others: dict[bytes, int]
+        self, xml: bytes, words: Words, tags: Tags, heads: _Heads, gathered: Gathered
     ) -> None:
-        self._xml, self._words, self._tags, self._others = xml, words, tags, others
+        self._xml, self._words, self._tags, self._gathered = xml, words, tags, gathered
         self._heads = heads.at(np.flatnonzero(tags.kind[heads.tag] == CELL))
         tag, kind = self._heads.tag, tags.kind
         first = kind[tag + 1]
@@ -224,6 +236,7 @@ class _Piece:
         filled = self._length > 0
         self._take_shared(np.flatnonzero(filled & (type_ == _SHARED)))
         self._take_numbers(np.flatnonzero(filled & ((type_ == _BARE) | (type_ == _PLAIN))))
+        self._take_inline(np.flatnonzero(self._are_inline()))
         self._take_others(np.flatnonzero(self._are_others(filled)))
         keep = np.flatnonzero(self._held)
         at = np.flatnonzero(self._formula)
@@ -236,12 +249,26 @@ class _Piece:
             raise Unusual  # a value beside the text
         told = filled & ((type_ == _TRUTH) | (type_ == _ERROR) | (type_ == _TEXT))
         blank = ~filled & ((kind == VALUE) | (kind == EMPTY_VALUE)) & (type_ == _TEXT)
-        found: Flags = told | blank | (kind == INLINE)
+        found: Flags = told | blank | (kind == INLINE) & ~self._are_inline()
         return found
+
+    def _are_inline(self) -> Flags:
+        """The text is within the cell, and there is one."""
+        inside = (self._kind == INLINE) & (self._heads.type == _INLINE)
+        found: Flags = inside & (self._tags.kind[self._tag + 1] == TEXT)
+        return found
+
+    def _take_inline(self, at: Places) -> None:
+        xml, inline, shared = self._xml, self._gathered.inline, self._gathered.shared
+        start, tag = self._tags.start, self._tag[at]
+        spans = zip(start[tag + 1].tolist(), start[tag + 2].tolist(), strict=True)
+        keys = [xml[a:b] for a, b in spans]
+        self._held[at] = SHARED
+        self._value[at] = [inline.setdefault(key, shared + len(inline)) for key in keys]
 
     def _take_shared(self, at: Places) -> None:
         values, good = whole_numbers(self._words[self._start[at]], self._length[at])
-        if not good.all():
+        if not good.all() or (values >= self._gathered.shared).any():
             raise Unusual
         self._held[at], self._value[at] = SHARED, values
 
@@ -275,7 +302,7 @@ class _Piece:
         """Values as they are written, without their formulas."""
         if not len(at):
             return
-        xml, others, heads, tags = self._xml, self._others, self._heads, self._tags
+        xml, others, heads, tags = self._xml, self._gathered.others, self._heads, self._tags
         close = tags.start[tags.kind == CELL_END] + len(b"</c>")
         parts = (heads.after, tags.start[heads.tag + 1], tags.start[self._tag], close)
         spans = zip(*(part[at].tolist() for part in parts), strict=True)

@@ -91,8 +91,6 @@ def values_of(
         style: Days(found.view(np.int64), objects([next(told) for _ in found]))
         for style, found in numbers.items()
     }
-    if any((c.value[c.held == SHARED] >= len(texts)).any() for c in sheets):
-        raise Unusual
     shared = objects([*texts, ""])
     for n in odd:
         shared[n] = next(told)

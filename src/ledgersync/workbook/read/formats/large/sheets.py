@@ -10,12 +10,14 @@ import numpy as np
 from ledgersync.model import column_number
 from ledgersync.workbook.read.formats.facts import Cell
 from ledgersync.workbook.read.formats.inflate import checked_pieces
-from ledgersync.workbook.read.formats.large.cells import Cells, Found, cells_of
+from ledgersync.workbook.read.formats.large.cells import Cells, Found, Gathered, cells_of
+from ledgersync.workbook.read.formats.large.escapes import without_numbers
 from ledgersync.workbook.read.formats.large.tags import PAD, Unusual
 from ledgersync.workbook.read.formats.scan import is_plain
 from ledgersync.workbook.read.layout.grid import Merge
 
 _PIECE = 1 << 20  # bytes looked at together
+_MOST_OTHERS = 20_000  # values that calamine is asked for; more of them it reads as well itself
 _LONGEST_ROW = 1 << 22
 _MOST_BEHIND = 1 << 23  # bytes behind the rows: rules, merged ranges
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"/>')
@@ -35,13 +37,16 @@ class Sheet(NamedTuple):
     merges: list[Merge]
 
 
-def read_sheet(content: bytes, member: zipfile.ZipInfo, others: dict[bytes, int]) -> Sheet:
+def read_sheet(content: bytes, member: zipfile.ZipInfo, gathered: Gathered) -> Sheet:
     """Raises Unusual, Broken, and DecompressionBomb for a part longer than its entry declares."""
     part = _Part(checked_pieces(content, member))
     found: list[Found] = []
     for rows in part.rows():
         last = found[-1].last if found else 0
-        found.append(cells_of(rows + PAD, len(rows), others, last))
+        rows = without_numbers(rows)
+        found.append(cells_of(rows + PAD, len(rows), gathered, last))
+        if len(gathered.others) > _MOST_OTHERS:
+            raise Unusual
     cells = Cells.joined([piece.cells for piece in found])
     errors = {at: text for piece in found for at, text in piece.errors.items()}
     return Sheet(cells, _formulas(found), errors, _merges(part.behind))

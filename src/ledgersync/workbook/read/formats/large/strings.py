@@ -6,7 +6,9 @@ or anything else that a reader could understand in two ways.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
+from ledgersync.workbook.read.formats.large.escapes import without_numbers
 from ledgersync.workbook.read.formats.large.tags import Unusual
 
 _HEAD = re.compile(
@@ -18,17 +20,23 @@ _PHONETIC = re.compile(r"<phoneticPr [^<>]*/>")
 _PRESERVED, _BARE = '<si><t xml:space="preserve">', "<si><t>"
 _CLOSE = "</t></si>"
 _SAMPLE = 1 << 16
+_ENTRY_END = b"</si>"
+_STYLE, _STYLE_END = b"<rPr>", b"</rPr>"  # of a run
+_JOINT, _RUNS_END = b'</t></r><r><t xml:space="preserve">', b"</t></r></si>"
+_RUNS = b'<si><r><t xml:space="preserve">'
+_MARKS = ("&", "\r", "_x")
 
 
-def shared_texts(xml: bytes) -> tuple[list[str], dict[int, str]]:
+def shared_texts(pieces: Iterable[bytes]) -> tuple[list[str], dict[int, str]]:
     """The texts in their order, and by position the entries (without `si`) that are not plain."""
+    xml = b"".join(_lightened(pieces))
     head = _HEAD.match(xml)
-    end = xml.rfind(b"</si>") + len(b"</si>")
+    end = xml.rfind(_ENTRY_END) + len(_ENTRY_END)
     if head is not None and xml[head.end() - 2 :].strip() == b"/>":
         return [], {}
     if head is None or xml[end:].strip() != _TAIL or b"<!" in xml:
         raise Unusual
-    marks = [mark for mark in ("&", "\r", "_x") if mark.encode() in xml]
+    marks = [mark for mark in _MARKS if mark.encode() in xml]
     try:
         body = xml[head.end() : end].decode()
     except UnicodeDecodeError:
@@ -41,6 +49,39 @@ def shared_texts(xml: bytes) -> tuple[list[str], dict[int, str]]:
     for n in _doubtful(texts, marks):
         odd.setdefault(n, opened[4:] + texts[n] + "</t>")
     return texts, odd
+
+
+def _lightened(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The XML without what makes it long, whole entries at a time."""
+    rest = b""
+    for piece in pieces:
+        xml = rest + piece
+        end = xml.rfind(_ENTRY_END) + len(_ENTRY_END) if _ENTRY_END in piece else 0
+        whole, rest = without_numbers(xml[:end]), xml[end:]
+        yield _with_joint_runs(whole) if _STYLE in whole and b"_x" not in whole else whole
+    yield rest
+
+
+def _with_joint_runs(xml: bytes) -> bytes:
+    """Texts whose parts are written differently as one text each, if all their blanks count."""
+    first, *others = xml.split(_STYLE)
+    bare = first + b"".join([part.partition(_STYLE_END)[2] for part in others])
+    joint = bare.replace(_JOINT, b"").replace(_RUNS_END, _CLOSE.encode())
+    joint = joint.replace(_RUNS, _PRESERVED.encode())
+    return xml if b"_x" in joint or b"<r>" in joint else joint
+
+
+def inline_texts(raw: Iterable[bytes]) -> tuple[list[str], dict[int, str]]:
+    """As `shared_texts`, of texts within their cells: from `<t` to before `</t>`."""
+    try:
+        entries = [text.decode() + "</t>" for text in raw]
+    except UnicodeDecodeError:
+        raise Unusual from None
+    texts = [entry[3:-4] if entry.startswith("<t>") else "" for entry in entries]
+    marked = (n for n, text in enumerate(texts) if any(mark in text for mark in _MARKS))
+    other = (n for n, entry in enumerate(entries) if not entry.startswith("<t>"))
+    doubtful = chain(marked, other, _doubtful(texts, ()))
+    return texts, {n: entries[n] for n in doubtful}
 
 
 def _split(body: str, opened: str) -> tuple[list[str], dict[int, str]]:
