@@ -116,15 +116,17 @@ def run(*arguments: object) -> int:
     return int(done.value.code or 0)
 
 
+def on_one_page(*command: object) -> tuple[object, ...]:
+    """A roll-up of which nobody wants the workbooks, which take as long as the figures."""
+    is_plain = command[0] == "rollup" and not {"-o", "--format"} & set(command)
+    return (*command, "--format", "text") if is_plain else command
+
+
 def rolled(
     folder: Path, capsys: pytest.CaptureFixture[str], period: str = "2022H1", *more: object
 ) -> dict[str, Any]:
-    """The document of a roll-up, with its `exit` code and what it `said` to people.
-
-    One page beside it, since the workbooks of all levels take as long as the figures.
-    """
-    page = () if "-o" in more else ("--format", "text")
-    code = run("-C", folder, "rollup", "--period", period, "--json", *page, *more)
+    """The document of a roll-up, with its `exit` code and what it `said` to people."""
+    code = run("-C", folder, *on_one_page("rollup", "--period", period, *more), "--json")
     printed = capsys.readouterr()
     return {**json.loads(printed.out), "exit": code, "said": printed.err}
 

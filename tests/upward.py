@@ -19,6 +19,7 @@ from tests.district import (
     B,
     Sheets,
     entry,
+    on_one_page,
     primaries,
     run,
     visits,
@@ -41,7 +42,7 @@ class Unit:
     def told(self, *arguments: object) -> dict[str, Any]:
         """The document of a command, with its `exit` code and what it `said` to people."""
         self.capsys.readouterr()
-        code = self.run(*arguments, "--json")
+        code = self.run(*on_one_page(*arguments), "--json")
         printed = self.capsys.readouterr()
         return {**json.loads(printed.out), "exit": code, "said": printed.err}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from tests.community import TODAY, Community, counted
+from tests.community import TODAY, Community, begun, counted
 from tests.watching import watching
 
 from ledgersync.errors import WorkspaceFault
@@ -43,7 +43,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def town(tmp_path: Path, clock: Clock) -> Iterator[Community]:
-    found = Community(tmp_path).begin()
+    found = begun(tmp_path)
     yield found
     found.assert_consistent()
 

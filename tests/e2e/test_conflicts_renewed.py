@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from tests.community import TODAY, Book, Community, counted
+from tests.community import TODAY, Book, Community, begun, counted
 
 from ledgersync.cli import main
 
@@ -79,7 +79,7 @@ class Office:
 
 @pytest.fixture
 def office(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
-    return Office(Community(tmp_path).begin(), capsys)
+    return Office(begun(tmp_path), capsys)
 
 
 def test_a_colleagues_later_value_is_shown_under_a_new_number(office: Office) -> None:

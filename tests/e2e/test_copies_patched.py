@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 from openpyxl import load_workbook
-from tests.community import Book, Community
+from tests.community import Book, Community, begun
 
 from ledgersync.model import TableData
 from ledgersync.sync.copies import issue
@@ -31,7 +31,7 @@ _REACH = re.compile(r"(_ledgersync_keys!\$[A-Z]+\$4:\$[A-Z]+\$)\d+")  # far beyo
 
 @pytest.fixture
 def town(tmp_path: Path) -> Community:
-    town = Community(tmp_path, SCOPES).begin()
+    town = begun(tmp_path, SCOPES)
     for staff in STAFF:
         town.issue(staff)
     return town

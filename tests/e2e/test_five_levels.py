@@ -43,7 +43,8 @@ def test_a_figure_goes_up_five_levels_and_leads_back(units: dict[str, Unit]) -> 
     for code in (B, *CHAIN[:-1]):
         above = units[EAST if code == B else CHAIN[CHAIN.index(code) + 1]]
         assert [p["status"] for p in above.receive(units[code].submit())] == ["accepted"]
-    top = units[PROVINCE].told("rollup", "--period", "2022-06")
+    summaries = units[PROVINCE].root / "汇总"
+    top = units[PROVINCE].told("rollup", "--period", "2022-06", "-o", summaries)
     made = {full_code(unit): value for unit, value in values(top, "visits_made").items()}
     assert made == {**dict.fromkeys(map(full_code, CHAIN), 3), A: 2, B: 1}
     assert values(top, "volunteers_active")[PROVINCE] == 1  # 王芳 is in both communities
@@ -51,7 +52,7 @@ def test_a_figure_goes_up_five_levels_and_leads_back(units: dict[str, Unit]) -> 
     assert levels == ["province", "city", "district", "street", "community", "community"]
     cities = units[PROVINCE].told("rollup", "--period", "2022-06", "--level", "city")
     assert values(cities, "visits_made") == {CITY: 3}
-    names = {p.name for p in (units[PROVINCE].root / "reports" / "2022-06").glob("汇总表*")}
+    names = {p.name for p in summaries.glob("汇总表*")}
     assert names == {f"汇总表-{n}-2022-06.xlsx" for n in ("省", "市", "区", "街道", "社区")}
 
     asked = ("report", "--period", "2022-06", "--level", "city", "--format", "xlsx,docx")

@@ -1,13 +1,14 @@
 """A ledger's file changes under the data: shown, accepted, and nobody changed anything by it."""
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from _pytest.mark import ParameterSet
 from tests.commands import run
-from tests.community import TODAY, Community, counted
+from tests.community import TODAY, Community, begun, counted
 
 from ledgersync.errors import UsageFault
 from ledgersync.sync.history.undo import undo_revision
@@ -67,15 +68,24 @@ def whole_weeks(*everyday: str) -> list[ParameterSet]:
     ]
 
 
-@pytest.fixture
-def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
-    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    town = Community(tmp_path).begin()
-    primary = town.open_primary()
-    primary.people.set("A6", "备注", "说不清").set("A5", "状态", "正常")
-    primary.save()
-    town.merge()
+@pytest.fixture(scope="module")
+def began(tmp_path_factory: pytest.TempPathFactory) -> Community:
+    """A community with two cells that people typed their own way; tests have copies of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LEDGERSYNC_TODAY", TODAY)
+        town = begun(tmp_path_factory.mktemp("began"))
+        primary = town.open_primary()
+        primary.people.set("A6", "备注", "说不清").set("A5", "状态", "正常")
+        primary.save()
+        town.merge()
     return town
+
+
+@pytest.fixture
+def town(began: Community, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
+    monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
+    shutil.copytree(began.root, tmp_path / began.root.name)
+    return began.at(tmp_path)
 
 
 def alter(town: Community, old: str, new: str) -> None:

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import PatternFill
-from tests.community import PEOPLE, TODAY, Book, Community, cells_of, counted, write_book
+from tests.community import PEOPLE, TODAY, Book, Community, begun, cells_of, counted, write_book
 
 from ledgersync.cli import main
 from ledgersync.sync.create import adopt_workbook
@@ -187,7 +187,7 @@ def test_new_records_use_the_reserved_rows_of_a_filled_template(
 ) -> None:
     """Right under the records, and only what has no room there follows below the reserved rows."""
     (tmp_path / "别处").mkdir()
-    other = Community(tmp_path / "别处").begin()
+    other = begun(tmp_path / "别处")
     path = other.issue("王芳").unstamp().save(tmp_path / "填好的模板.xlsx")
     adopted(town, path)
     first = town.open_primary().people.lines()

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.community import PEOPLE, TODAY, Community, counted
+from tests.community import PEOPLE, TODAY, Community, begun, counted
 
 
 @pytest.fixture(autouse=True)
@@ -233,7 +233,7 @@ def test_a_hidden_or_filtered_row_is_a_row(town: Community) -> None:
 
 def test_a_missing_sheet_removes_nothing(tmp_path: Path) -> None:
     header = "事项编号 | 人员编号 | 事项内容 | 办理日期 | 办理结果"
-    town = Community(tmp_path).begin(matters=header + "\nSX1 | A1 | 修灯 | 2022-05-01 | 好")
+    town = begun(tmp_path, matters=header + "\nSX1 | A1 | 修灯 | 2022-05-01 | 好")
     book = town.issue("王芳")
     del book.file["事项"]
     book.people.set("A1", "备注", "新")

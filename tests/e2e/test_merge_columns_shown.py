@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from tests.community import TODAY, Book, Community, counted
+from tests.community import TODAY, Book, Community, begun, counted
 from tests.e2e.test_merge_extra_columns import add_column, hand_in_column
 from tests.e2e.test_merge_older_file import converted
 
@@ -17,7 +17,7 @@ def test_a_grid_s_copy_shows_the_columns_of_its_rows(
 ) -> None:
     monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
     config = '\n[[staff]]\nname = "王芳"\nscope = { grid = ["第1网格"] }\n'
-    town = Community(tmp_path, config).begin()
+    town = begun(tmp_path, config)
     book = town.issue("李强")
     add_column(book.people, "一号事", A1="甲")
     add_column(book.people, "二号事", A5="乙")

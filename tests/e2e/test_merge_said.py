@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from tests.community import TODAY, Community, Sheet
+from tests.community import TODAY, Sheet, begun
 
 from ledgersync.model import Invalid
 from ledgersync.sync.copies.issue import issue_copies
@@ -20,7 +20,7 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_row_added_by_hand_gets_its_number(tmp_path: Path) -> None:
-    town = Community(tmp_path).begin()
+    town = begun(tmp_path)
     book = town.open_primary()
     book.matters.add(事项内容="修路灯", 办理日期="2022-06-01")
     book.save()
@@ -31,7 +31,7 @@ def test_a_row_added_by_hand_gets_its_number(tmp_path: Path) -> None:
 
 
 def test_faults_typed_into_a_primary_stay_and_are_said(tmp_path: Path) -> None:
-    town = Community(tmp_path).begin()
+    town = begun(tmp_path)
     book = town.open_primary()
     book.people.set("A1", "电话", "12").set("A2", "备注", "好的")
     book.save()
@@ -70,7 +70,7 @@ def test_an_id_that_lost_its_last_digits_is_kept_and_said(tmp_path: Path) -> Non
 def test_undo_does_not_take_back_what_a_colleague_wanted_too(tmp_path: Path) -> None:
     from ledgersync.sync.history.undo import undo_revision
 
-    town = Community(tmp_path).begin()
+    town = begun(tmp_path)
     one, other = town.issue("王芳"), town.issue("李强")
     for book in (one, other):
         book.people.set("A1", "备注", "同值").remove("A6")
@@ -90,7 +90,7 @@ def test_undo_does_not_take_back_what_a_colleague_wanted_too(tmp_path: Path) -> 
 
 
 def test_a_conflict_list_that_cannot_be_opened_stops_nothing(tmp_path: Path) -> None:
-    town = Community(tmp_path).begin()
+    town = begun(tmp_path)
     one, other = town.issue("王芳"), town.issue("李强")
     one.people.set("A1", "备注", "甲")
     other.people.set("A1", "备注", "乙")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.community import PEOPLE, TODAY, Community, counted, write_book, write_csv
+from tests.community import PEOPLE, TODAY, Community, begun, counted, write_book, write_csv
 
 
 def test_four_fifths_of_the_base_make_it_the_last_issued_copy(town: Community) -> None:
@@ -105,7 +105,7 @@ def test_edited_rows_of_a_rebuilt_sheet_are_no_further_records(
 ) -> None:
     """No stamp, no ids, no numbers: an edited row is the record, or waits for a decision."""
     monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    town = Community(tmp_path).begin(matters=MATTERS)
+    town = begun(tmp_path, matters=MATTERS)
     book = town.issue("王芳").unstamp().without_ids()
     sheet = book.matters
     for row in sheet.lines():

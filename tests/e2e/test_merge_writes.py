@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.community import TODAY, Book, Community, counted
+from tests.community import TODAY, Book, Community, begun, counted
 
 from ledgersync.cli import main
 from ledgersync.errors import PatchRefused, UnreadableFile, WorkspaceFault
@@ -282,7 +282,7 @@ def test_scope_limits_a_copy_and_never_removes(tmp_path: Path, monkeypatch: Any)
         f'\n[[staff]]\nname = "{name}"\nscope = {{ grid = ["第{n}网格"] }}\n'
         for n, name in enumerate(("王芳", "李强"), 1)
     )
-    town = Community(tmp_path, scope).begin()
+    town = begun(tmp_path, scope)
     book = town.issue("王芳")
     assert [r[0] for r in book.people.texts(["编号"])] == ["A1", "A2", "A3"]
     book.people.set("A1", "网格", "第2网格").set("A2", "备注", "新")

@@ -70,7 +70,7 @@ def test_three_levels_with_a_folder_and_packages(
     assert {m["unit"] for m in one["missing"] if m["ledger"] is None} == {B}
 
     primaries(street.root / "units" / B, in_b)
-    both = street.told("rollup", "--period", "2022-06")
+    both = street.told("rollup", "--period", "2022-06", "-o", street.root / "汇总")
     assert values(both, "visits_made") == {EAST: 3, A: 2, B: 1}
     assert values(both, "volunteers_active") == {EAST: 3, A: 2, B: 2}  # 王芳 is in both
     assert values(both, "volunteer_hours") == {EAST: 10, A: 5, B: 5}
@@ -79,7 +79,7 @@ def test_three_levels_with_a_folder_and_packages(
     assert marks == {EAST: "不可合并", A: None, B: None}
     assert values(both, "visits_coverage")[EAST] == pytest.approx(3 / 700)
     assert not [m for m in both["missing"] if m["ledger"] is None]
-    book = load_workbook(street.root / "reports" / "2022-06" / "汇总表-街道-2022-06.xlsx")
+    book = load_workbook(street.root / "汇总" / "汇总表-街道-2022-06.xlsx")
     cells = [c.value for sheet in book for row in sheet.iter_rows() for c in row]
     assert "不可合并" in cells
     quality = [" ".join(map(str, row)) for row in book["数据质量"].iter_rows(values_only=True)]

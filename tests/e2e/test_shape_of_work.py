@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.community import Community
+from tests.community import Community, begun
 
 from ledgersync import files
 from ledgersync.api.aftermath import write_snapshot_of
@@ -41,7 +41,7 @@ def of_command(root: Path, *words: str) -> set[str]:
 
 @pytest.fixture
 def town(tmp_path: Path) -> Community:
-    town = Community(tmp_path, CONFIG).begin()
+    town = begun(tmp_path, CONFIG)
     for staff in STAFF:
         town.issue(staff)
     town.merge()

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.community import TODAY, Community
+from tests.community import TODAY, Community, begun
 
 from ledgersync.cli import main
 
@@ -40,7 +40,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
-    return Desk(Community(tmp_path).begin(), capsys)
+    return Desk(begun(tmp_path), capsys)
 
 
 def change(desk: Desk, staff: str, key: str, value: str, header: str = "备注") -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.community import TODAY, Community
+from tests.community import TODAY, Community, begun
 
 from ledgersync.cli import main
 from ledgersync.journal.rows import pack, unpack
@@ -25,7 +25,7 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def town(tmp_path: Path) -> Community:
     """Two people, a conflict between them, and a copy that nobody touched."""
-    town = Community(tmp_path).begin()
+    town = begun(tmp_path)
     books = [town.issue(name) for name in ("王芳", "李强")]
     for book, note in zip(books, ("甲", "乙"), strict=True):
         book.people.set("A1", "备注", note)

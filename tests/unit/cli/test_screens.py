@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.community import TODAY, Community
+from tests.community import TODAY, Community, begun
 
 from ledgersync.cli import main
 
@@ -26,7 +26,7 @@ def _terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def town(tmp_path: Path) -> Community:
     """Two people who cannot agree: on a phone, on a name, on a note, on whether a row stays."""
-    town = Community(tmp_path).begin()
+    town = begun(tmp_path)
     first, second = town.issue("周一"), town.issue("周二")
     first.people.set("A1", "电话", "13811110001").set("A2", "姓名", "李刚").set(
         "A3", "备注", "搬走"

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from tests.community import TODAY, Community
+from tests.community import TODAY, Community, begun
 
 TAMPERINGS = {
     "the newest revision deleted": "DELETE FROM revision WHERE id = (SELECT max(id) FROM revision)",
@@ -28,7 +28,7 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Community:
     from ledgersync.workbook.lists.conflict_lines import Decision
 
     monkeypatch.setenv("LEDGERSYNC_TODAY", TODAY)
-    town = Community(tmp_path).begin()
+    town = begun(tmp_path)
     one, other = town.issue("王芳"), town.issue("李强")
     one.people.set("A1", "备注", "甲")
     other.people.set("A1", "备注", "乙")

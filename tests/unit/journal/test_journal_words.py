@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.community import Community
+from tests.community import Community, begun
 from tests.journals import AS_6, AS_8
 
 from ledgersync.errors import WorkspaceFault
@@ -52,7 +52,7 @@ def test_a_journal_that_is_none(tmp_path: Path) -> None:
 def test_an_older_journal_is_brought_to_todays_tables(
     tmp_path: Path, version: str, gone: list[str]
 ) -> None:
-    town = Community(tmp_path).begin()
+    town = begun(tmp_path)
     with closing(sqlite3.connect(town.workspace.journal_file)) as db:
         db.executescript(AS_8 + AS_6)
         for statement in [*gone, f"UPDATE meta SET value = '{version}' WHERE key = 'version'"]:

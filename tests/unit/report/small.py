@@ -8,6 +8,8 @@ import pytest
 from tests.desk import main_ended
 from tests.district import A, B, C, district, primaries, run
 
+from ledgersync.report.annex import trends
+
 ISSUES = """
 登记日期 | 问题类别 | 问题描述 | 处理状态 | 办结日期 | 办理时限
 """
@@ -51,8 +53,13 @@ def small_district(root: Path) -> Path:
 def report(
     root: Path, capsys: pytest.CaptureFixture[str], *arguments: object, period: str = "2022H1"
 ) -> dict[str, Any]:
-    """The document of a report, with its exit code and what it said to people."""
-    code = run("-C", root, "report", "--period", period, "--json", *arguments)
+    """The document of a report, with its exit code and what it said to people.
+
+    Its course has three months, since each is a roll-up of its own; that of `page_of` has twelve.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(trends, "MONTHS", 3)
+        code = run("-C", root, "report", "--period", period, "--json", *arguments)
     printed = capsys.readouterr()
     return {**json.loads(printed.out), "exit": code, "said": printed.err}
 
