@@ -13,7 +13,7 @@ _SIXTEEN, _LOW, _MORE = np.uint64(16), np.uint64(63), np.uint64(0x80)
 
 def without_numbers(xml: bytes) -> bytes:
     """The same XML with characters in place of their numbers, where these have five figures."""
-    if b"&#" not in xml:
+    if b"&" not in xml or b"&#" not in xml:  # one sign is found sooner than two
         return xml
     content = np.frombuffer(xml, np.uint8)
     at = np.flatnonzero(content == ord("&"))

@@ -34,7 +34,7 @@ def shared_texts(pieces: Iterable[bytes]) -> tuple[list[str], dict[int, str]]:
     end = xml.rfind(_ENTRY_END) + len(_ENTRY_END)
     if head is not None and xml[head.end() - 2 :].strip() == b"/>":
         return [], {}
-    if head is None or xml[end:].strip() != _TAIL or b"<!" in xml:
+    if head is None or xml[end:].strip() != _TAIL or (b"!" in xml and b"<!" in xml):
         raise Unusual
     marks = [mark for mark in _MARKS if mark.encode() in xml]
     try:
