@@ -116,7 +116,10 @@ def test_exporting_again_changes_nothing_and_leaves_nothing_stale(dataset: Path)
     assert not Dataset.open(dataset).bad
 
 
-@pytest.mark.parametrize("period", ["2022-03", "2022Q2", "2022H1", "2022"])
+@pytest.mark.parametrize(
+    "period",
+    ["2022-03", *(pytest.param(p, marks=pytest.mark.slow) for p in ("2022Q2", "2022H1")), "2022"],
+)
 def test_figures_from_the_dataset_are_those_of_the_rows(exported: Path, period: str) -> None:
     found, statements = district(1), checked_statements(CATALOG)
     asked = parse_period(period, TODAY)
