@@ -1,21 +1,18 @@
 """What a report says before anybody draws it: typed blocks, in which every figure is known as one.
 
-Writers draw blocks and compute nothing. Tables are pandas frames whose cells are pieces.
+Writers draw blocks and compute nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from ledgersync.dataclass import dataclass
 from ledgersync.rollup.document import plain
 from ledgersync.rollup.figures import Number
 from ledgersync.rollup.period.months import Period
-
-if TYPE_CHECKING:  # a fifth of a second
-    import pandas as pd
 
 Role = Literal["value", "numerator", "denominator", "base", "change", "change_rate", "extreme"]
 
@@ -118,18 +115,26 @@ class Blank:
 
 @dataclass(frozen=True)
 class Table:
-    """A frame of pieces, its index the first column."""
+    """Rows of pieces under their headers; the first column says what each row is of."""
 
     id: str
     title: str
-    frame: "pd.DataFrame"
-    first: str = "单位"
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Piece, ...], ...]
     wide: int = 0  # the column that gets twice the room
 
-    def rows(self) -> list[list[Piece]]:
-        """The index, then the cells."""
-        cells = self.frame.to_numpy()
-        return [[name, *row] for name, row in zip(self.frame.index, cells, strict=True)]
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        title: str,
+        heads: Iterable[str],
+        rows: Iterable[Sequence[Piece]],
+        *,
+        wide: int = 0,
+    ) -> "Table":
+        """Several rows may be of the same."""
+        return cls(name, title, tuple(heads), tuple(map(tuple, rows)), wide)
 
 
 @dataclass(frozen=True)

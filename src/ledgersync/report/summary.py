@@ -162,7 +162,7 @@ class Summary:
                 draw_course(page, chart, self.found)
 
     def _by_month(self, book: Workbook) -> None:
-        if self.behind.months is not None and len(self.behind.months.frame):
+        if self.behind.months is not None and self.behind.months.rows:
             page = self._page(book.create_sheet(BY_MONTH), _MONTHLY)
             self._title(page, BY_MONTH)
             page.repeat(draw(page, self.behind.months, self.found, heading=False) - 1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from ledgersync.report.annex.frames import month_label, table
+from ledgersync.report.annex.trends import month_label
 from ledgersync.report.content import Piece, Table
 from ledgersync.report.marks import REPORTED, Marks
 from ledgersync.report.reading import Reading
@@ -18,12 +18,12 @@ def completeness(reading: Reading, catalog: Catalog) -> tuple[Table, ...]:
     """The counts, then unit by ledger, the reasons, and the hand-ins; without empty tables."""
     counted = [n for n in catalog if any(x.defined.ledger == n.id for x in reading.found.lines)]
     tables = (
-        table("completeness.counts", "报送总数", ("指标", "数", "计量单位"), _counts(reading)),
+        Table.of("completeness.counts", "报送总数", ("指标", "数", "计量单位"), _counts(reading)),
         _by_ledger(reading, counted),
         _reasons(reading, catalog),
         _hand_ins(reading),
     )
-    return tuple(t for t in tables if len(t.frame))
+    return tuple(t for t in tables if t.rows)
 
 
 def _counts(reading: Reading) -> Iterator[Sequence[Piece]]:
@@ -43,7 +43,7 @@ def _by_ledger(reading: Reading, ledgers: Sequence[LedgerSchema]) -> Table:
             states = [_state(reading, marks, node, ledger) for ledger in ledgers]
             rows.append([node.unit.name, above.unit.name if above else NOTHING, *states])
     columns = ("单位", "上级", *(ledger.name for ledger in ledgers))
-    return table("completeness.ledgers", "各社区台账（有数据的起始日）", columns, rows)
+    return Table.of("completeness.ledgers", "各社区台账（有数据的起始日）", columns, rows)
 
 
 def _state(reading: Reading, marks: Marks, node: Node, ledger: LedgerSchema) -> str:
@@ -67,7 +67,7 @@ def by_month(reading: Reading, catalog: Catalog, months: Sequence[Reading]) -> T
         if node.unit.level == "community"
     ]
     columns = ("单位", *(month_label(month.period) for month in months))
-    return table("completeness.months", "逐月台账", columns, rows)
+    return Table.of("completeness.months", "逐月台账", columns, rows)
 
 
 def _whole(marks: Marks, node: Node, ledgers: Sequence[LedgerSchema]) -> str:
@@ -86,7 +86,7 @@ def _reasons(reading: Reading, catalog: Catalog) -> Table:
         for m in reading.found.missing
     ]
     title = "缺报的单位和台账（未计入合计，不按零处理）"
-    return table("completeness.missing", title, ("单位", "台账", "原因"), rows, wide=2)
+    return Table.of("completeness.missing", title, ("单位", "台账", "原因"), rows, wide=2)
 
 
 def _hand_ins(reading: Reading) -> Table:
@@ -104,7 +104,7 @@ def _hand_ins(reading: Reading) -> Table:
         for h in reading.found.hand_ins
     ]
     columns = ("单位", "状态", "版本", "应报日期", "收到日期", "是否按时")
-    return table("completeness.hand_ins", "上报包的报送", columns, rows)
+    return Table.of("completeness.hand_ins", "上报包的报送", columns, rows)
 
 
 def _in_time(hand_in: HandIn) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from ledgersync.report.annex.frames import table
 from ledgersync.report.content import Table
 from ledgersync.report.reading import Reading
 from ledgersync.rollup.definitions import Defined, Definitions
@@ -20,7 +19,7 @@ def defined_in(reading: Reading) -> list[Defined]:
 def meanings(reading: Reading, catalog: Catalog, definitions: Definitions) -> Table:
     """A row per indicator, in the order of `defined_in`."""
     title = "指标口径"
-    return table("meanings", title, COLUMNS, list(_rows(reading, catalog, definitions)), wide=4)
+    return Table.of("meanings", title, COLUMNS, list(_rows(reading, catalog, definitions)), wide=4)
 
 
 def _rows(

@@ -7,7 +7,6 @@ are hidden (`guarded`) no rows are told, since their number would give the count
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
 
-from ledgersync.report.annex.frames import table
 from ledgersync.report.content import Table
 from ledgersync.report.reading import Reading
 from ledgersync.rollup.figures import Line
@@ -27,7 +26,7 @@ def places(reading: Reading, rows: Rows, guarded: Collection[str]) -> Table:
         if line.defined.parts is None
         for row in _of_line(reading, line, rows(line.id), guarded)
     ]
-    return table("places", "数据出处", COLUMNS, found, wide=4)
+    return Table.of("places", "数据出处", COLUMNS, found, wide=4)
 
 
 def _of_line(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from ledgersync.report.annex.frames import table
 from ledgersync.report.content import Piece, Table
 from ledgersync.report.marks import lacks
 from ledgersync.report.reading import Reading
@@ -21,7 +20,7 @@ def quality(reading: Reading, nodes: Sequence[Node]) -> tuple[Table, ...]:
         _marked(reading, every),
         _remarks(reading),
     )
-    return tuple(t for t in tables if len(t.frame))
+    return tuple(t for t in tables if t.rows)
 
 
 def _rates(reading: Reading, nodes: Sequence[Node]) -> Table:
@@ -35,7 +34,7 @@ def _rates(reading: Reading, nodes: Sequence[Node]) -> Table:
         [_name(reading, node), *(p for line in lines for p in _parts(reading, node, line))]
         for node in nodes
     ]
-    return table("quality.rates", "各单位数据质量", columns, rows)
+    return Table.of("quality.rates", "各单位数据质量", columns, rows)
 
 
 def _parts(reading: Reading, node: Node, line: Line) -> list[Piece]:
@@ -58,7 +57,7 @@ def _uncounted(reading: Reading, nodes: Sequence[Node]) -> Table:
                 found.setdefault((_name(reading, node), lack.zh), []).append(line.name)
     rows = [(unit, lack, "、".join(names)) for (unit, lack), names in found.items()]
     columns = ("单位", "情况", "涉及的指标")
-    return table("quality.rows", "没有计入或不能确定的行", columns, rows, wide=2)
+    return Table.of("quality.rows", "没有计入或不能确定的行", columns, rows, wide=2)
 
 
 def _unbalanced(reading: Reading) -> Table:
@@ -68,7 +67,7 @@ def _unbalanced(reading: Reading) -> Table:
         for i in reading.found.imbalances
     ]
     columns = ("单位", "应当相等", "左边", "右边")
-    return table("quality.balance", "数据不平衡，请核对", columns, rows, wide=1)
+    return Table.of("quality.balance", "数据不平衡，请核对", columns, rows, wide=1)
 
 
 def _marked(reading: Reading, nodes: Sequence[Node]) -> Table:
@@ -81,12 +80,12 @@ def _marked(reading: Reading, nodes: Sequence[Node]) -> Table:
                 found.setdefault((_name(reading, node), figure.mark), []).append(line.name)
     rows = [(unit, mark, "、".join(names)) for (unit, mark), names in found.items()]
     title = "由上报包合并的数（相加而未跨单位去重的，可能偏大）"
-    return table("quality.marks", title, ("单位", "说明", "涉及的指标"), rows, wide=2)
+    return Table.of("quality.marks", title, ("单位", "说明", "涉及的指标"), rows, wide=2)
 
 
 def _remarks(reading: Reading) -> Table:
     rows = list(_remark_rows(reading))
-    return table("quality.remarks", "其他说明", ("单位", "说明"), rows, wide=1)
+    return Table.of("quality.remarks", "其他说明", ("单位", "说明"), rows, wide=1)
 
 
 def _remark_rows(reading: Reading) -> Iterator[tuple[str, str]]:

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from ledgersync.report.annex.frames import month_label, table
-from ledgersync.report.content import Chart, Piece
+from ledgersync.report.content import Chart, Piece, Table
 from ledgersync.report.reading import Reading
 from ledgersync.report.wording import NOTHING
 from ledgersync.rollup.period.months import Period
@@ -18,6 +17,11 @@ def months_until(period: Period, today: date) -> list[Period]:
         Period(m, m, period.closing_day) for m in range(period.stop - MONTHS + 1, period.stop + 1)
     )
     return [month for month in every if month.state(today) != "ahead"]
+
+
+def month_label(month: Period) -> str:
+    """`2026-03`."""
+    return f"{month.year}-{month.stop % 12 + 1:02d}"
 
 
 def parts_of(period: Period, today: date, length: int = 3) -> list[Period]:
@@ -43,4 +47,4 @@ def trends(
     for (ledger, measure, kind), rows in by_measure.items():
         named = "、".join(str(row[0]) for row in rows)
         name, title = f"trend.{ledger}.{measure}.{kind}", f"{named}（{measure}）"
-        yield Chart(name, title, "line", table(name, title, ("指标", *columns), rows), measure)
+        yield Chart(name, title, "line", Table.of(name, title, ("指标", *columns), rows), measure)

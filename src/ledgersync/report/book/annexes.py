@@ -63,7 +63,7 @@ def draw_places(page: Page, table: Table, found: RollUp, links: Links, back: Wor
     page.sheet.auto_filter.ref = f"A{first - 1}:E{max(first, page.row - 1)}"
     by_name = {x.name: x.defined.id for x in found.lines}
     seen: set[str] = set()
-    for number, (name, *_) in enumerate(table.rows()):
+    for number, (name, *_) in enumerate(table.rows):
         known = by_name.get(bare_name(str(name)))
         if known is not None and known not in seen and known in links.rows:
             seen.add(known)

@@ -22,10 +22,10 @@ _ROWS = 8  # empty rows under a chart
 
 def draw_course(page: Page, chart: Chart, found: RollUp) -> None:
     """Its table, and the lines beneath it, on one page."""
-    rows = len(chart.table.frame)
+    rows = len(chart.table.rows)
     page.keep_together(60 + 18.0 * rows + 15.0 * _ROWS)
     first = draw(page, chart.table, found)
-    last, width = first + rows - 1, len(chart.table.frame.columns)
+    last, width = first + rows - 1, len(chart.table.heads) - 1
     _blank_unknown(page, first, last, width)
     page.sheet.add_chart(_lines(page, chart, first, last, width), f"A{page.row}")
     for _ in range(_ROWS):

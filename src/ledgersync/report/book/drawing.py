@@ -13,8 +13,7 @@ Rows = list[list[Piece]]
 
 def draw(page: Page, table: Table, found: RollUp, *, heading: bool = True) -> int:
     """The table over all columns of the page; returns the row of its first line."""
-    rows = table.rows()
-    heads = [table.first, *map(str, table.frame.columns)]
+    heads, rows = table.heads, table.rows
     spans = _spans(page, [heads, *rows])
     if heading:
         page.heading(table.title)

@@ -1,12 +1,10 @@
-"""The small tables of a work summary, as frames of pieces."""
+"""The small tables of a work summary, as rows of pieces."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from ledgersync.report.content import Block, Paragraph, Piece, Sentence, Shown, Table
 from ledgersync.report.letter.spread import Spread, extreme
@@ -36,8 +34,12 @@ def compared(reading: Reading, indicators: Sequence[str]) -> Table:
             told = _told(reading, line)
         shown = alike(reading.shown(line.id) or NOTHING, base)
         rows[f"{line.name}（{line.measure}）"] = [*shown, told]
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=["本期", "上年同期", "增减"])
-    return Table("compared", "主要数字", frame.astype(object), "指标")
+    heads = ("指标", "本期", "上年同期", "增减")
+    return Table.of("compared", "主要数字", heads, _named(rows))
+
+
+def _named(rows: Mapping[str, Sequence[Piece]]) -> Iterator[list[Piece]]:
+    return ([name, *cells] for name, cells in rows.items())
 
 
 def alike(*pieces: Piece) -> list[Piece]:
@@ -84,8 +86,7 @@ def course(reading: Reading, parts: Sequence[Reading], indicators: Sequence[str]
         for line in lines[:SIX]
     }
     columns = [part.period.name.removeprefix(f"{part.period.year}年") for part in parts]
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-    return Table("course", "各季度情况", frame.astype(object), "指标")
+    return Table.of("course", "各季度情况", ("指标", *columns), _named(rows))
 
 
 def spread(reading: Reading, indicators: Sequence[str], order: Order, name: str) -> Iterator[Block]:
@@ -110,9 +111,8 @@ def side_by_side(
     for node in nodes:
         rows[node.unit.name] = [reading.shown(x.id, node.unit.code) or NOTHING for x in lines]
     columns = [f"{x.name.removeprefix('其中：')}（{x.measure}）" for x in lines]
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
     level = LEVEL_NAMES[nodes[0].unit.level]
-    return Table(f"{name}.units", f"各{level}情况", frame.astype(object))
+    return Table.of(f"{name}.units", f"各{level}情况", ("单位", *columns), _named(rows))
 
 
 def _extremes(spread: Spread, line: Line, name: str) -> Paragraph | None:

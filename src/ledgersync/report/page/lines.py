@@ -39,15 +39,15 @@ class Drawing:
 
 def drawing_of(chart: Chart) -> Drawing:
     """Of a chart whose table has a line per row and a column per month."""
-    frame = chart.table.frame
-    rows = [list(row) for row in frame.itertuples(index=False, name=None)]
+    heads = chart.table.heads[1:]
+    names, rows = [row[0] for row in chart.table.rows], [row[1:] for row in chart.table.rows]
     top = max((v for row in rows for p in row if (v := _number(p)) is not None), default=0.0)
     steps = _steps(top, whole=chart.measure != "%")
-    count = len(frame.columns)
+    count = len(heads)
     xs = [_x(i, count) for i in range(count)]
-    series = [_series(str(n), r, xs, steps[-1]) for n, r in zip(frame.index, rows, strict=True)]
+    series = [_series(str(n), r, xs, steps[-1]) for n, r in zip(names, rows, strict=True)]
     every = 1 if count < 8 else 2
-    across = [(x, str(c)) for x, c in zip(xs, frame.columns, strict=True)]
+    across = list(zip(xs, heads, strict=True))
     across = across[(count - 1) % every :: every]
     down = [(_y(step, steps[-1]), _tick(step, steps[-1], chart.measure)) for step in steps]
     return Drawing(tuple(_spread(series)), tuple(across), tuple(down))

@@ -99,7 +99,7 @@ class HtmlPage:
         """By line, the path of its twelve months."""
         found: dict[str, str] = {}
         for chart in self.board.annex.trends:
-            for row in chart.table.frame.itertuples(index=False, name=None):
+            for _, *row in chart.table.rows:
                 known = next((p for p in row if isinstance(p, Shown)), None)
                 if known is not None:
                     found[known.indicator] = sparkline(row)
@@ -116,9 +116,9 @@ class HtmlPage:
 
     def _meanings(self) -> Iterator[Meaning]:
         table, places = self.board.annex.meanings, self._places()
-        for defined, row in zip(defined_in(self.board.reading), table.rows(), strict=True):
+        for defined, row in zip(defined_in(self.board.reading), table.rows, strict=True):
             line = next(x for x in self.board.found.lines if x.defined.id == defined.id)
-            facts = tuple(zip(table.frame.columns, map(str, row[1:]), strict=True))
+            facts = tuple(zip(table.heads[1:], map(str, row[1:]), strict=True))
             told = tuple(places.get(defined.id, ()))
             more = max(0, len(told) - PLACES_SHOWN)
             yield Meaning(meaning_anchor(line), str(row[0]), facts, told[:PLACES_SHOWN], more)
@@ -128,7 +128,7 @@ class HtmlPage:
         by_name = {x.name: x.defined.id for x in self.board.found.lines}
         found: dict[str, list[tuple[str, ...]]] = {}
         table = self.board.annex.places
-        for row in table.rows() if table is not None else ():
+        for row in table.rows if table is not None else ():
             known = by_name.get(bare_name(str(row[0])))
             if known is not None:
                 found.setdefault(known, []).append(tuple(map(str, row)))

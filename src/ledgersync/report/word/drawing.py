@@ -80,12 +80,9 @@ class Drawing:
 
     def table(self, table: Table) -> Iterator[Element]:
         """A caption, the table with its header on every page, and a line after it."""
-        frame = table.frame
         yield self.paragraph(f"{table.id}.caption", (table.title,), layout.CAPTION)
-        rows: list[Sequence[Piece]] = [[table.first, *map(str, frame.columns)]]
-        rows += [[i, *line] for i, line in zip(frame.index, frame.to_numpy(), strict=True)]
-        element = _table(len(frame.columns) + 1, table.wide)
-        for number, row in enumerate(rows):
+        element = _table(len(table.heads), table.wide)
+        for number, row in enumerate((table.heads, *table.rows)):
             element.append(self._row(table.id, number, row))
         yield element
 

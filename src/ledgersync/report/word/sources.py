@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import pandas as pd
-
 from ledgersync.report.content import Block, Paragraph, Piece, Sentence, Shown, Table
 from ledgersync.report.reading import Reading
 
@@ -16,7 +14,7 @@ _ROLES = {
     "numerator": "（分子）",
     "denominator": "（分母）",
 }
-_COLUMNS = ("指标", "统计期", "单位")
+_COLUMNS = ("文中数字", "指标", "统计期", "单位")
 
 
 def sources(
@@ -31,12 +29,7 @@ def sources(
         key = shown.indicator, shown.role, shown.period, shown.unit
         rows.setdefault(key, [shown, *_pieces(reading, shown)])
     if rows:
-        frame = pd.DataFrame(
-            [row[1:] for row in rows.values()],
-            index=[row[0] for row in rows.values()],
-            columns=list(_COLUMNS),
-        )
-        yield Table("sources", "文中数字的来源", frame.astype(object), "文中数字", 1)
+        yield Table.of("sources", "文中数字的来源", _COLUMNS, rows.values(), wide=1)
 
 
 def _pieces(reading: Reading, shown: Shown) -> list[Piece]:
