@@ -264,9 +264,11 @@ ROWS = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1
 SHEET = f"<worksheet {NS}><sheetData>{ROWS}</sheetData></worksheet>"
 
 
-def falsified(content: bytes, field: int, number: int) -> bytes:
-    """The sheet's entry with another number in it (behind so many bytes)."""
-    at = content.rindex(b"PK\x01\x02", 0, content.rindex(b"xl/worksheets/sheet1.xml"))
+def falsified(
+    content: bytes, field: int, number: int, part: bytes = b"xl/worksheets/sheet1.xml"
+) -> bytes:
+    """The entry of a part with another number in it (behind so many bytes)."""
+    at = content.rindex(b"PK\x01\x02", 0, content.rindex(part))
     old = content[at + field : at + field + 4]
     assert old != number.to_bytes(4, "little")
     return content[: at + field] + number.to_bytes(4, "little") + content[at + field + 4 :]
@@ -279,6 +281,10 @@ def test_a_sheet_that_is_longer_than_its_entry_says_is_a_bomb() -> None:
         read_large(content, archive, part, lambda _: True)
 
 
-def test_a_sheet_of_another_content_than_its_entry_says_is_read_as_small_ones_are() -> None:
-    content = falsified(package(SHEET, f"<sst {NS}/>"), 16, 7)
+@pytest.mark.parametrize(
+    "part", [b"xl/worksheets/sheet1.xml", b"xl/styles.xml", b"xl/sharedStrings.xml"]
+)
+def test_a_part_of_another_content_than_its_entry_says(part: bytes) -> None:
+    """Whatever becomes of it, it is what becomes of a small one."""
+    content = falsified(package(SHEET, f"<sst {NS}/>"), 16, 7, part)
     agree(read(content, 0), read(content, 10**12))

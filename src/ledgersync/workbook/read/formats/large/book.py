@@ -57,7 +57,7 @@ def _read(
     members = {m.filename: m for m in archive.infolist()}
     if not all(part.startswith("xl/") and part.endswith(".xml") for part in parts.values()):
         raise Unusual
-    probe = Probe(archive, parts)
+    probe = Probe(content, members.values(), parts)
     wanted = [meta for meta in probe.metadata() if is_wanted(meta)]
     if not all(meta.name in parts for meta in wanted):
         raise Unusual

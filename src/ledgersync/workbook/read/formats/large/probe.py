@@ -10,6 +10,7 @@ from io import BytesIO
 
 import python_calamine as calamine
 
+from ledgersync.workbook.read.formats.inflate import DecompressionBomb, checked_pieces
 from ledgersync.workbook.read.formats.large.tags import Unusual
 from ledgersync.workbook.read.formats.package import SHARED_TEXTS
 
@@ -23,15 +24,17 @@ _LAST = 20221.0  # stands in the last cell: all others have been read
 class Probe:
     """A package whose sheets are empty."""
 
-    def __init__(self, archive: zipfile.ZipFile, parts: Mapping[str, str]) -> None:
-        """`parts` are the sheets' parts by their names."""
+    def __init__(
+        self, content: bytes, members: Iterable[zipfile.ZipInfo], parts: Mapping[str, str]
+    ) -> None:
+        """`parts` are the sheets' parts by their names. Raises Unusual, Broken."""
         skipped = {*parts.values(), SHARED_TEXTS}
         self._parts, self._sheet = parts, ""
-        self._kept = {
-            m.filename: archive.read(m)
-            for m in archive.infolist()
-            if m.filename not in skipped and _is_needed(m.filename)
-        }
+        needed = (m for m in members if m.filename not in skipped and _is_needed(m.filename))
+        try:
+            self._kept = {m.filename: b"".join(checked_pieces(content, m)) for m in needed}
+        except DecompressionBomb:
+            raise Unusual from None
 
     def metadata(self) -> list[calamine.SheetMetadata]:
         with self._book({}, ()) as book:
@@ -70,5 +73,7 @@ class Probe:
 
 def _is_needed(name: str) -> bool:
     """Workbook, styles, relations: nothing of pictures, themes, comments or tables."""
-    folder = name.rpartition("/")[0]
+    folder, _, last = name.rpartition("/")
+    if last == "calcChain.xml":
+        return False
     return folder in ("", "_rels", "xl", "xl/_rels") and name.endswith((".xml", ".rels"))
