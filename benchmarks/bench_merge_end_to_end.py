@@ -35,7 +35,7 @@ from ledgersync.merge import Operation
 from ledgersync.model import Row, Rows, Stamp, Value
 from ledgersync.sync.create import create_workspace
 from ledgersync.sync.opening import open_session
-from ledgersync.sync.primary.difference import Difference
+from ledgersync.sync.primary.difference import difference
 from ledgersync.sync.primary.hand_base import HandBases
 from ledgersync.sync.primary.parts import leave_first_part
 from ledgersync.sync.primary.places import remember_layout
@@ -206,7 +206,8 @@ def remember(root: Path) -> None:
     with open_session(Workspace.open(root), "bench") as session:
         ledger = session.catalog.ledgers["dibao"]
         view = view_primary(session, ledger, HandBases(session, ledger.id).rows)
-        remember_layout(session, ledger, view, Difference({}), None, view.data.sha256)
+        found = difference(view, session.shown(ledger))
+        remember_layout(session, ledger, view, found, None, view.data.sha256)
 
 
 def measure(stage: Path, root: Path, known: bool) -> tuple[float, float]:
