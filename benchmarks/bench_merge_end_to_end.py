@@ -39,6 +39,7 @@ from ledgersync.sync.primary.difference import difference
 from ledgersync.sync.primary.hand_base import HandBases
 from ledgersync.sync.primary.parts import leave_first_part
 from ledgersync.sync.primary.places import remember_layout
+from ledgersync.sync.primary.remembered import note_offices
 from ledgersync.sync.primary.view import view_primary
 from ledgersync.sync.revision.record import write_operations
 from ledgersync.workbook.build import SheetRows, ledger_workbook, new_record_id
@@ -122,6 +123,7 @@ def set_up(root: Path, rows: int) -> None:
         file, sha256 = workspace.relative(path), file_hash(path)
         journal.writes.set_primary(PrimaryFile("dibao", file, sha256, revision, revision))
         leave_first_part(session, ledger)  # as `adopt` does
+        session.state(ledger)  # is at hand in `adopt`, which keeps it by column, too
         session.journal.keep_columns()
         for n, staff in enumerate(STAFF):
             mine = {r: row for r, row in records.items() if row[-2] == f"第{n + 1}网格"}
@@ -208,6 +210,7 @@ def remember(root: Path) -> None:
         view = view_primary(session, ledger, HandBases(session, ledger.id).rows)
         found = difference(view, session.shown(ledger))
         remember_layout(session, ledger, view, found, None, view.data.sha256)
+        note_offices(session)
 
 
 def measure(stage: Path, root: Path, known: bool) -> tuple[float, float]:

@@ -152,14 +152,20 @@ class RevisionLog:
         return found
 
     def operations(
-        self, *, after: int = 0, revision: int | None = None, ledger: str | None = None
+        self,
+        *,
+        after: int = 0,
+        revision: int | None = None,
+        ledger: str | None = None,
+        kind: str | None = None,
     ) -> list[LoggedOperation]:
-        """Operations in order, of one revision or of all after one, of one ledger or of all."""
+        """Operations in order: of one revision or after one, of one ledger or all, of one kind."""
         wanted = "revision = ?" if revision is not None else "revision > ?"
         arguments: list[object] = [after if revision is None else revision]
-        if ledger is not None:
-            wanted += " AND ledger = ?"
-            arguments.append(ledger)
+        for column, value in (("ledger", ledger), ("kind", kind)):
+            if value is not None:
+                wanted += f" AND {column} = ?"
+                arguments.append(value)
         rows = self._db.execute(
             "SELECT id, revision, ledger, tbl, record, kind, field, old, new FROM operation"
             f" WHERE {wanted} ORDER BY id",

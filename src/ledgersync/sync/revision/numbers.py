@@ -61,6 +61,8 @@ def note_freed(
     session: Session, ledger: LedgerSchema, table: TableSchema, operations: Iterable[Operation]
 ) -> None:
     """Remembers the numbers that these operations take from their records."""
+    if not any(f.generated for f in table.fields):
+        return
     freed = highest_freed(table, operations, unit_tail=session.unit_tail)
     if freed > _freed(session, ledger, table):
         session.journal.set_meta(f"{_KEY}{ledger.id}.{table.id}", str(freed))
@@ -80,7 +82,7 @@ def _freed(session: Session, ledger: LedgerSchema, table: TableSchema) -> int:
 def _logged(session: Session, ledger: LedgerSchema, table: TableSchema) -> int:
     removed = [
         Operation("remove", o.record, None, decode_record(table, o.old), None)
-        for o in session.journal.log.operations(ledger=ledger.id)
-        if (o.table, o.kind) == (table.id, "remove")
+        for o in session.journal.log.operations(ledger=ledger.id, kind="remove")
+        if o.table == table.id
     ]
     return highest_freed(table, removed, unit_tail=session.unit_tail)
