@@ -70,10 +70,11 @@ def _other_rows(session: Session) -> None:
     [layout] = session.journal.connection.execute(
         "SELECT parts FROM primary_layout WHERE ledger = 'roster'"
     ).fetchone()
-    fields, parts = unpack(layout)
+    fields, parts, *rest = unpack(layout)
     parts[0][5] = [[first + 1, count] for first, count in parts[0][5]]
     session.journal.connection.execute(
-        "UPDATE primary_layout SET parts = ? WHERE ledger = 'roster'", (pack([fields, parts]),)
+        "UPDATE primary_layout SET parts = ? WHERE ledger = 'roster'",
+        (pack([fields, parts, *rest]),),
     )
 
 

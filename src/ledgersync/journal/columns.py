@@ -118,7 +118,7 @@ def _apart(rows: Rows) -> tuple[list[tuple[Value, ...]], list[tuple[str, list[An
 def packed(column: Sequence[Value]) -> Column:
     """A column of values, none of them invalid."""
     types = set(map(type, column)) - {type(None)}
-    if len(types) > 1:  # 1, 1.0 and True are one key, but not one value
+    if len(types) > 1 or float in types:  # 1, 1.0 and True, 0.0 and -0.0 are one key each
         return Column("all", dumps([*map(to_json, column)]).encode())
     values = list(set(column))
     is_text = len(values) * 2 > len(column) and types <= {str, Decimal}

@@ -11,6 +11,7 @@ from typing import Any
 from ledgersync.dataclass import dataclass
 from ledgersync.journal.rows import RowDecoder, dumps, pack, unpack
 from ledgersync.journal.state import StateTable
+from ledgersync.merge import differing
 from ledgersync.model import Row, Rows
 from ledgersync.schema import TableSchema
 from ledgersync.values import to_json
@@ -245,7 +246,7 @@ class CopyBook:
         Most rows are as the state has them at that revision, and are stored as their ids alone.
         """
         now = self._state.rows(ledger, table.id)
-        own = {r: _cells(row) for r, row in last.rows.items() if now.get(r) != row}
+        own = {r: _cells(last.rows[r]) for r in differing(last.rows, now)}
         unsettled = [[r, None if row is None else _cells(row)] for r, row in last.unsettled.items()]
         self._db.execute(
             "INSERT OR REPLACE INTO last_submission VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ledgersync.journal.columns import LARGE, ColumnStore, is_outdated
+from ledgersync.journal.database.reading import moment
 from ledgersync.journal.log import LoggedOperation, RevisionLog
 from ledgersync.journal.rows import RowDecoder, decode_record, dumps, encode_row, fitted, is_odd
 from ledgersync.merge import KeyReader, Owners, Step
@@ -52,11 +53,12 @@ class StateTable:
 
     def _load(self, ledger: str, table: str) -> Rows:
         schema = self._catalog.table(ledger, table)
-        revision = self._columns.revision((ledger, table), schema)
-        rows = None if revision is None else self._columns.rows((ledger, table), schema)
-        if revision is None or rows is None:
-            return self.stored(ledger, table)
-        return self._brought_up(ledger, table, rows, revision)
+        with moment(self._db):
+            revision = self._columns.revision((ledger, table), schema)
+            rows = None if revision is None else self._columns.rows((ledger, table), schema)
+            if revision is None or rows is None:
+                return self.stored(ledger, table)
+            return self._brought_up(ledger, table, rows, revision)
 
     def stored(self, ledger: str, table: str, among: Sequence[str] | None = None) -> Rows:
         """The records as table `record` has them, or those of them that are among these.
@@ -240,6 +242,7 @@ class StateTable:
             before = stored.get(f"fields:{ledger.id}.{table.id}")
             if before is not None and before != dumps(table.field_ids):
                 _reorder(self._db, ledger.id, table, json.loads(before))
+                self._columns.drop((ledger.id, table.id))
         self.note_fields()
 
 

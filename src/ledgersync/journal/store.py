@@ -4,7 +4,7 @@ import os
 import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from ledgersync.journal.closings import ClosingBook
 from ledgersync.journal.copies import CopyBook
 from ledgersync.journal.database.ddl import DDL, VERSION
 from ledgersync.journal.database.migrations import migrated
+from ledgersync.journal.database.reading import moment
 from ledgersync.journal.exchange.deliveries import DeliveryBook
 from ledgersync.journal.exchange.matches import MatchBook
 from ledgersync.journal.exchange.packages import PackageBook
@@ -146,16 +147,16 @@ class Journal:
     @contextmanager
     def moment(self) -> Iterator[None]:
         """All that is read inside is of one moment, whoever writes meanwhile."""
-        self.connection.execute("BEGIN")
-        try:
+        with moment(self.connection):
             yield
-        finally:
-            self.connection.rollback()
 
     def keep_columns(self) -> None:
-        """Keeps large tables by column, too, where many rows were written since."""
+        """Keeps large tables by column, too, where many rows were written since.
+
+        A copy: where the disk has no room for it, everything is as it was, only slower.
+        """
         for key in self.state.without_columns():
-            with self.transaction():
+            with suppress(WorkspaceFault, sqlite3.Error), self.transaction():
                 self.state.keep_columns(key)
 
     def register(self, key: TableKey, headers: Mapping[str, str]) -> None:

@@ -24,6 +24,7 @@ from ledgersync.merge.base import (
     overlap,
 )
 from ledgersync.merge.content_base import ContentBase, Given, base_by_content
+from ledgersync.merge.differing import differing
 from ledgersync.merge.identified import Identified, Submitted, submitted
 from ledgersync.merge.identity import resolve_identity
 from ledgersync.merge.keys import KeyReader, usable
@@ -78,6 +79,7 @@ __all__ = [
     "base_of_own_word",
     "base_of_repeated",
     "base_of_sibling",
+    "differing",
     "distance",
     "follow",
     "followed",

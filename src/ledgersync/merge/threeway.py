@@ -7,10 +7,10 @@ its base alone, never on ours, so that the order of submissions does not decide 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import field
-from itertools import compress, filterfalse
-from operator import ne
+from itertools import filterfalse
 
 from ledgersync.dataclass import dataclass
+from ledgersync.merge.differing import differing
 from ledgersync.merge.keys import KeyReader
 from ledgersync.merge.removals import mass_removal
 from ledgersync.merge.result import (
@@ -166,15 +166,13 @@ class _Merge:
 
     def _touched(self) -> Iterable[str]:
         """Records that are not what the copy said last."""
-        last = map(self.last.get, self.theirs)
-        return compress(self.theirs, map(ne, self.theirs.values(), last))
+        return differing(self.theirs, self.last)
 
     def _waiting(self) -> list[str]:
         """Untouched records of which something was not taken in: its reason may be gone."""
         if self.last is self.base:
             return []
-        taken = map(self.base.get, self.last)
-        differ = compress(self.last, map(ne, self.last.values(), taken))
+        differ = differing(self.last, self.base)
         return [r for r in differ if r in self.theirs and self._as_before(r)]
 
     def _as_before(self, record: str) -> bool:

@@ -1,5 +1,6 @@
 """A table's state kept by column says what `record` says, in the same order, whatever happened."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -7,6 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from tests.community import ROSTER
 from tests.unit.journal.test_journal_books import LEDGER, person, write
 from tests.unit.journal.test_stored_rows import TABLE, some_rows, types_of
 
@@ -16,8 +18,10 @@ from ledgersync.journal.rows import decoder
 from ledgersync.merge import Operation
 from ledgersync.model import Invalid, Rows, Value
 from ledgersync.schema import Catalog
+from ledgersync.schema.catalog import parse_ledger
 
 KEY = ("roster", "people")
+WITHOUT_NOTE = "\n".join(line for line in ROSTER.splitlines() if 'id = "note"' not in line)
 
 
 @pytest.fixture
@@ -114,6 +118,7 @@ def test_every_type_comes_back(journal: Journal, few: int, odd: float) -> None:
         ("text", ["甲\n乙", "", None]),
         ("text", []),
         ("decimal", [1, 1.0, 2.5, None]),
+        ("decimal", [0.0, -0.0, 0.5, None]),
         ("bool", [True, False, None, True]),
         ("money", [Decimal("1.50"), Decimal("-2.00"), None, Decimal("0.00")]),
         ("date", [date(2022, 2, 28), None]),
@@ -127,3 +132,55 @@ def test_odd_columns_come_back(name: str, column: Sequence[Value]) -> None:
     found = unpacked(packed(column), decode)
     assert found == list(column)
     assert [*map(type, found)] == [*map(type, column)]
+    assert [*map(repr, found)] == [*map(repr, column)]
+
+
+def test_a_full_disk_costs_nothing_but_the_columns(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(journal, *(Operation("add", f"r{n}", None, None, person(f"A{n}")) for n in range(9)))
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(ColumnStore, "keep", full)
+    journal.state.rows(*KEY)
+    assert journal.state.without_columns() == [KEY]
+    journal.keep_columns()
+    assert len(opened_anew(journal)) == 9
+
+
+def test_what_is_read_is_of_one_moment(
+    journal: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(journal, *(Operation("add", f"r{n}", None, None, person(f"A{n}")) for n in range(20)))
+    journal.state.rows(*KEY)
+    journal.keep_columns()
+    write(journal, Operation("edit", "r2", "note", None, "二"))
+    reader = Journal.open(tmp_path / "journal.db", journal.catalog)
+    written = reader.state._written_since
+
+    def meanwhile(*given: object) -> object:
+        found = written(*given)  # type: ignore[arg-type]
+        monkeypatch.setattr(reader.state, "_written_since", written)
+        write(journal, Operation("edit", "r1", "note", None, "三"))
+        write(journal, Operation("edit", "r2", "note", "二", "三"))
+        return found
+
+    monkeypatch.setattr(reader.state, "_written_since", meanwhile)
+    at = LEDGER.by_id["people"].position["note"]
+    then, now = reader.state.rows(*KEY), reader.state.rows(*KEY)
+    assert [then[r][at] for r in ("r1", "r2")] == [None, "二"]
+    assert [now[r][at] for r in ("r1", "r2")] == ["三", "三"]
+    reader.close()
+
+
+def test_a_field_that_went_and_came_back_is_empty(journal: Journal) -> None:
+    """The columns of before still fit its fields, but not what the rows say by now."""
+    write(journal, Operation("add", "r1", None, None, person("A1", "一")))
+    journal.state.rows(*KEY)
+    journal.keep_columns()
+    less = Catalog({"roster": parse_ledger(WITHOUT_NOTE, "roster.toml")})
+    journal.follow(less)
+    journal.follow(Catalog({"roster": LEDGER}))
+    assert opened_anew(journal) == journal.state.stored(*KEY) == {"r1": person("A1", None)}

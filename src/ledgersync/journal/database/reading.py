@@ -6,6 +6,7 @@ together with what of it is still in the write-ahead log.
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,3 +33,16 @@ def readable(journal: Path) -> Iterator[Path]:
             if part.exists():
                 shutil.copyfile(part, Path(folder) / part.name)
         yield Path(folder) / journal.name
+
+
+@contextmanager
+def moment(connection: sqlite3.Connection) -> Iterator[None]:
+    """All that is read inside is of one moment, whoever writes meanwhile."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.rollback()

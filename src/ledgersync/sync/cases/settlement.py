@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from ledgersync.dataclass import dataclass
 from ledgersync.journal import ReturnedCase
 from ledgersync.journal.rows import decode_record
-from ledgersync.merge import KeyReader, MergeResult, retyped, usable
+from ledgersync.merge import KeyReader, MergeResult, differing, retyped, usable
 from ledgersync.model import Rows
 from ledgersync.schema import LedgerSchema, TableSchema
 from ledgersync.sync.model.basis import Basis
@@ -94,7 +94,7 @@ def _news(part: MergedTable, basis: Basis, staff: frozenset[str]) -> _News:
     cells, rows = _changes(result)
     if not basis.additive:
         base = basis.tables[table.id]
-        rows = {r: row for r, row in part.identified.rows.items() if base.get(r) != row}
+        rows = {r: part.identified.rows[r] for r in differing(part.identified.rows, base)}
     taken = {r: row for r, row in rows.items() if _is_taken(result, r)}
     return _News(KeyReader(table), staff, cells, taken)
 

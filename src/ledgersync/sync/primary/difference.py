@@ -7,10 +7,10 @@ that has values and no column (visible).
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
-from itertools import compress, count, pairwise, takewhile
-from operator import ne
+from itertools import count, pairwise, takewhile
 
 from ledgersync.dataclass import dataclass
+from ledgersync.merge import differing
 from ledgersync.messages import Message, counted, literal
 from ledgersync.model import Column, Row, Rows, SkippedRow, TableData, Value
 from ledgersync.schema import FieldSchema, LedgerSchema, TableSchema
@@ -318,10 +318,8 @@ def _worth_a_look(table: TableView, parts: Iterable[_Part], rows: Rows) -> list[
         return [record for record in rows if record in there]
     ids = [submitted.record_id for submitted in table.whole.records]
     typed = {record for record, position in table.positions.items() if ids[position] == record}
-    before = map(there.get, rows)
-    differ = compress(rows, map(ne, rows.values(), before))
     strange = there.keys() - typed
-    found = {*differ, *strange} & there.keys() & rows.keys()
+    found = {*differing(rows, there), *strange} & there.keys() & rows.keys()
     return [record for record in rows if record in found] if found else []
 
 

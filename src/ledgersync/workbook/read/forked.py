@@ -12,14 +12,23 @@ from typing import IO, NoReturn
 
 from ledgersync.workbook.read.pool import MEMORY_MB, default_pool
 
+_STREAMS = 3  # input, output, errors: what stands in their places is replaced in the child
+
 
 def fork_reader() -> None:
     """The first reader of this process, where forking is safe; it costs little until asked."""
     if sys.platform != "linux" or threading.active_count() > 1:
         return
-    requests, asked = os.pipe()
-    told, answers = os.pipe()
-    pid = os.fork()
+    ends = (*os.pipe(), *os.pipe())
+    requests, asked, told, answers = ends
+    try:
+        if min(ends) < _STREAMS:  # one of the command's own is closed
+            raise OSError
+        pid = os.fork()
+    except OSError:  # no room for another process just now: one is started when it is needed
+        for end in ends:
+            os.close(end)
+        return
     if not pid:
         _become_reader(requests, answers, (asked, told))
     os.close(requests)
@@ -58,7 +67,10 @@ class _Forked:
         """How it ended; None while it runs."""
         with self._lock:
             if self._code is None:
-                pid, status = os.waitpid(self._pid, os.WNOHANG)
+                try:
+                    pid, status = os.waitpid(self._pid, os.WNOHANG)
+                except ChildProcessError:  # whoever started us has ends of children thrown away
+                    pid, status = self._pid, 0
                 if pid:
                     self._code = os.waitstatus_to_exitcode(status)
             return self._code
