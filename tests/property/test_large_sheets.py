@@ -1,6 +1,8 @@
 """Large workbooks, which are read by columns, against the way that small ones are read."""
 
 import zipfile
+from collections.abc import Iterator
+from functools import partial
 from io import BytesIO
 from unittest.mock import patch
 from xml.sax.saxutils import escape
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 
 from ledgersync.errors import UnreadableFile
 from ledgersync.workbook.read.formats import spreadsheets
-from ledgersync.workbook.read.formats.inflate import DecompressionBomb
+from ledgersync.workbook.read.formats.inflate import DecompressionBomb, checked_pieces
+from ledgersync.workbook.read.formats.large import columns as large_columns
 from ledgersync.workbook.read.formats.large import sheets
 from ledgersync.workbook.read.formats.large.book import read_large
 from ledgersync.workbook.read.layout.grid import Grid
@@ -23,8 +26,8 @@ CODES = ["0000000", '"DB"@', "yyyy.mm"]
 TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 
 
-def package(sheet: str, texts: str, date1904: bool = False) -> bytes:
-    """A workbook of one sheet, as its parts say."""
+def package(sheet: str, texts: str, date1904: bool = False, twin: str = "") -> bytes:
+    """A workbook of one sheet, as its parts say, or with another one of the same name."""
     custom = "".join(
         f'<numFmt numFmtId="{n}" formatCode="{escape(code, {chr(34): "&quot;"})}"/>'
         for n, code in enumerate(CODES, 164)
@@ -32,22 +35,26 @@ def package(sheet: str, texts: str, date1904: bool = False) -> bytes:
     styles = "".join(f'<xf numFmtId="{n}" applyNumberFormat="1"/>' for n in FORMATS)
     links = f'<Relationships xmlns="{LINKS.replace("officeDocument", "package")}">'
     link = '<Relationship Id="{0}" Type="' + LINKS + '/{1}" Target="{2}"/>'
+    entry = '<sheet name="甲" sheetId="{0}" r:id="r{0}"/>'
+    entries = entry.format(1) + (entry.format(4) if twin else "")
     parts = {
         "[Content_Types].xml": TYPES,
         "_rels/.rels": links + link.format("r1", "officeDocument", "xl/workbook.xml")
         + "</Relationships>",
         "xl/workbook.xml": f'<workbook {NS} xmlns:r="{LINKS}"><workbookPr '
-        f'date1904="{int(date1904)}"/><sheets><sheet name="甲" sheetId="1" r:id="r1"/></sheets>'
+        f'date1904="{int(date1904)}"/><sheets>{entries}</sheets>'
         "</workbook>",
         "xl/_rels/workbook.xml.rels": links
         + link.format("r1", "worksheet", "worksheets/sheet1.xml")
         + link.format("r2", "styles", "styles.xml")
         + link.format("r3", "sharedStrings", "sharedStrings.xml")
+        + link.format("r4", "worksheet", "worksheets/sheet2.xml")
         + "</Relationships>",
         "xl/styles.xml": f"<styleSheet {NS}><numFmts>{custom}</numFmts>"
         f"<cellXfs>{styles}</cellXfs></styleSheet>",
         "xl/sharedStrings.xml": texts,
         "xl/worksheets/sheet1.xml": sheet,
+        "xl/worksheets/sheet2.xml": twin,
     }  # fmt: skip
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -68,11 +75,22 @@ ENTRIES = st.one_of(
     TEXT.map(lambda t: f'<t>{t}</t><phoneticPr fontId="1" type="noConversion"/>'),
     TEXT.map(lambda t: f"<r><t>{t}</t></r><r><rPr><b/></rPr><t>乙</t></r>"),
     TEXT.map(lambda t: f'<r><rPr><b/></rPr><t xml:space="preserve">{t}</t></r><r><t>乙</t></r>'),
+    TEXT.map(lambda t: f'<r><rPr><b/><sz val="9"/></rPr><t xml:space="preserve">{t}</t></r>'),
     st.sampled_from(
         ["<t/>", "<t></t>", "<t>a_x000D_b</t>", "<t>&#10;甲&amp;</t>", "<t>]]&gt;</t>"]
     ),
 )
-ODD_ENTRIES = st.sampled_from(["<t><![CDATA[甲]]></t>", "", "<!-- --><t>甲</t>", "<t>甲</t>\n"])
+ODD_STYLES = [
+    "<rPr><b/></rPr >", "<rPr><t>甲</t></rPr>", "<rPr><b></b></rPr>", "<rPr/>", "<rPr></rPr><rPr/>",
+    "<rPr><!--</rPr>--></rPr>", "<rPr><!-- </rPr><r><rPr> --></rPr>", "<!--<rPr>-->",
+]  # fmt: skip
+ODD_ENTRIES = st.one_of(
+    st.sampled_from(["<t><![CDATA[甲]]></t>", "", "<!-- --><t>甲</t>", "<t>甲</t>\n"]),
+    st.sampled_from(ODD_STYLES).map(
+        lambda style: f'<r>{style}<t xml:space="preserve">甲</t></r><phoneticPr fontId="1"/>'
+    ),
+    st.sampled_from(ODD_STYLES).map(lambda s: f'<r>{s}<t xml:space="preserve">甲</t></r>'),
+)
 NUMBERS = st.one_of(
     st.integers(-(10**6), 10**8).map(str),
     st.integers(-(10**9), 10**9).map(lambda cents: repr(cents / 100)),
@@ -128,6 +146,9 @@ ODD_CELLS = st.one_of(
             ' t="e"><v>#NEW!</v></c>',
             ' t="e"/>',
             ' t="e"></c>',
+            ' t="e"><v/></c>',
+            ' t="e"><f>A1</f><v/></c>',
+            ' t="e"><v></v></c>',
             ' t="str"><v/></c>',
             '><v xml:space="preserve">7</v></c>',
             "><v> </v></c>",
@@ -181,6 +202,7 @@ def workbooks(draw: st.DrawFn, odd: bool) -> bytes:
     return package(sheet, f"{head}<sst {NS}>{texts}</sst>", draw(st.booleans()))
 
 
+MERGES = '<mergeCells><mergeCell ref="A1:B2"/></mergeCells>'
 ODDITIES = [
     ("<c ", "<x:c "),
     ("</row>", "</row>\n"),
@@ -197,6 +219,14 @@ ODDITIES = [
     ("</c>", "</c >"),
     ("<sheetData>", "<sheetData xml:space='preserve'>"),
     ('ref="A1:B2"/></mergeCells>', 'ref="A1:B2"></mergeCell></mergeCells>'),
+    ("<mergeCell ", "<mergeCell\n"),
+    ("<mergeCell ", "<mergeCell\t"),
+    ('ref="A1:B2"/></mergeCells>', 'ref="A0:B2"/></mergeCells>'),
+    ("<sheetData>", f"{MERGES}<sheetData>"),
+    (MERGES, f"<extLst><ext>{MERGES}</ext></extLst>"),
+    (MERGES, '<extLst><mergeCell ref="A1:B2"/></extLst>'),
+    (MERGES, MERGES + MERGES.replace("B2", "C3")),
+    (MERGES, "<mergeCells/>"),
     ("<dimension ", "<!-- --><dimension "),
     ('<dimension ref="A1:B2"', '<dimension ref="1:2"'),
     ("</sheetData>", ""),
@@ -242,10 +272,19 @@ def shown(grid: Grid) -> list[object]:
     return [texts, numbers]
 
 
+def cut(content: bytes, member: zipfile.ZipInfo, size: int) -> Iterator[bytes]:
+    """A part in small pieces, the first one up to just behind the head of the sheet."""
+    xml = b"".join(checked_pieces(content, member))
+    start = xml.index(b"<sheetData>") + len(b"<sheetData>") if b"<sheetData>" in xml else len(xml)
+    yield xml[:start]
+    yield from (xml[at : at + size] for at in range(start, len(xml), size))
+
+
 @settings(max_examples=40, deadline=None)
-@given(workbooks(odd=False), st.sampled_from([1, 300, 1 << 20]))
-def test_usual_workbooks_are_read_by_columns(content: bytes, piece: int) -> None:
+@given(workbooks(odd=False), st.sampled_from([1, 300, 1 << 20]), st.sampled_from([1, 7, 1 << 22]))
+def test_usual_workbooks_are_read_by_columns(content: bytes, piece: int, inflated: int) -> None:
     with (
+        patch.object(sheets, "checked_pieces", partial(cut, size=inflated)),
         patch.object(sheets, "_PIECE", piece),
         patch.object(spreadsheets, "_grids", side_effect=AssertionError("read as small ones")),
     ):
@@ -257,6 +296,43 @@ def test_usual_workbooks_are_read_by_columns(content: bytes, piece: int) -> None
 @given(workbooks(odd=True))
 def test_workbooks_that_are_written_otherwise(content: bytes) -> None:
     """They are read by columns or as small ones are: the cells are the same."""
+    agree(read(content, 0), read(content, 10**12))
+
+
+ROW = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>'
+
+
+@pytest.mark.parametrize("style", ODD_STYLES)
+def test_styles_of_runs_that_are_written_otherwise(style: str) -> None:
+    """No text is lost, and none takes the place of another."""
+    runs = [f'<r>{s}<t xml:space="preserve">甲</t></r>' for s in (style, "<rPr><b/></rPr>")]
+    texts = "".join(f"<si>{entry}</si>" for entry in (*runs, "<t>乙</t>", "<t>丙</t>"))
+    sheet = f"<worksheet {NS}><sheetData>{ROW}</sheetData></worksheet>"
+    content = package(sheet, f"<sst {NS}>{texts}</sst>")
+    agree(read(content, 0), read(content, 10**12))
+
+
+@pytest.mark.parametrize(("old", "new"), [pair for pair in ODDITIES if "mergeCell" in pair[1]])
+def test_merged_ranges_that_are_written_otherwise(old: str, new: str) -> None:
+    sheet = f"<worksheet {NS}><sheetData>{ROW}</sheetData>{MERGES}</worksheet>".replace(old, new)
+    content = package(sheet, f"<sst {NS}><si><t>甲</t></si><si><t>乙</t></si></sst>")
+    agree(read(content, 0), read(content, 10**12))
+
+
+def test_as_many_days_as_calamine_reads_sooner_itself() -> None:
+    rows = "".join(f'<row r="{n}"><c r="A{n}" s="2"><v>{n}.5</v></c></row>' for n in (1, 2, 3))
+    content = package(f"<worksheet {NS}><sheetData>{rows}</sheetData></worksheet>", f"<sst {NS}/>")
+    part = {"甲": "xl/worksheets/sheet1.xml"}
+    limit = patch.object(large_columns, "_MOST_DAYS", 2)
+    with zipfile.ZipFile(BytesIO(content)) as archive, limit:
+        assert read_large(content, archive, part, lambda _: True) is None
+
+
+def test_two_sheets_of_one_name() -> None:
+    """calamine takes the first one for both."""
+    sheet = f"<worksheet {NS}><sheetData>{{}}</sheetData></worksheet>"
+    rows = [f'<row r="1"><c r="A1"><v>{n}</v></c></row>' for n in (1, 2)]
+    content = package(sheet.format(rows[0]), f"<sst {NS}/>", twin=sheet.format(rows[1]))
     agree(read(content, 0), read(content, 10**12))
 
 

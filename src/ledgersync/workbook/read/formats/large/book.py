@@ -58,8 +58,10 @@ def _read(
     if not all(part.startswith("xl/") and part.endswith(".xml") for part in parts.values()):
         raise Unusual
     probe = Probe(content, members.values(), parts)
-    wanted = [meta for meta in probe.metadata() if is_wanted(meta)]
-    if not all(meta.name in parts for meta in wanted):
+    known = probe.metadata()
+    wanted = [meta for meta in known if is_wanted(meta)]
+    is_one_each = len({meta.name for meta in known}) == len(known)
+    if not is_one_each or not all(meta.name in parts for meta in wanted):
         raise Unusual
     texts, odd = _texts(content, members)
     gathered = Gathered(len(texts), {}, {})

@@ -324,7 +324,7 @@ class _Piece:
         return {(r, c): told[text] for r, c, text in cells if text not in ours}
 
     def _error_texts(self, at: Places) -> list[bytes]:
-        is_told = (self._kind[at] != CELL_END).tolist()
+        is_told = (self._kind[at] == VALUE).tolist()
         texts = zip(self._texts(at), is_told, strict=True)
         return [text if told else b"#N/A" for text, told in texts]
 

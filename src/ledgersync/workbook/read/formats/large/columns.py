@@ -18,6 +18,7 @@ Objects = NDArray[np.object_]
 Column = list[object]
 _WASTE = 20  # a sheet may span so many times the cells it fills
 _SMALL = 100_000
+_MOST_DAYS = 20_000  # that calamine is asked for; more of them it reads sooner in their file
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ def values_of(
 ) -> Values:
     """What all cells need, asked of calamine at once where it is to be asked."""
     numbers = {style: _numbers_of(sheets, style) for style in _day_styles(sheets, probe)}
+    if sum(map(len, numbers.values())) > _MOST_DAYS:
+        raise Unusual
     days = [_number_cell(style, n) for style, found in numbers.items() for n in found.tolist()]
     asked = [*others, *days]
     told = iter(probe.values(asked, list(odd.values())))

@@ -20,7 +20,7 @@ _PIECE = 1 << 20  # bytes looked at together
 _MOST_OTHERS = 20_000  # values that calamine is asked for; more of them it reads as well itself
 _LONGEST_ROW = 1 << 22
 _MOST_BEHIND = 1 << 23  # bytes behind the rows: rules, merged ranges
-_MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"/>')
+_MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})([1-9]\d{0,6}):([A-Z]{1,3})([1-9]\d{0,6})"/>')
 _OTHER_CODE = re.compile(rb"<\?xml [^>]*encoding=(?![\"'](?:UTF|utf)-8[\"'])")
 _DIMENSION = re.compile(
     rb'<dimension ref="[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?"(?: ?/|></dimension)>'
@@ -62,7 +62,7 @@ class _Part:
     def rows(self) -> Iterator[bytes]:
         """Whole rows, some at a time."""
         rest = self._from_first_row()
-        while rest:
+        while rest is not None:
             end = _after_rows(rest, len(rest))
             stop = rest.find(_END, end)
             if stop >= 0:
@@ -74,18 +74,18 @@ class _Part:
             if len(rest) - end > _LONGEST_ROW + (1 << 22):
                 raise Unusual
 
-    def _from_first_row(self) -> bytes:
-        """What stands behind the head of the sheet, nothing of one without rows."""
+    def _from_first_row(self) -> bytes | None:
+        """What is known yet behind the head of the sheet, None of one without rows."""
         xml = self._next()
         at = xml.find(b"<sheetData")
         head, start = xml[:at], xml[at : at + len(_NO_ROWS)]
         if at < 0 or not is_plain(xml) or b"<!" in head or _OTHER_CODE.match(head):
             raise Unusual
-        if head.count(b"<dimension") != len(_DIMENSION.findall(head)):
+        if head.count(b"<dimension") != len(_DIMENSION.findall(head)) or b"mergeCell" in head:
             raise Unusual
         if start == _NO_ROWS:
             self._look_behind(xml[at:])
-            return b""
+            return None
         if not start.startswith(_START):
             raise Unusual
         return xml[at + len(_START) :]
@@ -135,8 +135,10 @@ def _formulas(found: list[Found]) -> dict[int, set[int]]:
 
 
 def _merges(xml: bytes) -> list[Merge]:
-    found = _MERGE.findall(xml)
-    if xml.count(b"mergeCell ") != len(found):
+    """Merged ranges, all of which stand in one list."""
+    listed = xml.partition(b"extLst")[0].partition(b"<mergeCells")[2].partition(b"</mergeCells>")[0]
+    found = _MERGE.findall(listed)
+    if xml.count(b"mergeCell") != len(found) + 2 * bool(found):
         raise Unusual
     return [
         Merge(int(top), column_number(left.decode()), int(bottom), column_number(right.decode()))

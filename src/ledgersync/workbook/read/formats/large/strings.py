@@ -65,10 +65,20 @@ def _lightened(pieces: Iterable[bytes]) -> Iterator[bytes]:
 def _with_joint_runs(xml: bytes) -> bytes:
     """Texts whose parts are written differently as one text each, if all their blanks count."""
     first, *others = xml.split(_STYLE)
-    bare = first + b"".join([part.partition(_STYLE_END)[2] for part in others])
+    parts = [part.partition(_STYLE_END) for part in others]
+    styles, bare = b"".join([p[0] for p in parts]), first + b"".join([p[2] for p in parts])
+    if _STYLE_END in bare or not _only_styles(styles) or not all(p[1] for p in parts):
+        return xml
     joint = bare.replace(_JOINT, b"").replace(_RUNS_END, _CLOSE.encode())
     joint = joint.replace(_RUNS, _PRESERVED.encode())
-    return xml if b"_x" in joint or b"<r>" in joint else joint
+    is_whole = joint.count(b"<si") == xml.count(b"<si")
+    left = any(mark in joint for mark in (b"_x", b"<r>", b"</r>"))
+    return joint if is_whole and not left else xml
+
+
+def _only_styles(xml: bytes) -> bool:
+    """There are only tags without content, and no text among them."""
+    return b"<t" not in xml and b"<!" not in xml and xml.count(b"<") == xml.count(b"/>")
 
 
 def inline_texts(raw: Iterable[bytes]) -> tuple[list[str], dict[int, str]]:
