@@ -44,7 +44,7 @@ _VISIBILITY: dict[str, Visibility] = {
     "Hidden": "hidden",
     "VeryHidden": "very_hidden",
 }
-LARGE_XML = 2_000_000  # bytes of sheets and shared texts
+LARGE_XML = 4_000_000  # bytes of sheets and shared texts
 _LARGE = 5_000_000  # bytes of a file whose strings take tens of megabytes
 _FAILURES = (
     calamine.CalamineError,
