@@ -7,7 +7,8 @@ that has values and no column (visible).
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import field, replace
-from itertools import count, pairwise, takewhile
+from itertools import compress, count, filterfalse, pairwise, takewhile
+from operator import eq, not_
 
 from ledgersync.dataclass import dataclass
 from ledgersync.merge import differing
@@ -307,8 +308,7 @@ def _hold(areas: Iterable[Area], cell: tuple[int, int]) -> bool:
 
 def _besides(rows: Rows, others: Rows) -> list[str]:
     """The records of `rows` that are not among the others, in their order."""
-    found = rows.keys() - others.keys()
-    return [record for record in rows if record in found] if found else []
+    return list(filterfalse(others.__contains__, rows))
 
 
 def _worth_a_look(table: TableView, parts: Iterable[_Part], rows: Rows) -> list[str]:
@@ -317,8 +317,9 @@ def _worth_a_look(table: TableView, parts: Iterable[_Part], rows: Rows) -> list[
     if any(part.unticked or part.data.id_column is None for part in parts):
         return [record for record in rows if record in there]
     ids = [submitted.record_id for submitted in table.whole.records]
-    typed = {record for record, position in table.positions.items() if ids[position] == record}
-    strange = there.keys() - typed
+    places = table.positions
+    typed = map(eq, map(ids.__getitem__, places.values()), places)
+    strange = compress(places, map(not_, typed))
     found = {*differing(rows, there), *strange} & there.keys() & rows.keys()
     return [record for record in rows if record in found] if found else []
 

@@ -79,8 +79,8 @@ def _parts_after(
 ) -> list[TableData]:
     """The parts of a table with the rows and records they have after the patch."""
     records: dict[int, list[str]] = {id(part): [""] * len(part.rows) for part in table.whole.parts}
-    for record, position in table.positions.items():
-        part, index = table.whole.origins[position]
+    places = map(table.whole.origins.__getitem__, table.positions.values())
+    for record, (part, index) in zip(table.positions, places, strict=True):
         records[id(part)][index] = record
     return [
         _part_after(part, records[id(part)], state, found, sheets.get(part.sheet, _UNCHANGED))
