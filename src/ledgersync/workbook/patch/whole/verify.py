@@ -1,7 +1,7 @@
 """Reads a finished package back: the values at their cells, and every other member."""
 
-import hashlib
 from collections.abc import Collection, Mapping
+from operator import eq
 
 from lxml import etree
 
@@ -19,15 +19,14 @@ def verify_members(source: ZipSource, written: ZipSource, untouched: Collection[
     """Every untouched member's stretch of the file is what it was, byte for byte."""
     for name in untouched:
         copy = written.by_name.get(name)
-        if copy is None or _digest(source, source.by_name[name]) != _digest(written, copy):
+        if copy is None or not _is_same(source, source.by_name[name], written, copy):
             raise refuse("verify.members", name)
 
 
-def _digest(package: ZipSource, member: Member) -> bytes:
-    digest = hashlib.sha256()
-    for block in package.raw(member):
-        digest.update(block)
-    return digest.digest()
+def _is_same(source: ZipSource, member: Member, written: ZipSource, copy: Member) -> bool:
+    if member.end - member.start != copy.end - copy.start:
+        return False
+    return all(map(eq, source.raw(member), written.raw(copy)))
 
 
 def verify_parts(written: ZipSource, parts: dict[str, bytes]) -> None:
