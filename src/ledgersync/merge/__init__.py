@@ -20,11 +20,11 @@ from ledgersync.merge.base import (
     base_of_own_word,
     base_of_repeated,
     base_of_sibling,
+    differing,
     distance,
     overlap,
 )
 from ledgersync.merge.content_base import ContentBase, Given, base_by_content
-from ledgersync.merge.differing import differing
 from ledgersync.merge.identified import Identified, Submitted, submitted
 from ledgersync.merge.identity import resolve_identity
 from ledgersync.merge.keys import KeyReader, usable

@@ -1,6 +1,8 @@
 """What a file is compared with: whether it is the copy it may be, or speaks a second time."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
+from itertools import compress
+from operator import is_not
 
 from ledgersync.merge.identified import Submitted
 from ledgersync.merge.keys import KeyReader
@@ -108,3 +110,12 @@ def _has_of(one: Row | None, other: Row | None, row: Row | None) -> bool:
     if row is None:
         return False
     return any(cell == a != b for cell, a, b in zip(row, one, other, strict=True))
+
+
+def differing(rows: Rows, others: Mapping[str, Row]) -> list[str]:
+    """The records of `rows` of which `others` says something else or nothing, in their order.
+
+    Two tuples are compared cell by cell even if they are one object; here only those that are not.
+    """
+    unlike = compress(rows, map(is_not, rows.values(), map(others.get, rows)))
+    return [record for record in unlike if rows[record] != others.get(record)]

@@ -10,7 +10,7 @@ from dataclasses import field
 from itertools import filterfalse
 
 from ledgersync.dataclass import dataclass
-from ledgersync.merge.differing import differing
+from ledgersync.merge.base import differing
 from ledgersync.merge.keys import KeyReader
 from ledgersync.merge.removals import mass_removal
 from ledgersync.merge.result import (
