@@ -62,12 +62,15 @@ class ColumnRows(Sequence[list[object]]):
         filled: "NDArray[np.bool_]",
         texts: "NDArray[np.object_]",
         shared: "Mapping[int, NDArray[np.int32]]",
+        unused: "NDArray[np.bool_]",
     ) -> None:
         """`filled` says, by row and column, which cells are not blank.
 
-        `shared` are columns of nothing but texts, as positions in `texts`.
+        `shared` are columns of nothing but texts, as positions in `texts`; `unused` is False for
+        each of these.
         """
         self.columns, self._filled, self._texts, self._shared = columns, filled, texts, shared
+        self._unused = unused
 
     def __len__(self) -> int:
         return len(self._filled)
@@ -89,9 +92,7 @@ class ColumnRows(Sequence[list[object]]):
         positions = self._shared.get(column)
         if positions is None:
             return set(self.columns[column - 1][start:])
-        import numpy as np  # it is there if such columns are
-
-        used = np.zeros(len(self._texts), np.bool_)
+        used = self._unused.copy()
         used[positions[start:]] = True
         found: list[object] = self._texts[used].tolist()
         return found

@@ -170,15 +170,15 @@ def _rows(
         (words[ends] & _SIX) != _word(b"</row>")
     ).any():
         raise Unusual
-    said = words[start + 8]
-    length = (said.view(np.uint8).reshape(-1, 8) == ord('"')).argmax(axis=1)
-    number, good = whole_numbers(said, length)
+    figures = words[start + 8]
+    length = (figures.view(np.uint8).reshape(-1, 8) == ord('"')).argmax(axis=1)
+    number, good = whole_numbers(figures, length)
     if not good.all() or (number > LAST_ROW).any() or (number < 1).any():
         raise Unusual
     mask = ~np.uint64(0) >> (np.uint64(56) - (length << 3).astype(np.uint64))
     bounds = np.searchsorted(cells, np.append(at, len(tags.kind)))
     index = np.repeat(np.arange(len(at)), np.diff(bounds))
-    if (((words[digits] ^ said[index]) & mask[index]) != 0).any():
+    if (((words[digits] ^ figures[index]) & mask[index]) != 0).any():
         raise Unusual
     return number.astype(np.int32)[index], digits + length[index] + 1
 

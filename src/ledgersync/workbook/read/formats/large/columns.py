@@ -183,4 +183,5 @@ class Columns:
             self._filled[row - 1, column - 1] = True
 
     def rows(self) -> ColumnRows:
-        return ColumnRows(self._columns, self._filled, self._texts, self._shared)
+        unused = np.zeros(len(self._texts), np.bool_)
+        return ColumnRows(self._columns, self._filled, self._texts, self._shared, unused)
