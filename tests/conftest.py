@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 # A seventh of the suite went into looking through ten thousand tests for circles.
 gc.set_threshold(700, 10, 500)
+
+_PROCESS, _MUCH = psutil.Process(), 300 << 20
+_resident = 0
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -61,6 +65,14 @@ def pytest_collection_finish() -> None:
     """What is there for all of the run is not looked through again and again."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_runtest_logfinish() -> None:
+    """What roll-ups and examples leave in circles goes before there are gigabytes of it."""
+    global _resident
+    if _PROCESS.memory_info().rss > _resident + _MUCH:
+        gc.collect()
+        _resident = _PROCESS.memory_info().rss
 
 
 def pytest_unconfigure() -> None:
